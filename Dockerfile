@@ -1,0 +1,42 @@
+# syntax=docker/dockerfile:1
+# The native core of the Temporal SDK is built for glibc: no Alpine.
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY src src
+RUN node node_modules/typescript/bin/tsc -p tsconfig.json && node dist/cli/build-bundle.js
+
+FROM ${NODE_IMAGE} AS libraries
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# One core of five is for this machine; PostgreSQL's binaries are for `npm start` alone.
+RUN keep="$(uname -m)-unknown-linux-gnu" \
+ && cd node_modules \
+ && test -f "@temporalio/core-bridge/releases/$keep/index.node" \
+ && find @temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$keep" -exec rm -r {} + \
+ && rm -rf embedded-postgres @embedded-postgres
+
+FROM ${NODE_IMAGE}
+ENV NODE_ENV=production BILLHOOK_DATA_DIR=/data
+WORKDIR /app
+COPY package.json LICENSE ./
+COPY --from=libraries /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY migrations migrations
+COPY templates templates
+COPY fixtures fixtures
+COPY ops/docker/billhook.mjs ops/docker/health.mjs ops/docker/
+RUN ln -s /app/ops/docker/billhook.mjs /usr/local/bin/billhook && install -d -o node -g node /data
+USER node
+EXPOSE 3000
+# Node itself handles SIGTERM as process 1: requests end, workers finish what they hold, connections close.
+STOPSIGNAL SIGTERM
+# Of `serve` and `api`; a `worker` listens on no port, and ends by itself when it can work no more.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=2s --retries=3 CMD ["node", "ops/docker/health.mjs"]
+ENTRYPOINT ["node", "ops/docker/billhook.mjs"]
+CMD ["serve"]

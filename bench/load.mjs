@@ -1,0 +1,138 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gatewaySecret } from './seed.mjs';
+
+/** What an event that never arrives costs at most, before it is counted as missing. */
+const missingMs = 20_000;
+
+/**
+ * @typedef {object} Sent
+ * @property {number} ackedAfterMs
+ * @property {number | null} arrivedAfterMs at the last of its endpoints; null: missing
+ */
+
+/**
+ * Sends events and knows when they have arrived. Times are counted from when an event should have been sent, so that a
+ * server that makes us wait cannot hide it (no coordinated omission).
+ * @param {{ http: ReturnType<typeof import('./http-client.mjs').createHttpClient>, messages: ReturnType<typeof import('./messages.mjs').createMessages> }} deps
+ */
+export function createLoad({ http, messages }) {
+  /** @type {Map<number, { left: number, arrived: () => void }>} */
+  const awaited = new Map();
+  let deliveries = 0;
+
+  /** @param {number} number of the message whose event an endpoint has got */
+  function arrived(number) {
+    deliveries += 1;
+    const entry = awaited.get(number);
+    if (!entry) return;
+    entry.left -= 1;
+    if (entry.left > 0) return;
+    awaited.delete(number);
+    entry.arrived();
+  }
+
+  /**
+   * @param {{ account: string, endpoints: readonly string[] }} tenant
+   * @param {number} prefer seconds
+   * @param {number} due when it should be sent, by `performance.now()`
+   * @returns {Promise<Sent>}
+   */
+  async function send(tenant, prefer, due) {
+    const message = messages.next(gatewaySecret);
+    const arrival = new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        awaited.delete(message.number);
+        resolve(null);
+      }, missingMs);
+      awaited.set(message.number, {
+        left: tenant.endpoints.length,
+        arrived: () => {
+          clearTimeout(timer);
+          resolve(performance.now() - due);
+        },
+      });
+    });
+    const answer = await http.post(
+      `/webhooks/stripe/${tenant.account}`,
+      { ...message.headers, Prefer: `wait=${prefer}` },
+      message.body,
+    );
+    if (answer.status !== 200) throw new Error(`The product answered ${answer.status}: ${answer.body}`);
+    const ackedAfterMs = performance.now() - due;
+    return { ackedAfterMs, arrivedAfterMs: await arrival };
+  }
+
+  return {
+    arrived,
+    deliveries: () => deliveries,
+    send: (/** @type {{ account: string, endpoints: readonly string[] }} */ tenant, prefer = 0) =>
+      send(tenant, prefer, performance.now()),
+
+    /**
+     * Keeps `inFlight` events under way: the next is sent when one has arrived everywhere.
+     * @param {{ account: string, endpoints: readonly string[] }} tenant
+     * @param {{ inFlight: number, warmMs: number, ms: number, limit?: number, onStart?: () => void, onEnd?: () => void }} options `limit`: no more events than that
+     * @returns {Promise<{ events: number, deliveries: number, seconds: number, missing: number }>} what arrived in `ms` after the warm-up
+     */
+    async closedLoop(tenant, { inFlight, warmMs, ms, limit = Number.POSITIVE_INFINITY, onStart, onEnd }) {
+      let sent = 0;
+      let done = 0;
+      let missing = 0;
+      let stop = false;
+      const lane = async () => {
+        while (!stop && sent < limit) {
+          sent += 1;
+          const { arrivedAfterMs } = await send(tenant, 0, performance.now());
+          if (arrivedAfterMs === null) missing += 1;
+          else done += 1;
+        }
+      };
+      const lanes = Promise.all(Array.from({ length: inFlight }, lane));
+      try {
+        await Promise.race([delay(warmMs), lanes]);
+        const from = { events: done, deliveries, at: performance.now() };
+        onStart?.();
+        await Promise.race([delay(ms), lanes]);
+        const result = {
+          events: done - from.events,
+          deliveries: deliveries - from.deliveries,
+          seconds: (performance.now() - from.at) / 1000,
+        };
+        onEnd?.();
+        stop = true;
+        await lanes;
+        return { ...result, missing };
+      } finally {
+        stop = true;
+        await lanes;
+      }
+    },
+
+    /**
+     * Sends `perSecond` events at fixed times, whatever the server does.
+     * @param {{ account: string, endpoints: readonly string[] }} tenant
+     * @param {{ perSecond: number, warmMs: number, ms: number, prefer: number }} options
+     * @returns {Promise<Sent[]>} of the events that were due after the warm-up
+     */
+    async openLoop(tenant, { perSecond, warmMs, ms, prefer }) {
+      const start = performance.now();
+      const all = Math.floor(((warmMs + ms) / 1000) * perSecond);
+      /** @type {Promise<Sent>[]} */
+      const sent = [];
+      for (let index = 0; index < all; ) {
+        const due = start + (index * 1000) / perSecond;
+        const wait = due - performance.now();
+        if (wait > 0) await delay(wait);
+        else {
+          const one = send(tenant, prefer, due);
+          one.catch(() => {});
+          sent.push(one);
+          index += 1;
+        }
+      }
+      const ends = await Promise.all(sent);
+      return ends.slice(Math.floor((warmMs / 1000) * perSecond));
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/** @typedef {Record<string, any>} Results by the name of the phase */
+
+const whole = (/** @type {number} */ value) => Math.round(value).toLocaleString('en');
+const ms = (/** @type {number} */ value) => (value < 10 ? value.toFixed(1) : whole(value));
+
+/**
+ * @typedef {object} Row
+ * @property {string} what
+ * @property {string} measured
+ * @property {string} aim
+ * @property {boolean | null} met null: no aim
+ */
+
+/** @param {Results} results @returns {Row[]} */
+export function rowsOf({ rates, latencies, fan, drain, costs, memory }) {
+  /** @type {Row[]} */
+  const rows = [];
+  const add = (
+    /** @type {string} */ what,
+    /** @type {string} */ measured,
+    aim = '',
+    /** @type {boolean | null} */ met = null,
+  ) => rows.push({ what, measured, aim, met });
+  if (rates) {
+    add('(a) empty workflow', `${rates.empty.toFixed(1)} /s`);
+    add('(b) whole path, one endpoint', `${rates.whole.toFixed(1)} events/s`);
+    add('    (b) / (a)', rates.ratio.toFixed(2), '≥ 0.6, then 0.8', rates.ratio >= 0.6);
+    add('    endpoint stayed in the direct lane', rates.stayedDirect ? 'yes' : 'no', 'yes', rates.stayedDirect);
+  }
+  if (latencies) {
+    const { ackAccepted, ackOutcome, arrival, perSecond } = latencies;
+    const both = (/** @type {{ p50: number, p99: number, max: number }} */ one) =>
+      `${ms(one.p50)} / ${ms(one.p99)} ms (max ${ms(one.max)})`;
+    add(
+      `(c) ack at ${perSecond.toFixed(0)}/s, wait=0, p50/p99`,
+      both(ackAccepted),
+      'p99 < 50 ms',
+      ackAccepted.p99 < 50,
+    );
+    add('    ack with the outcome, p50/p99', both(ackOutcome));
+    add('(d) event → receiver, p50/p99', both(arrival), 'p99 < 500 ms', arrival.p99 < 500);
+    if (latencies.missing > 0) add('    events that did not arrive', String(latencies.missing), '0', false);
+  }
+  if (fan) {
+    add(
+      `(e) one event to ${fan.endpoints} endpoints`,
+      `${whole(fan.deliveriesPerSecond)} deliveries/s`,
+      '≥ 1,000',
+      fan.deliveriesPerSecond >= 1000,
+    );
+    add('    endpoints in the direct lane, before → after', `${fan.directBefore} → ${fan.directAfter}`);
+  }
+  if (drain)
+    add(
+      `    drain of ${whole(drain.waiting)} waiting deliveries`,
+      `${whole(drain.deliveriesPerSecond)} deliveries/s${drain.repeated > 0 ? `, ${drain.repeated} twice` : ''}`,
+      '≥ 3,000',
+      drain.deliveriesPerSecond >= 3000,
+    );
+  if (costs) {
+    add('(f) SQL statements per event', costs.statements.perEvent.toFixed(1));
+    add(
+      '    history of one event',
+      `${whole(costs.history.bytes)} B, ${costs.history.events} events`,
+      '< 5 KB',
+      costs.history.bytes < 5000,
+    );
+  }
+  if (rates) {
+    const { perEvent } = rates;
+    add('    transactions, WAL per event', `${perEvent.transactions.toFixed(1)}, ${whole(perEvent.walBytes)} B`);
+    if (perEvent.productMs !== undefined)
+      add(
+        '    CPU per event: product, PostgreSQL, Temporal',
+        `${perEvent.productMs.toFixed(1)}, ${perEvent.postgresMs.toFixed(1)}, ${perEvent.temporalMs.toFixed(1)} ms`,
+      );
+  }
+  if (memory)
+    add(
+      `    memory of the product, first → last quarter of ${whole(memory.events)} events`,
+      `${whole(memory.firstMb)} → ${whole(memory.lastMb)} MB (max ${whole(memory.maxMb)})`,
+      'flat',
+      memory.lastMb < memory.firstMb * 1.2,
+    );
+  if (rates?.othersShare != null)
+    add('Other programs on this machine during (b)', `${Math.round(rates.othersShare * 100)} % of the CPU in use`);
+  return rows;
+}
+
+/** @param {Row[]} rows @returns {string} */
+export function tableOf(rows) {
+  const heading = { what: '', measured: 'measured', aim: 'aim', met: null };
+  const width = (/** @type {'what' | 'measured' | 'aim'} */ key) =>
+    Math.max(...[heading, ...rows].map((row) => row[key].length));
+  const widths = { what: width('what'), measured: width('measured'), aim: width('aim') };
+  return [heading, ...rows]
+    .map(({ what, measured, aim, met }) =>
+      [
+        what.padEnd(widths.what),
+        measured.padEnd(widths.measured),
+        aim.padEnd(widths.aim),
+        met === null ? '' : met ? 'met' : 'not met',
+      ]
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,20 @@
+import { prepare } from './prepare.mjs';
+import { node } from './run.mjs';
+
+const types = (project) => () => node('node_modules/typescript/bin/tsc', '--noEmit', '-p', project);
+const lint = () => node('node_modules/@biomejs/biome/bin/biome', 'check', '.');
+const tests = (...args) => node('node_modules/vitest/vitest.mjs', 'run', ...args);
+
+/** The first failure ends it. */
+export async function fastChecks(args) {
+  await prepare('dependencies');
+  for (const check of [types('tsconfig.json'), types('test/tsconfig.json'), lint]) await check();
+  await tests('--project', 'fast', ...args);
+}
+
+export async function allChecks(args) {
+  await prepare('dependencies');
+  for (const check of [types('tsconfig.json'), types('test/tsconfig.json'), lint]) await check();
+  await prepare();
+  await tests(...args);
+}

@@ -1,0 +1,797 @@
+-- What the migrations make, as PostgreSQL describes it. Generated: UPDATE_SCHEMA=1 npx vitest run --project db test/db
+-- To read and to compare, not to run.
+
+-- Schema and default privileges
+
+schema billing owner app_owner
+  grant usage to app_rw
+  grant usage to app_system
+
+-- Types
+
+type customer_status as enum ('active', 'suspended', 'deleted')
+
+type dispute_status as enum ('warning', 'needs_response', 'under_review', 'won', 'lost', 'closed')
+
+type dunning_state as enum ('clear', 'grace', 'overdue', 'final_notice', 'suspended', 'terminated', 'paused')
+
+type gateway as enum ('stripe', 'razorpay', 'asaas', 'manual')
+
+type gateway_event_status as enum ('received', 'processed', 'ignored', 'tenant_not_found', 'parked', 'dead_letter')
+
+type invoice_pay_status as enum ('pending', 'processing', 'partially_paid', 'paid', 'failed', 'partially_refunded', 'refunded')
+
+type invoice_status as enum ('draft', 'issued', 'sent', 'authorized', 'rejected', 'paid', 'voided', 'uncollectible')
+
+type payment_status as enum ('pending', 'requires_action', 'processing', 'authorized', 'succeeded', 'failed', 'canceled', 'partially_refunded', 'refunded', 'disputed', 'charged_back')
+
+type refund_status as enum ('pending', 'succeeded', 'failed', 'canceled')
+
+type subscription_status as enum ('incomplete', 'incomplete_expired', 'trialing', 'active', 'past_due', 'suspended', 'paused', 'unpaid', 'canceled', 'completed')
+
+type tenant_status as enum ('pending', 'active', 'overdue', 'suspended', 'canceled')
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION billing.current_tenants()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.tenants', true), '')::uuid[] $function$
+
+comment: Tenants of this transaction, '{uuid,…}'. Unset: null, and so no rows at all.
+
+CREATE OR REPLACE FUNCTION billing.uuid7()
+ RETURNS uuid
+ LANGUAGE sql
+ PARALLEL SAFE
+AS $function$
+  select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+$function$
+
+
+-- Tables
+
+table api_keys owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  name text not null
+  prefix text not null
+  hash bytea not null
+  scopes text[] not null
+  expires_at timestamp with time zone
+  last_used_at timestamp with time zone
+  revoked_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  constraint api_keys_scopes_check CHECK ((scopes <@ ARRAY['read'::text, 'write'::text, 'admin'::text]))
+  constraint api_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint api_keys_pkey PRIMARY KEY (id)
+  constraint api_keys_hash_key UNIQUE (hash)
+  CREATE INDEX api_keys_of_tenant ON billing.api_keys USING btree (tenant_id, id)
+  policy across_tenants for all to app_system using true with check true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
+
+table attempts owner app_owner force row level security
+  tenant_id uuid not null
+  event_id uuid not null
+  endpoint_id uuid not null
+  number integer not null
+  started_at timestamp with time zone not null
+  duration_ms integer
+  response_status integer
+  response_body text
+  error text
+  trigger text not null
+  constraint attempts_trigger_check CHECK ((trigger = ANY (ARRAY['first'::text, 'retry'::text, 'manual'::text, 'replay'::text, 'test'::text])))
+  constraint attempts_event_id_endpoint_id_tenant_id_fkey FOREIGN KEY (event_id, endpoint_id, tenant_id) REFERENCES deliveries(event_id, endpoint_id, tenant_id)
+  constraint attempts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint attempts_pkey PRIMARY KEY (event_id, endpoint_id, number)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select to app_rw
+
+table audit_log owner app_owner force row level security
+  id bigint not null generated always as identity
+  tenant_id uuid
+  actor_type text not null
+  actor_id text
+  action text not null
+  entity_type text
+  entity_id uuid
+  before jsonb
+  after jsonb
+  request_id text
+  at timestamp with time zone not null default now()
+  constraint audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint audit_log_pkey PRIMARY KEY (id)
+  CREATE INDEX audit_log_of_tenant ON billing.audit_log USING btree (tenant_id, id)
+  policy across_tenants for all to app_system using true with check true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select to app_rw
+  grant insert, select to app_system
+
+table billing_accounts owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  kind text not null
+  customer_id uuid
+  collection_mode text not null default 'gateway'::text
+  dunning_policy text not null default 'standard-v1'::text
+  dunning_state dunning_state not null default 'clear'::dunning_state
+  dunning_exempt boolean not null default false
+  overdue_since date
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint billing_accounts_check CHECK (((kind = 'customer'::text) = (customer_id IS NOT NULL)))
+  constraint billing_accounts_collection_mode_check CHECK ((collection_mode = ANY (ARRAY['gateway'::text, 'self'::text, 'manual'::text])))
+  constraint billing_accounts_kind_check CHECK ((kind = ANY (ARRAY['platform'::text, 'customer'::text])))
+  constraint billing_accounts_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
+  constraint billing_accounts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint billing_accounts_pkey PRIMARY KEY (id)
+  constraint billing_accounts_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE UNIQUE INDEX one_account_per_customer ON billing.billing_accounts USING btree (tenant_id, customer_id) WHERE (kind = 'customer'::text)
+  CREATE UNIQUE INDEX one_platform_account ON billing.billing_accounts USING btree (tenant_id) WHERE (kind = 'platform'::text)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table customers owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  external_id text not null
+  name text not null
+  email text
+  phone text
+  locale text
+  timezone text
+  tax_id text
+  billing_address jsonb
+  metadata jsonb not null default '{}'::jsonb
+  status customer_status not null default 'active'::customer_status
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint customers_pkey PRIMARY KEY (id)
+  constraint customers_tenant_id_external_id_key UNIQUE (tenant_id, external_id)
+  constraint customers_tenant_id_id_key UNIQUE (tenant_id, id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table deliveries owner app_owner force row level security
+  id uuid not null default uuid7()
+  tenant_id uuid not null
+  event_id uuid not null
+  endpoint_id uuid not null
+  event_name text not null
+  status text not null default 'pending'::text
+  reason text
+  attempts integer not null default 0
+  failures integer not null default 0
+  next_attempt_at timestamp with time zone not null default now()
+  next_trigger text not null default 'first'::text
+  lease_token uuid
+  lease_until timestamp with time zone
+  response_status integer
+  last_error text
+  delivered_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint deliveries_next_trigger_check CHECK ((next_trigger = ANY (ARRAY['first'::text, 'retry'::text, 'manual'::text, 'replay'::text])))
+  constraint deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'discarded'::text])))
+  constraint deliveries_tenant_id_endpoint_id_fkey FOREIGN KEY (tenant_id, endpoint_id) REFERENCES endpoints(tenant_id, id)
+  constraint deliveries_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES events(tenant_id, id)
+  constraint deliveries_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint deliveries_pkey PRIMARY KEY (event_id, endpoint_id, tenant_id)
+  CREATE INDEX deliveries_due ON billing.deliveries USING btree (endpoint_id, next_attempt_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
+  CREATE UNIQUE INDEX deliveries_id ON billing.deliveries USING btree (id)
+  CREATE INDEX deliveries_of_endpoint ON billing.deliveries USING btree (endpoint_id, id)
+  CREATE INDEX deliveries_of_tenant ON billing.deliveries USING btree (tenant_id, id)
+  CREATE INDEX deliveries_overdue ON billing.deliveries USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
+  CREATE INDEX deliveries_unwell ON billing.deliveries USING btree (tenant_id, id) WHERE (status = ANY (ARRAY['failed'::text, 'cancelled'::text, 'discarded'::text]))
+  policy across_tenants for select to app_system using true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant select to app_system
+
+table disputes owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  payment_id uuid not null
+  status dispute_status not null
+  amount_minor bigint
+  currency character(3)
+  reason text
+  evidence_due_by timestamp with time zone
+  provider_dispute_id text not null
+  opened_at timestamp with time zone
+  closed_at timestamp with time zone
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint disputes_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint disputes_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
+  constraint disputes_pkey PRIMARY KEY (id)
+  constraint disputes_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX disputes_of_payment ON billing.disputes USING btree (payment_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table dunning_runs owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  billing_account_id uuid not null
+  policy text not null
+  currency character(3) not null
+  state dunning_state not null
+  anchor_date date not null
+  opening_balance_minor bigint
+  started_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  outcome text
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint dunning_runs_check CHECK (((ended_at IS NULL) = (outcome IS NULL)))
+  constraint dunning_runs_outcome_check CHECK ((outcome = ANY (ARRAY['recovered'::text, 'terminated'::text, 'voided'::text, 'exempted'::text, 'canceled'::text])))
+  constraint dunning_runs_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
+  constraint dunning_runs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint dunning_runs_pkey PRIMARY KEY (id)
+  constraint dunning_runs_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE UNIQUE INDEX one_open_run ON billing.dunning_runs USING btree (billing_account_id, currency) WHERE (ended_at IS NULL)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table email_log owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  user_id text
+  to_email text not null
+  subject text not null
+  email_type text not null
+  sent boolean not null
+  error_message text
+  sent_at timestamp with time zone
+  message_id text not null
+  from_email text not null
+  recipients_count integer not null default 1
+  notification_id uuid
+  attempt integer not null default 1
+  smtp_response text
+  locale text
+  created_at timestamp with time zone not null default now()
+  constraint email_log_check CHECK ((sent = (sent_at IS NOT NULL)))
+  constraint email_log_check1 CHECK ((sent OR (error_message IS NOT NULL)))
+  constraint email_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint email_log_tenant_id_notification_id_fkey FOREIGN KEY (tenant_id, notification_id) REFERENCES notifications(tenant_id, id)
+  constraint email_log_pkey PRIMARY KEY (id)
+  constraint email_log_tenant_id_message_id_attempt_key UNIQUE (tenant_id, message_id, attempt)
+  CREATE INDEX email_log_of_tenant ON billing.email_log USING btree (tenant_id, id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table endpoints owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  url text not null
+  events text[] not null
+  description text
+  headers jsonb not null default '{}'::jsonb
+  secrets jsonb not null
+  status text not null default 'active'::text
+  status_reason text
+  lane text not null default 'queued'::text
+  wake_requested boolean not null default false
+  failing_since timestamp with time zone
+  consecutive_failures integer not null default 0
+  quick_successes integer not null default 0
+  open_until timestamp with time zone
+  alerted_percent smallint not null default 0
+  ordered boolean not null default false
+  rate_limit integer
+  concurrency integer
+  timeout_ms integer not null default 10000
+  retry_profile text not null default 'standard'::text
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint endpoints_concurrency_check CHECK (((concurrency >= 1) AND (concurrency <= 100)))
+  constraint endpoints_events_check CHECK ((cardinality(events) > 0))
+  constraint endpoints_lane_check CHECK ((lane = ANY (ARRAY['direct'::text, 'queued'::text])))
+  constraint endpoints_rate_limit_check CHECK ((rate_limit > 0))
+  constraint endpoints_retry_profile_check CHECK ((retry_profile = ANY (ARRAY['standard'::text, 'seed'::text])))
+  constraint endpoints_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text, 'deleted'::text])))
+  constraint endpoints_timeout_ms_check CHECK (((timeout_ms >= 1000) AND (timeout_ms <= 30000)))
+  constraint endpoints_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint endpoints_pkey PRIMARY KEY (id)
+  constraint endpoints_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX endpoints_of_tenant ON billing.endpoints USING btree (tenant_id, id)
+  policy across_tenants for all to app_system using true with check true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant select to app_system
+  column wake_requested: grant update to app_system
+
+table events owner app_owner force row level security
+  id uuid not null
+  seq bigint not null generated always as identity
+  tenant_id uuid not null
+  type text not null
+  schema_version smallint not null default 1
+  aggregate_type text not null
+  aggregate_id uuid not null
+  aggregate_version integer not null
+  occurred_at timestamp with time zone not null
+  envelope text not null
+  dedupe_key text not null
+  batch_id uuid
+  created_at timestamp with time zone not null default now()
+  constraint events_type_check CHECK ((type ~ '^[a-z0-9_]+(\.[a-z0-9_]+)+$'::text))
+  constraint events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint events_pkey PRIMARY KEY (id)
+  constraint events_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key)
+  constraint events_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX events_of_batch ON billing.events USING btree (batch_id) WHERE (batch_id IS NOT NULL)
+  CREATE INDEX events_of_tenant ON billing.events USING btree (tenant_id, seq)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table gateway_accounts owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid
+  gateway gateway not null
+  name text not null
+  mode text not null
+  secrets jsonb not null default '{}'::jsonb
+  active boolean not null default true
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint gateway_accounts_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text, 'both'::text])))
+  constraint gateway_accounts_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+  constraint gateway_accounts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint gateway_accounts_pkey PRIMARY KEY (id)
+  constraint gateway_accounts_gateway_name_key UNIQUE (gateway, name)
+  policy across_tenants for all to app_system using true with check true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
+
+table gateway_events owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid
+  gateway gateway not null
+  gateway_account_id uuid not null
+  livemode boolean not null
+  external_event_id text not null
+  event_type text not null
+  occurred_at timestamp with time zone
+  received_at timestamp with time zone not null default now()
+  raw_body bytea
+  body_sha256 bytea not null
+  refs text[] not null default '{}'::text[]
+  tenant_hint text
+  status gateway_event_status not null default 'received'::gateway_event_status
+  action text
+  outcome jsonb
+  attempts integer not null default 0
+  last_error text
+  processed_at timestamp with time zone
+  duplicate_count integer not null default 0
+  constraint gateway_events_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
+  constraint gateway_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint gateway_events_pkey PRIMARY KEY (id)
+  constraint gateway_events_gateway_account_id_external_event_id_key UNIQUE (gateway_account_id, external_event_id)
+  CREATE INDEX gateway_events_by_status ON billing.gateway_events USING btree (status, id)
+  CREATE UNIQUE INDEX gateway_events_same_bytes ON billing.gateway_events USING btree (gateway_account_id, body_sha256) WHERE (gateway = 'razorpay'::gateway)
+    comment: Razorpay signs the body but not the event id: a replay under a new id has the same bytes.
+  CREATE INDEX gateway_events_todo ON billing.gateway_events USING btree (id) WHERE (status = 'received'::gateway_event_status)
+  CREATE INDEX gateway_events_unclaimed ON billing.gateway_events USING btree (id) WHERE (status = ANY (ARRAY['tenant_not_found'::gateway_event_status, 'parked'::gateway_event_status]))
+  CREATE INDEX gateway_events_waiting ON billing.gateway_events USING gin (refs) WHERE (status = ANY (ARRAY['tenant_not_found'::gateway_event_status, 'parked'::gateway_event_status]))
+  CREATE INDEX gateway_events_waiting_hint ON billing.gateway_events USING btree (tenant_hint) WHERE (status = 'tenant_not_found'::gateway_event_status)
+  policy across_tenants for all to app_system using true with check true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
+
+table gateway_refs owner app_owner force row level security
+  tenant_id uuid not null
+  gateway_account_id uuid not null
+  livemode boolean not null
+  kind text not null
+  external_id text not null
+  entity_type text not null
+  entity_id uuid not null
+  billing_account_id uuid not null
+  created_at timestamp with time zone not null default now()
+  constraint gateway_refs_entity_type_check CHECK ((entity_type = ANY (ARRAY['billing_account'::text, 'subscription'::text, 'invoice'::text, 'payment'::text, 'refund'::text, 'dispute'::text])))
+  constraint gateway_refs_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'subscription'::text, 'invoice'::text, 'payment'::text, 'charge'::text, 'order'::text, 'refund'::text, 'dispute'::text, 'payment_link'::text])))
+  constraint gateway_refs_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
+  constraint gateway_refs_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
+  constraint gateway_refs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint gateway_refs_pkey PRIMARY KEY (gateway_account_id, livemode, kind, external_id)
+  CREATE INDEX gateway_refs_of_entity ON billing.gateway_refs USING btree (tenant_id, entity_type, entity_id)
+  policy across_tenants for all to app_system using true with check true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
+
+table idempotency_keys owner app_owner force row level security
+  tenant_id uuid
+  principal text not null
+  key text not null
+  method text not null
+  path text not null
+  request_hash bytea not null
+  status text not null default 'in_progress'::text
+  lease_until timestamp with time zone
+  response_code integer
+  response_body bytea
+  expires_at timestamp with time zone not null default (now() + '24:00:00'::interval)
+  constraint idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+  constraint idempotency_keys_status_check CHECK ((status = ANY (ARRAY['in_progress'::text, 'done'::text])))
+  constraint idempotency_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint idempotency_keys_pkey PRIMARY KEY (principal, key)
+  CREATE INDEX idempotency_keys_expired ON billing.idempotency_keys USING btree (expires_at)
+  policy across_tenants for all to app_system using true with check true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
+
+table invoice_counters owner app_owner force row level security
+  tenant_id uuid not null
+  series text not null
+  next_value bigint not null default 1
+  constraint invoice_counters_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint invoice_counters_pkey PRIMARY KEY (tenant_id, series)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table invoice_lines owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  invoice_id uuid not null
+  "position" integer not null
+  description text not null
+  quantity numeric(20,6) not null default 1
+  unit_amount_minor bigint not null
+  amount_minor bigint not null
+  tax_rate numeric(7,4)
+  tax_code text
+  period_start date
+  period_end date
+  constraint invoice_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
+  constraint invoice_lines_pkey PRIMARY KEY (id)
+  constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table invoices owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  billing_account_id uuid not null
+  subscription_id uuid
+  number text not null
+  series text
+  status invoice_status not null default 'draft'::invoice_status
+  payment_status invoice_pay_status not null default 'pending'::invoice_pay_status
+  currency character(3)
+  subtotal_minor bigint
+  discount_minor bigint not null default 0
+  tax_minor bigint not null default 0
+  total_minor bigint generated always as (((subtotal_minor - discount_minor) + tax_minor)) stored
+  paid_minor bigint not null default 0
+  reported_paid_minor bigint not null default 0
+  refunded_minor bigint not null default 0
+  credited_minor bigint not null default 0
+  due_minor bigint generated always as (((((subtotal_minor - discount_minor) + tax_minor) - paid_minor) - credited_minor)) stored
+  due_date date
+  issued_at timestamp with time zone
+  sent_at timestamp with time zone
+  authorized_at timestamp with time zone
+  rejected_at timestamp with time zone
+  paid_at timestamp with time zone
+  reported_paid_at timestamp with time zone
+  voided_at timestamp with time zone
+  voided_by text
+  void_reason text
+  restored_at timestamp with time zone
+  uncollectible_at timestamp with time zone
+  uncollectible_reason text
+  failed_at timestamp with time zone
+  attempt_count integer not null default 0
+  next_payment_attempt_at timestamp with time zone
+  failed_attempts jsonb not null default '[]'::jsonb
+  overdue_at timestamp with time zone
+  overdue_since date
+  hosted_url text
+  details_at timestamp with time zone
+  metadata jsonb not null default '{}'::jsonb
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint invoices_check CHECK (((subtotal_minor >= 0) AND ((discount_minor >= 0) AND (discount_minor <= subtotal_minor)) AND (tax_minor >= 0)))
+  constraint invoices_check1 CHECK (((paid_minor >= 0) AND (credited_minor >= 0) AND (refunded_minor >= 0) AND (reported_paid_minor >= 0)))
+  constraint invoices_check2 CHECK (((status <> 'voided'::invoice_status) OR (voided_at IS NOT NULL)))
+  constraint invoices_check3 CHECK (((status <> 'paid'::invoice_status) OR (paid_at IS NOT NULL)))
+  constraint invoices_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
+  constraint invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint invoices_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
+  constraint invoices_pkey PRIMARY KEY (id)
+  constraint invoices_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX invoices_of_account ON billing.invoices USING btree (billing_account_id)
+  CREATE INDEX invoices_of_subscription ON billing.invoices USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
+  CREATE INDEX invoices_open_due ON billing.invoices USING btree (tenant_id, due_date) WHERE (status = ANY (ARRAY['issued'::invoice_status, 'sent'::invoice_status, 'authorized'::invoice_status]))
+  CREATE UNIQUE INDEX invoices_own_number ON billing.invoices USING btree (tenant_id, number) WHERE (series IS NOT NULL)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table migrations owner app_owner
+  id integer not null default nextval('migrations_id_seq'::regclass)
+  name character varying(255)
+  batch integer
+  migration_time timestamp with time zone
+  constraint migrations_pkey PRIMARY KEY (id)
+  grant select to app_system
+
+table migrations_lock owner app_owner
+  index integer not null default nextval('migrations_lock_index_seq'::regclass)
+  is_locked integer
+  constraint migrations_lock_pkey PRIMARY KEY (index)
+
+table notifications owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  event_id uuid
+  category text not null
+  template text not null
+  channel text not null
+  locale text not null
+  priority text not null default 'normal'::text
+  recipient text
+  user_id text
+  status text not null default 'queued'::text
+  skip_reason text
+  provider text
+  provider_message_id text
+  attempts integer not null default 0
+  last_error text
+  dedupe_key text not null
+  variables jsonb not null default '{}'::jsonb
+  send_after timestamp with time zone not null default now()
+  lease_token uuid
+  lease_until timestamp with time zone
+  sent_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint notifications_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'push'::text, 'webhook'::text])))
+  constraint notifications_check CHECK (((recipient IS NOT NULL) OR (status = ANY (ARRAY['skipped'::text, 'failed'::text]))))
+  constraint notifications_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'critical'::text])))
+  constraint notifications_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'suppressed'::text, 'skipped'::text])))
+  constraint notifications_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint notifications_pkey PRIMARY KEY (id)
+  constraint notifications_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key)
+  constraint notifications_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX notifications_todo ON billing.notifications USING btree (send_after) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]))
+  policy across_tenants for select to app_system using true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant select to app_system
+
+table payment_allocations owner app_owner force row level security
+  tenant_id uuid not null
+  payment_id uuid not null
+  invoice_id uuid not null
+  amount_minor bigint not null
+  link text not null default 'told'::text
+  constraint payment_allocations_amount_minor_check CHECK ((amount_minor >= 0))
+  constraint payment_allocations_link_check CHECK ((link = ANY (ARRAY['told'::text, 'guessed'::text, 'withdrawn'::text])))
+  constraint payment_allocations_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint payment_allocations_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
+  constraint payment_allocations_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
+  constraint payment_allocations_pkey PRIMARY KEY (payment_id, invoice_id)
+  CREATE INDEX payment_allocations_of_invoice ON billing.payment_allocations USING btree (invoice_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table payments owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  billing_account_id uuid not null
+  status payment_status not null default 'pending'::payment_status
+  amount_minor bigint
+  refunded_minor bigint not null default 0
+  currency character(3)
+  gateway gateway not null
+  gateway_account_id uuid
+  provider_payment_id text
+  provider_charge_id text
+  payment_method_id text
+  payment_method_summary text
+  subscription_id uuid
+  failures jsonb not null default '[]'::jsonb
+  failure_code text
+  failure_message text
+  recoverable boolean
+  receipt_url text
+  initiated_by text not null default 'gateway'::text
+  authorized_at timestamp with time zone
+  processing_at timestamp with time zone
+  paid_at timestamp with time zone
+  settled_at timestamp with time zone
+  failed_at timestamp with time zone
+  canceled_at timestamp with time zone
+  refunded_at timestamp with time zone
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint payments_amount_minor_check CHECK ((amount_minor >= 0))
+  constraint payments_check CHECK (((refunded_minor >= 0) AND ((amount_minor IS NULL) OR (refunded_minor <= amount_minor))))
+  constraint payments_check1 CHECK (((status <> 'refunded'::payment_status) OR (refunded_minor = amount_minor)))
+  constraint payments_check2 CHECK (((status <> 'partially_refunded'::payment_status) OR ((refunded_minor > 0) AND ((amount_minor IS NULL) OR (refunded_minor < amount_minor)))))
+  constraint payments_initiated_by_check CHECK ((initiated_by = ANY (ARRAY['gateway'::text, 'checkout'::text, 'cycle'::text, 'dunning_retry'::text, 'customer_retry'::text, 'method_update'::text, 'admin'::text, 'manual'::text])))
+  constraint payments_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
+  constraint payments_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
+  constraint payments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint payments_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
+  constraint payments_pkey PRIMARY KEY (id)
+  constraint payments_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX payments_by_provider_id ON billing.payments USING btree (gateway_account_id, provider_payment_id)
+  CREATE INDEX payments_of_account ON billing.payments USING btree (billing_account_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table refunds owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  payment_id uuid not null
+  status refund_status not null default 'pending'::refund_status
+  amount_minor bigint not null
+  currency character(3) not null
+  reason text
+  refund_type text not null
+  provider_refund_id text
+  cumulative_minor bigint
+  cumulative_at timestamp with time zone
+  failure_reason text
+  processed_at timestamp with time zone
+  failed_at timestamp with time zone
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint refunds_amount_minor_check CHECK ((amount_minor > 0))
+  constraint refunds_refund_type_check CHECK ((refund_type = ANY (ARRAY['full'::text, 'partial'::text])))
+  constraint refunds_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint refunds_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
+  constraint refunds_pkey PRIMARY KEY (id)
+  constraint refunds_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX refunds_of_payment ON billing.refunds USING btree (payment_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table state_transitions owner app_owner force row level security
+  id bigint not null generated always as identity
+  tenant_id uuid not null
+  entity_type text not null
+  entity_id uuid not null
+  from_status text
+  to_status text not null
+  cause text not null
+  gateway_event_id uuid
+  actor text not null default 'gateway'::text
+  effective_at timestamp with time zone not null
+  recorded_at timestamp with time zone not null default now()
+  applied boolean not null
+  refusal text
+  constraint state_transitions_check CHECK ((applied = (refusal IS NULL)))
+  constraint state_transitions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint state_transitions_pkey PRIMARY KEY (id)
+  CREATE INDEX state_transitions_of_entity ON billing.state_transitions USING btree (tenant_id, entity_type, entity_id, id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select to app_rw
+
+table subscriptions owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  billing_account_id uuid not null
+  plan_code text
+  status subscription_status not null default 'incomplete'::subscription_status
+  gateway_status text
+  currency character(3)
+  unit_amount_minor bigint
+  quantity integer not null default 1
+  billing_interval text
+  interval_count integer not null default 1
+  current_period_start timestamp with time zone
+  current_period_end timestamp with time zone
+  trial_end timestamp with time zone
+  cancel_at_period_end boolean not null default false
+  canceled_at timestamp with time zone
+  ended_at timestamp with time zone
+  cancel_reason text
+  activated_at timestamp with time zone
+  past_due_since timestamp with time zone
+  paused_at timestamp with time zone
+  resumes_at timestamp with time zone
+  status_effective_at timestamp with time zone
+  status_event_rank smallint not null default 0
+  details_at timestamp with time zone
+  paid_periods integer not null default 0
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint subscriptions_billing_interval_check CHECK ((billing_interval = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'quarter'::text, 'year'::text])))
+  constraint subscriptions_check CHECK (((status <> 'canceled'::subscription_status) OR (canceled_at IS NOT NULL)))
+  constraint subscriptions_check1 CHECK (((current_period_end IS NULL) OR (current_period_end > current_period_start)))
+  constraint subscriptions_interval_count_check CHECK ((interval_count > 0))
+  constraint subscriptions_quantity_check CHECK ((quantity > 0))
+  constraint subscriptions_unit_amount_minor_check CHECK ((unit_amount_minor >= 0))
+  constraint subscriptions_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
+  constraint subscriptions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint subscriptions_pkey PRIMARY KEY (id)
+  constraint subscriptions_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX subscriptions_of_account ON billing.subscriptions USING btree (billing_account_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table tenants owner app_owner force row level security
+  id uuid not null
+  external_id text not null
+  name text not null
+  email text
+  status tenant_status not null default 'pending'::tenant_status
+  status_reason text
+  overdue_since date
+  activated_at timestamp with time zone
+  suspended_at timestamp with time zone
+  canceled_at timestamp with time zone
+  currency character(3) not null default 'USD'::bpchar
+  locale text not null default 'en'::text
+  timezone text not null default 'UTC'::text
+  branding jsonb not null default '{}'::jsonb
+  settings jsonb not null default '{}'::jsonb
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint tenants_check CHECK (((status = 'suspended'::tenant_status) = (suspended_at IS NOT NULL)))
+  constraint tenants_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 255)))
+  constraint tenants_pkey PRIMARY KEY (id)
+  constraint tenants_external_id_key UNIQUE (external_id)
+  policy tenant_self for all to app_rw using (id = ANY (current_tenants())) with check (id = ANY (current_tenants()))
+  policy tenants_system for all to app_owner, app_system using true with check true
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
+
+-- Sequences of their own
+
+sequence migrations_id_seq owner app_owner
+
+sequence migrations_lock_index_seq owner app_owner
+
+-- Views
+
+view webhook_deliveries owner app_owner with (security_invoker=true) as
+ SELECT id,
+    tenant_id,
+    endpoint_id AS subscription_id,
+    event_name AS event,
+    upper(status) AS status,
+    attempts,
+    last_error,
+    created_at
+   FROM deliveries d;
+  grant insert, select, update to app_rw
+
+view webhook_subscriptions owner app_owner with (security_invoker=true) as
+ SELECT id,
+    tenant_id,
+    url,
+    unnest(events) AS event,
+    status = 'active'::text AS active,
+    created_at
+   FROM endpoints
+  WHERE status <> 'deleted'::text;
+  grant insert, select, update to app_rw

@@ -1,0 +1,84 @@
+import { Context } from '@temporalio/activity';
+import type { RetryPolicy } from '@temporalio/common';
+import type { ApplyResult } from '../billing/apply-gateway-event.js';
+import type { Database } from '../db/connection.js';
+
+import { type EndpointKey, lowerWake, requestWake } from '../db/lanes.js';
+import type { Outcome } from '../domain/outcome.js';
+import type { Wake } from '../webhooks/direct.js';
+import type { DrainInput, DrainReport } from '../webhooks/drain.js';
+import type { Activities } from './index.js';
+import { createRelay } from './relay.js';
+import type { Starter } from './starter.js';
+
+export interface ActivityDeps {
+  db: Database;
+  applyGatewayEvent: (id: string) => Promise<ApplyResult>;
+  /** For requests of the same process that wait for the outcome. */
+  onOutcome: (id: string, outcome: Outcome) => void;
+  attemptDeliveries: (tenantIds: readonly string[], eventIds: readonly string[], wake: Wake) => Promise<void>;
+  drainBatch: (input: DrainInput) => Promise<DrainReport>;
+  sendNotification: (input: {
+    tenantId: string;
+    notificationId: string;
+    attempt: number;
+    lastAttempt: boolean;
+    retryInMs: number;
+  }) => Promise<{ status: string; deliverable: string[] }>;
+  starter: Starter;
+}
+
+export function createActivities(deps: ActivityDeps): Activities {
+  const { db, starter } = deps;
+  const wakeEndpoints = createWake(deps);
+  return {
+    applyGatewayEvent: async ({ id }) => {
+      const result = await deps.applyGatewayEvent(id);
+      deps.onOutcome(id, result.outcome);
+      return result;
+    },
+    attemptDeliveries: ({ tenantIds, eventIds }) => deps.attemptDeliveries(tenantIds, eventIds, wakeEndpoints),
+    wake: async ({ gatewayEvents }) => {
+      await Promise.all(gatewayEvents.map(starter.startGatewayEvent));
+    },
+    drainBatch: (input) => {
+      const context = Context.current();
+      return deps.drainBatch({ ...input, signal: context.cancellationSignal, heartbeat: () => context.heartbeat() });
+    },
+    sendNotification: ({ tenantId, id }) => {
+      const { attempt, retryPolicy } = Context.current().info;
+      const lastAttempt = attempt >= (retryPolicy?.maximumAttempts ?? Number.POSITIVE_INFINITY);
+      return deps.sendNotification({
+        tenantId,
+        notificationId: id,
+        attempt,
+        lastAttempt,
+        retryInMs: waitAfter(attempt, retryPolicy),
+      });
+    },
+    relay: createRelay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
+  };
+}
+
+/** Signals the drains of endpoints whose flag nobody had raised; a flag whose signal did not get through is taken down again. */
+function createWake({ db, starter }: Pick<ActivityDeps, 'db' | 'starter'>): Wake {
+  const signal = (endpoint: EndpointKey) =>
+    starter.wakeEndpoint(endpoint).catch(async (error: Error) => {
+      await db.withSystem((tx) => lowerWake(tx, endpoint.id));
+      throw error;
+    });
+  return async (endpointIds) => {
+    if (endpointIds.length === 0) return;
+    const mine = await db.withSystem((tx) => requestWake(tx, endpointIds));
+    await Promise.all(mine.map(signal));
+  };
+}
+
+/** How long Temporal waits after this attempt. */
+function waitAfter(attempt: number, policy: RetryPolicy | undefined): number {
+  const initial = Number(policy?.initialInterval ?? 1000);
+  return Math.min(
+    initial * (policy?.backoffCoefficient ?? 2) ** (attempt - 1),
+    Number(policy?.maximumInterval ?? initial * 100),
+  );
+}

@@ -1,0 +1,31 @@
+import type { ApplyResult } from '../billing/apply-gateway-event.js';
+import type { EventKey } from '../db/gateway-events.js';
+import type { DrainReport } from '../webhooks/drain.js';
+
+/**
+ * What workflows may do. Each may run more than once with the same input: the reason why that is safe stands where the
+ * effect is made. Timeouts and retries: `workflows/policy.ts`.
+ */
+export interface Activities {
+  /** Safe: the outcome stands in the ledger row, in the same commit. */
+  applyGatewayEvent(input: { id: string }): Promise<ApplyResult>;
+  /** Safe: a POST needs a claim, and a claim is given once until its lease ends. Wakes the drains of what is left. */
+  attemptDeliveries(input: { tenantIds: string[]; eventIds: string[] }): Promise<void>;
+  /** Safe: the id of a workflow exists once. */
+  wake(input: { gatewayEvents: EventKey[] }): Promise<void>;
+  /** Safe: claims, as above. */
+  drainBatch(input: { tenantId: string; endpointId: string }): Promise<DrainReport>;
+  /** Safe: a message is sent under a claim, with the same Message-ID; returns events of ours that arose. */
+  sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
+  /** Safe: it only starts what is overdue, by ids that exist once. */
+  relay(): Promise<RelayReport>;
+}
+
+/** What was overdue, how many starts of it did not succeed, and why the first did not: they are tried again next time. */
+export interface RelayReport {
+  gatewayEvents: number;
+  endpoints: number;
+  notifications: number;
+  failed: number;
+  error?: string;
+}

@@ -1,0 +1,67 @@
+import type { Database, Tx } from '../db/connection.js';
+import { type EventKey, giveUpParked, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-events.js';
+import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
+import { overdueNotifications } from '../db/overdue-notifications.js';
+import type { RelayReport } from './index.js';
+import type { Starter } from './starter.js';
+
+const overdueSeconds = 30;
+const page = 200;
+const first = '00000000-0000-0000-0000-000000000000';
+
+export interface RelayDeps {
+  db: Database;
+  starter: Starter;
+  heartbeat: () => void;
+}
+
+/** Finds what is overdue by PostgreSQL's word alone, whatever flags say and whether or not a workflow runs. */
+export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promise<RelayReport> {
+  return async () => {
+    const failures: string[] = [];
+    /** One that cannot be started must not keep the others from it. */
+    const tryTo = async (start: () => Promise<void>): Promise<void> => {
+      await start().catch((error: Error) => failures.push(error.message));
+      heartbeat();
+    };
+    /** In their order, and one after the other: events of one payer that waited together are applied as they came. */
+    const startAll = async (events: readonly EventKey[]) => {
+      for (const event of events) await tryTo(() => starter.startGatewayEvent(event));
+    };
+    const wakeAll = async (rows: readonly EndpointKey[]) => {
+      await Promise.all(rows.map((row) => tryTo(() => starter.wakeEndpoint(row))));
+    };
+    const sendAll = async (rows: readonly EndpointKey[]) => {
+      const send = (row: EndpointKey) => starter.publishNotification({ tenantId: row.tenant_id, id: row.id });
+      await Promise.all(rows.map((row) => tryTo(() => send(row))));
+    };
+
+    /** Pages through a list by id until it ends; returns how many there were. */
+    async function sweep<Row extends { id: string }>(
+      list: (tx: Tx, after: string) => Promise<Row[]>,
+      start: (rows: Row[]) => Promise<void>,
+    ): Promise<number> {
+      let count = 0;
+      for (let after = first; ; ) {
+        const rows = await db.withSystem((tx) => list(tx, after));
+        await start(rows);
+        heartbeat();
+        count += rows.length;
+        const last = rows.at(-1);
+        if (!last || rows.length < page) return count;
+        after = last.id;
+      }
+    }
+
+    const [gatewayEvents, endpoints, notifications] = await Promise.all([
+      db.withSystem(giveUpParked).then(async () => {
+        const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
+        return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), startAll));
+      }),
+      sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wakeAll),
+      sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), sendAll),
+    ]);
+    const [error] = failures;
+    return { gatewayEvents, endpoints, notifications, failed: failures.length, ...(error ? { error } : {}) };
+  };
+}

@@ -1,0 +1,9 @@
+import type { EventKey } from '../db/gateway-events.js';
+import type { EndpointKey } from '../db/lanes.js';
+
+/** Starts or signals workflows; given by the root, because workflow code cannot signal-with-start. */
+export interface Starter {
+  startGatewayEvent(event: EventKey): Promise<void>;
+  wakeEndpoint(endpoint: EndpointKey): Promise<void>;
+  publishNotification(notification: { tenantId: string; id: string }): Promise<void>;
+}

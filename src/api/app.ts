@@ -1,0 +1,116 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
+import helmet from 'helmet';
+import { authorize, createAuthenticate } from './auth.js';
+import { contextOf } from './context.js';
+import type { ApiDeps } from './deps.js';
+import { createRateLimit } from './limits.js';
+import { buildOpenApi } from './openapi.js';
+import { createOperations } from './operations.js';
+import { Problem, problemBody } from './problems.js';
+import { createRequestLog } from './request-log.js';
+import { expressPath, type Route } from './route.js';
+import { createRoutes } from './routes/index.js';
+import { createRunRoute, requireJson } from './run-route.js';
+import { toProblem } from './to-problem.js';
+import { chooseVersion } from './versions.js';
+
+export type { ApiConfig, ApiDeps, Post } from './deps.js';
+
+const bodyLimit = '1mb';
+
+/** The whole HTTP side of the service. Gateways come first: nothing stands between their bytes and the ledger. */
+export function createApp(deps: ApiDeps): Express {
+  const { config } = deps;
+  const routes = createRoutes(deps);
+  const openapi = once(() => buildOpenApi(routes, deps.version));
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.set('trust proxy', trustProxy(config.trustProxy));
+  app.use(['/webhooks', '/webhook'], deps.gatewayRouter);
+  app.use(helmet(), createRequestLog(deps));
+  app.use('/api/v1', chooseVersion);
+  app.use(createOperations({ ...deps, openapi }));
+  app.use('/api/v1', createApi(deps, routes));
+  app.use((request) => {
+    throw new Problem('not_found', `There is no path '${request.path.slice(0, 200)}'.`);
+  });
+  app.use(createAnswerError(deps));
+  return app;
+}
+
+function createApi(deps: ApiDeps, routes: readonly Route[]): Router {
+  const { config } = deps;
+  const router = Router();
+  const authenticate = createAuthenticate(deps.db, config.adminKey);
+  const limit = createRateLimit(config.rateLimitPerMinute);
+  const run = createRunRoute(deps);
+  const body = express.json({
+    limit: bodyLimit,
+    type: ['application/json', 'application/*+json'],
+    verify: (request, response, bytes) => {
+      contextOf(request as express.Request, response as express.Response).rawBody = bytes;
+    },
+  });
+
+  for (const route of routes) {
+    const enter: RequestHandler = async (request, response, next) => {
+      const context = contextOf(request, response);
+      context.route = `/api/v1${route.path}`;
+      context.caller = await authenticate(request.get('authorization'));
+      authorize(context.caller, route.access);
+      next();
+    };
+    const parsers = route.method === 'get' || route.method === 'delete' ? [] : [requireJson, body];
+    router[route.method](expressPath(route.path), enter, limit, ...parsers, run(route));
+  }
+  for (const [path, allowed] of methodsByPath(routes))
+    router.all(expressPath(path), (request, response) => {
+      contextOf(request, response).route = `/api/v1${path}`;
+      throw new Problem('method_not_allowed', `The path does not know ${request.method}.`, {
+        headers: { Allow: allowed.join(', ') },
+      });
+    });
+  return router;
+}
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of routes) {
+    const known = methods.get(path) ?? [];
+    methods.set(path, [...known, ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])]);
+  }
+  return methods;
+}
+
+/** Every error of the whole app becomes a problem; what we did not expect is logged with its cause. */
+function createAnswerError({ log, config }: ApiDeps): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    const context = contextOf(request, response);
+    const problem = toProblem(error);
+    context.problem = problem.code;
+    if (problem.status >= 500)
+      log.error({ err: problem.cause ?? problem, request_id: context.id, route: context.route }, 'a request failed');
+    if (response.headersSent) return next(error);
+    response
+      .status(problem.status)
+      .set({ 'X-Request-Id': context.id, 'Cache-Control': 'no-store', ...problem.more.headers })
+      .type('application/problem+json')
+      .send(JSON.stringify(problemBody(problem, context.id, config.publicUrl?.replace(/\/+$/, ''))));
+  };
+}
+
+/** Express' own forms: hops, or a list of addresses. Never everybody. */
+function trustProxy(text: string | undefined): number | string | false {
+  if (text === undefined || /^(false|0|no|off)$/i.test(text)) return false;
+  return /^\d+$/.test(text) ? Number(text) : /^(true|yes|on)$/i.test(text) ? 1 : text;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Caller } from './auth.js';
+
+/** What is known of a request while it is answered. */
+export interface RequestContext {
+  id: string;
+  startedAt: number;
+  /** Pattern of its route, for logs and metrics; null: no route knows the path. */
+  route: string | null;
+  caller: Caller | null;
+  /** The body's bytes. */
+  rawBody: Buffer;
+  problem: string | null;
+}
+
+const safeId = /^[A-Za-z0-9._:-]{1,128}$/;
+const key = Symbol('context');
+type WithContext = Response & { [key]?: RequestContext };
+
+/** The request's context; made on first use. A caller's own `X-Request-Id` is kept when it is harmless. */
+export function contextOf(request: Request, response: Response): RequestContext {
+  const holder = response as WithContext;
+  const given = request.get('x-request-id') ?? '';
+  holder[key] ??= {
+    id: safeId.test(given) ? given : randomUUID(),
+    startedAt: performance.now(),
+    route: null,
+    caller: null,
+    rawBody: Buffer.alloc(0),
+    problem: null,
+  };
+  return holder[key];
+}

@@ -1,0 +1,55 @@
+import type { Router } from 'express';
+import type { Logger } from 'pino';
+import type { Database } from '../db/connection.js';
+import type { Sealer } from '../db/sealed.js';
+
+/** A part of the service's configuration; see `config.ts`. */
+export interface ApiConfig {
+  adminKey: string;
+  allowInsecureEndpoints: boolean;
+  /** Express' `trust proxy`: a number of hops, or addresses; undefined: nobody is trusted. */
+  trustProxy: string | undefined;
+  /** Of deliveries; test deliveries show the same. */
+  userAgent: string;
+  publicUrl: string | undefined;
+  metricsToken: string | undefined;
+  rateLimitPerMinute: number;
+}
+
+/** One POST to an endpoint, as `createPoster` makes it. Never rejects. */
+export type Post = (request: {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  timeoutMs: number;
+}) => Promise<{
+  ok: boolean;
+  status: number | null;
+  body: string | null;
+  error: string | null;
+  startedAt: number;
+  durationMs: number;
+}>;
+
+export interface ApiDeps {
+  /** The API's own pool. */
+  db: Database;
+  config: ApiConfig;
+  sealer: Sealer;
+  log: Logger;
+  /** Takes `/webhooks` and `/webhook`, before any body is parsed. */
+  gatewayRouter: Router;
+  /** Tells the endpoints' workflows to look again. Never rejects: what is not told, the relay finds. */
+  wakeEndpoints: (endpointIds: string[]) => Promise<void>;
+  /** Starts the processing of stored gateway events again. Never rejects. */
+  recheckGatewayEvents: (ids: string[]) => Promise<void>;
+  /** Sends test deliveries. */
+  post: Post;
+  /** In Prometheus' text form. */
+  metrics: () => Promise<string>;
+  observe?: (labels: { route: string; method: string; status: string }, seconds: number) => void;
+  readiness: () => Promise<{ ok: boolean; checks: Record<string, string> }>;
+  /** Of the service. */
+  version: string;
+  now: () => number;
+}

@@ -1,0 +1,111 @@
+import type { Router } from 'express';
+import type { Logger } from 'pino';
+import type { Database } from '../../db/connection.js';
+import type { EventKey, ReceivedEvent } from '../../db/gateway-events.js';
+import { gateways } from '../../gateways/index.js';
+import { createGatewayRouter, type GatewayRouterDeps } from '../routes/gateways.js';
+import { createAccountCache, type FindAccount } from './accounts.js';
+import { createDispatcher } from './dispatcher.js';
+import { createMergedInsert } from './merged-insert.js';
+import type { Outcomes } from './outcomes.js';
+import { createReceive, type Received } from './receive.js';
+
+export interface Ingress {
+  router: Router;
+  /** Begins no further start; resolves when those under way have ended. */
+  idle(): Promise<void>;
+}
+
+export interface IngressDeps {
+  db: Database;
+  log: Logger;
+  metrics: IngressMetrics;
+  findAccount: FindAccount;
+  /** Starts the event's workflow. Rejects when Temporal does not answer in time. */
+  start: (event: EventKey) => Promise<void>;
+  outcomes: Outcomes;
+  waitMs: number;
+  health: GatewayRouterDeps['health'];
+}
+
+/** What is counted of gateways' requests; see `metrics.ts`. */
+export interface IngressMetrics {
+  inbound: (gateway: string, eventType: string, result: string) => void;
+  lag: (gateway: string, seconds: number) => void;
+  signatureFailure: (gateway: string) => void;
+  leftToRelay: (workflow: string) => void;
+}
+
+/** The way in: routes of the gateways, merged inserts, bounded starts in the background. */
+export function createIngress(deps: IngressDeps): Ingress {
+  const { log, metrics } = deps;
+  const dispatcher = createDispatcher<Omit<ReceivedEvent, 'times'>>(deps.start, (event, reason) => {
+    metrics.leftToRelay('handleGatewayEvent');
+    log.warn(
+      { gateway_event_id: event.id, reason: reason instanceof Error ? reason.message : reason },
+      'left to the relay',
+    );
+  });
+  const receive = createReceive({
+    gateways,
+    findAccount: createAccountCache(deps.findAccount, Date.now),
+    store: createMergedInsert(deps.db),
+    start: dispatcher.add,
+    outcomes: deps.outcomes,
+    now: Date.now,
+  });
+  const observe: GatewayRouterDeps['observe'] = ({ gateway, received, ms }) => {
+    if (received.kind === 'refused') metrics.signatureFailure(gateway);
+    const event = received.kind === 'stored' ? received.event : null;
+    if (event) {
+      metrics.inbound(
+        gateway,
+        knownTypes[gateway].has(event.eventType) ? event.eventType : 'other',
+        resultOf(received),
+      );
+      if (event.occurredAt !== null) metrics.lag(gateway, (Date.now() - event.occurredAt) / 1000);
+    }
+    log.info(
+      {
+        gateway,
+        result: resultOf(received),
+        ms,
+        ...(event
+          ? {
+              gateway_event_id: event.id,
+              external_event_id: event.externalEventId,
+              event_type: event.eventType,
+              livemode: event.livemode,
+            }
+          : {}),
+        ...(received.kind === 'stored'
+          ? {
+              action: received.outcome?.action,
+              tenant: received.outcome?.tenantId,
+              same_body: received.stored.sameBody,
+            }
+          : {}),
+        ...(received.kind === 'refused' ? { code: received.code } : {}),
+      },
+      'gateway event',
+    );
+  };
+  return {
+    router: createGatewayRouter({ receive, waitMs: deps.waitMs, health: deps.health, observe, log }),
+    idle: dispatcher.idle,
+  };
+}
+
+/** Types that a table names; whatever else somebody sends must not become a label. */
+const knownTypes = {
+  stripe: new Set(gateways.stripe.eventTypes()),
+  razorpay: new Set(gateways.razorpay.eventTypes()),
+  asaas: new Set(gateways.asaas.eventTypes()),
+};
+
+const resultOf = (received: Received): string =>
+  received.kind !== 'stored'
+    ? received.kind
+    : received.stored.first
+      ? (received.outcome?.status ?? 'accepted')
+      : 'duplicate';

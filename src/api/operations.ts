@@ -1,0 +1,60 @@
+import { isIP } from 'node:net';
+import { type Request, type RequestHandler, Router } from 'express';
+import { bearerOf, sameText } from './auth.js';
+import { contextOf } from './context.js';
+import type { ApiDeps } from './deps.js';
+import { Problem, problems } from './problems.js';
+import { supportedVersions } from './versions.js';
+
+type OperationsDeps = Pick<ApiDeps, 'config' | 'metrics' | 'readiness' | 'version'> & { openapi: () => unknown };
+
+/** What operators and their tools look at; no API key. */
+export function createOperations({ config, metrics, readiness, version, openapi }: OperationsDeps): Router {
+  const router = Router();
+  const get = (path: string, handler: RequestHandler) =>
+    router.get(path, (request, response, next) => {
+      contextOf(request, response).route = path;
+      return handler(request, response, next);
+    });
+
+  get('/health', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  get('/ready', async (_request, response) => {
+    const { ok, checks } = await readiness();
+    response.status(ok ? 200 : 503).json({ status: ok ? 'ready' : 'not_ready', checks });
+  });
+  get('/version', (_request, response) => {
+    response.json({ name: 'billhook', version, api_versions: supportedVersions });
+  });
+  get('/metrics', async (request, response) => {
+    requireMetricsAccess(request, config.metricsToken);
+    response.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics());
+  });
+  get('/openapi.json', (_request, response) => {
+    response.json(openapi());
+  });
+  get('/api/v1/errors', (_request, response) => {
+    const data = Object.entries(problems).map(([code, { status, title, help }]) => ({ code, status, title, help }));
+    response.json({ data, next_cursor: null });
+  });
+  return router;
+}
+
+/** Open to this machine itself; a proxy on it is not this machine. @throws Problem `unauthorized` */
+function requireMetricsAccess(request: Request, token: string | undefined): void {
+  const given = bearerOf(request.get('authorization'));
+  if (token !== undefined && given !== null && sameText(given, token)) return;
+  const forwarded = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some(
+    (name) => request.get(name) !== undefined,
+  );
+  if (!forwarded && isLoopback(request.socket.remoteAddress)) return;
+  throw new Problem('unauthorized', 'Metrics need METRICS_TOKEN as bearer token, except from the machine itself.', {
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  });
+}
+
+function isLoopback(address = ''): boolean {
+  const plain = address.replace(/^::ffff:/i, '');
+  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
+}

@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { Tx } from '../db/connection.js';
+import type { Access, OperatorCaller, TenantCaller } from './auth.js';
+import type { ProblemCode } from './problems.js';
+
+export interface Answer {
+  status: number;
+  /** JSON; absent: no body. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** After the commit, and not again when the answer is repeated. */
+  afterCommit?: () => void;
+}
+
+type Shape = z.ZodObject | undefined;
+type Parsed<S extends Shape> = S extends z.ZodObject ? z.output<S> : Record<string, never>;
+
+/** A request that was parsed and is allowed. */
+export interface Incoming<P extends Shape, Q extends Shape, B extends Shape, C> {
+  params: Parsed<P>;
+  query: Parsed<Q>;
+  body: Parsed<B>;
+  caller: C;
+  requestId: string;
+  ifMatch: string | undefined;
+}
+
+interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Below `/api/v1`, in OpenAPI's form: `/admin/tenants/{tenant}`. */
+  path: string;
+  /** Name of the operation, unique. */
+  name: string;
+  summary: string;
+  description?: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Status → body of the answer; null: none. */
+  answers: Readonly<Record<number, { description: string; schema: z.ZodType | null }>>;
+  /** Beyond those that every route may answer with. */
+  problems?: readonly ProblemCode[];
+}
+
+/** Either works in one transaction, which also keeps the answer for its Idempotency-Key, or without any. */
+type Handling<I> = { handle: (incoming: I, tx: Tx) => Promise<Answer> } | { serve: (incoming: I) => Promise<Answer> };
+
+export interface Route extends Definition<Shape, Shape, Shape> {
+  access: Access;
+  handle?: (incoming: never, tx: Tx) => Promise<Answer>;
+  serve?: (incoming: never) => Promise<Answer>;
+}
+
+/** A route of the operator; its transaction runs as `app_system`. */
+export const operatorRoute = <P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
+  route: Definition<P, Q, B> & Handling<Incoming<P, Q, B, OperatorCaller>>,
+): Route => ({ ...route, access: 'operator' }) as Route;
+
+/** A route of a tenant; its transaction sees that tenant only. */
+export const tenantRoute = <P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
+  access: 'read' | 'write',
+  route: Definition<P, Q, B> & Handling<Incoming<P, Q, B, TenantCaller>>,
+): Route => ({ ...route, access }) as Route;
+
+/** Express' form of a path: `{id}` → `:id`. */
+export const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import type { Tx } from '../../db/connection.js';
+import {
+  type GatewayEventFilter,
+  type GatewayEventRow,
+  gatewayEventBody,
+  gatewayEventById,
+  listGatewayEvents,
+  replayableStatuses,
+  resetGatewayEvents,
+} from '../../db/gateway-events-read.js';
+import { audit } from '../audit.js';
+import { findGatewayAccount, findTenant, uuidIn } from '../find.js';
+import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { notFound, Problem } from '../problems.js';
+import { operatorRoute, type Route } from '../route.js';
+import { idText, word } from '../schemas/fields.js';
+import { gatewayEventQuery, gatewayEventReplay, gatewayEventSchema, replayAnswer } from '../schemas/gateway.js';
+import { gatewayEventView } from '../views/gateway.js';
+
+const params = z.object({ id: idText('Id of the gateway event.') });
+/** Events of one request to replay by filter. */
+const replayLimit = 1000;
+const pageSize = 100;
+
+/** The ledger of what gateways sent, for the operator. */
+export const createGatewayEventRoutes = ({
+  recheckGatewayEvents,
+}: {
+  recheckGatewayEvents: (ids: string[]) => Promise<void>;
+}): readonly Route[] => [
+  operatorRoute({
+    method: 'get',
+    path: '/admin/gateway-events',
+    name: 'listGatewayEvents',
+    summary: 'List what gateways sent',
+    query: z.strictObject({ ...pageQuery, ...gatewayEventQuery }),
+    answers: { 200: { description: 'A page.', schema: listSchema('GatewayEvent', gatewayEventSchema) } },
+    handle: async ({ query }, tx) => {
+      const page = await listGatewayEvents(tx, await filterOf(tx, query), pageOf(query));
+      return { status: 200, body: listBody(page, gatewayEventView) };
+    },
+  }),
+  operatorRoute({
+    method: 'get',
+    path: '/admin/gateway-events/{id}',
+    name: 'getGatewayEvent',
+    summary: 'Read what a gateway sent, and what became of it',
+    description: 'With `?include=body` the bytes as they came, as text; reading them is audited.',
+    params,
+    query: z.strictObject({ include: word(['body']).optional() }),
+    answers: { 200: { description: 'The event.', schema: gatewayEventSchema } },
+    handle: async ({ params, query, caller, requestId }, tx) => {
+      const row = await findEvent(tx, params.id);
+      if (query.include === undefined) return { status: 200, body: gatewayEventView(row) };
+      const body = await gatewayEventBody(tx, row.id);
+      const told = { action: 'gateway_event.read_body', entityType: 'gateway_event', entityId: row.id };
+      await audit(tx, { caller, requestId }, told, row.tenant_id);
+      return { status: 200, body: { ...gatewayEventView(row), body: body?.toString('utf8') ?? null } };
+    },
+  }),
+  operatorRoute({
+    method: 'post',
+    path: '/admin/gateway-events/{id}/replay',
+    name: 'replayGatewayEvent',
+    summary: 'Process a stored event again, as if it had just come',
+    params,
+    answers: { 202: { description: 'It will be processed again.', schema: gatewayEventSchema } },
+    problems: ['illegal_transition'],
+    handle: async ({ params, caller, requestId }, tx) => {
+      const row = await findEvent(tx, params.id);
+      if (row.status === 'processed')
+        throw new Problem('illegal_transition', "Cannot replay the event: it is 'processed'.");
+      if (!row.has_body)
+        throw new Problem('illegal_transition', 'Cannot replay the event: its body was erased by age.');
+      await resetGatewayEvents(tx, [row.id]);
+      const told = { action: 'gateway_event.replay', entityType: 'gateway_event', entityId: row.id };
+      await audit(tx, { caller, requestId }, { ...told, before: { status: row.status } }, row.tenant_id);
+      const again = await findEvent(tx, params.id);
+      return { status: 202, body: gatewayEventView(again), afterCommit: () => void recheckGatewayEvents([row.id]) };
+    },
+  }),
+  operatorRoute({
+    method: 'post',
+    path: '/admin/gateway-events/replay',
+    name: 'replayGatewayEvents',
+    summary: 'Process stored events again, chosen by a filter; the oldest are taken last',
+    body: gatewayEventReplay,
+    answers: {
+      200: { description: 'Dry run: how many there are.', schema: replayAnswer },
+      202: { description: 'They will be processed again.', schema: replayAnswer },
+    },
+    handle: async ({ body, caller, requestId }, tx) => {
+      const rows = await replayable(tx, await filterOf(tx, body.filter));
+      const ids = rows.slice(0, replayLimit).map((row) => row.id);
+      const has_more = rows.length > replayLimit;
+      if (body.dry_run) return { status: 200, body: { count: ids.length, has_more } };
+      // In the order in which they came: what belongs together is applied as it happened.
+      const reset = (await resetGatewayEvents(tx, ids)).sort();
+      const told = { action: 'gateway_event.replay', entityType: 'gateway_event', entityId: null };
+      await audit(tx, { caller, requestId }, { ...told, after: { ids: reset } });
+      return {
+        status: 202,
+        body: { count: reset.length, has_more },
+        afterCommit: () => void recheckGatewayEvents(reset),
+      };
+    },
+  }),
+];
+
+async function findEvent(tx: Tx, id: string): Promise<GatewayEventRow> {
+  const row = await gatewayEventById(tx, uuidIn('gateway_event', id, 'gateway event'));
+  if (!row) throw notFound('gateway event', id);
+  return row;
+}
+
+async function replayable(tx: Tx, filter: GatewayEventFilter): Promise<GatewayEventRow[]> {
+  const rows: GatewayEventRow[] = [];
+  const statuses = filter.status === undefined ? replayableStatuses : [filter.status];
+  for (const status of statuses)
+    for (let before: string | null = null; rows.length <= replayLimit; ) {
+      const page = await listGatewayEvents(tx, { ...filter, status }, { limit: pageSize, before });
+      rows.push(...page.rows.filter((row) => row.has_body));
+      if (page.next === null) break;
+      before = page.next;
+    }
+  return rows;
+}
+
+async function filterOf(
+  tx: Tx,
+  query: {
+    status?: string | undefined;
+    gateway?: string | undefined;
+    gateway_account?: string | undefined;
+    tenant?: string | undefined;
+    event_type?: string | undefined;
+    since?: number | undefined;
+    until?: number | undefined;
+  },
+): Promise<GatewayEventFilter> {
+  const account = query.gateway_account === undefined ? undefined : await findGatewayAccount(tx, query.gateway_account);
+  const tenant = query.tenant === undefined ? undefined : await findTenant(tx, query.tenant);
+  return {
+    status: query.status,
+    gateway: query.gateway,
+    gatewayAccountId: account?.id,
+    tenantId: tenant?.id,
+    eventType: query.event_type,
+    since: query.since,
+    until: query.until,
+  };
+}

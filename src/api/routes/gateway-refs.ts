@@ -1,0 +1,110 @@
+import type { Tx } from '../../db/connection.js';
+import type { GatewayAccountRow } from '../../db/gateway-accounts.js';
+import { waitingFor } from '../../db/gateway-events.js';
+import { accountOfCustomer, gatewayRef, insertGatewayRef, type RefKind } from '../../db/gateway-refs-admin.js';
+import { platformAccount } from '../../db/payers.js';
+import { newUuid } from '../../db/uuid.js';
+import { publicId, uuidOf } from '../../domain/ids.js';
+import { audit } from '../audit.js';
+import { externalIdOf, findGatewayAccount, findTenant } from '../find.js';
+import { invalid, notFound, Problem } from '../problems.js';
+import { operatorRoute, type Route } from '../route.js';
+import { gatewayRefSchema, newGatewayRef } from '../schemas/gateway.js';
+
+interface Ref {
+  gatewayAccountId: string;
+  kind: RefKind;
+  providerId: string;
+  tenantId: string;
+  billingAccountId: string;
+  /** Of the stub that a subscription gets, the same in both modes. */
+  subscriptionId: string;
+}
+
+/** Whose a gateway's object is, told by the operator. */
+export const createGatewayRefRoutes = ({
+  recheckGatewayEvents,
+}: {
+  recheckGatewayEvents: (ids: string[]) => Promise<void>;
+}): readonly Route[] => [
+  operatorRoute({
+    method: 'put',
+    path: '/admin/gateway-refs',
+    name: 'putGatewayRef',
+    summary: "Map a gateway's customer or subscription to a tenant, and look again at the events that waited for it",
+    body: newGatewayRef,
+    answers: { 200: { description: 'Mapped.', schema: gatewayRefSchema } },
+    problems: ['conflict', 'not_found'],
+    handle: async ({ body, caller, requestId }, tx) => {
+      const account = await findGatewayAccount(tx, body.gateway_account);
+      const tenant = await findTenant(tx, body.tenant);
+      if (account.tenant_id !== null && account.tenant_id !== tenant.id)
+        throw new Problem('conflict', `The gateway account '${body.gateway_account}' belongs to another tenant.`);
+      if (account.tenant_id !== null && body.customer === undefined)
+        throw invalid('customer', 'is needed: the payers of a tenant’s own account are its customers');
+
+      await tx.actAs([tenant.id]);
+      const billingAccountId = await payerOf(tx, tenant.id, body.customer);
+      const names = { gatewayAccountId: account.id, kind: body.kind, providerId: body.provider_id };
+      const ref = { ...names, tenantId: tenant.id, billingAccountId, subscriptionId: newUuid() };
+      const modes = livemodesOf(account, body.livemode);
+      const waiting: string[] = [];
+      for (const livemode of modes) {
+        await tx.actAsSystem();
+        await mapOnce(tx, ref, livemode);
+        await tx.actAsSystem();
+        const events = await waitingFor(tx, { gatewayAccountId: account.id, livemode }, [
+          { kind: body.kind, id: body.provider_id },
+        ]);
+        waiting.push(...events.map((event) => event.id));
+      }
+      const view = {
+        gateway_account: publicId('gateway_account', account.id),
+        kind: body.kind,
+        provider_id: body.provider_id,
+        tenant: { id: publicId('tenant', tenant.id), external_id: tenant.external_id },
+        billing_account: publicId('billing_account', billingAccountId),
+        requeued: waiting.length,
+      };
+      const told = {
+        action: 'gateway_ref.put',
+        entityType: 'billing_account',
+        entityId: billingAccountId,
+        after: view,
+      };
+      await audit(tx, { caller, requestId }, told, tenant.id);
+      return { status: 200, body: view, afterCommit: () => void recheckGatewayEvents(waiting) };
+    },
+  }),
+];
+
+/** As the tenant. */
+async function payerOf(tx: Tx, tenantId: string, customer: string | undefined): Promise<string> {
+  if (customer === undefined) return platformAccount(tx, tenantId);
+  const found = await accountOfCustomer(tx, tenantId, {
+    id: uuidOf('customer', customer),
+    externalId: externalIdOf(customer),
+  });
+  if (found === null) throw notFound('customer', customer);
+  return found;
+}
+
+/** Begins as `app_system`, which sees the mappings of all tenants. The same mapping again changes nothing. */
+async function mapOnce(tx: Tx, ref: Ref, livemode: boolean): Promise<void> {
+  const known = await gatewayRef(tx, { ...ref, livemode });
+  if (known) return refuseOther(ref, known);
+  await tx.actAs([ref.tenantId]);
+  if (!(await insertGatewayRef(tx, { ...ref, livemode })))
+    throw new Problem('conflict', `'${ref.providerId}' has just been mapped; repeat the request.`);
+}
+
+function refuseOther(ref: Ref, known: { tenant_id: string; billing_account_id: string }): void {
+  if (known.tenant_id !== ref.tenantId)
+    throw new Problem('conflict', `'${ref.providerId}' is mapped to another tenant.`);
+  if (known.billing_account_id !== ref.billingAccountId)
+    throw new Problem('conflict', `'${ref.providerId}' is mapped to another payer of the tenant.`);
+}
+
+/** An account of both modes may see the object in either. */
+const livemodesOf = (account: GatewayAccountRow, asked: boolean | undefined): boolean[] =>
+  asked !== undefined ? [asked] : account.mode === 'both' ? [true, false] : [account.mode === 'live'];

@@ -1,0 +1,43 @@
+import type { ApiDeps } from '../deps.js';
+import type { Route } from '../route.js';
+import { apiKeyRoutes } from './api-keys.js';
+import { createDeliveryRoutes } from './deliveries.js';
+import { eventRoutes, eventTypeRoutes } from './events.js';
+import { createGatewayAccountRoutes } from './gateway-accounts.js';
+import { createGatewayEventRoutes } from './gateway-events.js';
+import { createGatewayRefRoutes } from './gateway-refs.js';
+import { migrationRoutes } from './migrations.js';
+import { createStatsRoutes } from './stats.js';
+import { createSubscriptionStateRoutes } from './subscription-state.js';
+import { createSubscriptionRoutes } from './subscriptions.js';
+import { tenantRoutes } from './tenants.js';
+
+export type RouteDeps = Pick<
+  ApiDeps,
+  'db' | 'sealer' | 'post' | 'wakeEndpoints' | 'recheckGatewayEvents' | 'now' | 'config'
+>;
+
+/** Both of the seeds' prefixes lead to the same. */
+export const webhookPrefixes = ['/webhooks', '/tenant/webhooks'] as const;
+
+/** Every route below `/api/v1`. */
+export function createRoutes(deps: RouteDeps): readonly Route[] {
+  const { allowInsecureEndpoints, userAgent } = deps.config;
+  const webhooks = [
+    ...createSubscriptionRoutes({ ...deps, allowInsecureEndpoints }),
+    ...createSubscriptionStateRoutes({ ...deps, userAgent }),
+    ...createDeliveryRoutes(deps),
+    ...createStatsRoutes(deps),
+    ...eventTypeRoutes,
+  ];
+  return [
+    ...tenantRoutes,
+    ...apiKeyRoutes,
+    ...createGatewayAccountRoutes(deps),
+    ...createGatewayRefRoutes(deps),
+    ...createGatewayEventRoutes(deps),
+    ...migrationRoutes,
+    ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
+    ...eventRoutes,
+  ];
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import type { Database } from '../../db/connection.js';
+import { type EndpointStatus, endpointById, lockEndpoint, setEndpointStatus } from '../../db/endpoints.js';
+import type { Sealer } from '../../db/sealed.js';
+import { newUuid } from '../../db/uuid.js';
+import { canonicalName } from '../../domain/events.js';
+import { publicId } from '../../domain/ids.js';
+import { rfc3339 } from '../../domain/time.js';
+import { deliveryHeaders } from '../../webhooks/sign.js';
+import { audit } from '../audit.js';
+import type { Post } from '../deps.js';
+import { openSecrets } from '../endpoint-secrets.js';
+import { etagOf } from '../etag.js';
+import { uuidIn } from '../find.js';
+import { invalid, notFound, Problem } from '../problems.js';
+import { type Route, tenantRoute } from '../route.js';
+import { idText } from '../schemas/fields.js';
+import { subscriptionSchema, testRequest, testResult } from '../schemas/webhook.js';
+import { exampleEvent, nameFor } from '../test-delivery.js';
+import { subscriptionView } from '../views/webhook.js';
+
+export interface SubscriptionStateDeps {
+  db: Database;
+  sealer: Sealer;
+  userAgent: string;
+  post: Post;
+  wakeEndpoints: (ids: string[]) => Promise<void>;
+  now: () => number;
+}
+
+interface Move {
+  to: Exclude<EndpointStatus, 'deleted'>;
+  from: readonly EndpointStatus[];
+  reason: string | null;
+  summary: string;
+  /** What to do when it cannot be made. */
+  hint: string;
+}
+
+/** Moves of a subscription's status; where it already is, nothing happens. */
+const moves = {
+  enable: {
+    to: 'active',
+    from: ['disabled'],
+    reason: null,
+    summary: 'Send again; what has waited is sent now',
+    hint: 'resume it',
+  },
+  disable: {
+    to: 'disabled',
+    from: ['active', 'paused'],
+    reason: 'manual',
+    summary: 'Send nothing and take no new events; what is open waits',
+    hint: 'create another',
+  },
+  pause: {
+    to: 'paused',
+    from: ['active'],
+    reason: null,
+    summary: 'Send nothing for now; new events are kept for it',
+    hint: 'enable it',
+  },
+  resume: {
+    to: 'active',
+    from: ['paused'],
+    reason: null,
+    summary: 'Send what was kept, and go on',
+    hint: 'enable it',
+  },
+} as const satisfies Record<string, Move>;
+
+const params = z.object({ id: idText('Id of the webhook subscription.') });
+const what = 'webhook subscription';
+
+/** Stopping, starting and testing webhook subscriptions. */
+export const createSubscriptionStateRoutes = (deps: SubscriptionStateDeps): readonly Route[] => [
+  ...Object.entries(moves).map(([name, move]) => moveRoute(deps, name, move)),
+  testRoute(deps),
+];
+
+const moveRoute = ({ wakeEndpoints }: SubscriptionStateDeps, name: string, move: Move): Route =>
+  tenantRoute('write', {
+    method: 'post',
+    path: `/subscriptions/{id}/${name}`,
+    name: `${name}WebhookSubscription`,
+    summary: move.summary,
+    params,
+    answers: { 200: { description: 'The subscription as it is now.', schema: subscriptionSchema } },
+    problems: ['illegal_transition'],
+    handle: async ({ params, caller, requestId }, tx) => {
+      const before = await lockEndpoint(tx, caller.tenantId, uuidIn('endpoint', params.id, what));
+      if (!before) throw notFound(what, params.id);
+      if (before.status !== move.to && !move.from.includes(before.status))
+        throw new Problem('illegal_transition', `Cannot ${name} the ${what}: it is '${before.status}'; ${move.hint}.`);
+      if (before.status === move.to)
+        return { status: 200, body: subscriptionView(before), headers: { ETag: etagOf(before) } };
+      const row = await setEndpointStatus(tx, caller.tenantId, before.id, move.to, move.reason);
+      if (!row) throw notFound(what, params.id);
+      const told = { before: { status: before.status }, after: { status: row.status } };
+      await audit(
+        tx,
+        { caller, requestId },
+        {
+          action: `endpoint.${name}`,
+          entityType: 'endpoint',
+          entityId: row.id,
+          ...told,
+        },
+      );
+      return {
+        status: 200,
+        body: subscriptionView(row),
+        headers: { ETag: etagOf(row) },
+        afterCommit: () => void wakeEndpoints([row.id]),
+      };
+    },
+  });
+
+const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps): Route =>
+  tenantRoute('write', {
+    method: 'post',
+    path: '/subscriptions/{id}/test',
+    name: 'testWebhookSubscription',
+    summary: "Send an event's example now, and tell what the endpoint answered",
+    description: 'Signed like every delivery, with `X-Billhook-Test: true`. It is not retried and stands in no list.',
+    params,
+    body: testRequest,
+    answers: { 200: { description: 'It was sent, whatever the endpoint answered.', schema: testResult } },
+    serve: async ({ params, body, caller }) => {
+      const id = uuidIn('endpoint', params.id, what);
+      const row = await db.withTenant(caller.tenantId, (tx) => endpointById(tx, caller.tenantId, id));
+      if (!row) throw notFound(what, params.id);
+      const name = body.event ?? nameFor(row.events);
+      if (canonicalName(name) === null) throw invalid('event', `'${name}' is not an event of the catalogue`);
+      const { event, eventId, envelope } = exampleEvent(name, caller.tenantExternalId, now());
+      const text = JSON.stringify(envelope);
+      const headers = deliveryHeaders({
+        secrets: openSecrets(sealer, row.secrets, now()),
+        event,
+        webhookId: eventId,
+        deliveryId: publicId('delivery', newUuid()),
+        attempt: 1,
+        timestamp: Math.floor(now() / 1000),
+        body: text,
+        userAgent,
+        custom: row.headers,
+      });
+      const result = await post({
+        url: row.url,
+        headers: { ...headers, 'X-Billhook-Test': 'true' },
+        body: text,
+        timeoutMs: row.timeout_ms,
+      });
+      const attempt = {
+        started_at: rfc3339(result.startedAt),
+        duration_ms: Math.round(result.durationMs),
+        response_status: result.status,
+        response_body: result.body,
+        error: result.error,
+      };
+      return { status: 200, body: { delivered: result.ok, event, event_id: eventId, payload: envelope, attempt } };
+    },
+  });

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { changeTenant, createTenant, listTenants, type TenantFields, type TenantRow } from '../../db/tenants.js';
+import { newUuid } from '../../db/uuid.js';
+import { audit } from '../audit.js';
+import { checkIfMatch, etagOf } from '../etag.js';
+import { findTenant } from '../find.js';
+import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { notFound, Problem } from '../problems.js';
+import { type Answer, operatorRoute, type Route } from '../route.js';
+import { idText } from '../schemas/fields.js';
+import { newTenant, tenantChange, tenantQuery, tenantSchema } from '../schemas/tenant.js';
+import { tenantView } from '../views/tenant.js';
+
+const params = z.object({ tenant: idText('Id of the tenant, or `ext:` and its external id.') });
+
+/** Tenants, for the operator. */
+export const tenantRoutes: readonly Route[] = [
+  operatorRoute({
+    method: 'post',
+    path: '/admin/tenants',
+    name: 'createTenant',
+    summary: 'Create a tenant, and the account of what it owes the platform',
+    body: newTenant,
+    answers: { 201: { description: 'Created.', schema: tenantSchema } },
+    problems: ['conflict'],
+    handle: async ({ body, caller, requestId }, tx) => {
+      const { external_id: externalId, ...fields } = body;
+      const row = await createTenant(tx, { id: newUuid(), externalId, ...fields });
+      if (!row) throw new Problem('conflict', `There is a tenant with the external_id '${externalId}'.`);
+      const told = { action: 'tenant.create', entityType: 'tenant', entityId: row.id, after: tenantView(row) };
+      await audit(tx, { caller, requestId }, told, row.id);
+      return answer(201, row);
+    },
+  }),
+  operatorRoute({
+    method: 'get',
+    path: '/admin/tenants',
+    name: 'listTenants',
+    summary: 'List tenants',
+    query: z.strictObject({ ...pageQuery, ...tenantQuery }),
+    answers: { 200: { description: 'A page.', schema: listSchema('Tenant', tenantSchema) } },
+    handle: async ({ query }, tx) => {
+      const page = await listTenants(tx, { status: query.status }, pageOf(query));
+      return { status: 200, body: listBody(page, tenantView) };
+    },
+  }),
+  operatorRoute({
+    method: 'get',
+    path: '/admin/tenants/{tenant}',
+    name: 'getTenant',
+    summary: 'Read a tenant',
+    params,
+    answers: { 200: { description: 'The tenant.', schema: tenantSchema } },
+    handle: async ({ params }, tx) => answer(200, await findTenant(tx, params.tenant)),
+  }),
+  operatorRoute({
+    method: 'patch',
+    path: '/admin/tenants/{tenant}',
+    name: 'updateTenant',
+    summary: 'Change a tenant',
+    params,
+    body: tenantChange,
+    answers: { 200: { description: 'The tenant as it is now.', schema: tenantSchema } },
+    problems: ['precondition_failed'],
+    handle: async ({ params, body, ifMatch, caller, requestId }, tx) => {
+      const { id } = await findTenant(tx, params.tenant);
+      await tx.actAs([id]);
+      const changed = await changeTenant(tx, id, (row) => {
+        checkIfMatch(ifMatch, row);
+        return merged(row, body);
+      });
+      if (!changed) throw notFound('tenant', params.tenant);
+      const { before, after } = changed;
+      const told = { before: tenantView(before), after: tenantView(after) };
+      await audit(
+        tx,
+        { caller, requestId },
+        { action: 'tenant.update', entityType: 'tenant', entityId: id, ...told },
+        id,
+      );
+      return answer(200, after);
+    },
+  }),
+];
+
+const answer = (status: number, row: TenantRow): Answer => ({
+  status,
+  body: tenantView(row),
+  headers: { ETag: etagOf(row) },
+});
+
+const merged = (row: TenantRow, change: z.output<typeof tenantChange>): TenantFields => ({
+  name: change.name ?? row.name,
+  email: change.email === undefined ? row.email : change.email,
+  currency: change.currency ?? row.currency,
+  locale: change.locale ?? row.locale,
+  timezone: change.timezone ?? row.timezone,
+  branding: change.branding ?? row.branding,
+  settings: { ...row.settings, ...change.settings },
+});

@@ -1,0 +1,79 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Database, Tx } from '../db/connection.js';
+import type { Sealer } from '../db/sealed.js';
+import type { Caller } from './auth.js';
+import { contextOf } from './context.js';
+import { createIdempotently, idempotentRequest } from './idempotent.js';
+import { parse } from './parse.js';
+import { Problem } from './problems.js';
+import type { Answer, Incoming, Route } from './route.js';
+
+type AnyIncoming = Incoming<never, never, never, never>;
+const keyed = new Set(['post', 'put', 'patch']);
+
+/** Parses, runs in the caller's transaction, keeps the answer for its Idempotency-Key, and sends it. */
+export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: Route) => RequestHandler {
+  const { db } = deps;
+  const idempotently = createIdempotently(deps);
+
+  const inTransaction = <T>(caller: Caller, work: (tx: Tx) => Promise<T>): Promise<T> =>
+    caller.kind === 'tenant' ? db.withTenant(caller.tenantId, work) : db.withSystem(work);
+
+  /** `keep` ends the transaction of the work; whatever role the work ended as, the caller's own may write there. */
+  const execute = async (
+    route: Route,
+    caller: Caller,
+    incoming: AnyIncoming,
+    keep?: (tx: Tx, answer: Answer) => Promise<unknown>,
+  ): Promise<Answer> => {
+    const { handle, serve } = route;
+    if (handle)
+      return inTransaction(caller, async (tx) => {
+        const answer = await handle(incoming as never, tx);
+        if (keep && caller.kind === 'operator') await tx.actAsSystem();
+        await keep?.(tx, answer);
+        return answer;
+      });
+    if (!serve) throw new Error(`Cannot run '${route.name}': it has no handler`);
+    const answer = await serve(incoming as never);
+    if (keep) await inTransaction(caller, (tx) => keep(tx, answer));
+    return answer;
+  };
+
+  return (route) => async (request, response) => {
+    const { caller, id, rawBody } = contextOf(request, response);
+    if (!caller) throw new Error(`Cannot run '${route.name}': the caller is not known`);
+    const incoming = {
+      params: parse(route.params, request.params, 'path'),
+      query: parse(route.query, request.query, 'query'),
+      body: parse(route.body, request.body ?? {}, 'body'),
+      caller,
+      requestId: id,
+      ifMatch: request.get('if-match'),
+    } as unknown as AnyIncoming;
+    const key = keyed.has(route.method) ? request.get('idempotency-key') : undefined;
+    const answer =
+      key === undefined
+        ? await execute(route, caller, incoming)
+        : await idempotently(
+            idempotentRequest(caller, key, { method: request.method, path: request.originalUrl, body: rawBody }),
+            (keep) => execute(route, caller, incoming, keep),
+          );
+    answer.afterCommit?.();
+    send(response, answer);
+  };
+}
+
+function send(response: Response, { status, body, headers }: Answer): void {
+  response.status(status).set(headers ?? {});
+  if (body === undefined) response.end();
+  else response.json(body);
+}
+
+/** A body must be JSON, or absent. @throws Problem `unsupported_media_type` */
+export const requireJson: RequestHandler = (request: Request, _response, next) => {
+  const has = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (has && !request.is(['application/json', 'application/*+json']))
+    throw new Problem('unsupported_media_type', 'The body must be application/json.');
+  next();
+};

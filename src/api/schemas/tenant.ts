@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { scopes } from '../../db/api-keys.js';
+import { currency, locale, text, time, timezone, typeId, word } from './fields.js';
+
+const statuses = ['pending', 'active', 'overdue', 'suspended', 'canceled'] as const;
+
+const branding = z
+  .record(z.string().min(1).max(64), z.string().max(2048))
+  .refine((value) => Object.keys(value).length <= 20, 'must have at most 20 entries')
+  .meta({ description: 'Texts for mails and pages: `logo_url`, `color`, …' });
+
+const settings = z
+  .strictObject({
+    daysUntilOverdueStatus: z.number().int().min(0).max(365).optional(),
+    reactivationRule: z.enum(['all_overdue_paid', 'any_payment']).optional(),
+  })
+  .meta({ description: 'Rules of its platform account.' });
+
+const fields = {
+  name: text(255),
+  email: z.email().max(320).nullable().optional(),
+  currency: currency.optional(),
+  timezone: timezone.optional(),
+  locale: locale.optional(),
+  branding: branding.optional(),
+  settings: settings.optional(),
+};
+
+export const newTenant = z.strictObject({ external_id: text(255), ...fields }).meta({ id: 'NewTenant' });
+export const tenantChange = z
+  .strictObject({ ...fields, name: fields.name.optional() })
+  .meta({ id: 'TenantChange', description: 'What is left out stays; `settings` are merged, `branding` is replaced.' });
+
+export const tenantSchema = z
+  .object({
+    id: typeId('tenant'),
+    external_id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    status: z.enum(statuses),
+    status_reason: z.string().nullable(),
+    overdue_since: z.string().nullable(),
+    currency: z.string(),
+    timezone: z.string(),
+    locale: z.string(),
+    branding: z.record(z.string(), z.unknown()),
+    settings: z.record(z.string(), z.unknown()),
+    created_at: time,
+    updated_at: time,
+  })
+  .meta({ id: 'Tenant' });
+
+export const tenantQuery = { status: word(statuses).optional() };
+
+export const newApiKey = z
+  .strictObject({
+    name: text(255),
+    scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
+    expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
+  })
+  .meta({ id: 'NewApiKey' });
+
+const apiKey = z.object({
+  id: typeId('api_key'),
+  tenant_id: typeId('tenant'),
+  name: z.string(),
+  prefix: z.string().meta({ description: 'How the key begins.' }),
+  scopes: z.array(z.enum(scopes)),
+  expires_at: time.nullable(),
+  last_used_at: time.nullable(),
+  revoked_at: time.nullable(),
+  created_at: time,
+});
+export const apiKeySchema = apiKey.meta({ id: 'ApiKey' });
+export const createdApiKeySchema = apiKey
+  .extend({ key: z.string().meta({ description: 'Shown this once.' }) })
+  .meta({ id: 'CreatedApiKey' });

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { deliveryStatuses } from '../../db/deliveries.js';
+import { idText, instant, text, time, typeId, word } from './fields.js';
+
+const retryProfile = z.enum(['standard', 'seed']).meta({
+  description: '`seed`: 1, 2 and 4 s only; `standard`: then for days.',
+});
+const pattern = text(128).meta({ description: 'A name of the catalogue, `invoice.*`, `custom.*` or `*`.' });
+const headers = z.record(z.string().max(256), z.string().max(4096)).meta({ description: 'Sent with every delivery.' });
+
+const optionalFields = {
+  description: text(500).nullable().optional(),
+  headers: headers.optional(),
+  rate_limit: z.number().int().min(1).max(10_000).nullable().optional().meta({ description: 'Deliveries per second.' }),
+  ordered: z.boolean().optional().meta({ description: 'One after the other, in the order of the events.' }),
+  retry_profile: retryProfile.optional(),
+  timeout_ms: z.number().int().min(1000).max(30_000).optional(),
+};
+const secret = z.string().meta({ description: '8 to 256 characters; made when absent.' });
+const url = z.string().meta({ example: 'https://example.com/webhooks' });
+
+export const newSubscription = z
+  .strictObject({
+    url,
+    events: z.array(pattern).min(1).max(100).optional(),
+    event: pattern.optional().meta({ description: 'The same as `events` with one entry.' }),
+    secret: secret.optional(),
+    ...optionalFields,
+  })
+  .meta({ id: 'NewWebhookSubscription', description: 'Either `events` or `event`.' });
+
+export const subscriptionChange = z
+  .strictObject({ url: url.optional(), events: z.array(pattern).min(1).max(100).optional(), ...optionalFields })
+  .meta({ id: 'WebhookSubscriptionChange', description: 'What is left out stays.' });
+
+const subscription = z.object({
+  id: typeId('endpoint'),
+  url: z.string(),
+  events: z.array(z.string()),
+  description: z.string().nullable(),
+  headers: z.record(z.string(), z.string()),
+  status: z.enum(['active', 'paused', 'disabled']),
+  status_reason: z.string().nullable(),
+  ordered: z.boolean(),
+  rate_limit: z.number().int().nullable(),
+  retry_profile: retryProfile,
+  timeout_ms: z.number().int(),
+  failing_since: time.nullable(),
+  consecutive_failures: z.number().int(),
+  secret_expires_at: time.nullable().meta({ description: 'Until then the secret before the current one signs too.' }),
+  created_at: time,
+  updated_at: time,
+});
+export const subscriptionSchema = subscription.meta({ id: 'WebhookSubscription' });
+export const subscriptionWithSecret = subscription
+  .extend({ secret: z.string().meta({ description: 'Shown this once.' }) })
+  .meta({ id: 'WebhookSubscriptionWithSecret' });
+
+export const rotation = z
+  .strictObject({
+    grace_seconds: z.number().int().min(0).max(604_800).optional().meta({ default: 86_400 }),
+    secret: secret.optional(),
+  })
+  .meta({ id: 'SecretRotation' });
+
+export const testRequest = z.strictObject({ event: pattern.optional() }).meta({ id: 'TestDelivery' });
+export const testResult = z
+  .object({
+    delivered: z.boolean(),
+    event: z.string(),
+    event_id: typeId('event'),
+    payload: z.record(z.string(), z.unknown()),
+    attempt: z.object({
+      started_at: time,
+      duration_ms: z.number().int(),
+      response_status: z.number().int().nullable(),
+      response_body: z.string().nullable(),
+      error: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'TestDeliveryResult' });
+
+export const subscriptionQuery = { status: word(['active', 'paused', 'disabled']).optional() };
+
+const delivery = z.object({
+  id: typeId('delivery'),
+  event_id: typeId('event'),
+  event: z.string(),
+  subscription_id: typeId('endpoint'),
+  status: z.enum(deliveryStatuses),
+  reason: z.string().nullable(),
+  attempts: z.number().int(),
+  last_error: z.string().nullable(),
+  response_status: z.number().int().nullable(),
+  next_attempt_at: time.nullable(),
+  created_at: time,
+  delivered_at: time.nullable(),
+});
+export const deliverySchema = delivery.meta({ id: 'Delivery' });
+export const deliveryDetail = delivery
+  .extend({
+    attempts: z.array(
+      z.object({
+        number: z.number().int(),
+        started_at: time,
+        duration_ms: z.number().int().nullable(),
+        response_status: z.number().int().nullable(),
+        response_body: z.string().nullable(),
+        error: z.string().nullable(),
+        trigger: z.string(),
+      }),
+    ),
+    attempt_count: z.number().int(),
+    payload: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'DeliveryDetail' });
+
+const eventName = text(128)
+  .transform((value) => value.toLowerCase())
+  .meta({ type: 'string' });
+const filters = { status: word(deliveryStatuses).optional(), event: eventName.optional() };
+const range = { since: instant.optional(), until: instant.optional() };
+export const endpointDeliveryQuery = { ...filters, ...range };
+export const deliveryQuery = {
+  ...filters,
+  subscription: idText('Id of a webhook subscription.').optional(),
+  ...range,
+};
+
+export const eventTypeSchema = z
+  .object({
+    name: z.string(),
+    aliases: z.array(z.string()),
+    description: z.string(),
+    aggregate: z.string(),
+    origin: z.enum(['produced', 'accepted', 'both']),
+    schemas: z.record(z.string(), z.record(z.string(), z.unknown())).meta({
+      description: 'JSON Schema of `data` by schema version.',
+    }),
+    example: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'EventType' });
+export const eventTypeList = z.object({ data: z.array(eventTypeSchema), next_cursor: z.null() }).meta({
+  id: 'EventTypeList',
+});
+
+const event = z.object({
+  id: typeId('event'),
+  type: z.string(),
+  schema_version: z.number().int(),
+  timestamp: time,
+  tenant_id: z.string(),
+  aggregate: z.object({ type: z.string(), id: z.string(), version: z.number().int() }),
+  data: z.record(z.string(), z.unknown()),
+  created_at: time,
+});
+export const eventSchema = event.meta({ id: 'Event' });
+export const eventDetail = event.extend({ deliveries: z.array(deliverySchema) }).meta({ id: 'EventDetail' });
+export const eventQuery = { type: eventName.optional(), ...range };

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Client } from '@temporalio/client';
+import { gatewayEventKeys } from '../db/gateway-events.js';
+import { requestWake } from '../db/lanes.js';
+import { createHealth } from '../health.js';
+import { createFindAccount, type Parts } from '../parts.js';
+import { createStarter } from '../temporal/starter.js';
+import { createPoster } from '../webhooks/post.js';
+import type { WorkerProcess } from '../worker.js';
+import { createApp } from './app.js';
+import { createIngress } from './ingress/index.js';
+import type { Outcomes } from './ingress/outcomes.js';
+
+export interface ApiServer {
+  port: number;
+  /** Takes no more connections, answers what is under way, lets begun starts end. */
+  stop(): Promise<void>;
+}
+
+export interface ApiOptions {
+  parts: Parts;
+  client: Client;
+  /** API and workers share a process and a connection. */
+  eager: boolean;
+  outcomes: Outcomes;
+  adminKey: string;
+  /** Of this process; null when others work. */
+  workers: Pick<WorkerProcess, 'isRunning'> | null;
+  /** Where the Temporal SDK offers its own metrics; null: nowhere. */
+  sdkMetricsUrl: string | null;
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** How long an answer to a gateway waits for the outcome, when workers are in the same process. */
+const sharedWaitMs = 1000;
+
+/** The composition root of the API. */
+export async function startApi({
+  parts,
+  client,
+  eager,
+  outcomes,
+  adminKey,
+  workers,
+  sdkMetricsUrl,
+}: ApiOptions): Promise<ApiServer> {
+  const { config, db, log, metrics, sealer } = parts;
+  const starter = createStarter(client, { eager });
+  const health = createHealth({ db, client, config, workers });
+  const poster = createPoster({ allowInsecure: config.allowInsecureEndpoints, userAgent: config.userAgent });
+  const ingress = createIngress({
+    db,
+    log,
+    metrics,
+    findAccount: createFindAccount(parts),
+    start: starter.startGatewayEvent,
+    outcomes,
+    waitMs: config.ingressWaitMs ?? (workers ? sharedWaitMs : 0),
+    health: health.gateways,
+  });
+  /** What cannot be told now, the relay finds. */
+  const leaveToRelay = (workflow: string) => (error: Error) => {
+    metrics.leftToRelay(workflow);
+    log.warn({ workflow, err: error }, 'left to the relay');
+  };
+  const app = createApp({
+    db,
+    config: {
+      adminKey,
+      allowInsecureEndpoints: config.allowInsecureEndpoints,
+      trustProxy: config.trustProxy,
+      userAgent: config.userAgent,
+      publicUrl: config.publicUrl,
+      metricsToken: config.metricsToken,
+      rateLimitPerMinute: config.rateLimitPerMinute,
+    },
+    sealer,
+    log,
+    gatewayRouter: ingress.router,
+    wakeEndpoints: async (ids) => {
+      const wake = async () => {
+        const mine = await db.withSystem((tx) => requestWake(tx, ids));
+        await Promise.all(mine.map(starter.wakeEndpoint));
+      };
+      await wake().catch(leaveToRelay('drainEndpoint'));
+    },
+    recheckGatewayEvents: async (ids) => {
+      const start = async () => {
+        const events = await db.withSystem((tx) => gatewayEventKeys(tx, ids));
+        for (const event of events) await starter.startGatewayEvent(event);
+      };
+      await start().catch(leaveToRelay('handleGatewayEvent'));
+    },
+    post: poster.post,
+    metrics: async () =>
+      `${await metrics.registry.metrics()}${sdkMetricsUrl === null ? '' : await sdkMetrics(sdkMetricsUrl)}`,
+    observe: metrics.request,
+    readiness: health.readiness,
+    version,
+    now: Date.now,
+  });
+
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: config.port, ...(config.host === undefined ? {} : { host: config.host }) }, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+      await ingress.idle();
+      await poster.close();
+    },
+  };
+}
+
+/** The SDK's own metrics, or nothing when it does not answer. */
+const sdkMetrics = (url: string): Promise<string> =>
+  fetch(url, { signal: AbortSignal.timeout(1000) }).then(
+    (response) => response.text(),
+    () => '',
+  );

@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { GatewayAccountRow } from '../../db/gateway-accounts.js';
+import type { GatewayEventRow } from '../../db/gateway-events-read.js';
+import { publicId } from '../../domain/ids.js';
+import type { Outcome } from '../../domain/outcome.js';
+import { rfc3339 } from '../../domain/time.js';
+import type { gatewayAccountSchema, gatewayEventSchema } from '../schemas/gateway.js';
+import { timeOrNull } from './time.js';
+
+interface Owned {
+  tenant_id: string | null;
+  tenant_external_id: string | null;
+}
+const ownerOf = ({ tenant_id, tenant_external_id }: Owned) =>
+  tenant_id === null || tenant_external_id === null
+    ? null
+    : { id: publicId('tenant', tenant_id), external_id: tenant_external_id };
+
+/** Says which secrets there are, never what they are. */
+export const gatewayAccountView = (row: GatewayAccountRow): z.infer<typeof gatewayAccountSchema> => ({
+  id: publicId('gateway_account', row.id),
+  gateway: row.gateway,
+  name: row.name,
+  mode: row.mode,
+  tenant: ownerOf(row),
+  active: row.active,
+  secrets: {
+    webhook_secret: row.secrets.webhook_secret?.length ?? 0,
+    api_key: row.secrets.api_key !== undefined,
+    key_id: row.secrets.key_id !== undefined,
+    key_secret: row.secrets.key_secret !== undefined,
+  },
+  webhook_path: row.name === 'default' ? `/webhooks/${row.gateway}` : `/webhooks/${row.gateway}/${row.name}`,
+  created_at: rfc3339(row.created_at),
+  updated_at: rfc3339(row.updated_at),
+});
+
+export const gatewayEventView = (row: GatewayEventRow): z.infer<typeof gatewayEventSchema> => ({
+  id: publicId('gateway_event', row.id),
+  gateway: row.gateway,
+  gateway_account: { id: publicId('gateway_account', row.gateway_account_id), name: row.account_name },
+  livemode: row.livemode,
+  external_event_id: row.external_event_id,
+  event_type: row.event_type,
+  status: row.status,
+  action: row.action,
+  outcome: row.outcome && outcomeView(row.outcome),
+  tenant: ownerOf(row),
+  attempts: row.attempts,
+  last_error: row.last_error,
+  duplicate_count: row.duplicate_count,
+  body_sha256: row.body_sha256,
+  occurred_at: timeOrNull(row.occurred_at),
+  received_at: rfc3339(row.received_at),
+  processed_at: timeOrNull(row.processed_at),
+});
+
+const outcomeView = (outcome: Outcome) => ({
+  status: outcome.status,
+  action: outcome.action,
+  ...(outcome.tenantId === undefined ? {} : { tenant_id: outcome.tenantId }),
+  ...(outcome.transactionId === undefined ? {} : { transaction_id: outcome.transactionId }),
+  ...(outcome.invoiceId === undefined ? {} : { invoice_id: outcome.invoiceId }),
+  ...(outcome.subscriptionId === undefined ? {} : { subscription_id: outcome.subscriptionId }),
+  ...(outcome.error === undefined ? {} : { error: outcome.error }),
+});

@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import type { SealedSecret } from '../../db/claims.js';
+import type { AttemptRow, DeliveryRow } from '../../db/deliveries.js';
+import type { EndpointRow } from '../../db/endpoints.js';
+import type { EventReadRow } from '../../db/events-read.js';
+import type { CatalogueEntry } from '../../domain/events.js';
+import { publicId } from '../../domain/ids.js';
+import { rfc3339 } from '../../domain/time.js';
+import type {
+  deliveryDetail,
+  deliverySchema,
+  eventSchema,
+  eventTypeSchema,
+  subscriptionSchema,
+} from '../schemas/webhook.js';
+import { timeOrNull } from './time.js';
+
+/** In place of a header's value that opens something. */
+export const maskedValue = '***';
+const opens = /auth|token|key|secret|password|signature|cookie/i;
+const maskedHeaders = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, opens.test(name) ? maskedValue : value]));
+
+/** Secrets are never part of it. */
+export const subscriptionView = (row: EndpointRow): z.infer<typeof subscriptionSchema> => ({
+  id: publicId('endpoint', row.id),
+  url: row.url,
+  events: row.events,
+  description: row.description,
+  headers: maskedHeaders(row.headers),
+  status: row.status === 'deleted' ? 'disabled' : row.status,
+  status_reason: row.status_reason,
+  ordered: row.ordered,
+  rate_limit: row.rate_limit,
+  retry_profile: row.retry_profile,
+  timeout_ms: row.timeout_ms,
+  failing_since: timeOrNull(row.failing_since),
+  consecutive_failures: row.consecutive_failures,
+  secret_expires_at: lastExpiry(row.secrets),
+  created_at: rfc3339(row.created_at),
+  updated_at: rfc3339(row.updated_at),
+});
+
+const lastExpiry = (secrets: readonly SealedSecret[]): string | null => {
+  const ends = secrets.flatMap((one) => (one.expires_at === null ? [] : [Date.parse(one.expires_at)]));
+  const last = Math.max(...ends, 0);
+  return last > Date.now() ? rfc3339(last) : null;
+};
+
+export const deliveryView = (row: DeliveryRow): z.infer<typeof deliverySchema> => ({
+  id: publicId('delivery', row.id),
+  event_id: publicId('event', row.event_id),
+  event: row.event_name,
+  subscription_id: publicId('endpoint', row.endpoint_id),
+  status: row.status,
+  reason: row.reason,
+  attempts: row.attempts,
+  last_error: row.last_error,
+  response_status: row.response_status,
+  next_attempt_at: row.status === 'pending' ? rfc3339(row.next_attempt_at) : null,
+  created_at: rfc3339(row.created_at),
+  delivered_at: timeOrNull(row.delivered_at),
+});
+
+export const deliveryDetailView = (
+  row: DeliveryRow,
+  details: { envelope: string; attempts: AttemptRow[] },
+): z.infer<typeof deliveryDetail> => ({
+  ...deliveryView(row),
+  attempt_count: row.attempts,
+  attempts: details.attempts.map((attempt) => ({ ...attempt, started_at: rfc3339(attempt.started_at) })),
+  payload: { ...JSON.parse(details.envelope), type: row.event_name },
+});
+
+export const eventView = (row: EventReadRow): z.infer<typeof eventSchema> => ({
+  ...JSON.parse(row.envelope),
+  created_at: rfc3339(row.created_at),
+});
+
+export const eventTypeView = (name: string, entry: CatalogueEntry): z.infer<typeof eventTypeSchema> => ({
+  name,
+  aliases: [...entry.aliases],
+  description: entry.description,
+  aggregate: entry.aggregate,
+  origin: entry.origin,
+  schemas: { [entry.version]: { ...entry.schema } },
+  example: { ...entry.example },
+});

@@ -1,0 +1,101 @@
+import type { Tx } from '../db/connection.js';
+import { insertEventRows, insertNotificationRows } from '../db/outbox.js';
+import { newUuid } from '../db/uuid.js';
+import { candidatePatterns } from '../domain/event-patterns.js';
+import { aliasesOf } from '../domain/events.js';
+import { type IdKind, publicId } from '../domain/ids.js';
+import type { EventDraft, NotificationDraft } from '../domain/tell/draft.js';
+import { rfc3339 } from '../domain/time.js';
+
+export interface Appended {
+  /** Events that were new. */
+  eventIds: string[];
+  /** Those of them that somebody subscribed to. */
+  deliverable: string[];
+}
+
+/**
+ * Appends events, and their deliveries, in the caller's transaction: from here on they cannot be lost. An event whose
+ * dedupe key is known is not told again.
+ */
+export async function appendEvents(tx: Tx, drafts: readonly EventDraft[]): Promise<Appended> {
+  if (drafts.length === 0) return { eventIds: [], deliverable: [] };
+  const rows = drafts.map((draft, position) => {
+    const id = newUuid();
+    return {
+      position,
+      id,
+      tenant_id: draft.tenantId,
+      type: draft.type,
+      aggregate_type: draft.aggregate.type,
+      aggregate_id: draft.aggregate.id,
+      aggregate_version: draft.aggregate.version,
+      occurred_at: new Date(draft.occurredAt).toISOString(),
+      envelope: envelope(id, draft),
+      dedupe_key: draft.dedupeKey,
+    };
+  });
+  const patterns = [...new Set(drafts.map((draft) => draft.type))].flatMap((type) =>
+    candidatePatterns(type, [...aliasesOf(type)]).map(({ pattern, deliverAs }, preference) => ({
+      type,
+      preference,
+      pattern,
+      deliver_as: deliverAs,
+    })),
+  );
+  const told = await insertEventRows(tx, rows, patterns);
+  const order = rows.map((row) => row.id).filter((id) => told.some((one) => one.id === id));
+  return {
+    eventIds: order,
+    deliverable: order.filter((id) => told.some((one) => one.id === id && one.has_deliveries)),
+  };
+}
+
+/** The JSON that endpoints receive, to the byte. */
+function envelope(id: string, draft: EventDraft): string {
+  return JSON.stringify({
+    id: publicId('event', id),
+    type: draft.type,
+    schema_version: 1,
+    timestamp: rfc3339(draft.occurredAt),
+    tenant_id: draft.tenantExternalId,
+    aggregate: { type: draft.aggregate.type, id: aggregateId(draft), version: draft.aggregate.version },
+    data: draft.data,
+  });
+}
+
+const aggregateKinds: Readonly<Record<string, IdKind>> = { webhook_endpoint: 'endpoint' };
+const ownKinds: readonly IdKind[] = [
+  'invoice',
+  'payment',
+  'refund',
+  'dispute',
+  'subscription',
+  'customer',
+  'dunning_run',
+  'email',
+];
+
+/** TypeID of the aggregate; a tenant goes by the id that its platform gave it. */
+function aggregateId({ aggregate, tenantExternalId }: EventDraft): string {
+  const kind = aggregateKinds[aggregate.type] ?? ownKinds.find((own) => own === aggregate.type);
+  return kind === undefined ? tenantExternalId : publicId(kind, aggregate.id);
+}
+
+/** Appends messages to people in the caller's transaction; returns the ids of those that are to be sent. */
+export async function appendNotifications(tx: Tx, drafts: readonly NotificationDraft[]): Promise<string[]> {
+  if (drafts.length === 0) return [];
+  const rows = drafts.map((draft) => ({
+    id: newUuid(),
+    tenant_id: draft.tenantId,
+    category: draft.category,
+    template: draft.template,
+    locale: draft.locale,
+    priority: draft.priority,
+    recipient: draft.recipient,
+    variables: draft.variables,
+    dedupe_key: draft.dedupeKey,
+  }));
+  const added = await insertNotificationRows(tx, rows);
+  return added.filter((one) => one.status === 'queued').map((one) => one.id);
+}

@@ -1,0 +1,183 @@
+import { lockAndLoad } from '../db/billing-load.js';
+import { saveChanges } from '../db/billing-save.js';
+import type { Database, Tx } from '../db/connection.js';
+import {
+  type Applied,
+  claimGatewayEvent,
+  type EventKey,
+  finishGatewayEvent,
+  type KnownRef,
+  type LedgerRow,
+  parkGatewayEvent,
+  resolveNames,
+  takeGatewayEvent,
+  waitingFor,
+} from '../db/gateway-events.js';
+import { rememberCustomer } from '../db/payers.js';
+import { newUuid } from '../db/uuid.js';
+import type { Command } from '../domain/commands.js';
+import { decide } from '../domain/decide.js';
+import { ConcurrentChange, MissingRow } from '../domain/errors.js';
+import { publicId } from '../domain/ids.js';
+import { actionOf, type Outcome } from '../domain/outcome.js';
+import type { Reading, Subject } from '../domain/reading.js';
+import type { BillingState } from '../domain/state.js';
+import { appendEvents, appendNotifications } from './append-events.js';
+import { findPayer } from './find-payer.js';
+import { namesIn } from './names-in.js';
+
+export interface ApplyDeps {
+  db: Database;
+  /** Untrusted bytes of a stored event → commands. @throws UnprocessableEvent, InvalidAmount */
+  read: (row: LedgerRow) => Reading;
+  brand: string;
+  now: () => number;
+}
+
+export interface ApplyResult extends Applied {
+  /** Events that waited for a name that is known from now on. */
+  unblocked: EventKey[];
+}
+
+/**
+ * Applies a stored gateway event in ONE transaction: read → commands → lock → decide → save → outbox → outcome. Safe to
+ * repeat: the outcome stands in the ledger row, and a row that has one is not applied again.
+ */
+export function createApplyGatewayEvent({ db, read, brand, now }: ApplyDeps): (id: string) => Promise<ApplyResult> {
+  return (id) =>
+    db.withSystem(async (tx) => {
+      const row = await takeGatewayEvent(tx, id);
+      if (!row) throw new MissingRow(`Cannot apply gateway event '${id}': it is not in the ledger`);
+      const open = row.status === 'received' || row.status === 'tenant_not_found' || row.status === 'parked';
+      if (!open && row.applied) return { ...row.applied, unblocked: [] };
+
+      const reading = read(row);
+      if (!reading.handled) return ignore(tx, row, { action: 'event_ignored', error: reading.reason });
+      const { subject } = reading;
+      const commands = [...payerFacts(subject), ...reading.commands];
+      const names = namesIn(commands, subject);
+      const { known, hinted } = await resolveNames(
+        tx,
+        row,
+        names,
+        row.account_tenant_id === null ? subject.tenantHint : undefined,
+      );
+      const tenantId = row.account_tenant_id ?? tenantOf(known) ?? hinted;
+      const payer = tenantId === null ? 'tenant_not_found' : findPayer(row, known, subject, reading.commands);
+      if (tenantId === null || typeof payer === 'string') {
+        const status = tenantId === null ? 'tenant_not_found' : 'parked';
+        const applied: Applied = {
+          outcome: { status, action: status },
+          tenantId: null,
+          deliverable: [],
+          notifications: [],
+        };
+        await parkGatewayEvent(tx, row.id, applied, names, subject.tenantHint);
+        return { ...applied, unblocked: [] };
+      }
+
+      const claimed = claimGatewayEvent(tx, row.id, tenantId);
+      const acting = tx.actAs([tenantId]);
+      const accountIds = await payer.accounts(tx, tenantId);
+      await Promise.all([claimed, acting]);
+      const account = { gatewayAccountId: row.gateway_account_id, livemode: row.livemode };
+      const before = await lockAndLoad(tx, accountIds, {
+        ...account,
+        refs: names,
+        unlinkedNear: row.gateway === 'stripe' ? (row.occurred_at ?? row.received_at) : null,
+      });
+      if (!before)
+        throw new ConcurrentChange(`Cannot apply gateway event '${id}': another one has just created what it names`);
+
+      const source = {
+        now: now(),
+        occurredAt: row.occurred_at ?? row.received_at,
+        cause: row.event_type,
+        gateway: row.gateway,
+        gatewayAccountId: row.gateway_account_id,
+        newId: newUuid,
+      };
+      const decision = decide(before, commands, source, brand);
+      const saving = saveChanges(tx, {
+        before,
+        after: decision.state,
+        transitions: decision.transitions,
+        gatewayEventId: row.id,
+        names: account,
+      });
+      const remembering =
+        subject.customerId !== undefined && !known.some((ref) => ref.kind === 'customer')
+          ? rememberCustomer(tx, {
+              tenantId,
+              ...account,
+              customerId: subject.customerId,
+              billingAccountId: decision.state.account.id,
+            })
+          : null;
+      const [appended, notifications] = await Promise.all([
+        appendEvents(tx, decision.events),
+        appendNotifications(tx, decision.notifications),
+        saving,
+        remembering,
+      ]);
+      const outcome: Outcome = decision.stale
+        ? { status: 'ignored', action: 'stale_ignored', ...entitiesOf(decision.state, before) }
+        : outcomeOf(actionOf(reading.action, decision.state), decision.state, before);
+      const applied: Applied = { outcome, tenantId, deliverable: appended.deliverable, notifications };
+      await finishGatewayEvent(tx, row.id, applied);
+      const isNewName = remembering !== null || decision.state.refs.length > before.refs.length;
+      return { ...applied, unblocked: isNewName ? await unblocked(tx, account, names) : [] };
+    });
+}
+
+/** Name and address of the payer come with messages about other things. */
+function payerFacts({ name, email }: Subject): Command[] {
+  if (name === undefined && email === undefined) return [];
+  return [
+    { type: 'customer.record', ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) },
+  ];
+}
+
+const tenantOf = (known: readonly KnownRef[]): string | null =>
+  (known.find((ref) => ref.kind === 'customer') ?? known.find((ref) => ref.kind === 'subscription') ?? known[0])
+    ?.tenant_id ?? null;
+
+async function ignore(tx: Tx, row: LedgerRow, why: { action: string; error: string }): Promise<ApplyResult> {
+  const outcome: Outcome = { status: 'ignored', ...why };
+  const applied: Applied = { outcome, tenantId: row.account_tenant_id, deliverable: [], notifications: [] };
+  await finishGatewayEvent(tx, row.id, applied);
+  return { ...applied, unblocked: [] };
+}
+
+async function unblocked(
+  tx: Tx,
+  account: { gatewayAccountId: string; livemode: boolean },
+  names: Parameters<typeof waitingFor>[2],
+): Promise<EventKey[]> {
+  await tx.actAsSystem();
+  return waitingFor(tx, account, names);
+}
+
+const outcomeOf = (action: string, state: BillingState, before: BillingState): Outcome => ({
+  status: action === 'stale_ignored' ? 'ignored' : 'processed',
+  action,
+  ...entitiesOf(state, before),
+});
+
+/** TypeIDs of what the event was about: what it changed, else what it named. */
+function entitiesOf(
+  state: BillingState,
+  before: BillingState,
+): Pick<Outcome, 'tenantId' | 'transactionId' | 'invoiceId' | 'subscriptionId'> {
+  const first = <T extends { id: string; version: number }>(was: T[], is: T[]): T | undefined =>
+    is.find((one) => was.find((old) => old.id === one.id)?.version !== one.version) ?? is[0];
+  const payment = first(before.payments, state.payments);
+  const invoice = first(before.invoices, state.invoices);
+  const subscription = first(before.subscriptions, state.subscriptions);
+  return {
+    tenantId: state.tenant.externalId,
+    ...(payment ? { transactionId: publicId('payment', payment.id) } : {}),
+    ...(invoice ? { invoiceId: publicId('invoice', invoice.id) } : {}),
+    ...(subscription ? { subscriptionId: publicId('subscription', subscription.id) } : {}),
+  };
+}

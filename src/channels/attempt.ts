@@ -1,0 +1,62 @@
+import type { NotificationClaim } from '../db/notifications.js';
+import { UndeliverableMessage } from '../domain/errors.js';
+import { publicId } from '../domain/ids.js';
+import type { Channels, Message, Receipt } from './channel.js';
+import { messageIdOf } from './mime.js';
+import { oneLine } from './templates/kinds.js';
+import type { RenderedMessage, RenderMessage } from './templates/render.js';
+
+export interface AttemptDeps {
+  channels: Channels;
+  render: RenderMessage;
+  /** Sender's address. */
+  from: string;
+  /** The product's name. */
+  brand: string;
+}
+
+/** What one attempt came to. */
+export interface Attempt {
+  /** null: there was nothing that could have been sent. */
+  rendered: RenderedMessage | null;
+  /** null: it did not leave, and `error` says why. */
+  receipt: Receipt | null;
+  error: Error | null;
+  /** true: no repetition can help. */
+  permanent: boolean;
+}
+
+/** Renders the message and gives it to its channel. Never rejects: what went wrong is part of the result. */
+export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => Promise<Attempt> {
+  const { channels, render } = deps;
+  return async (claim) => {
+    let rendered: RenderedMessage | null = null;
+    try {
+      const channel = channels[claim.channel];
+      if (!channel) throw new UndeliverableMessage(`Cannot send: channel '${claim.channel}' is not configured`);
+      rendered = render(claim.template, claim.locale, claim.variables);
+      const receipt = await channel.send(toMessage(claim, rendered, deps));
+      return { rendered, receipt, error: null, permanent: false };
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      return { rendered, receipt: null, error, permanent: error instanceof UndeliverableMessage };
+    }
+  };
+}
+
+function toMessage(claim: NotificationClaim, rendered: RenderedMessage, { from, brand }: AttemptDeps): Message {
+  const { subject, html, text, locale } = rendered;
+  const id = publicId('notification', claim.id);
+  const sender = oneLine(claim.variables.tenant_name ?? claim.tenant_name) ?? brand;
+  return {
+    id,
+    createdAt: claim.created_at,
+    to: claim.recipient,
+    from: { name: sender === brand ? brand : `${sender} via ${brand}`, address: from },
+    messageId: messageIdOf(id, from),
+    subject,
+    html,
+    text,
+    locale,
+  };
+}

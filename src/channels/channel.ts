@@ -1,0 +1,43 @@
+import type { Millis } from '../domain/time.js';
+
+/** Ways by which a message leaves; the same names as in `notifications.channel`. */
+export type ChannelName = 'email' | 'sms' | 'push' | 'webhook';
+
+/** A message that is ready to leave. Each channel takes the parts that it can carry. */
+export interface Message {
+  /** TypeID of the notification (`ntf_…`), the same on every repetition. */
+  id: string;
+  createdAt: Millis;
+  /** Address, telephone number or token of one person. */
+  to: string;
+  from: { name: string; address: string };
+  /** `<ntf_…@domain>`, the same on every repetition: so a mail that arrives twice can be recognised. */
+  messageId: string;
+  locale: string;
+  subject: string;
+  html: string;
+  text: string;
+}
+
+/** What the provider said when it took the message over. */
+export interface Receipt {
+  providerMessageId: string;
+  response: string;
+}
+
+export interface Channel {
+  /** Stands in `notifications.provider`. */
+  readonly provider: string;
+  /**
+   * Ends within `sendLimitMs`. May be called again with the same message when nobody knows whether it left.
+   * @throws UndeliverableMessage when no repetition can help; anything else is to be tried again.
+   */
+  send(message: Message): Promise<Receipt>;
+  close(): Promise<void>;
+}
+
+/** The registry: a channel that is not there is not configured. */
+export type Channels = Readonly<Partial<Record<ChannelName, Channel>>>;
+
+/** Longest time that a channel may take for one message. The lease on the notification lasts a little longer. */
+export const sendLimitMs = 40_000;

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import type { Channel, Channels } from './channel.js';
+import { createEmail, type SmtpServer } from './email.js';
+import { createMailFolder } from './mail-folder.js';
+
+export interface ChannelSettings {
+  /** undefined: mails are written to `<dataDir>/mail/`. */
+  smtp: SmtpServer | undefined;
+  dataDir: string;
+}
+
+/** The channels that the configuration allows. A new one is a row here. */
+export const createChannels = ({ smtp, dataDir }: ChannelSettings): Channels => ({
+  email: smtp === undefined ? createMailFolder(join(dataDir, 'mail')) : createEmail(smtp),
+});
+
+export async function closeChannels(channels: Channels): Promise<void> {
+  await Promise.all(Object.values(channels).map((channel: Channel | undefined) => channel?.close()));
+}

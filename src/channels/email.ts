@@ -1,0 +1,67 @@
+import { createTransport } from 'nodemailer';
+import { type Channel, type Message, type Receipt, sendLimitMs } from './channel.js';
+import { isLoopbackHost } from './loopback.js';
+import { toMail } from './mime.js';
+import { smtpFault } from './smtp-faults.js';
+
+export interface SmtpServer {
+  host: string;
+  /** 465: TLS from the first byte. */
+  port: number;
+  /** Absent: no login. */
+  user?: string;
+  password?: string;
+}
+
+export interface EmailOptions {
+  /** Decides whether the connection may do without a checked certificate. */
+  isLoopback?: (host: string) => boolean;
+  /** PEM, in place of Node's own roots. */
+  ca?: string;
+  /** For everything that one message needs, in ms. */
+  limitMs?: number;
+}
+
+const implicitTlsPort = 465;
+
+/**
+ * Mail over SMTP with a few kept connections. TLS 1.2 or newer with a checked certificate is required, except on
+ * loopback, where it is used when offered. A password never travels without TLS, not even on loopback.
+ */
+export function createEmail(server: SmtpServer, options: EmailOptions = {}): Channel {
+  const { isLoopback = isLoopbackHost, ca, limitMs = sendLimitMs } = options;
+  const local = isLoopback(server.host);
+  const login = server.user === undefined ? undefined : { user: server.user, pass: server.password ?? '' };
+  const transport = createTransport({
+    pool: true,
+    host: server.host,
+    port: server.port,
+    secure: server.port === implicitTlsPort,
+    requireTLS: !local || login !== undefined,
+    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: !local, ...(ca === undefined ? {} : { ca }) },
+    ...(login === undefined ? {} : { auth: login }),
+    maxConnections: 5,
+    maxMessages: 100,
+    // Shorter than the servers' own: else a connection ends just when a message is put on it.
+    idleTimeout: 30_000,
+    // Repetitions are the policy's.
+    maxRequeues: 0,
+    dnsTimeout: 5_000,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    logger: false,
+  });
+
+  async function send(message: Message): Promise<Receipt> {
+    const mail = toMail(message);
+    try {
+      const info = await transport.sendMail({ ...mail, signal: AbortSignal.timeout(limitMs) });
+      return { providerMessageId: info.messageId, response: info.response };
+    } catch (error) {
+      throw smtpFault(error, message.id);
+    }
+  }
+
+  return { provider: 'smtp', send, close: async () => transport.close() };
+}

@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+
+interface Bench {
+  run(options: {
+    quick: boolean;
+    only: readonly string[];
+    json: string | undefined;
+    say: (line: string) => void;
+  }): Promise<void>;
+}
+
+/** A benchmark of the product as a process of its own; its folder is not part of the build. */
+export const benchCommand = (): Command =>
+  new Command('bench')
+    .description('measures the product on this machine, on a database and a Temporal server of its own')
+    .option('--quick', 'a minute instead of six, with less certainty')
+    .option('--only <names>', 'some phases: rates,latencies,costs,fan,drain,memory', (text) => text.split(','))
+    .option('--json <file>', 'where the figures are written to (bench/results/<date>.json)')
+    .action(async ({ quick, only, json }: { quick?: boolean; only?: string[]; json?: string }) => {
+      const { run } = (await import(new URL('../../bench/run.mjs', import.meta.url).href)) as Bench;
+      await run({
+        quick: quick === true,
+        only: only ?? [],
+        json,
+        say: (line) => process.stdout.write(`${line}\n`),
+      });
+    });

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Command } from 'commander';
+import { readConfig } from '../config.js';
+import type { GatewayName } from '../domain/entities.js';
+import { StartupError } from '../embedded/startup-error.js';
+import { demoSettings } from './demo-settings.js';
+import { freshMessage, postSigned, readFixture, setAt } from './fixtures.js';
+
+/** Against a running `npm start -- --demo`: a tenant, a receiver, and one event of each gateway all the way. */
+export const demoCommand = (): Command =>
+  new Command('demo')
+    .description('shows the whole path against a running `npm start -- --demo`')
+    .option('--url <url>', 'where Billhook listens')
+    .action(({ url }: { url?: string }) => demo(url ?? `http://localhost:${readConfig().port}`));
+
+const say = (line = ''): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const story: { gateway: GatewayName; event: string; hint: string[] }[] = [
+  { gateway: 'stripe', event: 'payment_intent.succeeded', hint: ['data.object.metadata.tenant_id'] },
+  { gateway: 'razorpay', event: 'payment.captured', hint: ['payload.payment.entity.notes.tenant_id'] },
+  { gateway: 'asaas', event: 'PAYMENT_CONFIRMED', hint: ['payment.externalReference'] },
+];
+
+async function demo(url: string): Promise<void> {
+  const run = randomBytes(3).toString('hex');
+  const tenant = `demo-${run}`;
+  const call = createCaller(url);
+  await call('POST', '/api/v1/admin/tenants', demoSettings.BILLHOOK_ADMIN_KEY, {
+    external_id: tenant,
+    name: 'Demo Ltd',
+  });
+  const { key } = await call<{ key: string }>(
+    'POST',
+    `/api/v1/admin/tenants/ext:${tenant}/api-keys`,
+    demoSettings.BILLHOOK_ADMIN_KEY,
+    { name: 'demo', scopes: ['read', 'write'] },
+  );
+  say(`1. Tenant '${tenant}' and its API key ${key.slice(0, 12)}…`);
+
+  const receiver = await startReceiver();
+  const subscription = await call<{ id: string; secret: string }>('POST', '/api/v1/webhooks/subscriptions', key, {
+    url: receiver.url,
+    events: ['*'],
+  });
+  say(`2. Webhook subscription ${subscription.id} → ${receiver.url}, for every event`);
+
+  say('3. One signed event of each gateway:');
+  for (const { gateway, event, hint } of story) {
+    const message = hint.reduce(
+      (json, path) => setAt(json, path, tenant),
+      uniqueObjects(readFixture(gateway, event), run),
+    );
+    const { status, body } = await postSigned(
+      url,
+      gateway,
+      freshMessage(gateway, message, Date.now()),
+      secretOf(gateway),
+      { wait: 5 },
+    );
+    say(`   ${gateway.padEnd(9)} ${event.padEnd(25)} → ${status} ${body}`);
+  }
+
+  say('4. What the receiver got:');
+  await receiver.quiet(2000);
+  for (const got of receiver.received)
+    say(`   ${got.event.padEnd(22)} ${got.id}  signature ${got.signature.slice(0, 20)}…`);
+
+  const deliveries = await call<{ data: { event: string; status: string; attempts: number }[] }>(
+    'GET',
+    '/api/v1/webhooks/deliveries?limit=20',
+    key,
+  );
+  say('5. What the tenant sees at GET /api/v1/webhooks/deliveries:');
+  for (const one of deliveries.data) say(`   ${one.event.padEnd(22)} ${one.status}, ${one.attempts} attempt(s)`);
+  say();
+  say('Look at it: the workflows in Temporal UI (its address is in the first terminal), mails in .billhook/mail/.');
+  receiver.close();
+}
+
+const secretOf = (gateway: GatewayName): string =>
+  ({
+    stripe: demoSettings.STRIPE_WEBHOOK_SECRET,
+    razorpay: demoSettings.RAZORPAY_WEBHOOK_SECRET,
+    asaas: demoSettings.ASAAS_WEBHOOK_TOKEN,
+  })[gateway];
+
+/** Every run tells of objects of its own: the fixtures' ids get the run's name. */
+function uniqueObjects(json: Record<string, unknown>, run: string): Record<string, unknown> {
+  const text = JSON.stringify(json).replace(
+    /"((?:pi|ch|cus|pay|order|cust|sub|inv|in|re)_[A-Za-z0-9]+)"/g,
+    `"$1${run}"`,
+  );
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+function createCaller(url: string) {
+  return async <T>(method: string, path: string, key: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: Error) => {
+      throw new StartupError(`Nothing answers at ${url} (${error.message}). Start it first: npm start -- --demo`);
+    });
+    const answer = await response.text();
+    if (response.status === 401)
+      throw new StartupError('The running Billhook does not know the demo key. Start it with: npm start -- --demo');
+    if (!response.ok) throw new StartupError(`${method} ${path} answered ${response.status}: ${answer}`);
+    return (answer === '' ? undefined : JSON.parse(answer)) as T;
+  };
+}
+
+interface Receiver {
+  url: string;
+  received: { event: string; id: string; signature: string }[];
+  /** Resolves when nothing has arrived for this long. */
+  quiet(ms: number): Promise<void>;
+  close(): void;
+}
+
+async function startReceiver(): Promise<Receiver> {
+  const received: Receiver['received'] = [];
+  let last = Date.now();
+  const server: Server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      last = Date.now();
+      const header = (name: string) => String(request.headers[name] ?? '');
+      received.push({ event: header('x-event'), id: header('webhook-id'), signature: header('webhook-signature') });
+      response.end('ok');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`,
+    received,
+    quiet: async (ms) => {
+      while (Date.now() - last < ms) await new Promise((resolve) => setTimeout(resolve, 100));
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

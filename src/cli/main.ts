@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { benchCommand } from './bench.js';
+import { demoCommand } from './demo.js';
+import { migrateCommand } from './migrate.js';
+import { sendFixtureCommand } from './send-fixture.js';
+import { serveCommands } from './serve.js';
+import { startCommand } from './start.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Exit code 0: done, 1: failed, with one sentence on standard error; 2: wrong usage. */
+export async function main(argv: string[]): Promise<void> {
+  const program = new Command('billhook')
+    .description(
+      'Durable billing webhooks: gateway events become billing state, signed webhooks and e-mail, exactly once.',
+    )
+    .version(version)
+    .exitOverride((error) => {
+      process.exit(error.exitCode === 0 ? 0 : 2);
+    });
+  for (const command of [
+    startCommand(),
+    ...serveCommands(),
+    migrateCommand(),
+    demoCommand(),
+    sendFixtureCommand(),
+    benchCommand(),
+  ]) {
+    command.copyInheritedSettings(program);
+    program.addCommand(command);
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** What went wrong, for a person. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return `${error.message}: another program uses this port. Set PORT to another one.`;
+  return error instanceof Error ? error.message : String(error);
+}

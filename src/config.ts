@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import type { GatewayName } from './domain/entities.js';
+
+/** Absent and empty mean the same in an environment. */
+const optional = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional();
+const list = optional.transform((text) =>
+  text === undefined
+    ? []
+    : text
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+);
+const flag = optional.transform((text, context) => {
+  if (text === undefined) return false;
+  if (/^(true|1|yes|on)$/i.test(text)) return true;
+  if (/^(false|0|no|off)$/i.test(text)) return false;
+  context.addIssue({ code: 'custom', message: 'must be true or false' });
+  return z.NEVER;
+});
+const whole = (min: number, max: number) =>
+  optional.transform((text, context) => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    context.addIssue({ code: 'custom', message: `must be a whole number from ${min} to ${max}` });
+    return z.NEVER;
+  });
+const url = (...protocols: string[]) =>
+  optional.refine((text) => text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol)), {
+    message: `must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`,
+  });
+const secret = (bytes: number) =>
+  optional.refine((text) => text === undefined || Buffer.from(text, 'base64').length === bytes, {
+    message: `must be ${bytes} bytes in base64`,
+  });
+
+/** Every variable that is read, and nothing else reads `process.env`. `.env.example` explains each; a test compares the two. */
+export const environment = z.object({
+  STRIPE_API_KEY: optional,
+  STRIPE_WEBHOOK_SECRET: list,
+  RAZORPAY_KEY_ID: optional,
+  RAZORPAY_KEY_SECRET: optional,
+  RAZORPAY_WEBHOOK_SECRET: list,
+  ASAAS_API_KEY: optional,
+  ASAAS_SANDBOX_API_KEY: optional,
+  ASAAS_WEBHOOK_TOKEN: list,
+  SMTP_HOST: optional,
+  SMTP_PORT: whole(1, 65_535),
+  SMTP_USER: optional,
+  SMTP_PASSWORD: optional,
+  FROM_EMAIL: optional.refine((text) => text === undefined || /^[^\s@]+@[^\s@]+$/.test(text), {
+    message: 'must be an e-mail address',
+  }),
+  PORT: whole(0, 65_535),
+  HOST: optional,
+  DATABASE_URL: url('postgres:', 'postgresql:'),
+  DATABASE_OWNER_URL: url('postgres:', 'postgresql:'),
+  TEMPORAL_ADDRESS: optional.refine((text) => text === undefined || /^[^\s/]+:\d+$/.test(text), {
+    message: 'must be host:port',
+  }),
+  TEMPORAL_NAMESPACE: optional,
+  TEMPORAL_API_KEY: optional,
+  TEMPORAL_TLS: flag,
+  TEMPORAL_UI_URL: url('http:', 'https:'),
+  BILLHOOK_ADMIN_KEY: optional.refine((text) => text === undefined || text.length >= 16, {
+    message: 'must have at least 16 characters',
+  }),
+  BILLHOOK_DATA_DIR: optional,
+  BILLHOOK_ENCRYPTION_KEY: secret(32),
+  INGRESS_WAIT_MS: whole(0, 10_000),
+  ALLOW_INSECURE_ENDPOINTS: flag,
+  TRUST_PROXY: optional,
+  WEBHOOK_USER_AGENT: optional,
+  BRAND_NAME: optional,
+  PUBLIC_URL: url('http:', 'https:'),
+  METRICS_TOKEN: optional,
+  RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000),
+  LOG_LEVEL: optional.refine(
+    (text) => text === undefined || ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(text),
+    {
+      message: 'must be one of trace, debug, info, warn, error, fatal, silent',
+    },
+  ),
+});
+
+/** The gateway account named `default` that the environment describes. */
+export interface EnvironmentGateway {
+  gateway: GatewayName;
+  /** Empty: not configured, and its route answers 404. */
+  webhookSecrets: readonly string[];
+  mode: 'live' | 'test' | 'both';
+}
+
+export interface Config {
+  gateways: readonly EnvironmentGateway[];
+  smtp: { host: string; port: number; user?: string; password?: string } | undefined;
+  fromEmail: string;
+  port: number;
+  host: string | undefined;
+  databaseUrl: string | undefined;
+  databaseOwnerUrl: string | undefined;
+  temporal: { address: string; namespace: string; apiKey?: string; tls: boolean; uiUrl?: string };
+  /** false: the embedded server is started. */
+  hasTemporal: boolean;
+  adminKey: string | undefined;
+  dataDir: string;
+  encryptionKey: Buffer | undefined;
+  ingressWaitMs: number | undefined;
+  allowInsecureEndpoints: boolean;
+  trustProxy: string | undefined;
+  userAgent: string;
+  brand: string;
+  publicUrl: string | undefined;
+  metricsToken: string | undefined;
+  rateLimitPerMinute: number;
+  logLevel: string;
+}
+
+/** Everything that is wrong, one sentence each. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((one) => `  ${one}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * The configuration of this process; `defaults` stand in for what the environment does not set.
+ * @throws ConfigError which lists all that is wrong at once.
+ */
+export function readConfig(
+  environ: NodeJS.ProcessEnv = process.env,
+  defaults: Readonly<Record<string, string>> = {},
+): Config {
+  const unset = Object.entries(defaults).filter(([name]) => (environ[name] ?? '').trim() === '');
+  const env: NodeJS.ProcessEnv = { ...environ, ...Object.fromEntries(unset) };
+  const parsed = environment.safeParse(env);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const isSet = (name: string): boolean => (env[name] ?? '').trim() !== '';
+  if (isSet('SMTP_USER') && !isSet('SMTP_PASSWORD')) problems.push('SMTP_PASSWORD must be set when SMTP_USER is');
+  if (isSet('SMTP_USER') && !isSet('SMTP_HOST')) problems.push('SMTP_HOST must be set when SMTP_USER is');
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const e = parsed.data;
+  return {
+    gateways: [
+      { gateway: 'stripe', webhookSecrets: e.STRIPE_WEBHOOK_SECRET, mode: modeOf(e.STRIPE_API_KEY, /^[sr]k_test_/) },
+      { gateway: 'razorpay', webhookSecrets: e.RAZORPAY_WEBHOOK_SECRET, mode: modeOf(e.RAZORPAY_KEY_ID, /^rzp_test_/) },
+      {
+        gateway: 'asaas',
+        webhookSecrets: e.ASAAS_WEBHOOK_TOKEN,
+        mode: e.ASAAS_API_KEY ? 'live' : e.ASAAS_SANDBOX_API_KEY ? 'test' : 'both',
+      },
+    ],
+    smtp:
+      e.SMTP_HOST === undefined
+        ? undefined
+        : { host: e.SMTP_HOST, port: e.SMTP_PORT ?? 587, ...given({ user: e.SMTP_USER, password: e.SMTP_PASSWORD }) },
+    fromEmail: e.FROM_EMAIL ?? 'noreply@boxcostpro.com',
+    port: e.PORT ?? 3000,
+    host: e.HOST,
+    databaseUrl: e.DATABASE_URL,
+    databaseOwnerUrl: e.DATABASE_OWNER_URL,
+    temporal: {
+      address: e.TEMPORAL_ADDRESS ?? '127.0.0.1:7233',
+      namespace: e.TEMPORAL_NAMESPACE ?? 'default',
+      tls: e.TEMPORAL_TLS,
+      ...given({ apiKey: e.TEMPORAL_API_KEY, uiUrl: e.TEMPORAL_UI_URL }),
+    },
+    hasTemporal: e.TEMPORAL_ADDRESS !== undefined,
+    adminKey: e.BILLHOOK_ADMIN_KEY,
+    dataDir: e.BILLHOOK_DATA_DIR ?? '.billhook',
+    encryptionKey:
+      e.BILLHOOK_ENCRYPTION_KEY === undefined ? undefined : Buffer.from(e.BILLHOOK_ENCRYPTION_KEY, 'base64'),
+    ingressWaitMs: e.INGRESS_WAIT_MS,
+    allowInsecureEndpoints: e.ALLOW_INSECURE_ENDPOINTS,
+    trustProxy: e.TRUST_PROXY,
+    userAgent: e.WEBHOOK_USER_AGENT ?? 'GestiqCloud-Webhooks/1.0',
+    brand: e.BRAND_NAME ?? 'BoxCostPro',
+    publicUrl: e.PUBLIC_URL,
+    metricsToken: e.METRICS_TOKEN,
+    rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 6000,
+    logLevel: e.LOG_LEVEL ?? 'info',
+  };
+}
+
+/** Without a key both modes are accepted, and kept apart. */
+const modeOf = (key: string | undefined, test: RegExp): EnvironmentGateway['mode'] =>
+  key === undefined ? 'both' : test.test(key) ? 'test' : 'live';
+
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,85 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Millis } from '../domain/time.js';
+import { sql, type Tx } from './connection.js';
+
+export const scopes = ['read', 'write', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+export interface ApiKeyRow {
+  id: string;
+  tenant_id: string;
+  name: string;
+  prefix: string;
+  scopes: Scope[];
+  expires_at: Millis | null;
+  last_used_at: Millis | null;
+  revoked_at: Millis | null;
+  created_at: Millis;
+}
+
+const columns = 'id, tenant_id, name, prefix, scopes, expires_at, last_used_at, revoked_at, created_at';
+const keyForm = /^bh_[A-Za-z0-9_-]{43}$/;
+const shown = 10;
+
+/** `bh_` and 32 random bytes: enough that a plain SHA-256 is a safe way to keep it. */
+export const generateApiKey = (): string => `bh_${randomBytes(32).toString('base64url')}`;
+export const hashOfKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+
+/** Whether a text can be a key at all; saves the look-up. */
+export const isApiKeyForm = (text: string): boolean => keyForm.test(text);
+
+const insert = sql(`
+  insert into api_keys (id, tenant_id, name, prefix, hash, scopes, expires_at) values ($1, $2, $3, $4, $5, $6, $7) returning ${columns}`);
+
+/** As `app_system`. The key itself is not kept. */
+export async function createApiKey(
+  tx: Tx,
+  key: { id: string; tenantId: string; name: string; key: string; scopes: readonly Scope[]; expiresAt: Millis | null },
+): Promise<ApiKeyRow> {
+  const [row] = await tx.query<ApiKeyRow>(insert, [
+    key.id,
+    key.tenantId,
+    key.name,
+    key.key.slice(0, shown),
+    hashOfKey(key.key),
+    key.scopes,
+    key.expiresAt === null ? null : new Date(key.expiresAt),
+  ]);
+  if (!row) throw new Error('Cannot create API key: the statement gave no row');
+  return row;
+}
+
+export interface KeyHolder {
+  id: string;
+  tenant_id: string;
+  tenant_external_id: string;
+  prefix: string;
+  scopes: Scope[];
+}
+
+const find = sql(`
+  with found as (
+    select k.id, k.tenant_id, t.external_id as tenant_external_id, k.prefix, k.scopes, k.last_used_at
+    from api_keys k join tenants t on t.id = k.tenant_id
+    where k.hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+  ), used as (
+    update api_keys k set last_used_at = now() from found f
+    where k.id = f.id and (f.last_used_at is null or f.last_used_at < now() - interval '1 minute')
+  )
+  select id, tenant_id, tenant_external_id, prefix, scopes from found`);
+
+/** As `app_system`: whose key it is, if it may be used; notes the use, at most once a minute. */
+export const holderOfKey = async (tx: Tx, key: string): Promise<KeyHolder | null> =>
+  (await tx.query<KeyHolder>(find, [hashOfKey(key)]))[0] ?? null;
+
+const list = sql(`select ${columns} from api_keys where tenant_id = $1 order by id desc limit 100`);
+
+/** As `app_system`: the newest hundred, revoked ones too. */
+export const listApiKeys = (tx: Tx, tenantId: string): Promise<ApiKeyRow[]> => tx.query(list, [tenantId]);
+
+const revoke = sql(`
+  update api_keys set revoked_at = coalesce(revoked_at, now()) where tenant_id = $1 and id = $2 returning ${columns}`);
+
+/** As `app_system`. A revoked key stays revoked; null: the tenant has no such key. */
+export const revokeApiKey = async (tx: Tx, tenantId: string, id: string): Promise<ApiKeyRow | null> =>
+  (await tx.query<ApiKeyRow>(revoke, [tenantId, id]))[0] ?? null;

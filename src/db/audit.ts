@@ -1,0 +1,34 @@
+import { sql, type Tx } from './connection.js';
+
+/** Who did what to which row. `before` and `after` hold what changed, never a secret. */
+export interface AuditEntry {
+  /** null: the operator's own doing, about no tenant. */
+  tenantId: string | null;
+  actorType: 'operator' | 'api_key';
+  actorId: string | null;
+  action: string;
+  entityType: string;
+  /** null: several rows; `after` names them. */
+  entityId: string | null;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+  requestId: string;
+}
+
+const insert = sql(`
+  insert into audit_log (tenant_id, actor_type, actor_id, action, entity_type, entity_id, before, after, request_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`);
+
+/** In the transaction of what it tells of; as `app_system` where `tenantId` is null. */
+export const writeAudit = (tx: Tx, entry: AuditEntry): Promise<unknown> =>
+  tx.query(insert, [
+    entry.tenantId,
+    entry.actorType,
+    entry.actorId,
+    entry.action,
+    entry.entityType,
+    entry.entityId,
+    entry.before ? JSON.stringify(entry.before) : null,
+    entry.after ? JSON.stringify(entry.after) : null,
+    entry.requestId,
+  ]);

@@ -1,0 +1,151 @@
+import type { ProviderRef } from '../domain/commands.js';
+import type { Allocation } from '../domain/entities.js';
+import type { BillingState, Ref } from '../domain/state.js';
+import type { Day, Millis } from '../domain/time.js';
+import * as tables from './billing-tables.js';
+import { sql, type Tx } from './connection.js';
+import { fromJson, type Table } from './rows.js';
+
+/** What a gateway event names, in the gateway account and mode in which those names mean something. */
+export interface Names {
+  gatewayAccountId: string;
+  livemode: boolean;
+  refs: readonly ProviderRef[];
+  /** Stripe does not link payments and invoices any more: payments and invoices near this time may belong together. */
+  unlinkedNear: Millis | null;
+}
+
+const lock = sql('select id from billing_accounts where id = any ($1) order by id for update');
+
+/** One statement and so one snapshot, taken after the lock: what the commands name and what is linked to it. */
+const load = sql(`
+  with named as (
+    select kind, external_id as id, entity_type, entity_id from gateway_refs
+    where gateway_account_id = $2 and livemode = $3 and (kind, external_id) in (select * from unnest($4::text[], $5::text[]))
+  ), hour as (
+    select $6::timestamptz - interval '1 hour' as begins, $6::timestamptz + interval '1 hour' as ends where $6 is not null
+  ), hour_ms as (
+    select extract(epoch from begins) * 1000 as begins, extract(epoch from ends) * 1000 as ends from hour
+  ), near_payments as (
+    select p.id from payments p, hour h, hour_ms ms where p.billing_account_id = $1
+      and (p.paid_at between h.begins and h.ends
+        or p.failed_at is not null and exists (select from jsonb_array_elements(p.failures) f where (f ->> 'at')::numeric between ms.begins and ms.ends))
+      and not exists (select from payment_allocations a where a.payment_id = p.id and a.link = 'told')
+    order by p.id desc limit 20
+  ), near_invoices as (
+    select i.id from invoices i, hour h, hour_ms ms where i.billing_account_id = $1
+      and (i.reported_paid_at between h.begins and h.ends
+        or i.failed_at is not null and exists (select from jsonb_array_elements(i.failed_attempts) f where f::numeric between ms.begins and ms.ends))
+      and not exists (select from payment_allocations a where a.invoice_id = i.id and a.link = 'told')
+    order by i.id desc limit 20
+  ), told_payments as (
+    select entity_id as id from named where entity_type = 'payment'
+    union select payment_id from refunds where id in (select entity_id from named where entity_type = 'refund')
+    union select payment_id from disputes where id in (select entity_id from named where entity_type = 'dispute')
+    union select id from near_payments
+  ), invoice_ids as (
+    select entity_id as id from named where entity_type = 'invoice'
+    union select invoice_id from payment_allocations where link <> 'withdrawn' and payment_id in (select id from told_payments)
+    union select id from near_invoices
+  ), payment_ids as (
+    -- What an invoice is owed and paid follows from all of its payments.
+    select id from told_payments
+    union select payment_id from payment_allocations where link <> 'withdrawn' and invoice_id in (select id from invoice_ids)
+  ), subscription_ids as (
+    select entity_id as id from named where entity_type = 'subscription'
+    union select subscription_id from invoices where id in (select id from invoice_ids) and subscription_id is not null
+    union select subscription_id from payments where id in (select id from payment_ids) and subscription_id is not null
+  )
+  select
+    to_jsonb(a) as account,
+    (select to_jsonb(t) from tenants t where t.id = a.tenant_id) as tenant,
+    (select to_jsonb(c) from customers c where c.id = a.customer_id) as customer,
+    (select jsonb_agg(p) from payments p where p.id in (select id from payment_ids)) as payments,
+    (select jsonb_agg(i) from invoices i where i.id in (select id from invoice_ids)) as invoices,
+    (select jsonb_agg(s) from subscriptions s where s.id in (select id from subscription_ids)) as subscriptions,
+    (select jsonb_agg(r order by r.created_at, r.id) from refunds r where r.payment_id in (select id from payment_ids)) as refunds,
+    (select jsonb_agg(d) from disputes d where d.payment_id in (select id from payment_ids)) as disputes,
+    (select jsonb_agg(l) from payment_allocations l where l.link <> 'withdrawn' and l.payment_id in (select id from payment_ids)) as allocations,
+    (select jsonb_agg(n) from named n where entity_type <> 'billing_account') as refs,
+    (select to_jsonb(r) from dunning_runs r where r.billing_account_id = a.id and r.ended_at is null limit 1) as run,
+    (select jsonb_build_object('delinquent', count(*), 'overdueSince', min(i.overdue_since)) from invoices i
+      where i.billing_account_id = a.id and i.status in ('issued','sent','authorized') and (i.failed_at is not null or i.overdue_at is not null)
+        and i.id not in (select id from invoice_ids)) as others
+  from billing_accounts a where a.id = $1`);
+
+type Json = Record<string, unknown>;
+interface Loaded {
+  account: Json;
+  tenant: Json;
+  customer: Json | null;
+  payments: Json[] | null;
+  invoices: Json[] | null;
+  subscriptions: Json[] | null;
+  refunds: Json[] | null;
+  disputes: Json[] | null;
+  allocations: Json[] | null;
+  refs: { kind: Ref['kind']; id: string; entity_type: Ref['entityType']; entity_id: string }[] | null;
+  run: Json | null;
+  others: { delinquent: number; overdueSince: Day | null };
+}
+
+/**
+ * Locks the billing accounts, then reads the state of the first. Entities of the others are read too when they are named;
+ * null when one belongs to an account that is not locked: somebody else has just created it, begin again.
+ */
+export async function lockAndLoad(
+  tx: Tx,
+  accountIds: readonly [string, ...string[]],
+  names: Names,
+): Promise<BillingState | null> {
+  const near = names.unlinkedNear === null ? null : new Date(names.unlinkedNear);
+  const [, [row]] = await Promise.all([
+    tx.query(lock, [accountIds]),
+    tx.query<Loaded>(load, [
+      accountIds[0],
+      names.gatewayAccountId,
+      names.livemode,
+      names.refs.map((ref) => ref.kind),
+      names.refs.map((ref) => ref.id),
+      near,
+    ]),
+  ]);
+  if (!row) throw new Error(`Cannot load billing account '${accountIds[0]}': it does not exist`);
+  const state = stateOf(row);
+  const unlocked = [...state.payments, ...state.invoices, ...state.subscriptions].some(
+    (one) => !accountIds.includes(one.billingAccountId),
+  );
+  return unlocked ? null : state;
+}
+
+function stateOf(row: Loaded): BillingState {
+  const many = <Entity>(of: Table<Entity>, rows: Json[] | null): Entity[] =>
+    (rows ?? []).map((one) => fromJson(of, one));
+  return {
+    account: fromJson(tables.billingAccounts, row.account),
+    tenant: fromJson(tables.tenants, row.tenant),
+    customer: row.customer && fromJson(tables.customers, row.customer),
+    payments: many(tables.payments, row.payments),
+    invoices: many(tables.invoices, row.invoices),
+    subscriptions: many(tables.subscriptions, row.subscriptions),
+    refunds: many(tables.refunds, row.refunds),
+    disputes: many(tables.disputes, row.disputes),
+    allocations: (row.allocations ?? []).map(
+      (one): Allocation => ({
+        tenantId: String(one.tenant_id),
+        paymentId: String(one.payment_id),
+        invoiceId: String(one.invoice_id),
+        amountMinor: Number(one.amount_minor),
+        guessed: one.link === 'guessed',
+      }),
+    ),
+    refs: (row.refs ?? []).map((one) => ({
+      kind: one.kind,
+      id: one.id,
+      entityType: one.entity_type,
+      entityId: one.entity_id,
+    })),
+    run: row.run && fromJson(tables.dunningRuns, row.run),
+    others: row.others,
+  };
+}

@@ -1,0 +1,144 @@
+import type { Allocation } from '../domain/entities.js';
+import type { BillingState } from '../domain/state.js';
+import type { Transition } from '../domain/tell/draft.js';
+import * as tables from './billing-tables.js';
+import { type Statement, sql, type Tx } from './connection.js';
+import { type Table, toJson, upsert } from './rows.js';
+
+const save = {
+  subscriptions: sql(upsert(tables.subscriptions)),
+  invoices: sql(upsert(tables.invoices)),
+  payments: sql(upsert(tables.payments)),
+  refunds: sql(upsert(tables.refunds)),
+  disputes: sql(upsert(tables.disputes)),
+  runs: sql(upsert(tables.dunningRuns)),
+};
+
+const saveTenant = sql(`
+  update tenants set email = $2, status = $3, status_reason = $4, overdue_since = $5, activated_at = $6, suspended_at = $7, canceled_at = $8,
+    version = $9, updated_at = now() where id = $1`);
+const saveAccount = sql(`
+  update billing_accounts set dunning_state = $2, overdue_since = $3, version = $4, updated_at = now() where id = $1`);
+const saveCustomer = sql('update customers set name = $2, email = $3, version = $4, updated_at = now() where id = $1');
+const saveAllocations = sql(`
+  insert into payment_allocations (tenant_id, payment_id, invoice_id, amount_minor, link)
+  select $1, payment_id, invoice_id, amount_minor, link
+  from jsonb_to_recordset($2) as r (payment_id uuid, invoice_id uuid, amount_minor bigint, link text)
+  on conflict (payment_id, invoice_id) do update set amount_minor = excluded.amount_minor, link = excluded.link
+  where (payment_allocations.amount_minor, payment_allocations.link) <> (excluded.amount_minor, excluded.link)`);
+const saveRefs = sql(`
+  insert into gateway_refs (tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)
+  select $1, $2, $3, kind, id, entity_type, entity_id, $5 from jsonb_to_recordset($4) as r (kind text, id text, entity_type text, entity_id uuid)
+  on conflict (gateway_account_id, livemode, kind, external_id) do update set billing_account_id = excluded.billing_account_id
+  where gateway_refs.billing_account_id <> excluded.billing_account_id and gateway_refs.entity_id = excluded.entity_id`);
+const saveTransitions = sql(`
+  insert into state_transitions (tenant_id, entity_type, entity_id, from_status, to_status, cause, gateway_event_id, effective_at, applied, refusal)
+  select $1, entity_type, entity_id, from_status, to_status, cause, $3, effective_at, refusal is null, refusal
+  from jsonb_to_recordset($2) as r (entity_type text, entity_id uuid, from_status text, to_status text, cause text, effective_at timestamptz, refusal text)`);
+
+export interface Saved {
+  before: BillingState;
+  after: BillingState;
+  transitions: readonly Transition[];
+  gatewayEventId: string | null;
+  /** Where new names of entities are remembered; null: the change came from no gateway. */
+  names: { gatewayAccountId: string; livemode: boolean } | null;
+}
+
+/** Writes what changed, and only that; starts every statement and does not wait, so that they travel together. */
+export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId, names }: Saved): Promise<unknown> {
+  const tenantId = after.tenant.id;
+  const sent: Promise<unknown>[] = [];
+  const send = (statement: Statement, values: unknown[]): void => {
+    sent.push(tx.query(statement, values));
+  };
+  const changed = <Entity extends { id: string; version: number }>(
+    was: readonly Entity[],
+    is: readonly Entity[],
+  ): Entity[] => is.filter((one) => was.find((old) => old.id === one.id)?.version !== one.version);
+  const sendChanged = <Entity extends { id: string; version: number }>(
+    statement: Statement,
+    of: Table<Entity>,
+    was: readonly Entity[],
+    is: readonly Entity[],
+  ): void => {
+    const rows = changed(was, is);
+    if (rows.length > 0) send(statement, [toJson(of, rows)]);
+  };
+  const instant = (at: number | null) => (at === null ? null : new Date(at));
+
+  const { tenant, account, customer } = after;
+  if (tenant.version !== before.tenant.version)
+    send(saveTenant, [
+      tenant.id,
+      tenant.email,
+      tenant.status,
+      tenant.statusReason,
+      tenant.overdueSince,
+      instant(tenant.activatedAt),
+      instant(tenant.suspendedAt),
+      instant(tenant.canceledAt),
+      tenant.version,
+    ]);
+  if (account.version !== before.account.version)
+    send(saveAccount, [account.id, account.dunningState, account.overdueSince, account.version]);
+  if (customer && customer.version !== before.customer?.version)
+    send(saveCustomer, [customer.id, customer.name, customer.email, customer.version]);
+  sendChanged(save.subscriptions, tables.subscriptions, before.subscriptions, after.subscriptions);
+  sendChanged(save.invoices, tables.invoices, before.invoices, after.invoices);
+  sendChanged(save.payments, tables.payments, before.payments, after.payments);
+  sendChanged(save.refunds, tables.refunds, before.refunds, after.refunds);
+  sendChanged(save.disputes, tables.disputes, before.disputes, after.disputes);
+  sendChanged(save.runs, tables.dunningRuns, before.run ? [before.run] : [], after.run ? [after.run] : []);
+  if (JSON.stringify(before.allocations) !== JSON.stringify(after.allocations))
+    send(saveAllocations, [tenantId, JSON.stringify(allocationRows(before.allocations, after.allocations))]);
+  if (names && (after.refs.length > before.refs.length || movedAccount(before, after)))
+    send(saveRefs, [
+      tenantId,
+      names.gatewayAccountId,
+      names.livemode,
+      JSON.stringify(
+        after.refs.map((one) => ({ kind: one.kind, id: one.id, entity_type: one.entityType, entity_id: one.entityId })),
+      ),
+      account.id,
+    ]);
+  if (transitions.length > 0)
+    send(saveTransitions, [
+      tenantId,
+      JSON.stringify(
+        transitions.map((one) => ({
+          entity_type: one.entityType,
+          entity_id: one.entityId,
+          from_status: one.from,
+          to_status: one.to,
+          cause: one.cause,
+          effective_at: new Date(one.effectiveAt).toISOString(),
+          refusal: one.refusal,
+        })),
+      ),
+      gatewayEventId,
+    ]);
+  return Promise.all(sent);
+}
+
+/** The gateway has named another payer for something known. */
+const movedAccount = (before: BillingState, after: BillingState): boolean =>
+  [...before.payments, ...before.invoices, ...before.subscriptions].some(
+    (one) => one.billingAccountId !== after.account.id,
+  );
+
+/** Every link as it is now; a guess that is no more is kept as withdrawn, because the service deletes nothing. */
+function allocationRows(before: readonly Allocation[], after: readonly Allocation[]) {
+  const rowOf = (one: Allocation, link: 'told' | 'guessed' | 'withdrawn') => ({
+    payment_id: one.paymentId,
+    invoice_id: one.invoiceId,
+    amount_minor: one.amountMinor,
+    link,
+  });
+  const isGone = (was: Allocation) =>
+    !after.some((is) => is.paymentId === was.paymentId && is.invoiceId === was.invoiceId);
+  return [
+    ...after.map((one) => rowOf(one, one.guessed ? 'guessed' : 'told')),
+    ...before.filter(isGone).map((one) => rowOf(one, 'withdrawn')),
+  ];
+}

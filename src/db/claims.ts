@@ -1,0 +1,164 @@
+import type { RetryProfile } from '../domain/entities.js';
+import { sql, type Tx } from './connection.js';
+
+export interface SealedSecret {
+  sealed: string;
+  /** RFC 3339; null: until it is rotated away. */
+  expires_at: string | null;
+}
+
+/** A delivery that this process may POST until the lease ends, and all that the POST needs. */
+export interface Claim {
+  id: string;
+  tenant_id: string;
+  event_id: string;
+  endpoint_id: string;
+  event_name: string;
+  attempts: number;
+  failures: number;
+  next_trigger: 'first' | 'retry' | 'manual' | 'replay';
+  envelope: string;
+  url: string;
+  secrets: SealedSecret[];
+  headers: Record<string, string>;
+  timeout_ms: number;
+  retry_profile: RetryProfile;
+}
+
+const claimed = `
+  d.id, d.tenant_id, d.event_id, d.endpoint_id, d.event_name, d.attempts, d.failures, d.next_trigger, v.envelope, e.url, e.secrets, e.headers,
+  e.timeout_ms, e.retry_profile`;
+
+/** The lease covers the whole time that a POST may take, and a little more for writing its result. */
+const lease = `now() + make_interval(secs => e.timeout_ms / 1000.0 + 5)`;
+
+const claimFirst = sql(`
+  update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now()
+  from endpoints e, events v
+  where (d.event_id, d.endpoint_id) in (
+      select c.event_id, c.endpoint_id from deliveries c join endpoints ce on ce.id = c.endpoint_id
+      where c.event_id = any ($1) and c.status = 'pending' and c.attempts = 0 and ce.lane = 'direct' and ce.status = 'active'
+      for update of c skip locked)
+    and e.id = d.endpoint_id and v.id = d.event_id and v.tenant_id = d.tenant_id
+  returning ${claimed}`);
+
+/** The first attempts of these events in the direct lane. */
+export const claimFirstAttempts = (tx: Tx, eventIds: readonly string[], token: string): Promise<Claim[]> =>
+  tx.query(claimFirst, [eventIds, token]);
+
+const unknown = "'unknown: the process ended during the attempt, which may have arrived'";
+
+/** Open and nobody's: due, or on its way with a process that is gone. */
+const claimable = `(c.status = 'pending' or (c.status = 'sending' and c.lease_until < now())) and c.next_attempt_at <= now()`;
+
+/**
+ * `picked` names rows, locked. Of one whose process is gone the lost attempt is recorded as unknown, and it is sent again
+ * under the same `webhook-id`.
+ */
+const claimPicked = (picked: string) =>
+  sql(`
+  with ${picked}, lost as (
+    insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, error, trigger)
+    select p.tenant_id, p.event_id, p.endpoint_id, p.attempts + 1, p.lease_until - make_interval(secs => e.timeout_ms / 1000.0 + 5), ${unknown}, p.next_trigger
+    from picked p join endpoints e on e.id = p.endpoint_id where p.status = 'sending'
+  )
+  update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now(),
+    attempts = d.attempts + case when p.status = 'sending' then 1 else 0 end,
+    next_trigger = case when p.status = 'sending' then 'retry' else d.next_trigger end,
+    last_error = case when p.status = 'sending' then ${unknown} else d.last_error end
+  from picked p, endpoints e, events v
+  where d.event_id = p.event_id and d.endpoint_id = p.endpoint_id
+    and e.id = d.endpoint_id and v.id = d.event_id and v.tenant_id = d.tenant_id
+  returning ${claimed}`);
+
+// Rows of one transaction are due at the same time: the index gives them as they were inserted, and none is sorted.
+const claimSoonest = claimPicked(`picked as (
+    select c.* from deliveries c where c.endpoint_id = $1 and c.status in ('pending','sending') and ${claimable}
+    order by c.next_attempt_at limit $3 for update skip locked
+  )`);
+
+/** The first in event order, up to the first that is not due or is on its way; waits for rows that somebody is changing. */
+const claimInOrder = claimPicked(`open as (
+    select c.event_id, ${claimable} as is_free from deliveries c where c.endpoint_id = $1 and c.status in ('pending','sending')
+    order by c.event_id limit $3
+  ), picked as (
+    select c.* from deliveries c where c.endpoint_id = $1 and c.event_id in (select event_id from open) and ${claimable}
+      and not exists (select from open o where o.event_id <= c.event_id and not o.is_free)
+    order by c.event_id for update
+  )`);
+
+/** Due deliveries of one endpoint. `ordered`: none that an earlier event, still waiting or on its way, stands before. */
+export const claimDue = (
+  tx: Tx,
+  endpointId: string,
+  token: string,
+  limit: number,
+  ordered: boolean,
+): Promise<Claim[]> => tx.query(ordered ? claimInOrder : claimSoonest, [endpointId, token, limit]);
+
+/** What became of one claim. */
+export interface AttemptResult {
+  event_id: string;
+  endpoint_id: string;
+  token: string;
+  started_at: string;
+  duration_ms: number;
+  response_status: number | null;
+  response_body: string | null;
+  error: string | null;
+  trigger: Claim['next_trigger'];
+  ok: boolean;
+  /** false: a fault of our own, which does not count for the ladder. */
+  counts: boolean;
+  status: 'succeeded' | 'pending' | 'failed';
+  reason: string | null;
+  next_attempt_at: string | null;
+}
+
+const record = sql(`
+  with r as (
+    select * from jsonb_to_recordset($1) as r (event_id uuid, endpoint_id uuid, token uuid, started_at timestamptz, duration_ms int, response_status int,
+      response_body text, error text, trigger text, ok boolean, counts boolean, status text, reason text, next_attempt_at timestamptz)
+  ), written as (
+    update deliveries d set
+      attempts = d.attempts + 1,
+      failures = d.failures + case when r.ok or not r.counts then 0 else 1 end,
+      response_status = r.response_status,
+      last_error = case when r.ok then null when d.status = 'succeeded' then d.last_error else r.error end,
+      delivered_at = case when r.ok then coalesce(d.delivered_at, now()) else d.delivered_at end,
+      status = case when r.ok then 'succeeded' when d.lease_token = r.token then r.status else d.status end,
+      reason = case when r.ok then null when d.lease_token = r.token then r.reason else d.reason end,
+      next_attempt_at = case when d.lease_token = r.token then coalesce(r.next_attempt_at, d.next_attempt_at) else d.next_attempt_at end,
+      next_trigger = case when d.lease_token = r.token then 'retry' else d.next_trigger end,
+      lease_token = case when r.ok or d.lease_token = r.token then null else d.lease_token end,
+      lease_until = case when r.ok or d.lease_token = r.token then null else d.lease_until end,
+      updated_at = now()
+    from r where d.event_id = r.event_id and d.endpoint_id = r.endpoint_id
+    returning d.tenant_id, d.event_id, d.endpoint_id, d.attempts
+  )
+  insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, error, trigger)
+  select w.tenant_id, w.event_id, w.endpoint_id, w.attempts, r.started_at, r.duration_ms, r.response_status, r.response_body, r.error, r.trigger
+  from written w join r using (event_id, endpoint_id)`);
+
+/** Records every attempt; the status changes only under its own claim, except that an arrival always counts. */
+export const recordAttempts = async (tx: Tx, results: readonly AttemptResult[]): Promise<void> => {
+  if (results.length > 0) await tx.query(record, [JSON.stringify(results)]);
+};
+
+const release = sql(`
+  update deliveries set status = 'pending', lease_token = null, lease_until = null, updated_at = now()
+  where (event_id, endpoint_id) in (select * from unnest($1::uuid[], $2::uuid[])) and lease_token = $3 and status = 'sending'`);
+
+/** Gives back what was claimed and not sent. */
+export const releaseClaims = async (tx: Tx, claims: readonly Claim[], token: string): Promise<void> => {
+  if (claims.length > 0)
+    await tx.query(release, [claims.map((one) => one.event_id), claims.map((one) => one.endpoint_id), token]);
+};
+
+const left = sql(`
+  select distinct d.endpoint_id as id from deliveries d join endpoints e on e.id = d.endpoint_id
+  where d.event_id = any ($1) and (d.status = 'pending' or (d.status = 'sending' and d.lease_token <> $2)) and e.status = 'active'`);
+
+/** Endpoints with deliveries of these events that are not the caller's: their drains send them, or take over what was lost. */
+export const endpointsWithWork = async (tx: Tx, eventIds: readonly string[], token: string): Promise<string[]> =>
+  (await tx.query<{ id: string }>(left, [eventIds, token])).map((row) => row.id);

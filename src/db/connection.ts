@@ -1,0 +1,134 @@
+import pg from 'pg';
+import type { Millis } from '../domain/time.js';
+
+/** A statement that is parsed once per connection. Make one per module-level text, never inside a function. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+let statements = 0;
+export function sql(text: string): Statement {
+  statements += 1;
+  return { name: `s${statements}`, text };
+}
+
+/**
+ * A transaction. Statements are sent without waiting for the answers of earlier ones (pipelined) when they are started
+ * together, and always run in the order in which they were started.
+ */
+export interface Tx {
+  query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>;
+  /** From here on the transaction sees and writes the rows of these tenants only. */
+  actAs(tenantIds: readonly string[]): Promise<void>;
+  /** From here on the transaction sees what exists before or across tenants, and nothing else. */
+  actAsSystem(): Promise<void>;
+}
+
+/** The only ways to the data. Each runs `work` in one transaction; it is rolled back when `work` throws. */
+export interface Database {
+  withTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  withTenants<T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** What exists before or across tenants: gateway accounts, refs and events, tenants, keys, scheduling columns. */
+  withSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Facts about the login itself, as it is: see `roles.ts`. */
+  raw<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Connection URL of the service's login. */
+  url: string;
+  /** Most connections at once. */
+  max: number;
+  onError?: (error: Error) => void;
+  /** Called with each statement's text: for counting in tests and for `db_query_duration_seconds`. */
+  onStatement?: (text: string) => void;
+}
+
+const parsers = new pg.TypeOverrides();
+parsers.setTypeParser(pg.types.builtins.INT8, Number);
+parsers.setTypeParser(pg.types.builtins.DATE, (text: string) => text);
+parsers.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string): Millis => Date.parse(isoOf(text)));
+
+/** `2025-01-02 03:04:05.678+00` → ISO 8601. */
+const isoOf = (text: string): string => text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00');
+
+export function createDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max,
+    pipeline: true,
+    types: parsers,
+    connectionTimeoutMillis: 3000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+    application_name: 'billhook',
+  } as pg.PoolConfig);
+  pool.on('error', (error) => options.onError?.(error));
+  // The pool listens to idle clients only: one that breaks between two statements of a transaction would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+
+  async function transaction<T>(prologue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    const send = (statement: Statement | string, values?: readonly unknown[]): Promise<pg.QueryResult> => {
+      const text = typeof statement === 'string' ? statement : statement.text;
+      options.onStatement?.(text);
+      const config = typeof statement === 'string' || values === undefined ? { text } : { name: statement.name, text };
+      const sent = client.query(values === undefined ? config : { ...config, values: [...values] });
+      // A later statement may fail while an earlier one is awaited: whoever awaits `sent` still sees the error.
+      sent.catch(() => {});
+      return sent;
+    };
+    const tx: Tx = {
+      query: async <Row>(statement: Statement | string, values?: readonly unknown[]) =>
+        (await send(statement, values)).rows as Row[],
+      actAs: async (tenantIds) => {
+        await send(`set local role app_rw; set local app.tenants = '${tenantList(tenantIds)}'`);
+      },
+      actAsSystem: async () => {
+        await send('set local role app_system');
+      },
+    };
+    try {
+      const begun = send(`begin; ${prologue}; set local search_path = billing`);
+      const result = await work(tx);
+      await begun;
+      const ended = await send('commit');
+      if (ended.command !== 'COMMIT') throw new Error(`Cannot commit: PostgreSQL answered '${ended.command}'`);
+      return result;
+    } catch (error) {
+      await send('rollback').catch((failed: Error) => {
+        broken = failed;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  const withTenants = async <T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>) =>
+    transaction(`set local role app_rw; set local app.tenants = '${tenantList(tenantIds)}'`, work);
+
+  return {
+    withTenants,
+    withTenant: (tenantId, work) => withTenants([tenantId], work),
+    withSystem: (work) => transaction('set local role app_system', work),
+    raw: async <Row>(text: string, values?: readonly unknown[]) =>
+      (await pool.query(text, values === undefined ? undefined : [...values])).rows as Row[],
+    close: () => pool.end(),
+  };
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A `uuid[]` literal; refuses everything that is no uuid, because it becomes part of a statement's text. */
+function tenantList(tenantIds: readonly string[]): string {
+  const wrong = tenantIds.find((id) => !uuid.test(id));
+  if (wrong !== undefined || tenantIds.length === 0)
+    throw new Error(`Cannot choose tenants: '${wrong ?? ''}' is not a uuid`);
+  return `{${tenantIds.join(',')}}`;
+}

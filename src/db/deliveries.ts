@@ -1,0 +1,134 @@
+import type { Millis } from '../domain/time.js';
+import { sql, type Tx } from './connection.js';
+import { type Page, type PageOptions, readPage } from './pages.js';
+
+export const deliveryStatuses = ['pending', 'sending', 'succeeded', 'failed', 'cancelled', 'discarded'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+export interface DeliveryRow {
+  id: string;
+  event_id: string;
+  endpoint_id: string;
+  event_name: string;
+  status: DeliveryStatus;
+  reason: string | null;
+  attempts: number;
+  next_attempt_at: Millis;
+  response_status: number | null;
+  last_error: string | null;
+  delivered_at: Millis | null;
+  created_at: Millis;
+}
+
+const names = [
+  'id',
+  'event_id',
+  'endpoint_id',
+  'event_name',
+  'status',
+  'reason',
+  'attempts',
+  'next_attempt_at',
+  'response_status',
+  'last_error',
+  'delivered_at',
+  'created_at',
+] as const satisfies readonly (keyof DeliveryRow)[];
+const columns = names.join(', ');
+const prefixed = names.map((name) => `d.${name}`).join(', ');
+
+export interface DeliveryFilter {
+  status?: string | undefined;
+  /** The name under which it is delivered. */
+  event?: string | undefined;
+  endpointId?: string | undefined;
+  since?: Millis | undefined;
+  until?: Millis | undefined;
+}
+
+/** As the tenant. */
+export const listDeliveries = (
+  tx: Tx,
+  tenantId: string,
+  filter: DeliveryFilter,
+  page: PageOptions,
+): Promise<Page<DeliveryRow>> =>
+  readPage(tx, page, 'id', (from) => {
+    const query = from('deliveries').select(names).where('tenant_id', tenantId);
+    if (filter.status !== undefined) query.where('status', filter.status);
+    if (filter.event !== undefined) query.where('event_name', filter.event);
+    if (filter.endpointId !== undefined) query.where('endpoint_id', filter.endpointId);
+    if (filter.since !== undefined) query.where('created_at', '>=', new Date(filter.since));
+    if (filter.until !== undefined) query.where('created_at', '<', new Date(filter.until));
+    return query;
+  });
+
+const byId = sql(`select ${columns} from deliveries where tenant_id = $1 and id = $2`);
+const lock = sql(`
+  select ${prefixed}, e.status as endpoint_status, d.lease_until > now() as is_leased
+  from deliveries d join endpoints e on e.id = d.endpoint_id where d.tenant_id = $1 and d.id = $2 for update of d`);
+
+/** As the tenant. */
+export const deliveryById = async (tx: Tx, tenantId: string, id: string): Promise<DeliveryRow | null> =>
+  (await tx.query<DeliveryRow>(byId, [tenantId, id]))[0] ?? null;
+
+export interface LockedDelivery extends DeliveryRow {
+  endpoint_status: 'active' | 'paused' | 'disabled' | 'deleted';
+  is_leased: boolean | null;
+}
+
+/** As the tenant: the row, which nobody else changes until the commit. */
+export const lockDelivery = async (tx: Tx, tenantId: string, id: string): Promise<LockedDelivery | null> =>
+  (await tx.query<LockedDelivery>(lock, [tenantId, id]))[0] ?? null;
+
+export interface AttemptRow {
+  number: number;
+  started_at: Millis;
+  duration_ms: number | null;
+  response_status: number | null;
+  response_body: string | null;
+  error: string | null;
+  trigger: string;
+}
+
+const attempts = sql(`
+  select number, started_at, duration_ms, response_status, response_body, error, trigger from attempts
+  where tenant_id = $1 and event_id = $2 and endpoint_id = $3 order by number desc limit 100`);
+const envelope = sql('select envelope from events where tenant_id = $1 and id = $2');
+
+/** As the tenant: what was sent, and the last hundred attempts, the newest first. */
+export async function detailsOf(
+  tx: Tx,
+  tenantId: string,
+  delivery: DeliveryRow,
+): Promise<{ envelope: string; attempts: AttemptRow[] }> {
+  const [made, [event]] = await Promise.all([
+    tx.query<AttemptRow>(attempts, [tenantId, delivery.event_id, delivery.endpoint_id]),
+    tx.query<{ envelope: string }>(envelope, [tenantId, delivery.event_id]),
+  ]);
+  return { envelope: event?.envelope ?? '{}', attempts: made };
+}
+
+const ofEvent = sql(`
+  select ${columns} from deliveries where tenant_id = $1 and event_id = $2 order by id limit 1000`);
+
+/** As the tenant. */
+export const deliveriesOfEvent = (tx: Tx, tenantId: string, eventId: string): Promise<DeliveryRow[]> =>
+  tx.query(ofEvent, [tenantId, eventId]);
+
+const retry = sql(`
+  update deliveries set status = 'pending', reason = null, next_attempt_at = now(), next_trigger = 'manual', lease_token = null, lease_until = null,
+    updated_at = now()
+  where tenant_id = $1 and id = $2 returning ${columns}`);
+
+/** As the tenant, under `lockDelivery`: due at once. Its place on the ladder stays. */
+export const retryDelivery = async (tx: Tx, tenantId: string, id: string): Promise<DeliveryRow | null> =>
+  (await tx.query<DeliveryRow>(retry, [tenantId, id]))[0] ?? null;
+
+const cancel = sql(`
+  update deliveries set status = 'cancelled', reason = 'cancelled_by_tenant', updated_at = now()
+  where tenant_id = $1 and id = $2 and status = 'pending' returning ${columns}`);
+
+/** As the tenant, under `lockDelivery`. */
+export const cancelDelivery = async (tx: Tx, tenantId: string, id: string): Promise<DeliveryRow | null> =>
+  (await tx.query<DeliveryRow>(cancel, [tenantId, id]))[0] ?? null;

@@ -1,0 +1,173 @@
+import type { RetryProfile } from '../domain/entities.js';
+import type { Millis } from '../domain/time.js';
+import type { SealedSecret } from './claims.js';
+import { sql, type Tx } from './connection.js';
+import { type Page, type PageOptions, readPage } from './pages.js';
+
+export const endpointStatuses = ['active', 'paused', 'disabled', 'deleted'] as const;
+export type EndpointStatus = (typeof endpointStatuses)[number];
+
+/** What a tenant says about its endpoint. */
+export interface EndpointFields {
+  url: string;
+  events: string[];
+  description: string | null;
+  headers: Record<string, string>;
+  ordered: boolean;
+  rate_limit: number | null;
+  timeout_ms: number;
+  retry_profile: RetryProfile;
+}
+
+export interface EndpointRow extends EndpointFields {
+  id: string;
+  secrets: SealedSecret[];
+  status: EndpointStatus;
+  status_reason: string | null;
+  failing_since: Millis | null;
+  consecutive_failures: number;
+  version: number;
+  created_at: Millis;
+  updated_at: Millis;
+}
+
+const names = [
+  'id',
+  'url',
+  'events',
+  'description',
+  'headers',
+  'ordered',
+  'rate_limit',
+  'timeout_ms',
+  'retry_profile',
+  'secrets',
+  'status',
+  'status_reason',
+  'failing_since',
+  'consecutive_failures',
+  'version',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly (keyof EndpointRow)[];
+const columns = names.join(', ');
+
+const insert = sql(`
+  insert into endpoints (id, tenant_id, url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile, secrets)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning ${columns}`);
+
+/** As the tenant. */
+export async function createEndpoint(
+  tx: Tx,
+  tenantId: string,
+  endpoint: EndpointFields & { id: string; secrets: readonly SealedSecret[] },
+): Promise<EndpointRow> {
+  const [row] = await tx.query<EndpointRow>(insert, [
+    endpoint.id,
+    tenantId,
+    ...valuesOf(endpoint),
+    JSON.stringify(endpoint.secrets),
+  ]);
+  if (!row) throw new Error('Cannot create endpoint: the statement gave no row');
+  return row;
+}
+
+const byId = sql(`select ${columns} from endpoints where tenant_id = $1 and id = $2 and status <> 'deleted'`);
+const lock = sql(
+  `select ${columns} from endpoints where tenant_id = $1 and id = $2 and status <> 'deleted' for update`,
+);
+
+/** As the tenant; a deleted one is not found. */
+export const endpointById = async (tx: Tx, tenantId: string, id: string): Promise<EndpointRow | null> =>
+  (await tx.query<EndpointRow>(byId, [tenantId, id]))[0] ?? null;
+
+/** As the tenant: the row, which nobody else changes until the commit. */
+export const lockEndpoint = async (tx: Tx, tenantId: string, id: string): Promise<EndpointRow | null> =>
+  (await tx.query<EndpointRow>(lock, [tenantId, id]))[0] ?? null;
+
+/** As the tenant. */
+export const listEndpoints = (
+  tx: Tx,
+  tenantId: string,
+  filter: { status?: string | undefined },
+  page: PageOptions,
+): Promise<Page<EndpointRow>> =>
+  readPage(tx, page, 'id', (from) => {
+    const query = from('endpoints').select(names).where('tenant_id', tenantId).whereNot('status', 'deleted');
+    return filter.status === undefined ? query : query.where('status', filter.status);
+  });
+
+/** An endpoint that keeps an order or a rate is never direct. A new URL has not failed yet. */
+const update = sql(`
+  update endpoints set url = $3, events = $4, description = $5, headers = $6, ordered = $7, rate_limit = $8, timeout_ms = $9, retry_profile = $10,
+    lane = case when $7 or $8::int is not null then 'queued' else lane end,
+    failing_since = case when url = $3 then failing_since end,
+    consecutive_failures = case when url = $3 then consecutive_failures else 0 end,
+    open_until = case when url = $3 then open_until end,
+    alerted_percent = case when url = $3 then alerted_percent else 0 end,
+    version = version + 1, updated_at = now()
+  where tenant_id = $1 and id = $2 returning ${columns}`);
+
+/** As the tenant, under `lockEndpoint`. */
+export const updateEndpoint = async (
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  fields: EndpointFields,
+): Promise<EndpointRow | null> => (await tx.query<EndpointRow>(update, [tenantId, id, ...valuesOf(fields)]))[0] ?? null;
+
+const setSecrets = sql(`
+  update endpoints set secrets = $3, version = version + 1, updated_at = now() where tenant_id = $1 and id = $2 returning ${columns}`);
+
+/** As the tenant, under `lockEndpoint`. */
+export const setEndpointSecrets = async (
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  secrets: readonly SealedSecret[],
+): Promise<EndpointRow | null> =>
+  (await tx.query<EndpointRow>(setSecrets, [tenantId, id, JSON.stringify(secrets)]))[0] ?? null;
+
+/** Whoever was disabled begins anew; whatever was not active comes back through the queue. */
+const setStatus = sql(`
+  update endpoints set status = $3, status_reason = $4, lane = 'queued',
+    failing_since = case when status = 'disabled' then null else failing_since end,
+    consecutive_failures = case when status = 'disabled' then 0 else consecutive_failures end,
+    open_until = case when status = 'disabled' then null else open_until end,
+    alerted_percent = case when status = 'disabled' then 0 else alerted_percent end,
+    version = version + 1, updated_at = now()
+  where tenant_id = $1 and id = $2 returning ${columns}`);
+
+/** As the tenant, under `lockEndpoint`. */
+export const setEndpointStatus = async (
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  status: EndpointStatus,
+  reason: string | null,
+): Promise<EndpointRow | null> => (await tx.query<EndpointRow>(setStatus, [tenantId, id, status, reason]))[0] ?? null;
+
+const discard = sql(`
+  update deliveries set status = 'discarded', reason = 'endpoint_deleted', lease_token = null, lease_until = null, updated_at = now()
+  where tenant_id = $1 and endpoint_id = $2 and status in ('pending','sending') returning event_id`);
+
+/** As the tenant, after the endpoint's deletion: what is still open is not sent. An attempt under way may still arrive. */
+export const discardDeliveriesOf = async (tx: Tx, tenantId: string, id: string): Promise<number> =>
+  (await tx.query(discard, [tenantId, id])).length;
+
+const probeNow = sql('update endpoints set open_until = now() where tenant_id = $1 and id = $2 and open_until > now()');
+
+/** As the tenant: somebody says that it works again, so the next probe is due. */
+export const probeEndpointNow = (tx: Tx, tenantId: string, id: string): Promise<unknown> =>
+  tx.query(probeNow, [tenantId, id]);
+
+const valuesOf = (fields: EndpointFields): unknown[] => [
+  fields.url,
+  fields.events,
+  fields.description,
+  JSON.stringify(fields.headers),
+  fields.ordered,
+  fields.rate_limit,
+  fields.timeout_ms,
+  fields.retry_profile,
+];

@@ -1,0 +1,41 @@
+import type { Millis } from '../domain/time.js';
+import { sql, type Tx } from './connection.js';
+import { type Page, type PageOptions, readPage } from './pages.js';
+
+export interface EventReadRow {
+  id: string;
+  type: string;
+  /** The JSON that is sent, to the byte. */
+  envelope: string;
+  created_at: Millis;
+}
+
+const names = ['id', 'type', 'envelope', 'created_at'] as const satisfies readonly (keyof EventReadRow)[];
+
+export interface EventFilter {
+  /** Canonical name. */
+  type?: string | undefined;
+  since?: Millis | undefined;
+  until?: Millis | undefined;
+}
+
+/** As the tenant. */
+export const listEvents = (
+  tx: Tx,
+  tenantId: string,
+  filter: EventFilter,
+  page: PageOptions,
+): Promise<Page<EventReadRow>> =>
+  readPage(tx, page, 'id', (from) => {
+    const query = from('events').select(names).where('tenant_id', tenantId);
+    if (filter.type !== undefined) query.where('type', filter.type);
+    if (filter.since !== undefined) query.where('created_at', '>=', new Date(filter.since));
+    if (filter.until !== undefined) query.where('created_at', '<', new Date(filter.until));
+    return query;
+  });
+
+const byId = sql(`select ${names.join(', ')} from events where tenant_id = $1 and id = $2`);
+
+/** As the tenant. */
+export const eventById = async (tx: Tx, tenantId: string, id: string): Promise<EventReadRow | null> =>
+  (await tx.query<EventReadRow>(byId, [tenantId, id]))[0] ?? null;

@@ -1,0 +1,85 @@
+import type { Millis } from '../domain/time.js';
+import { sql, type Tx } from './connection.js';
+
+/** A message that this process may send until the lease ends, and all that sending needs. */
+export interface NotificationClaim {
+  id: string;
+  tenant_id: string;
+  tenant_external_id: string;
+  tenant_name: string;
+  channel: 'email' | 'sms' | 'push' | 'webhook';
+  category: string;
+  template: string;
+  locale: string;
+  /** Never null in a row that can be claimed: the table's own check. */
+  recipient: string;
+  user_id: string | null;
+  variables: Record<string, string>;
+  /** Number of this attempt, from 1, over all activities that ever tried. */
+  attempts: number;
+  /** An earlier attempt ended without a word: what it sent may have arrived. */
+  taken_over: boolean;
+  created_at: Millis;
+}
+
+const claimOne = sql(`
+  with old as (
+    select id, status from notifications
+    where id = $1 and (status = 'queued' or (status = 'sending' and lease_until < now())) for update skip locked
+  )
+  update notifications n set status = 'sending', attempts = n.attempts + 1, lease_token = $2,
+    lease_until = now() + make_interval(secs => $3 / 1000.0), updated_at = now()
+  from old, tenants t
+  where n.id = old.id and t.id = n.tenant_id
+  returning n.id, n.tenant_id, t.external_id as tenant_external_id, t.name as tenant_name, n.channel, n.category, n.template, n.locale,
+    n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.created_at`);
+
+/** null: it does not exist, is done, or another process is sending it. */
+export const claimNotification = async (
+  tx: Tx,
+  id: string,
+  token: string,
+  leaseMs: number,
+): Promise<NotificationClaim | null> => (await tx.query<NotificationClaim>(claimOne, [id, token, leaseMs]))[0] ?? null;
+
+const status = sql(`select status from notifications where id = $1`);
+
+/** null: there is no such row in this tenant. */
+export const notificationStatus = async (tx: Tx, id: string): Promise<string | null> =>
+  (await tx.query<{ status: string }>(status, [id]))[0]?.status ?? null;
+
+/** How one attempt ended. `queued`: it is to be tried again. */
+export interface NotificationResult {
+  id: string;
+  token: string;
+  status: 'sent' | 'failed' | 'queued';
+  provider: string | null;
+  providerMessageId: string | null;
+  error: string | null;
+  at: Millis;
+  /** For `queued`: not before this time, unless whoever tried it comes back. */
+  sendAfter: Millis | null;
+}
+
+const settle = sql(`
+  update notifications set status = $3, provider = coalesce($4, provider), provider_message_id = coalesce($5, provider_message_id),
+    last_error = $6, sent_at = case when $3 = 'sent' then $7::timestamptz end, send_after = coalesce($8::timestamptz, send_after),
+    lease_token = null, lease_until = null, updated_at = now()
+  where id = $1 and (lease_token = $2 or ($3 = 'sent' and status <> 'sent'))
+  returning id`);
+
+/** Writes the result under its own claim only, except that a message that left always counts. False: nothing changed. */
+export const settleNotification = async (tx: Tx, result: NotificationResult): Promise<boolean> => {
+  const { id, token, status, provider, providerMessageId, error, at, sendAfter } = result;
+  const rows = await tx.query(settle, [
+    id,
+    token,
+    status,
+    provider,
+    providerMessageId,
+    error,
+    new Date(at).toISOString(),
+    sendAfter === null ? null : new Date(sendAfter).toISOString(),
+  ]);
+  return rows.length > 0;
+};

@@ -1,0 +1,150 @@
+import type {
+  DisputeStatus,
+  InvoiceStatus,
+  RefundStatus,
+  SubscriptionInterval,
+  SubscriptionStatus,
+} from './entities.js';
+import type { Day, Millis } from './time.js';
+
+/** What a gateway calls one of its objects. `kind` keeps apart what gateways number alike (ASAAS: `pay_1` is invoice and payment). */
+export interface ProviderRef {
+  kind:
+    | 'customer'
+    | 'subscription'
+    | 'invoice'
+    | 'payment'
+    | 'charge'
+    | 'order'
+    | 'refund'
+    | 'dispute'
+    | 'payment_link';
+  id: string;
+}
+
+/**
+ * A command tells facts about one entity; it never says "set the status". Status is derived from facts (`derive.ts`),
+ * so any order of commands gives the same state. An absent field tells nothing; amounts are in minor units of `currency`
+ * (ISO 4217, upper case); `refs` are names of the same object, the strongest first, at least one.
+ */
+export type Command =
+  | RecordCustomer
+  | RecordPayment
+  | RecordInvoice
+  | RecordSubscription
+  | RecordRefund
+  | RecordDispute;
+
+export interface RecordCustomer {
+  type: 'customer.record';
+  name?: string;
+  email?: string;
+}
+
+export interface RecordPayment {
+  type: 'payment.record';
+  refs: ProviderRef[];
+  amountMinor?: number;
+  currency?: string;
+  authorizedAt?: Millis;
+  processingAt?: Millis;
+  paidAt?: Millis;
+  /** The money is in our balance (ASAAS RECEIVED): never changes `paidAt`. */
+  settledAt?: Millis;
+  canceledAt?: Millis;
+  failure?: { at: Millis; code: string | null; message: string | null; recoverable: boolean | null };
+  methodId?: string;
+  /** As people know it: `Visa **** 4242`. */
+  methodSummary?: string;
+  receiptUrl?: string;
+  /** What this payment pays; a missing invoice or subscription becomes a stub. */
+  invoice?: ProviderRef[];
+  subscription?: ProviderRef[];
+  /**
+   * A refund known only by the payment's cumulative total (Stripe `charge.refunded`): total before and after it.
+   * `before` null: the gateway did not tell.
+   */
+  refundedTotal?: { beforeMinor: number | null; afterMinor: number; at: Millis };
+}
+
+export interface RecordInvoice {
+  type: 'invoice.record';
+  refs: ProviderRef[];
+  number?: string;
+  currency?: string;
+  subtotalMinor?: number;
+  discountMinor?: number;
+  taxMinor?: number;
+  dueDate?: Day;
+  status?: Extract<InvoiceStatus, 'draft' | 'issued'>;
+  issuedAt?: Millis;
+  /** The gateway says that it is paid, whatever we know of its payments. */
+  paidAt?: Millis;
+  /** Paid so far according to the gateway, cumulative. */
+  paidMinor?: number;
+  voided?: { at: Millis; by: string; reason: string | null };
+  /** A voided invoice came back (ASAAS PAYMENT_RESTORED). */
+  restoredAt?: Millis;
+  uncollectible?: { at: Millis; reason: string | null };
+  failure?: { at: Millis; attemptCount: number | null; nextAttemptAt: Millis | null };
+  /** The gateway says that the due date has passed unpaid. */
+  overdueAt?: Millis;
+  hostedUrl?: string;
+  subscription?: ProviderRef[];
+  payment?: ProviderRef[];
+}
+
+export interface RecordSubscription {
+  type: 'subscription.record';
+  refs: ProviderRef[];
+  /** Gateway time of this word; equal seconds are resolved by `rank` (see `subscriptionRanks`). Absent: only links or a period are told. */
+  status?: { value: SubscriptionStatus; gatewayWord: string; at: Millis; rank: number };
+  planCode?: string;
+  currency?: string;
+  unitAmountMinor?: number;
+  quantity?: number;
+  interval?: { unit: SubscriptionInterval; count: number };
+  period?: { start: Millis; end: Millis };
+  trialEnd?: Millis;
+  cancelAtPeriodEnd?: boolean;
+  canceledAt?: Millis;
+  endedAt?: Millis;
+  cancelReason?: string;
+  resumesAt?: Millis;
+  /** Its end is the end of the tenant's relation with the platform (ASAAS), when the tenant is the payer. */
+  endsTenant?: boolean;
+}
+
+export interface RecordRefund {
+  type: 'refund.record';
+  refs: ProviderRef[];
+  payment: ProviderRef[];
+  amountMinor: number;
+  currency: string;
+  status: RefundStatus;
+  at: Millis;
+  reason?: string;
+  failureReason?: string;
+}
+
+export interface RecordDispute {
+  type: 'dispute.record';
+  refs: ProviderRef[];
+  payment: ProviderRef[];
+  amountMinor?: number;
+  currency?: string;
+  status: DisputeStatus;
+  at: Millis;
+  reason?: string;
+  evidenceDueBy?: Millis;
+}
+
+/** Same-second order of a subscription's words: the higher wins, a terminal status wins at any time. */
+export const subscriptionRanks = {
+  created: 5,
+  updated: 10,
+  past_due: 50,
+  paid: 60,
+  canceled: 80,
+  deleted: 90,
+} as const;

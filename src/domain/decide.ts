@@ -1,0 +1,107 @@
+import type { Command } from './commands.js';
+import { derive } from './derive.js';
+import { deriveAccount } from './derive-account.js';
+import { linkCollections } from './link.js';
+import { recordCustomer } from './record/customer.js';
+import { recordDispute } from './record/dispute.js';
+import { recordInvoice } from './record/invoice.js';
+import { recordPayment } from './record/payment.js';
+import { recordRefund } from './record/refund.js';
+import { type Refusal, recordSubscription } from './record/subscription.js';
+import type { BillingState, Source } from './state.js';
+import type { Change, EventDraft, NotificationDraft, Transition } from './tell/draft.js';
+import { tellFailures } from './tell/failures.js';
+import { tellMails } from './tell/mails.js';
+import * as money from './tell/money-events.js';
+import * as status from './tell/state-events.js';
+import { tellTransitions } from './tell/transitions.js';
+import { bumpVersions } from './versions.js';
+
+export interface Decision {
+  state: BillingState;
+  /** In the order that consumers are promised (`docs/events.md`). */
+  events: EventDraft[];
+  notifications: NotificationDraft[];
+  transitions: Transition[];
+  /** Nothing of what was told was new, and some of it was refused as older than what is known. */
+  stale: boolean;
+}
+
+/**
+ * Commands → facts → derived status → what is told of the difference. Pure: the same state and commands give the same
+ * decision, and the same facts in any order the same state.
+ */
+export function decide(before: BillingState, commands: readonly Command[], source: Source, brand: string): Decision {
+  const after = structuredClone(before);
+  adopt(after);
+  const refusals = commands.flatMap((command) => record(after, command, source) ?? []);
+  derive(after);
+  linkCollections(after);
+  derive(after);
+  deriveAccount(before, after, source);
+  const changed = bumpVersions(before, after);
+
+  const change: Change = { before, after, source };
+  const transitions = tellTransitions(change, refusals);
+  return {
+    state: after,
+    events: tellers
+      .flatMap((tell) => tell(change))
+      .map((told) => ({
+        tenantId: after.tenant.id,
+        tenantExternalId: after.tenant.externalId,
+        type: told.type,
+        aggregate: told.aggregate,
+        occurredAt: told.at,
+        data: told.data,
+        dedupeKey: `${told.type}:${told.key}`,
+      })),
+    notifications: tellMails(change, brand),
+    transitions,
+    stale: refusals.length > 0 && !changed,
+  };
+}
+
+/** Whom the gateway names as the payer now owns what was known under a guest's name. */
+function adopt(state: BillingState): void {
+  for (const one of [...state.payments, ...state.invoices, ...state.subscriptions])
+    one.billingAccountId = state.account.id;
+}
+
+/** A renewal reads: created, succeeded, paid, renewed; a failure: created, failed, past_due, dunning.started. */
+const tellers: ((change: Change) => money.Told[])[] = [
+  money.tellInvoicesCreated,
+  tellFailures,
+  money.tellPayments,
+  money.tellRefunds,
+  money.tellDisputes,
+  money.tellInvoices,
+  status.tellDunningResolved,
+  status.tellSubscriptions,
+  status.tellDunningStarted,
+  status.tellTenant,
+];
+
+function record(state: BillingState, command: Command, source: Source): Refusal | null {
+  switch (command.type) {
+    case 'customer.record':
+      recordCustomer(state, command);
+      return null;
+    case 'payment.record':
+      recordPayment(state, command, source);
+      return null;
+    case 'invoice.record':
+      recordInvoice(state, command, source);
+      return null;
+    case 'subscription.record':
+      return recordSubscription(state, command, source);
+    case 'refund.record':
+      recordRefund(state, command, source);
+      return null;
+    case 'dispute.record':
+      recordDispute(state, command, source);
+      return null;
+    default:
+      return command satisfies never;
+  }
+}

@@ -1,0 +1,118 @@
+import type {
+  Invoice,
+  InvoicePaymentStatus,
+  InvoiceStatus,
+  Payment,
+  PaymentStatus,
+  Refund,
+  RefundStatus,
+} from './entities.js';
+import { isClosed } from './record/dispute.js';
+import { type BillingState, earliest, latest } from './state.js';
+
+/** Status is a pure function of facts, so that every order of the same facts ends the same. */
+export function derive(state: BillingState): void {
+  for (const payment of state.payments) derivePayment(state, payment);
+  for (const payment of state.payments) deriveAllocation(state, payment);
+  for (const invoice of state.invoices) deriveInvoice(state, invoice);
+}
+
+/** With one invoice the whole payment is for it; a payment of several keeps the shares that were said when they were chosen. */
+function deriveAllocation(state: BillingState, payment: Payment): void {
+  const [only, another] = state.allocations.filter((one) => one.paymentId === payment.id);
+  if (only && !another) only.amountMinor = payment.amountMinor ?? 0;
+}
+
+function derivePayment(state: BillingState, payment: Payment): void {
+  const refunds = state.refunds.filter((one) => one.paymentId === payment.id);
+  for (const refund of refunds) {
+    refund.status = refundStatus(refund);
+    refund.refundType = payment.amountMinor !== null && refund.amountMinor >= payment.amountMinor ? 'full' : 'partial';
+  }
+  const succeeded = refunds.filter((one) => one.status === 'succeeded');
+  const refunded = succeeded.reduce((sum, one) => sum + one.amountMinor, 0);
+  payment.refundedMinor = payment.amountMinor === null ? refunded : Math.min(refunded, payment.amountMinor);
+  payment.refundedAt = succeeded.reduce<number | null>((at, one) => latest(at, one.processedAt), null);
+
+  const last = payment.failures.at(-1);
+  payment.failedAt = last?.at ?? null;
+  payment.failureCode = last?.code ?? null;
+  payment.failureMessage = last?.message ?? null;
+  payment.recoverable = last?.recoverable ?? null;
+  payment.status = paymentStatus(state, payment);
+}
+
+/** A failure may follow a success: then the money came back to us. */
+const refundStatus = (refund: Refund): RefundStatus =>
+  refund.failedAt !== null ? 'failed' : refund.processedAt !== null ? 'succeeded' : 'pending';
+
+function paymentStatus(state: BillingState, payment: Payment): PaymentStatus {
+  const disputes = state.disputes.filter((one) => one.paymentId === payment.id);
+  if (disputes.some((one) => one.status === 'lost')) return 'charged_back';
+  if (disputes.some((one) => !isClosed(one.status) && one.status !== 'warning')) return 'disputed';
+  if (payment.paidAt !== null) {
+    if (payment.refundedMinor === 0) return 'succeeded';
+    return payment.amountMinor === null || payment.refundedMinor < payment.amountMinor
+      ? 'partially_refunded'
+      : 'refunded';
+  }
+  if (payment.canceledAt !== null) return 'canceled';
+  // A failed payment may still be authorised late; an authorised one may fail afterwards.
+  if (payment.authorizedAt !== null && payment.authorizedAt >= (payment.failedAt ?? 0)) return 'authorized';
+  if (payment.failedAt !== null && payment.failedAt >= (payment.processingAt ?? 0)) return 'failed';
+  return payment.processingAt === null ? 'pending' : 'processing';
+}
+
+function deriveInvoice(state: BillingState, invoice: Invoice): void {
+  const shares = state.allocations.filter((one) => one.invoiceId === invoice.id);
+  const payments = shares.flatMap((share) => state.payments.find((one) => one.id === share.paymentId) ?? []);
+  const paid = payments.filter((one) => one.paidAt !== null);
+  const covered = shares.reduce(
+    (sum, share) => sum + (!share.guessed && paid.some((one) => one.id === share.paymentId) ? share.amountMinor : 0),
+    0,
+  );
+  const total = totalOf(invoice);
+
+  invoice.paidMinor = Math.max(
+    covered,
+    invoice.reportedPaidMinor,
+    invoice.reportedPaidAt === null ? 0 : (total ?? 0) - invoice.creditedMinor,
+  );
+  // A total that nobody has told is no total: then only the gateway's word says "paid".
+  const settled = total !== null && invoice.paidMinor > 0 && invoice.paidMinor + invoice.creditedMinor >= total;
+  const lastPaid = paid.reduce<number | null>((at, one) => latest(at, one.paidAt), null);
+  invoice.paidAt = invoice.reportedPaidAt ?? (settled ? (invoice.paidAt ?? lastPaid) : null);
+  invoice.refundedMinor = invoice.paidMinor === 0 ? 0 : paid.reduce((sum, one) => sum + one.refundedMinor, 0);
+  invoice.failedAt = payments.reduce((at, one) => latest(at, one.failedAt), invoice.failedAt);
+  invoice.status = invoiceStatus(invoice);
+  invoice.paymentStatus = invoicePaymentStatus(invoice, payments);
+}
+
+export const totalOf = (invoice: Invoice): number | null =>
+  invoice.subtotalMinor === null ? null : invoice.subtotalMinor - invoice.discountMinor + invoice.taxMinor;
+
+/** What its payment comes to: what the gateway says was paid, else the total. */
+export const dueOf = (invoice: Invoice): number | null => invoice.reportedPaidMinor || totalOf(invoice);
+
+function invoiceStatus(invoice: Invoice): InvoiceStatus {
+  if (invoice.paidAt !== null) return 'paid';
+  if (invoice.voidedAt !== null && invoice.voidedAt >= (invoice.restoredAt ?? 0)) return 'voided';
+  if (invoice.uncollectibleAt !== null) return 'uncollectible';
+  return earliest(invoice.issuedAt, invoice.failedAt) === null ? 'draft' : 'issued';
+}
+
+function invoicePaymentStatus(invoice: Invoice, payments: readonly Payment[]): InvoicePaymentStatus {
+  if (invoice.refundedMinor > 0) return invoice.refundedMinor >= invoice.paidMinor ? 'refunded' : 'partially_refunded';
+  if (invoice.paidAt !== null) return 'paid';
+  if (invoice.paidMinor > 0) return 'partially_paid';
+  if (payments.some((one) => one.status === 'processing' || one.status === 'authorized')) return 'processing';
+  return invoice.failedAt === null ? 'pending' : 'failed';
+}
+
+/** Somebody still owes it. */
+export const isOpen = (invoice: Invoice): boolean =>
+  invoice.status === 'issued' || invoice.status === 'sent' || invoice.status === 'authorized';
+
+/** Open, and a payment of it has failed or its day has passed. */
+export const isDelinquent = (invoice: Invoice): boolean =>
+  isOpen(invoice) && (invoice.failedAt !== null || invoice.overdueAt !== null);

@@ -1,0 +1,25 @@
+/**
+ * Errors that someone acts on differently. Three fates: refused at the edge (`api/errors.ts` maps class → status),
+ * permanent (named as non-retryable in `workflows/policy.ts`), or anything else, which is retried.
+ */
+class Named extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** An amount that no currency can hold: the event that carries it can never be applied. */
+export class InvalidAmount extends Named {}
+
+/** A rightly signed event whose content can never be applied. */
+export class UnprocessableEvent extends Named {}
+
+/** A row that an activity was started for does not exist. */
+export class MissingRow extends Named {}
+
+/** A message that no repetition can send: unknown template, refused recipient. */
+export class UndeliverableMessage extends Named {}
+
+/** Another transaction changed what this one was about to: the same work, begun again, finds it. */
+export class ConcurrentChange extends Named {}

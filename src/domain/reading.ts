@@ -1,0 +1,20 @@
+import type { Command } from './commands.js';
+import type { actionRules } from './outcome.js';
+
+/** Who pays, as far as a message tells. */
+export interface Subject {
+  customerId?: string;
+  subscriptionId?: string;
+  /** `external_id` of a tenant, for accounts of the platform. */
+  tenantHint?: string;
+  name?: string;
+  email?: string;
+}
+
+/** How the outcome of an event is named: the contract's word, or a rule that needs the resulting state. */
+export type ActionRule = keyof typeof actionRules | (string & {});
+
+/** What a gateway's message means to us. */
+export type Reading =
+  | { handled: true; subject: Subject; commands: Command[]; action: ActionRule }
+  | { handled: false; reason: string };

@@ -1,0 +1,85 @@
+import type { RecordPayment, RecordRefund } from '../commands.js';
+import type { Payment, Refund } from '../entities.js';
+import { type BillingState, earliest, findByRef, obtain, type Source } from '../state.js';
+import type { Millis } from '../time.js';
+import { obtainPayment } from './obtain.js';
+
+/**
+ * One row per refund. A refund may be told twice in two ways: under its own id, and as a step of the payment's cumulative
+ * total. Whichever comes second finds the row of the first by payment and amount.
+ */
+export function recordRefund(state: BillingState, command: RecordRefund, source: Source): void {
+  const payment = obtainPayment(state, command.payment, source);
+  payment.currency ??= command.currency;
+  const known = findByRef(state, 'refund', command.refs);
+  const unnamed = known
+    ? null
+    : of(state, payment).find((one) => one.providerRefundId === null && one.amountMinor === command.amountMinor);
+  if (unnamed) for (const ref of command.refs) state.refs.push({ ...ref, entityType: 'refund', entityId: unnamed.id });
+  const refund = obtain(state, 'refund', command.refs, () =>
+    newRefund(state, payment, source, { amountMinor: command.amountMinor, currency: command.currency }),
+  );
+  refund.providerRefundId ??= command.refs[0]?.id ?? null;
+  refund.reason ??= command.reason ?? null;
+  refund.failureReason ??= command.failureReason ?? null;
+  if (command.status === 'succeeded') refund.processedAt = earliest(refund.processedAt, command.at);
+  if (command.status === 'failed' || command.status === 'canceled')
+    refund.failedAt = earliest(refund.failedAt, command.at);
+}
+
+export function recordCumulativeRefund(
+  state: BillingState,
+  payment: Payment,
+  total: NonNullable<RecordPayment['refundedTotal']>,
+  source: Source,
+): void {
+  const refunds = of(state, payment);
+  if (refunds.some((one) => isSameStep(one, total))) return;
+  const before =
+    total.beforeMinor ??
+    refunds.reduce((sum, one) => sum + (one.processedAt !== null && one.failedAt === null ? one.amountMinor : 0), 0);
+  const amountMinor = total.afterMinor - before;
+  // Without the total before, what is already known in rows is told.
+  if (amountMinor <= 0) return;
+  const told = refunds.find((one) => one.cumulativeMinor === null && one.amountMinor === amountMinor);
+  const refund =
+    told ?? newRefund(state, payment, source, { amountMinor, currency: payment.currency ?? state.tenant.currency });
+  if (!told) state.refunds.push(refund);
+  refund.cumulativeMinor = total.afterMinor;
+  refund.cumulativeAt = total.at;
+  refund.processedAt = earliest(refund.processedAt, total.at);
+}
+
+/** A refund that fails takes its amount off the total again, so that a later one may reach the same total. */
+const isSameStep = (refund: Refund, { afterMinor, at }: { afterMinor: number; at: Millis }): boolean =>
+  refund.cumulativeMinor === afterMinor && Math.abs((refund.cumulativeAt ?? 0) - at) <= sameStepMs;
+
+/** Two messages about one step may tell times that are seconds apart. */
+const sameStepMs = 60_000;
+
+const of = (state: BillingState, payment: Payment): Refund[] =>
+  state.refunds.filter((one) => one.paymentId === payment.id);
+
+function newRefund(
+  state: BillingState,
+  payment: Payment,
+  source: Source,
+  money: { amountMinor: number; currency: string },
+): Refund {
+  return {
+    id: source.newId(),
+    tenantId: state.tenant.id,
+    paymentId: payment.id,
+    status: 'pending',
+    ...money,
+    reason: null,
+    refundType: 'partial',
+    providerRefundId: null,
+    cumulativeMinor: null,
+    cumulativeAt: null,
+    failureReason: null,
+    processedAt: null,
+    failedAt: null,
+    version: 0,
+  };
+}

@@ -1,0 +1,107 @@
+import type { RecordSubscription } from '../commands.js';
+import type { Subscription, SubscriptionStatus } from '../entities.js';
+import { type BillingState, earliest, latest, type Source } from '../state.js';
+import { obtainSubscription } from './obtain.js';
+
+const terminal: readonly SubscriptionStatus[] = ['incomplete_expired', 'canceled', 'completed'];
+export const isTerminal = (status: SubscriptionStatus): boolean => terminal.includes(status);
+
+/** The usual way of a subscription: of words of one second and one rank, the one further on counts, whichever came first. */
+const progress: Record<SubscriptionStatus, number> = {
+  incomplete: 0,
+  trialing: 1,
+  active: 2,
+  paused: 3,
+  past_due: 4,
+  suspended: 5,
+  unpaid: 5,
+  incomplete_expired: 6,
+  completed: 7,
+  canceled: 8,
+};
+
+/** Returns why the status was refused, or null. */
+export function recordSubscription(state: BillingState, command: RecordSubscription, source: Source): Refusal | null {
+  const subscription = obtainSubscription(state, command.refs, source);
+  const at = command.status?.at ?? source.occurredAt;
+  recordDetails(subscription, command, at);
+  subscription.canceledAt = earliest(subscription.canceledAt, command.canceledAt);
+  subscription.endedAt = earliest(subscription.endedAt, command.endedAt);
+  subscription.cancelReason ??= command.cancelReason ?? null;
+
+  if (!command.status) return null;
+  const { value, rank } = command.status;
+  if (command.endsTenant && isTerminal(value) && state.account.kind === 'platform')
+    state.tenant.canceledAt = earliest(state.tenant.canceledAt, at);
+  if (isRepeated(subscription, value, at)) {
+    subscription.statusEventRank = Math.max(subscription.statusEventRank, rank);
+    return null;
+  }
+  const refusal = refuses(subscription, value, at, rank);
+  if (refusal)
+    return { entityType: 'subscription', entityId: subscription.id, from: subscription.status, to: value, at, refusal };
+  subscription.status = value;
+  subscription.gatewayStatus = command.status.gatewayWord;
+  subscription.statusEffectiveAt = at;
+  subscription.statusEventRank = rank;
+  if (value === 'canceled') subscription.canceledAt ??= at;
+  if (value === 'past_due') subscription.pastDueSince ??= at;
+  if (value === 'active' || value === 'trialing') subscription.pastDueSince = null;
+  subscription.pausedAt = value === 'paused' ? (subscription.pausedAt ?? at) : null;
+  return null;
+}
+
+export interface Refusal {
+  entityType: 'subscription';
+  entityId: string;
+  from: string;
+  to: string;
+  at: number;
+  refusal: 'terminal' | 'stale';
+}
+
+/** The word says what is known: nothing moves, and nothing is refused. */
+const isRepeated = (subscription: Subscription, to: SubscriptionStatus, at: number): boolean =>
+  subscription.status === to && (isTerminal(to) || subscription.statusEffectiveAt === at);
+
+/** A terminal word applies whatever its time and is never left; otherwise the later word counts, then the higher rank. */
+function refuses(
+  subscription: Subscription,
+  to: SubscriptionStatus,
+  at: number,
+  rank: number,
+): Refusal['refusal'] | null {
+  const { status, statusEventRank } = subscription;
+  const isAhead = rank > statusEventRank || (rank === statusEventRank && progress[to] > progress[status]);
+  if (isTerminal(status)) return isTerminal(to) && isAhead ? null : 'terminal';
+  if (isTerminal(to)) return null;
+  const current = subscription.statusEffectiveAt ?? Number.NEGATIVE_INFINITY;
+  return at > current || (at === current && isAhead) ? null : 'stale';
+}
+
+function recordDetails(subscription: Subscription, command: RecordSubscription, at: number): void {
+  const isLatest = at >= (subscription.detailsAt ?? 0);
+  const take = <T>(current: T | null, told: T | undefined): T | null =>
+    isLatest ? (told ?? current) : (current ?? told ?? null);
+  subscription.planCode = take(subscription.planCode, command.planCode);
+  subscription.currency = take(subscription.currency, command.currency);
+  subscription.unitAmountMinor = take(subscription.unitAmountMinor, command.unitAmountMinor);
+  if (command.quantity !== undefined && isLatest) subscription.quantity = Math.max(1, command.quantity);
+  if (command.interval && (isLatest || subscription.billingInterval === null)) {
+    subscription.billingInterval = command.interval.unit;
+    subscription.intervalCount = command.interval.count;
+  }
+  // A period only moves forward: an invoice of an earlier one may be paid late.
+  if (
+    command.period &&
+    command.period.end > command.period.start &&
+    command.period.end >= (subscription.currentPeriodEnd ?? 0)
+  ) {
+    subscription.currentPeriodStart = command.period.start;
+    subscription.currentPeriodEnd = command.period.end;
+  }
+  subscription.trialEnd = take(subscription.trialEnd, command.trialEnd);
+  if (command.cancelAtPeriodEnd !== undefined && isLatest) subscription.cancelAtPeriodEnd = command.cancelAtPeriodEnd;
+  subscription.resumesAt = take(subscription.resumesAt, command.resumesAt);
+  if (command.status) subscription.detailsAt = latest(subscription.detailsAt, at);
+}

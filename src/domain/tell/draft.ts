@@ -1,0 +1,60 @@
+import type { EventName } from '../events.js';
+import type { BillingState, Source } from '../state.js';
+import type { Millis } from '../time.js';
+
+/** A fact of ours on its way to the outbox. `dedupeKey` says it once per tenant, whatever told us and how often. */
+export interface EventDraft {
+  tenantId: string;
+  /** `external_id` of the tenant: what the envelope shows. */
+  tenantExternalId: string;
+  type: EventName;
+  aggregate: { type: string; id: string; version: number };
+  occurredAt: Millis;
+  data: Record<string, unknown>;
+  dedupeKey: string;
+}
+
+/** A message to a person, to be sent after the commit. */
+export interface NotificationDraft {
+  tenantId: string;
+  template: string;
+  category: 'payment' | 'dunning' | 'subscription' | 'invoice';
+  priority: 'low' | 'normal' | 'high' | 'critical';
+  /** null: nobody to write to is known; the row says so. */
+  recipient: string | null;
+  locale: string;
+  variables: Record<string, string>;
+  dedupeKey: string;
+}
+
+/** A move of an entity's status, for its history. `refusal` names why it was not made. */
+export interface Transition {
+  tenantId: string;
+  entityType: string;
+  entityId: string;
+  from: string | null;
+  to: string;
+  cause: string;
+  effectiveAt: Millis;
+  refusal: string | null;
+}
+
+/** What a decision is told from: the state before and after, and who told it. */
+export interface Change {
+  before: BillingState;
+  after: BillingState;
+  source: Source;
+}
+
+/** Entities of a list with what they were before; null: new. */
+export function changes<T extends { id: string }>(
+  before: readonly T[],
+  after: readonly T[],
+): { was: T | null; is: T }[] {
+  return after.map((is) => ({ was: before.find((one) => one.id === is.id) ?? null, is }));
+}
+
+/** True when a fact is there now and was not before. */
+export function became<T>(was: T | null, is: T, holds: (entity: T) => boolean): boolean {
+  return holds(is) && !(was !== null && holds(was));
+}

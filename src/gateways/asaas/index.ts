@@ -1,0 +1,57 @@
+import type { Millis } from '../../domain/time.js';
+import type { Gateway, GatewayRequest, Identity, Reading, Verdict } from '../gateway.js';
+import { equalDigests, singleHeader, usableSecrets } from '../hmac.js';
+import { type Json, text } from '../json.js';
+import { instantOf } from './dates.js';
+import { asaasEvent } from './event.js';
+import { asaasTable } from './table.js';
+
+const tokenHeader = 'asaas-access-token';
+
+/** ASAAS: a static token in `asaas-access-token` and nothing else; bodies are neither signed nor dated by it. */
+export const asaas: Gateway = {
+  name: 'asaas',
+  verify,
+  identify,
+  read,
+  eventTypes: () => [...asaasTable.keys()],
+  sign: (_body, secret) => ({ [tokenHeader]: secret }),
+};
+
+function verify(request: GatewayRequest, secrets: readonly string[]): Verdict {
+  const header = singleHeader(request, tokenHeader);
+  if (header.found === 'none') return refused('token_missing', `the ${tokenHeader} header is missing`);
+  if (header.found === 'duplicate') return refused('duplicate_header', `the ${tokenHeader} header came twice`);
+  const matches = usableSecrets(secrets).filter((secret) => equalDigests(secret, header.value));
+  return matches.length > 0
+    ? { ok: true }
+    : refused('token_invalid', `the ${tokenHeader} header is none of the configured tokens`);
+}
+
+function refused(code: string, reason: string): Verdict {
+  return { ok: false, status: 401, code, message: `Cannot accept the event: ${reason}` };
+}
+
+/** `id` has been there since 2024; the bodies of seed 004 have none. */
+function identify(_request: GatewayRequest, json: Json, bodySha256: Buffer): Identity | null {
+  if (!isName(json.event)) return null;
+  return {
+    externalEventId: isName(json.id) ? json.id : `sha256:${bodySha256.toString('hex')}`,
+    eventType: json.event,
+    occurredAt: instantOf(json.dateCreated) ?? null,
+    livemode: null,
+  };
+}
+
+/** What the ledger keeps as a key: up to 255 printable characters. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,255}$/.test(value);
+}
+
+function read(json: Json, occurredAt: Millis): Reading {
+  const type = text(json.event) ?? '';
+  const row = asaasTable.get(type);
+  if (!row) return { handled: false, reason: `ASAAS event type '${type}' is not known` };
+  if ('ignored' in row) return { handled: false, reason: row.ignored };
+  return { handled: true, ...row.read(asaasEvent(json, occurredAt)), action: row.action };
+}

@@ -1,0 +1,62 @@
+import type { Command, RecordRefund } from '../../domain/commands.js';
+import type { RefundStatus } from '../../domain/entities.js';
+import { UnprocessableEvent } from '../../domain/errors.js';
+import { type Json, list, text, told } from '../json.js';
+import { moneyByStatus, paymentRecord, paymentRefs } from './charge.js';
+import { chargebackLost } from './chargeback.js';
+import { instantOf } from './dates.js';
+import { type AsaasEvent, currency, reais } from './event.js';
+
+/** How an event reads the entries whose status is neither DONE nor CANCELLED. */
+type Undecided = RefundStatus;
+
+/** `PAYMENT_PARTIALLY_REFUNDED`, `_REFUND_IN_PROGRESS`, `_REFUND_DENIED`: only what `refunds[]` lists. */
+export function refundsListed(undecided: Undecided): (event: AsaasEvent) => Command[] {
+  return (event) => [paymentRecord(event, { ...moneyByStatus(event) }), ...refundRecords(event, undecided)];
+}
+
+/**
+ * `PAYMENT_REFUNDED`: the whole charge is given back. Without a list of refunds only the total is known, and it is told
+ * as a total, so that partial refunds told before (or the list told later) are not counted twice.
+ */
+export function refunded(event: AsaasEvent): Command[] {
+  const refunds = refundRecords(event, 'succeeded');
+  const lost = refunds.length === 0 ? chargebackLost(event) : [];
+  const total = reais(event.source.value);
+  const untold = refunds.length === 0 && lost.length === 0 && total !== undefined;
+  const refundedTotal = untold ? { beforeMinor: null, afterMinor: total, at: event.at } : undefined;
+  return [paymentRecord(event, { ...moneyByStatus(event), ...told({ refundedTotal }) }), ...refunds, ...lost];
+}
+
+/**
+ * Refunds have no id. Ours is made of what never changes: charge, creation, amount, and which one it is among equals.
+ */
+function refundRecords(event: AsaasEvent, undecided: Undecided): RecordRefund[] {
+  const seen = new Map<string, number>();
+  return list(event.source.refunds).map((refund) => {
+    const amountMinor = reais(refund.value);
+    if (amountMinor === undefined) throw new UnprocessableEvent(`Cannot read '${event.type}': a refund has no value`);
+    const name = `${event.id}#${text(refund.dateCreated) ?? ''}#${amountMinor}`;
+    const nth = (seen.get(name) ?? 0) + 1;
+    seen.set(name, nth);
+    return {
+      type: 'refund.record',
+      refs: [{ kind: 'refund', id: `${name}#${nth}` }],
+      payment: paymentRefs(event),
+      amountMinor,
+      currency,
+      status: statusOf(refund, undecided),
+      at: instantOf(refund.effectiveDate) ?? instantOf(refund.dateCreated) ?? event.at,
+      ...told({ reason: text(refund.description) }),
+    };
+  });
+}
+
+const decided: ReadonlyMap<string, RefundStatus> = new Map([
+  ['DONE', 'succeeded'],
+  ['CANCELLED', 'canceled'],
+]);
+
+function statusOf(refund: Json, undecided: Undecided): RefundStatus {
+  return decided.get(text(refund.status) ?? '') ?? undecided;
+}

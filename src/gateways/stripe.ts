@@ -1,0 +1,45 @@
+import type { Gateway, Identity, Reading } from './gateway.js';
+import { at, type Json, object } from './json.js';
+import { stripeEvents } from './stripe/events.js';
+import { type EventMessage, eventMessage, instant, pick } from './stripe/message.js';
+import { sign, verify } from './stripe/signature.js';
+
+/** Stripe's ids never exceed it. Source: https://docs.stripe.com/upgrades (backward-compatible changes) */
+const MAX_NAME = 255;
+
+/** Stripe, snapshot events of every API version from 2020-08-27 on. */
+export const stripe: Gateway = {
+  name: 'stripe',
+  verify,
+  sign,
+  identify: (_request, json) => identify(json),
+  read,
+  eventTypes: () => Object.keys(stripeEvents),
+};
+
+function identify(json: Json): Identity | null {
+  const { id, type, created, livemode } = json;
+  if (!isName(id) || !isName(type)) return null;
+  return {
+    externalEventId: id,
+    eventType: type,
+    // Thin events write their time as text, snapshot events as unix seconds.
+    occurredAt: instant(typeof created === 'string' ? Date.parse(created) / 1000 : created) ?? null,
+    livemode: typeof livemode === 'boolean' ? livemode : null,
+  };
+}
+
+function read(json: Json, occurredAt: number): Reading {
+  const type = String(json.type);
+  if (json.object === 'v2.core.event')
+    return { handled: false, reason: `'${type}' is a thin event: it names an object and tells no facts` };
+  const row = pick(stripeEvents, type);
+  if (!row) return { handled: false, reason: `'${type}' is not in the table of Stripe events` };
+  if ('ignored' in row) return { handled: false, reason: row.ignored };
+  const message: EventMessage = eventMessage(type, object(at(json, 'data').object), json, occurredAt);
+  return { handled: true, action: row.action, ...row.read(message) };
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_NAME;
+}

@@ -1,0 +1,73 @@
+import type { Client } from '@temporalio/client';
+import type { Config } from './config.js';
+import { appliedMigrations } from './db/applied-migrations.js';
+import type { Database } from './db/connection.js';
+import { knownMigrations } from './db/migrate.js';
+import { ping } from './db/ping.js';
+
+export interface HealthDeps {
+  db: Database;
+  client: Client;
+  config: Config;
+  /** Of this process; null: others work. */
+  workers: { isRunning: () => boolean } | null;
+}
+
+export interface Health {
+  /** `GET /webhooks/health`: can gateways post here. */
+  gateways: () => Promise<{ status: 'healthy' | 'degraded' | 'unhealthy' } & Record<string, unknown>>;
+  /** `GET /ready`: may this process get requests. */
+  readiness: () => Promise<{ ok: boolean; checks: Record<string, string> }>;
+}
+
+const limitMs = 2000;
+
+export function createHealth({ db, client, config, workers }: HealthDeps): Health {
+  const database = () => check(() => ping(db));
+  const temporal = () =>
+    check(() => client.withDeadline(Date.now() + limitMs, () => client.workflowService.getSystemInfo({})));
+  const migrations = () =>
+    check(async () => {
+      const [known, applied] = await Promise.all([knownMigrations(), db.withSystem(appliedMigrations)]);
+      const missing = known.filter((name) => !applied.includes(name));
+      if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}`);
+    });
+  return {
+    gateways: async () => {
+      const [databaseState, temporalState] = await Promise.all([database(), temporal()]);
+      return {
+        status: databaseState !== 'ok' ? 'unhealthy' : temporalState !== 'ok' ? 'degraded' : 'healthy',
+        gateways: Object.fromEntries(
+          config.gateways.map((one) => [one.gateway, { configured: one.webhookSecrets.length > 0 }]),
+        ),
+        database: databaseState === 'ok' ? 'ok' : 'unreachable',
+        temporal: temporalState === 'ok' ? 'ok' : 'unreachable',
+      };
+    },
+    readiness: async () => {
+      const [databaseState, migrationState, temporalState] = await Promise.all([database(), migrations(), temporal()]);
+      const checks = {
+        database: databaseState,
+        migrations: migrationState,
+        temporal: temporalState,
+        ...(workers ? { workers: workers.isRunning() ? 'ok' : 'not polling' } : {}),
+      };
+      // Without Temporal gateways are still answered, and nothing is lost: no reason to take requests away.
+      const { temporal: _, ...required } = checks;
+      return { ok: Object.values(required).every((state) => state === 'ok'), checks };
+    },
+  };
+}
+
+/** `ok`, or what went wrong; never waits longer than the limit. */
+async function check(run: () => Promise<unknown>): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, limitMs, 'no answer in time');
+  });
+  const asked = run().then(
+    () => 'ok',
+    (error: Error) => error.message,
+  );
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+}

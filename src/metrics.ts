@@ -1,0 +1,104 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { AttemptResult, Claim } from './db/claims.js';
+import type { PostResult } from './webhooks/post.js';
+
+/** Counters of this process. Labels hold types and classes only: never a tenant, a URL or an id. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const deliveries = new Counter({
+    name: 'webhook_deliveries_total',
+    help: 'Delivery attempts by event type and result',
+    labelNames: ['event_type', 'status'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'webhook_delivery_duration_seconds',
+    help: 'Time of one delivery attempt',
+    labelNames: ['event_type'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const retries = new Counter({
+    name: 'webhook_retries_total',
+    help: 'Delivery attempts after the first',
+    labelNames: ['event_type', 'reason', 'phase'],
+    registers,
+  });
+  const statuses = new Counter({
+    name: 'webhook_delivery_http_status',
+    help: 'Answers of endpoints by status code',
+    labelNames: ['code'],
+    registers,
+  });
+  const statusesTotal = new Counter({
+    name: 'webhook_delivery_http_status_total',
+    help: 'Answers of endpoints by status code',
+    labelNames: ['code'],
+    registers,
+  });
+  const inbound = new Counter({
+    name: 'billing_inbound_events_total',
+    help: 'Gateway events by gateway, type and result',
+    labelNames: ['gateway', 'event_type', 'result'],
+    registers,
+  });
+  const lag = new Histogram({
+    name: 'billing_inbound_lag_seconds',
+    help: 'From the time a gateway names to the time of storing',
+    labelNames: ['gateway'],
+    buckets: [0.5, 1, 5, 30, 60, 300, 3600, 86_400],
+    registers,
+  });
+  const signatureFailures = new Counter({
+    name: 'billing_inbound_signature_failures_total',
+    help: 'Requests whose signature or token was wrong',
+    labelNames: ['gateway'],
+    registers,
+  });
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time of one API request',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers,
+  });
+  const mails = new Counter({
+    name: 'notifications_total',
+    help: 'Messages to people',
+    labelNames: ['channel', 'category', 'status'],
+    registers,
+  });
+  const left = new Counter({
+    name: 'billing_starts_left_total',
+    help: 'Workflow starts that were left to the relay',
+    labelNames: ['workflow'],
+    registers,
+  });
+
+  return {
+    registry,
+    Gauge,
+    observeAttempt(claim: Claim, post: PostResult, result: AttemptResult): void {
+      const event_type = claim.event_name;
+      deliveries.inc({ event_type, status: result.ok ? 'success' : 'failed' });
+      duration.observe({ event_type }, post.durationMs / 1000);
+      if (claim.attempts > 0)
+        retries.inc({ event_type, reason: reasonOf(claim), phase: claim.failures <= 3 ? 'fast' : 'slow' });
+      const code = post.status === null ? 'none' : String(post.status);
+      statuses.inc({ code });
+      statusesTotal.inc({ code });
+    },
+    inbound: (gateway: string, event_type: string, result: string) => inbound.inc({ gateway, event_type, result }),
+    lag: (gateway: string, seconds: number) => lag.observe({ gateway }, Math.max(0, seconds)),
+    signatureFailure: (gateway: string) => signatureFailures.inc({ gateway }),
+    request: (labels: { route: string; method: string; status: string }, seconds: number) =>
+      requests.observe(labels, seconds),
+    notification: (labels: { channel: string; category: string; status: string }) => mails.inc(labels),
+    leftToRelay: (workflow: string) => left.inc({ workflow }),
+  };
+}
+export type Metrics = ReturnType<typeof createMetrics>;
+
+const reasonOf = (claim: Claim): string => (claim.next_trigger === 'retry' ? 'failure' : claim.next_trigger);

@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import type { FindAccount } from './api/ingress/accounts.js';
+import type { Config } from './config.js';
+import { createDatabase, type Database } from './db/connection.js';
+import { ensureEnvironmentAccount, findGatewayAccount } from './db/ingress-accounts.js';
+import { unsafeLogin } from './db/roles.js';
+import { createSealer, type Sealer, sealPurposes } from './db/sealed.js';
+import { uuidOf } from './domain/ids.js';
+import { createMetrics, type Metrics } from './metrics.js';
+
+/** What every process of the service is made of. */
+export interface Parts {
+  config: Config;
+  log: Logger;
+  metrics: Metrics;
+  db: Database;
+  sealer: Sealer;
+}
+
+/** Opens the database as the service's login. @throws when the login is not bound by row level security. */
+export async function openParts(
+  config: Config,
+  log: Logger,
+  options: { databaseUrl: string; sealKey: Buffer; connections: number },
+): Promise<Parts> {
+  const db = openPool(options.databaseUrl, options.connections, log);
+  const problem = await unsafeLogin(db);
+  if (problem !== null) {
+    await db.close();
+    throw new Error(problem);
+  }
+  await db.withSystem(async (tx) => {
+    await Promise.all(config.gateways.map(({ gateway, mode }) => ensureEnvironmentAccount(tx, gateway, mode)));
+  });
+  return { config, log, metrics: createMetrics(), db, sealer: createSealer(options.sealKey) };
+}
+
+/** Requests and workers have a pool each: neither waits for the other's connections. */
+export const openPool = (url: string, max: number, log: Logger): Database =>
+  createDatabase({ url, max, onError: (error) => log.warn({ err: error }, 'an idle database connection broke') });
+
+/** Accounts of the environment have their secrets there, all others sealed in the database. */
+export function createFindAccount({ config, db, sealer }: Pick<Parts, 'config' | 'db' | 'sealer'>): FindAccount {
+  return async (gateway, nameOrId) => {
+    const account = await db.withSystem((tx) =>
+      findGatewayAccount(tx, gateway, uuidOf('gateway_account', nameOrId) ?? nameOrId),
+    );
+    if (!account) return null;
+    const fromEnvironment =
+      account.name === 'default' ? (config.gateways.find((one) => one.gateway === gateway)?.webhookSecrets ?? []) : [];
+    const stored = (account.secrets.webhook_secret ?? []).map((sealed) =>
+      sealer.open(sealed, sealPurposes.gatewaySecret),
+    );
+    return { id: account.id, mode: account.mode, secrets: [...fromEnvironment, ...stored].filter((one) => one !== '') };
+  };
+}

@@ -1,0 +1,89 @@
+import type { Logger } from 'pino';
+import { createOutcomes, createPolledOutcomes } from './api/ingress/outcomes.js';
+import { type ApiServer, startApi } from './api/server.js';
+import type { Config } from './config.js';
+import { readOutcome } from './db/gateway-events.js';
+import { openParts, openPool } from './parts.js';
+import { connectTemporal } from './temporal/connect.js';
+import { prepareNamespace } from './temporal/prepare.js';
+import { startWorkers, type WorkerProcess } from './worker.js';
+import type { TaskQueue } from './workflows/contract.js';
+
+export interface ServiceOptions {
+  config: Config;
+  log: Logger;
+  /** URL of the service's login. */
+  databaseUrl: string;
+  sealKey: Buffer;
+  adminKey: string;
+  /** What this process does. Both: starts are eager, and requests wait for outcomes without asking anybody. */
+  roles: { api: boolean; queues: readonly TaskQueue[] };
+  dataDir: string;
+  /** The server is ours alone: retention may be set. */
+  ownsNamespace: boolean;
+  sdkMetricsUrl: string | null;
+  bundle?: { code: string } | { codePath: string };
+}
+
+export interface Service {
+  /** Where the API listens; null without one. */
+  port: number | null;
+  /** Rejects when a worker fails. */
+  done: Promise<void>;
+  /** HTTP first, then workers, then connections. */
+  stop(): Promise<void>;
+}
+
+const databaseConnections = { api: 10, workers: 30 };
+
+/** The composition root of a process that serves, works, or both. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, log, roles } = options;
+  const works = roles.queues.length > 0;
+  const parts = await openParts(config, log, {
+    databaseUrl: options.databaseUrl,
+    sealKey: options.sealKey,
+    connections: works ? databaseConnections.workers : databaseConnections.api,
+  });
+  const apiDb = roles.api && works ? openPool(options.databaseUrl, databaseConnections.api, log) : parts.db;
+  const { connection, client } = await connectTemporal(config.temporal, log);
+  await prepareNamespace(client, { ownsNamespace: options.ownsNamespace });
+  const eager = roles.api && works;
+  const outcomes = works
+    ? createOutcomes()
+    : createPolledOutcomes((id) => apiDb.withSystem((tx) => readOutcome(tx, id)));
+
+  let workers: WorkerProcess | null = null;
+  let api: ApiServer | null = null;
+  if (works)
+    workers = await startWorkers({
+      parts,
+      client,
+      connection,
+      queues: roles.queues,
+      eager,
+      onOutcome: outcomes.tell,
+      dataDir: options.dataDir,
+      ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
+    });
+  if (roles.api)
+    api = await startApi({
+      parts: { ...parts, db: apiDb },
+      client,
+      eager,
+      outcomes,
+      adminKey: options.adminKey,
+      workers,
+      sdkMetricsUrl: options.sdkMetricsUrl,
+    });
+  return {
+    port: api?.port ?? null,
+    done: workers?.done ?? new Promise(() => {}),
+    stop: async () => {
+      await api?.stop();
+      await workers?.stop();
+      await connection.close();
+      await Promise.all([...new Set([parts.db, apiDb])].map((db) => db.close()));
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import type { Starter } from '../activities/starter.js';
+import type { EventKey } from '../db/gateway-events.js';
+import { publicId } from '../domain/ids.js';
+import { type PublishInput, searchAttributes, taskQueues, wakeSignal, workflowIds } from '../workflows/contract.js';
+import type { drainEndpoint, handleGatewayEvent, publishEvents } from '../workflows/index.js';
+
+/** A sick Temporal holds nobody longer than this: what is not started, the relay starts. */
+const deadlineMs = 2000;
+
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const keys = { tenant: keyword(searchAttributes.tenant), gateway: keyword(searchAttributes.gateway) };
+
+/** The client's side of the workflows. Every call is safe to repeat. */
+export function createStarter(
+  client: Client,
+  { eager }: { eager: boolean },
+): Starter & { publish(input: PublishInput): Promise<void> } {
+  const within = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + deadlineMs, call);
+  const publishAs = async (workflowId: string, input: PublishInput): Promise<void> => {
+    await within(() =>
+      client.workflow.start<typeof publishEvents>('publishEvents', {
+        workflowId,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        taskQueue: taskQueues.events,
+        requestEagerStart: eager,
+        args: [input],
+      }),
+    );
+  };
+  return {
+    publish: (input) => publishAs(workflowIds.events(randomUUID()), input),
+    startGatewayEvent: async (event: EventKey) => {
+      await within(() =>
+        client.workflow.start<typeof handleGatewayEvent>('handleGatewayEvent', {
+          workflowId: workflowIds.gatewayEvent(event),
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          taskQueue: taskQueues.events,
+          requestEagerStart: eager,
+          args: [{ id: event.id }],
+          typedSearchAttributes: new TypedSearchAttributes([{ key: keys.gateway, value: event.gateway }]),
+        }),
+      );
+    },
+    wakeEndpoint: async ({ id, tenant_id }) => {
+      await within(() =>
+        client.workflow.signalWithStart<typeof drainEndpoint>('drainEndpoint', {
+          workflowId: workflowIds.endpoint(id),
+          taskQueue: taskQueues.events,
+          signal: wakeSignal,
+          args: [{ tenantId: tenant_id, endpointId: id }],
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: keys.tenant, value: publicId('tenant', tenant_id) },
+          ]),
+          staticSummary: `deliveries of ${publicId('endpoint', id)}`,
+        }),
+      );
+    },
+    publishNotification: ({ tenantId, id }) =>
+      publishAs(workflowIds.notification(id), {
+        tenantIds: [tenantId],
+        eventIds: [],
+        notifications: [{ tenantId, id }],
+      }),
+  };
+}

@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Activities } from '../activities/index.js';
+import { type TaskQueue, taskQueues } from '../workflows/contract.js';
+
+/** Concurrency of each queue. Workflow tasks hold their slot while a slow endpoint answers: hence many. */
+const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; activities: (keyof Activities)[] }> = {
+  [taskQueues.events]: {
+    workflows: true,
+    activities: ['applyGatewayEvent', 'attemptDeliveries', 'wake'],
+    maxConcurrentWorkflowTaskExecutions: 500,
+    maxConcurrentLocalActivityExecutions: 500,
+    maxCachedWorkflows: 1000,
+    workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 4, initial: 10, maximum: 80 },
+  },
+  [taskQueues.deliveries]: {
+    workflows: false,
+    activities: ['drainBatch'],
+    maxConcurrentActivityTaskExecutions: 200,
+    activityTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 40 },
+  },
+  [taskQueues.notifications]: {
+    workflows: false,
+    activities: ['sendNotification'],
+    maxConcurrentActivityTaskExecutions: 50,
+  },
+  [taskQueues.upkeep]: {
+    workflows: true,
+    activities: ['relay'],
+    maxConcurrentActivityTaskExecutions: 5,
+    maxCachedWorkflows: 20,
+  },
+};
+export const queueNames = Object.keys(queues) as TaskQueue[];
+
+/** Workflow code as `npm run build` bundled it. */
+export const bundlePath = fileURLToPath(new URL('../workflows/bundle.cjs', import.meta.url));
+
+export interface WorkersDeps {
+  connection: NativeConnection;
+  namespace: string;
+  activities: Activities;
+  queues: readonly TaskQueue[];
+  bundle?: { code: string } | { codePath: string };
+}
+
+/** One worker per task queue, so that no kind of work waits for another kind's slots. */
+export const createWorkers = ({
+  connection,
+  namespace,
+  activities,
+  queues: wanted,
+  bundle = { codePath: bundlePath },
+}: WorkersDeps): Promise<Worker[]> =>
+  Promise.all(
+    wanted.map((taskQueue) => {
+      const { workflows, activities: names, ...options } = queues[taskQueue];
+      return Worker.create({
+        connection,
+        namespace,
+        taskQueue,
+        ...(workflows ? { workflowBundle: bundle } : {}),
+        activities: Object.fromEntries(names.map((name) => [name, activities[name]])),
+        shutdownGraceTime: '30s',
+        shutdownForceTime: '35s',
+        ...options,
+      });
+    }),
+  );

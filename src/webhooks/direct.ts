@@ -1,0 +1,145 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Claim, claimFirstAttempts, endpointsWithWork, recordAttempts, releaseClaims } from '../db/claims.js';
+import type { Database } from '../db/connection.js';
+import { type Leaving, queueEndpoints } from '../db/lanes.js';
+import { newUuid } from '../db/uuid.js';
+import type { Attempt } from './attempt.js';
+
+/** What keeps one tenant's endpoints from holding more than their share of this process. */
+export const directLane = {
+  /** An attempt that takes longer flips its endpoint's lane at once; a batch spends no longer on one endpoint. */
+  slowMs: 2000,
+  /** Quick successes in a row after which an endpoint without work left is direct again. */
+  quickSuccesses: 3,
+  endpointInFlight: 20,
+  tenantInFlight: 50,
+} as const;
+
+export interface DirectDeps {
+  db: Database;
+  attempt: (claim: Claim, token: string) => Promise<Attempt>;
+}
+
+/** Has these endpoints' drains look at what is left for them. */
+export type Wake = (endpointIds: readonly string[]) => Promise<void>;
+
+/** What became of one endpoint's part of the batch. */
+interface End extends Leaving {
+  results: Attempt['result'][];
+  unsent: Claim[];
+  /** It leaves the direct lane. */
+  queue: boolean;
+}
+
+/**
+ * The first POST of every delivery in the direct lane: endpoints side by side, one endpoint's deliveries in event order;
+ * one statement before and one after. Whatever is not delivered then is left to the drains, which are woken: of queued
+ * endpoints before the first POST, for nobody waits for somebody else's endpoint.
+ */
+export function createAttemptDeliveries({
+  db,
+  attempt,
+}: DirectDeps): (tenantIds: readonly string[], eventIds: readonly string[], wake: Wake) => Promise<void> {
+  const inFlight = createCounters();
+
+  return async (tenantIds, eventIds, wake) => {
+    const token = newUuid();
+    const [claims, waiting] = await db.withTenants(tenantIds, (tx) =>
+      Promise.all([claimFirstAttempts(tx, eventIds, token), endpointsWithWork(tx, eventIds, token)]),
+    );
+    const works = [...byEndpoint(claims)].map(([endpointId, batch]) => work(endpointId, batch, token));
+    await everyOne([wake(waiting), inWaves(works, (ends) => settle(tenantIds, ends, token, wake))]);
+  };
+
+  async function work(endpointId: string, batch: readonly Claim[], token: string): Promise<End> {
+    const end: End = { endpointId, results: [], unsent: [], failures: 0, gone: false, queue: false };
+    const started = Date.now();
+    for (const [index, claim] of batch.entries()) {
+      if (end.queue || Date.now() - started > directLane.slowMs || !inFlight.enter(claim)) {
+        end.queue = true;
+        end.unsent.push(...batch.slice(index));
+        break;
+      }
+      const slow = setTimeout(() => void flip(claim), directLane.slowMs);
+      const { result } = await attempt(claim, token).finally(() => {
+        clearTimeout(slow);
+        inFlight.leave(claim);
+      });
+      end.results.push(result);
+      if (!result.ok && result.counts) end.failures += 1;
+      end.gone ||= result.reason === 'endpoint_gone';
+      end.queue ||= !result.ok || result.duration_ms > directLane.slowMs;
+    }
+    return end;
+  }
+
+  async function settle(tenantIds: readonly string[], ends: readonly End[], token: string, wake: Wake): Promise<void> {
+    const results = ends.flatMap((end) => end.results);
+    const unsent = ends.flatMap((end) => end.unsent);
+    const leaving = ends.filter((end) => end.queue);
+    await db.withTenants(tenantIds, (tx) =>
+      Promise.all([recordAttempts(tx, results), releaseClaims(tx, unsent, token), queueEndpoints(tx, leaving)]),
+    );
+    const isLeft = (end: End) =>
+      end.gone || end.unsent.length > 0 || end.results.some((one) => one.status === 'pending');
+    await wake(ends.filter(isLeft).map((end) => end.endpointId));
+  }
+
+  /** The attempt goes on; from now on nobody else waits for this endpoint. */
+  async function flip({ tenant_id, endpoint_id }: Claim): Promise<void> {
+    const slow = { endpointId: endpoint_id, failures: 0, gone: false };
+    await db.withTenant(tenant_id, (tx) => queueEndpoints(tx, [slow])).catch(() => {});
+  }
+}
+
+/**
+ * Writes all ends at once, or, while some take long, every two seconds those there are: a result that waited for another
+ * endpoint's timeout would outlive its own lease, and be sent again.
+ */
+async function inWaves(works: readonly Promise<End>[], settle: (ends: End[]) => Promise<void>): Promise<void> {
+  const ended: End[] = [];
+  const failures: Error[] = [];
+  const over = new AbortController();
+  const all = Promise.all(works.map((work) => work.then((end) => ended.push(end)))).then(() => over.abort());
+  while (!over.signal.aborted) {
+    await Promise.race([all, delay(directLane.slowMs, undefined, { signal: over.signal }).catch(() => {})]);
+    if (ended.length > 0) await settle(ended.splice(0)).catch((error: Error) => failures.push(error));
+  }
+  if (failures[0]) throw failures[0];
+}
+
+/** Waits for all, also when one fails: what is under way must be written. */
+async function everyOne(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function byEndpoint(claims: readonly Claim[]): Map<string, Claim[]> {
+  const groups = new Map<string, Claim[]>();
+  for (const claim of [...claims].sort((a, b) => (a.event_id < b.event_id ? -1 : 1)))
+    groups.set(claim.endpoint_id, [...(groups.get(claim.endpoint_id) ?? []), claim]);
+  return groups;
+}
+
+function createCounters() {
+  const counts = new Map<string, number>();
+  const of = (key: string) => counts.get(key) ?? 0;
+  const add = (key: string, by: number) => {
+    if (of(key) + by <= 0) counts.delete(key);
+    else counts.set(key, of(key) + by);
+  };
+  return {
+    /** false: the endpoint or its tenant has its share of this process already. */
+    enter(claim: Claim): boolean {
+      if (of(claim.endpoint_id) >= directLane.endpointInFlight || of(claim.tenant_id) >= directLane.tenantInFlight)
+        return false;
+      add(claim.endpoint_id, 1);
+      add(claim.tenant_id, 1);
+      return true;
+    },
+    leave(claim: Claim): void {
+      add(claim.endpoint_id, -1);
+      add(claim.tenant_id, -1);
+    },
+  };
+}

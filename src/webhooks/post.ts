@@ -1,0 +1,166 @@
+import { type Connection, createConnections } from './connections.js';
+import { createConnector } from './connector.js';
+import { exchange, type Outgoing, type Reply } from './exchange.js';
+import { type ErrorKind, explainFault, type Fault, isReset } from './faults.js';
+import type { Resolve } from './lookup.js';
+import { createResolverHealth } from './resolver-health.js';
+import { parseRetryAfter } from './retry-after.js';
+import { checkUrl } from './safe-url.js';
+
+export interface PostRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer | string;
+  /** For everything together: waiting for a connection, DNS, TCP, TLS, headers and body. */
+  timeoutMs: number;
+  /** Aborting means that this process stops, and is recorded as `shutdown`. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface PostResult {
+  /** True for 2xx only. */
+  ok: boolean;
+  status: number | null;
+  /** The first 2,048 characters of the answer; null without an answer. */
+  body: string | null;
+  /** A sentence for the tenant; null exactly when `ok`. */
+  error: string | null;
+  /** Null when there was an answer, whatever its status. */
+  errorKind: ErrorKind | null;
+  /** The attempt failed because of us and must not count against the endpoint. */
+  ownFault: boolean;
+  /** What a 429 or 503 asked for, at most 24 h. */
+  retryAfterMs: number | null;
+  /** Unix milliseconds. */
+  startedAt: number;
+  durationMs: number;
+}
+
+type Outcome = Omit<PostResult, 'startedAt' | 'durationMs'>;
+
+export interface PosterOptions {
+  allowInsecure: boolean;
+  /** For requests whose headers do not name one. */
+  userAgent?: string;
+  resolve?: Resolve;
+  /** Trusted roots (PEM) in place of Node's. */
+  ca?: string;
+  /** Attempts under way per origin (128); further ones wait. */
+  connectionsPerOrigin?: number;
+  /** Idle connections kept over all origins (512). */
+  maxIdleConnections?: number;
+}
+
+export interface Poster {
+  /** One attempt. Never rejects. */
+  post(request: PostRequest): Promise<PostResult>;
+  /** Connections in use and idle, and the origins they go to. */
+  connections(): { active: number; idle: number; origins: number };
+  /** Ends attempts under way as `shutdown`, closes all connections; later posts end as `shutdown` too. */
+  close(): Promise<void>;
+}
+
+const HONOURS_RETRY_AFTER = new Set([429, 503]);
+
+const withUserAgent = (headers: Record<string, string>, userAgent: string): Record<string, string> =>
+  Object.keys(headers).some((name) => name.toLowerCase() === 'user-agent')
+    ? headers
+    : { ...headers, 'User-Agent': userAgent };
+
+const failed = (fault: Fault): Outcome => ({ ...fault, ok: false, status: null, body: null, retryAfterMs: null });
+
+const answered = (status: number, { body, retryAfter }: Reply): Outcome => {
+  const ok = status >= 200 && status < 300;
+  const error = status >= 300 && status < 400 ? `HTTP ${status} (redirects are not followed)` : `HTTP ${status}`;
+  return {
+    ok,
+    status,
+    body,
+    error: ok ? null : error,
+    errorKind: null,
+    ownFault: false,
+    retryAfterMs:
+      retryAfter !== null && HONOURS_RETRY_AFTER.has(status) ? parseRetryAfter(retryAfter, Date.now()) : null,
+  };
+};
+
+/**
+ * The one way by which deliveries leave: URL and addresses are checked, redirects are not followed, time and bytes are
+ * bounded, nothing is decompressed. A kept connection that turns out to be dead before any byte of an answer is replaced
+ * once by a new one within the same attempt and time.
+ */
+export const createPoster = (options: PosterOptions): Poster => {
+  const { allowInsecure, userAgent = 'Billhook' } = options;
+  const health = createResolverHealth();
+  const connections = createConnections({
+    connector: createConnector({ ...options, health }),
+    perOrigin: options.connectionsPerOrigin ?? 128,
+    maxIdle: options.maxIdleConnections ?? 512,
+  });
+  const running = new Map<AbortController, Promise<PostResult>>();
+  let closed = false;
+
+  const send = async (url: URL, outgoing: Outgoing, timeoutMs: number, signal: AbortSignal): Promise<Outcome> => {
+    const since = performance.now();
+    const attempt = async (fresh: boolean): Promise<{ reply: Reply; connection: Connection; wasReused: boolean }> => {
+      const connection = await connections.acquire(url.origin, signal, { fresh });
+      const reply = await exchange(connection, outgoing, signal);
+      return { reply, connection, wasReused: connection.reused };
+    };
+    let { reply, connection, wasReused } = await attempt(false);
+    if (reply.status === null && wasReused && isReset(reply.error)) ({ reply, connection } = await attempt(true));
+    if (reply.status !== null) return answered(reply.status, reply);
+    const resolverWorks = () => health.worksFor(url.hostname, since);
+    return failed(explainFault(reply.error, { phase: connection.dial.phase, timeoutMs, resolverWorks }));
+  };
+
+  const bounded = async (request: PostRequest, stopper: AbortController): Promise<Outcome> => {
+    const checked = checkUrl(request.url, { allowInsecure });
+    if (!checked.ok) return failed({ errorKind: 'blocked', error: `the URL ${checked.message}`, ownFault: false });
+    const { url } = checked;
+    const headers = { ...request.headers, 'Accept-Encoding': 'identity' };
+    const outgoing = {
+      path: url.pathname + url.search,
+      headers: withUserAgent(headers, userAgent),
+      body: request.body,
+    };
+    const stop = () => stopper.abort('shutdown');
+    const timer = setTimeout(() => stopper.abort('timeout'), request.timeoutMs);
+    if (request.signal?.aborted || closed) stop();
+    request.signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await send(url, outgoing, request.timeoutMs, stopper.signal);
+    } catch (error) {
+      if (error !== 'timeout') {
+        return failed(explainFault(error, { phase: 'answer', timeoutMs: 0, resolverWorks: () => true }));
+      }
+      const message = `no connection to the host became free within ${request.timeoutMs} ms`;
+      return failed({ errorKind: 'timeout', error: message, ownFault: true });
+    } finally {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', stop);
+    }
+  };
+
+  return {
+    async post(request) {
+      const startedAt = Date.now();
+      const since = performance.now();
+      const stopper = new AbortController();
+      const result = bounded(request, stopper).then((outcome) => ({
+        ...outcome,
+        startedAt,
+        durationMs: Math.round(performance.now() - since),
+      }));
+      running.set(stopper, result);
+      return result.finally(() => running.delete(stopper));
+    },
+    connections: connections.count,
+    async close() {
+      closed = true;
+      for (const stopper of running.keys()) stopper.abort('shutdown');
+      await Promise.all(running.values());
+      connections.closeIdle();
+    },
+  };
+};

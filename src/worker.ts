@@ -1,0 +1,144 @@
+import type { Client } from '@temporalio/client';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from './activities/create-activities.js';
+import type { Activities } from './activities/index.js';
+import { appendEvents } from './billing/append-events.js';
+import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
+import { createApplyOrPutAside } from './billing/dead-letter.js';
+import { createReadEvent } from './billing/read-event.js';
+import type { Channels } from './channels/channel.js';
+import { closeChannels, createChannels } from './channels/channels.js';
+import { createNotificationSender } from './channels/send-notification.js';
+import { createTemplates } from './channels/templates/render.js';
+import { sealPurposes } from './db/sealed.js';
+import type { Outcome } from './domain/outcome.js';
+import { gateways } from './gateways/index.js';
+import type { Parts } from './parts.js';
+import { createStarter } from './temporal/starter.js';
+import { createWorkers } from './temporal/workers.js';
+import { createAttempt } from './webhooks/attempt.js';
+import { createAttemptDeliveries } from './webhooks/direct.js';
+import { createDrainBatch } from './webhooks/drain.js';
+import { createPoster, type Poster } from './webhooks/post.js';
+import type { TaskQueue } from './workflows/contract.js';
+
+export interface WorkerProcess {
+  /** true while every worker polls. */
+  isRunning(): boolean;
+  /** Resolves when all have stopped; rejects when one failed. */
+  done: Promise<void>;
+  /** Takes no more work, lets what is under way finish, then closes connections to endpoints. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  parts: Parts;
+  client: Client;
+  connection: NativeConnection;
+  queues: readonly TaskQueue[];
+  /** API and workers share a process and a connection. */
+  eager: boolean;
+  onOutcome: (id: string, outcome: Outcome) => void;
+  /** Mails are written here when there is no SMTP server. */
+  dataDir: string;
+  bundle?: { code: string } | { codePath: string };
+}
+
+/** The composition root of the workers. */
+export async function startWorkers(options: WorkerOptions): Promise<WorkerProcess> {
+  const { parts, client } = options;
+  const poster = createPoster({
+    allowInsecure: parts.config.allowInsecureEndpoints,
+    userAgent: parts.config.userAgent,
+  });
+  const channels = createChannels({ smtp: parts.config.smtp, dataDir: options.dataDir });
+  const activities = activitiesOf(options, poster, channels);
+  const workers = await createWorkers({
+    connection: options.connection,
+    namespace: client.options.namespace,
+    activities,
+    queues: options.queues,
+    ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
+  });
+  const runs = workers.map((worker) => worker.run());
+  const done = Promise.all(runs).then(() => {});
+  // Whoever stops us awaits `done` as well; until then a failure must not be unhandled.
+  done.catch((error: Error) => parts.log.error({ err: error }, 'a worker failed'));
+  return {
+    isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    done,
+    stop: async () => {
+      for (const worker of workers) shutDown(worker);
+      await done.catch(() => {});
+      await Promise.all([poster.close(), closeChannels(channels)]);
+    },
+  };
+}
+
+function shutDown(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+function activitiesOf(
+  { parts, client, eager, onOutcome }: WorkerOptions,
+  poster: Poster,
+  channels: Channels,
+): Activities {
+  const { config, db, log, metrics, sealer } = parts;
+  const now = Date.now;
+  const random = Math.random;
+  const secrets = new Map<string, string>();
+  const attempt = createAttempt({
+    poster,
+    userAgent: config.userAgent,
+    now,
+    random,
+    openSecret: (sealed) => {
+      const known = secrets.get(sealed);
+      if (known !== undefined) return known;
+      if (secrets.size > 10_000) secrets.clear();
+      const opened = sealer.open(sealed, sealPurposes.endpointSecret);
+      secrets.set(sealed, opened);
+      return opened;
+    },
+    observe: (claim, post, result) => {
+      metrics.observeAttempt(claim, post, result);
+      log.info(
+        {
+          delivery_id: claim.id,
+          event_id: claim.event_id,
+          event: claim.event_name,
+          endpoint_id: claim.endpoint_id,
+          tenant_id: claim.tenant_id,
+          attempt: claim.attempts + 1,
+          response_status: post.status,
+          error: post.error,
+          own_fault: post.ownFault,
+          ms: result.duration_ms,
+          status: result.status,
+        },
+        'delivery attempt',
+      );
+    },
+  });
+  const apply = createApplyGatewayEvent({ db, read: createReadEvent(gateways), brand: config.brand, now });
+  return createActivities({
+    db,
+    applyGatewayEvent: createApplyOrPutAside(db, apply),
+    onOutcome,
+    attemptDeliveries: createAttemptDeliveries({ db, attempt }),
+    drainBatch: createDrainBatch({ db, attempt, appendEvents, now, random }),
+    sendNotification: createNotificationSender({
+      db,
+      channels,
+      render: createTemplates({ brand: config.brand }),
+      from: config.fromEmail,
+      brand: config.brand,
+      appendEvents,
+      now,
+      log,
+      onAttempt: metrics.notification,
+    }),
+    starter: createStarter(client, { eager }),
+  });
+}

@@ -1,0 +1,69 @@
+import type { GatewayName } from '../domain/entities.js';
+
+/**
+ * Names, ids and inputs of the workflows: what starts them and what runs them agree here. Arguments are ids, never bodies:
+ * histories stay small and personal data stays in PostgreSQL.
+ */
+export const taskQueues = {
+  /** Workflow tasks and local activities of gateway events and publishing. */
+  events: 'billhook-events',
+  deliveries: 'billhook-deliveries',
+  notifications: 'billhook-notifications',
+  /** Schedules: relay and clean-up. */
+  upkeep: 'billhook-upkeep',
+} as const;
+export type TaskQueue = (typeof taskQueues)[keyof typeof taskQueues];
+
+export const workflowIds = {
+  gatewayEvent: (event: { gateway: GatewayName; gatewayAccountId: string; externalEventId: string }): string =>
+    `gateway-event/${event.gateway}/${event.gatewayAccountId}/${event.externalEventId}`,
+  events: (batchId: string): string => `events/${batchId}`,
+  endpoint: (endpointId: string): string => `endpoint/${endpointId}`,
+  notification: (notificationId: string): string => `notification/${notificationId}`,
+} as const;
+
+export const schedules = { relay: { id: 'relay', everySeconds: 30 } } as const;
+
+/** Search attributes by which operators find workflows; no personal data. */
+export const searchAttributes = {
+  tenant: 'BillhookTenant',
+  gateway: 'BillhookGateway',
+  eventType: 'BillhookEventType',
+  outcome: 'BillhookOutcome',
+  endpointState: 'BillhookEndpointState',
+} as const;
+
+export interface GatewayEventInput {
+  /** Row of the ledger. */
+  id: string;
+}
+
+export interface PublishInput {
+  tenantIds: string[];
+  /** Events with deliveries, at most 100. */
+  eventIds: string[];
+  /** Messages to people. */
+  notifications: { tenantId: string; id: string }[];
+}
+
+export interface EndpointInput {
+  tenantId: string;
+  endpointId: string;
+  /** After how many events of history a run hands over to the next, in place of 4,000. */
+  historyEvents?: number;
+}
+
+/** "Look again": carries nothing, because what changed stands in PostgreSQL. */
+export const wakeSignal = 'wake';
+/** What an endpoint's workflow waits for, for operators. */
+export const stateQuery = 'state';
+
+export interface EndpointView {
+  state: string;
+  /** RFC 3339; null: until a signal. */
+  waitingUntil: string | null;
+  batches: number;
+  attempted: number;
+  succeeded: number;
+  consecutiveFailures: number;
+}

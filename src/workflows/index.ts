@@ -1,0 +1,4 @@
+export { drainEndpoint } from './drain-endpoint.js';
+export { handleGatewayEvent } from './handle-gateway-event.js';
+export { publishEvents } from './publish-events.js';
+export { relay } from './relay.js';

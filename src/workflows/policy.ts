@@ -1,0 +1,79 @@
+import type { ActivityOptions, LocalActivityOptions, RetryPolicy } from '@temporalio/common';
+import type { Activities } from '../activities/index.js';
+import type * as errors from '../domain/errors.js';
+import { taskQueues } from './contract.js';
+
+/** Only names of `domain/errors.ts` can be final; everything else is repeated. */
+type Retry = Omit<RetryPolicy, 'nonRetryableErrorTypes'> & { nonRetryableErrorTypes?: (keyof typeof errors)[] };
+export type Policy =
+  | { local: true; options: LocalActivityOptions & { retry: Retry } }
+  | { local?: false; options: ActivityOptions & { retry: Retry } };
+
+/**
+ * Timeouts and retries of every activity: nowhere else are there any. A missing row, a row too many and an error name
+ * that does not exist are compile errors. `docs/policy.md` is generated from this table.
+ */
+export const policy: Record<keyof Activities, Policy> = {
+  // In the same workflow task as the start: one round trip to the server for the common case.
+  applyGatewayEvent: {
+    local: true,
+    options: {
+      startToCloseTimeout: '10s',
+      localRetryThreshold: '30s',
+      retry: {
+        initialInterval: '20ms',
+        backoffCoefficient: 2,
+        maximumInterval: '30s',
+        nonRetryableErrorTypes: ['MissingRow'],
+      },
+    },
+  },
+  // Longer than the longest endpoint timeout: a slow endpoint leaves the lane at once, this attempt of it goes on.
+  attemptDeliveries: {
+    local: true,
+    options: {
+      startToCloseTimeout: '40s',
+      localRetryThreshold: '30s',
+      // Until PostgreSQL is back: an event whose workflow failed would look lost.
+      retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '30s' },
+    },
+  },
+  wake: {
+    local: true,
+    options: {
+      startToCloseTimeout: '10s',
+      localRetryThreshold: '30s',
+      // What it does not reach, the relay does.
+      retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 5 },
+    },
+  },
+  drainBatch: {
+    options: {
+      taskQueue: taskQueues.deliveries,
+      startToCloseTimeout: '60s',
+      heartbeatTimeout: '40s',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+    },
+  },
+  sendNotification: {
+    options: {
+      taskQueue: taskQueues.notifications,
+      startToCloseTimeout: '60s',
+      retry: {
+        initialInterval: '5s',
+        backoffCoefficient: 3,
+        maximumInterval: '1h',
+        maximumAttempts: 12,
+        nonRetryableErrorTypes: ['UndeliverableMessage', 'MissingRow'],
+      },
+    },
+  },
+  relay: {
+    options: {
+      taskQueue: taskQueues.upkeep,
+      startToCloseTimeout: '5m',
+      heartbeatTimeout: '30s',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 3 },
+    },
+  },
+};

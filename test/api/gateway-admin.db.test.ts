@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { newUuid } from '../../src/db/uuid.js';
+import { publicId } from '../../src/domain/ids.js';
+import { startTestApi, type TestApi, type TestTenant } from './server.js';
+
+let api: TestApi;
+let a: TestTenant;
+const accounts: Record<string, string> = {};
+
+beforeAll(async () => {
+  api = await startTestApi();
+  a = await api.tenant('a');
+  await api.tenant('b');
+  for (const [name, mode, tenant] of [
+    ['platform', 'test', undefined],
+    ['of-a', 'live', a.uuid],
+    ['default', 'both', undefined],
+  ]) {
+    accounts[name!] = newUuid();
+    await api.sql(
+      `insert into gateway_accounts (id, gateway, name, mode, tenant_id) values ($1, 'stripe', $2, $3, $4)`,
+      [accounts[name!], name, mode, tenant ?? null],
+    );
+  }
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  api.rechecked.length = 0;
+});
+
+interface Stored {
+  status?: string;
+  account?: string;
+  refs?: string[];
+  body?: string | null;
+  type?: string;
+  livemode?: boolean;
+}
+async function store({
+  status = 'tenant_not_found',
+  account = 'platform',
+  refs = [],
+  body = '{"id":"evt"}',
+  type = 'invoice.paid',
+  livemode = false,
+}: Stored) {
+  const id = newUuid();
+  await api.sql(
+    `insert into gateway_events (id, gateway, gateway_account_id, livemode, external_event_id, event_type, raw_body, body_sha256, refs, status, outcome)
+     values ($1::uuid, 'stripe', $2, $3, $1::text, $4, $5, sha256('x'), $6, $7, $8)`,
+    [
+      id,
+      accounts[account],
+      livemode,
+      type,
+      body === null ? null : Buffer.from(body),
+      refs,
+      status,
+      { outcome: { status, action: status } },
+    ],
+  );
+  return { uuid: id, id: publicId('gateway_event', id) };
+}
+const put = (body: object) =>
+  api.operator('PUT', '/admin/gateway-refs', {
+    gateway_account: 'stripe:platform',
+    kind: 'customer',
+    tenant: 'ext:a',
+    ...body,
+  });
+
+describe('PUT gateway-refs', () => {
+  test('maps a customer to the tenant’s platform account, and looks again at what waited for it', async () => {
+    const waiting = await store({ refs: ['customer:cus_1'] });
+    await store({ refs: ['customer:cus_other'] });
+    const reply = await put({ provider_id: 'cus_1' });
+    expect(reply.status).toBe(200);
+    expect(reply.body).toMatchObject({ tenant: { id: a.id, external_id: 'a' }, requeued: 1 });
+    expect(api.rechecked).toEqual([[waiting.uuid]]);
+    const [ref] = await api.sql(
+      `select r.entity_type, r.livemode, b.kind from gateway_refs r join billing_accounts b on b.id = r.entity_id where external_id = 'cus_1'`,
+    );
+    expect(ref).toEqual({ entity_type: 'billing_account', livemode: false, kind: 'platform' });
+  });
+
+  test('the same mapping again changes nothing; another tenant or payer is 409', async () => {
+    await put({ provider_id: 'cus_2' });
+    expect((await put({ provider_id: 'cus_2' })).status).toBe(200);
+    expect((await put({ provider_id: 'cus_2', tenant: 'ext:b' })).body).toMatchObject({
+      status: 409,
+      code: 'conflict',
+    });
+    await api.sql(`insert into customers (id, tenant_id, external_id, name) values ($1, $2, 'payer', 'P')`, [
+      newUuid(),
+      a.uuid,
+    ]);
+    expect((await put({ provider_id: 'cus_2', customer: 'ext:payer' })).status).toBe(409);
+    expect(await api.sql(`select count(*)::int as n from gateway_refs where external_id = 'cus_2'`)).toEqual([
+      { n: 1 },
+    ]);
+  });
+
+  test('maps to one of the tenant’s customers, whose account is made', async () => {
+    const id = newUuid();
+    await api.sql(`insert into customers (id, tenant_id, external_id, name) values ($1, $2, 'c9', 'C')`, [id, a.uuid]);
+    const first = await put({ provider_id: 'cus_3', customer: publicId('customer', id) });
+    expect(first.status).toBe(200);
+    expect((await put({ provider_id: 'cus_4', customer: 'ext:c9' })).body.billing_account).toBe(
+      first.body.billing_account,
+    );
+    expect((await put({ provider_id: 'cus_5', customer: 'ext:c9', tenant: 'ext:b' })).status).toBe(404);
+  });
+
+  test('a subscription gets a stub, which the gateway’s next event completes', async () => {
+    const reply = await put({ provider_id: 'sub_1', kind: 'subscription' });
+    expect(reply.status).toBe(200);
+    const [row] = await api.sql(
+      `select r.entity_type, s.details_at, s.status, s.billing_account_id = r.billing_account_id as same from gateway_refs r join subscriptions s on s.id = r.entity_id where r.external_id = 'sub_1'`,
+    );
+    expect(row).toEqual({ entity_type: 'subscription', details_at: null, status: 'incomplete', same: true });
+  });
+
+  test('an account of both modes is mapped in both, unless one is named', async () => {
+    await put({ gateway_account: 'stripe:default', provider_id: 'cus_6' });
+    await put({ gateway_account: 'stripe:default', provider_id: 'cus_7', livemode: true });
+    const modes = await api.sql(
+      `select external_id as id, livemode from gateway_refs where external_id in ('cus_6', 'cus_7') order by 1, 2`,
+    );
+    expect(modes).toEqual([
+      { id: 'cus_6', livemode: false },
+      { id: 'cus_6', livemode: true },
+      { id: 'cus_7', livemode: true },
+    ]);
+  });
+
+  test('a subscription of both modes gets one stub', async () => {
+    await put({ gateway_account: 'stripe:default', provider_id: 'sub_2', kind: 'subscription' });
+    const [row] = await api.sql(
+      `select count(*)::int as refs, count(distinct entity_id)::int as stubs from gateway_refs where external_id = 'sub_2'`,
+    );
+    expect(row).toEqual({ refs: 2, stubs: 1 });
+  });
+
+  test('an account of a tenant is that tenant’s, and its customers pay', async () => {
+    const of = (body: object) =>
+      put({ gateway_account: publicId('gateway_account', accounts['of-a']!), provider_id: 'cus_8', ...body });
+    expect((await of({ tenant: 'ext:b' })).status).toBe(409);
+    expect((await of({})).body.errors).toEqual([expect.objectContaining({ field: 'customer' })]);
+    expect((await put({ gateway_account: 'stripe:none', provider_id: 'x' })).status).toBe(404);
+    expect((await put({ kind: 'invoice', provider_id: 'x' })).status).toBe(422);
+  });
+});
+
+describe('gateway events', () => {
+  test('are listed by filters, the newest first, without their bodies', async () => {
+    const one = await store({ status: 'dead_letter', type: 'charge.failed' });
+    const two = await store({ status: 'dead_letter', type: 'charge.failed', account: 'default' });
+    const list = async (query: string) =>
+      (await api.operator('GET', `/admin/gateway-events?${query}`)).body.data.map((row: { id: string }) => row.id);
+    expect(await list('status=DEAD_LETTER&event_type=charge.failed')).toEqual([two.id, one.id]);
+    expect(await list('status=dead_letter&gateway_account=stripe:default')).toEqual([two.id]);
+    expect(await list('tenant=ext:a&event_type=charge.failed')).toEqual([]);
+    expect(await list(`gateway=stripe&event_type=charge.failed&until=2020-01-01T00:00:00Z`)).toEqual([]);
+    const { body } = await api.operator('GET', `/admin/gateway-events/${one.id}`);
+    expect(body).toMatchObject({
+      status: 'dead_letter',
+      gateway_account: { name: 'platform' },
+      outcome: { action: 'dead_letter' },
+    });
+    expect('body' in body).toBe(false);
+  });
+
+  test('show their body on request, and who read it is kept', async () => {
+    const { id, uuid } = await store({ body: '{"email":"a@example.com"}' });
+    const { body } = await api.operator('GET', `/admin/gateway-events/${id}?include=body`);
+    expect(body.body).toBe('{"email":"a@example.com"}');
+    const audit = await api.sql(`select action from audit_log where entity_id = $1`, [uuid]);
+    expect(audit).toEqual([{ action: 'gateway_event.read_body' }]);
+  });
+
+  test.each(['dead_letter', 'ignored', 'parked', 'tenant_not_found'])(
+    'of status %s can be processed again',
+    async (status) => {
+      const { id, uuid } = await store({ status });
+      const reply = await api.operator('POST', `/admin/gateway-events/${id}/replay`);
+      expect([reply.status, reply.body.status, reply.body.outcome]).toEqual([202, 'received', null]);
+      expect(api.rechecked).toEqual([[uuid]]);
+    },
+  );
+
+  test('that are processed, or whose body is gone, are 409', async () => {
+    const done = await store({ status: 'processed' });
+    const erased = await store({ status: 'dead_letter', body: null });
+    for (const { id } of [done, erased])
+      expect((await api.operator('POST', `/admin/gateway-events/${id}/replay`)).body.code).toBe('illegal_transition');
+    expect(api.rechecked).toEqual([]);
+  });
+
+  test('are processed again by a filter, in the order in which they came; a dry run only counts', async () => {
+    const events = [
+      await store({ status: 'dead_letter', type: 'bulk' }),
+      await store({ status: 'ignored', type: 'bulk' }),
+    ];
+    await store({ status: 'processed', type: 'bulk' });
+    const replay = (more: object) =>
+      api.operator('POST', '/admin/gateway-events/replay', { filter: { event_type: 'bulk' }, ...more });
+    const dry = await replay({ dry_run: true });
+    expect([dry.status, dry.body]).toEqual([200, { count: 2, has_more: false }]);
+    expect(api.rechecked).toEqual([]);
+    const real = await replay({});
+    expect([real.status, real.body.count]).toEqual([202, 2]);
+    expect(api.rechecked).toEqual([events.map((one) => one.uuid)]);
+    expect((await replay({})).body.count).toBe(0);
+    expect(
+      (await api.operator('POST', '/admin/gateway-events/replay', { filter: { status: 'processed' } })).status,
+    ).toBe(422);
+  });
+});

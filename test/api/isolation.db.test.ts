@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
+import type { Tx } from '../../src/db/connection.js';
+import * as deliveries from '../../src/db/deliveries.js';
+import * as stats from '../../src/db/delivery-stats.js';
+import * as endpoints from '../../src/db/endpoints.js';
+import * as events from '../../src/db/events-read.js';
+import * as refs from '../../src/db/gateway-refs-admin.js';
+import * as tenants from '../../src/db/tenants.js';
+import { newUuid } from '../../src/db/uuid.js';
+import { uuidOf } from '../../src/domain/ids.js';
+import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
+
+let api: TestApi;
+let a: TestTenant;
+let b: TestTenant;
+let ids: { endpoint: string; delivery: string; event: string };
+
+beforeAll(async () => {
+  api = await startTestApi();
+  [a, b] = [await api.tenant('a', ['admin']), await api.tenant('b', ['admin'])];
+  for (const tenant of [a, b])
+    await tenant.call('POST', '/webhooks/subscriptions', { url: 'https://example.com', event: '*' });
+  const event = await tellEvent(api, a);
+  await api.sql(
+    `insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, trigger) select tenant_id, event_id, endpoint_id, 1, now(), 'first' from deliveries where event_id = $1`,
+    [event],
+  );
+  const { data } = (await a.call('GET', '/webhooks/deliveries')).body;
+  ids = { endpoint: data[0].subscription_id, delivery: data[0].id, event: data[0].event_id };
+});
+afterAll(() => api.close());
+
+/** Everything of A, as it stands in the database. */
+const snapshot = () =>
+  api.sql(
+    `select (select jsonb_agg(e order by id) from endpoints e where tenant_id = $1) as endpoints,
+      (select jsonb_agg(d order by id) from deliveries d where tenant_id = $1) as deliveries,
+      (select jsonb_agg(v order by id) from events v where tenant_id = $1) as events,
+      (select jsonb_agg(t) from tenants t where id = $1) as tenant,
+      (select jsonb_agg(c order by id) from customers c where tenant_id = $1) as customers,
+      (select jsonb_agg(c order by id) from billing_accounts c where tenant_id = $1) as accounts`,
+    [a.uuid],
+  );
+
+const tenantRoutes = createRoutes({ config: {} } as RouteDeps).filter((route) => route.access !== 'operator');
+const bodies: Record<string, object> = { createWebhookSubscription: { url: 'https://example.com', event: '*' } };
+
+test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const))(
+  '%s %s as tenant B neither shows nor changes what is of tenant A',
+  async (method, path, route) => {
+    const before = await snapshot();
+    const kind = path.includes('deliveries/{id}')
+      ? 'delivery'
+      : path.includes('subscriptions/{id}')
+        ? 'endpoint'
+        : 'event';
+    const filled = path.replace('{id}', ids[kind]).replace('{name}', 'invoice.paid');
+    const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name] ?? {});
+    const reply = await b.call(method.toUpperCase(), filled, body);
+    if (path.includes('{id}')) expect(reply.status).toBe(404);
+    else expect(reply.status).toBeLessThan(300);
+    expect(JSON.stringify(reply.body.data ?? [])).not.toMatch(
+      new RegExp(`${ids.endpoint}|${ids.delivery}|${ids.event}`),
+    );
+    expect(await snapshot()).toEqual(before);
+    // A itself finds it: what was asked for is there.
+    if (method === 'get') expect((await a.call('GET', filled)).status).toBe(200);
+  },
+);
+
+test('a filter and a cursor of tenant A show tenant B nothing of A', async () => {
+  expect((await b.call('GET', `/webhooks/deliveries?subscription=${ids.endpoint}`)).body.data).toEqual([]);
+  await tellEvent(api, a);
+  const { next_cursor } = (await a.call('GET', '/events?limit=1')).body;
+  expect((await b.call('GET', `/events?cursor=${next_cursor}`)).body.data).toEqual([]);
+});
+
+test('an Idempotency-Key of tenant A gives tenant B no answer of A', async () => {
+  const headers = { 'idempotency-key': 'k' };
+  const body = { url: 'https://example.com', event: '*' };
+  await a.call('POST', '/webhooks/subscriptions', body, headers);
+  expect(
+    (await b.call('POST', '/webhooks/subscriptions', body, headers)).headers.get('idempotent-replayed'),
+  ).toBeNull();
+});
+
+/** Each function of a store, called as tenant B with what is of tenant A: its own name for A's rows included. */
+const page = { limit: 100, before: null };
+const fields = {
+  url: 'https://evil.example',
+  events: ['*'],
+  description: null,
+  headers: {},
+  ordered: false,
+  rate_limit: null,
+  timeout_ms: 1000,
+  retry_profile: 'seed',
+} as const;
+const calls: Record<
+  string,
+  (tx: Tx, of: { tenant: string; endpoint: string; delivery: string; event: string }) => Promise<unknown>
+> = {
+  endpointById: (tx, of) => endpoints.endpointById(tx, of.tenant, of.endpoint),
+  lockEndpoint: (tx, of) => endpoints.lockEndpoint(tx, of.tenant, of.endpoint),
+  listEndpoints: async (tx, of) => (await endpoints.listEndpoints(tx, of.tenant, {}, page)).rows,
+  updateEndpoint: (tx, of) => endpoints.updateEndpoint(tx, of.tenant, of.endpoint, { ...fields, events: ['*'] }),
+  setEndpointSecrets: (tx, of) => endpoints.setEndpointSecrets(tx, of.tenant, of.endpoint, []),
+  setEndpointStatus: (tx, of) => endpoints.setEndpointStatus(tx, of.tenant, of.endpoint, 'deleted', null),
+  discardDeliveriesOf: (tx, of) => endpoints.discardDeliveriesOf(tx, of.tenant, of.endpoint),
+  probeEndpointNow: (tx, of) => endpoints.probeEndpointNow(tx, of.tenant, of.endpoint),
+  createEndpoint: (tx, of) =>
+    endpoints.createEndpoint(tx, of.tenant, { ...fields, events: ['*'], id: newUuid(), secrets: [] }).catch(() => null),
+  listDeliveries: async (tx, of) => (await deliveries.listDeliveries(tx, of.tenant, {}, page)).rows,
+  deliveryById: (tx, of) => deliveries.deliveryById(tx, of.tenant, of.delivery),
+  lockDelivery: (tx, of) => deliveries.lockDelivery(tx, of.tenant, of.delivery),
+  detailsOf: async (tx, of) => {
+    const row = { event_id: of.event, endpoint_id: of.endpoint } as deliveries.DeliveryRow;
+    const details = await deliveries.detailsOf(tx, of.tenant, row);
+    return details.envelope === '{}' ? details.attempts : details;
+  },
+  deliveriesOfEvent: (tx, of) => deliveries.deliveriesOfEvent(tx, of.tenant, of.event),
+  retryDelivery: (tx, of) => deliveries.retryDelivery(tx, of.tenant, of.delivery),
+  cancelDelivery: (tx, of) => deliveries.cancelDelivery(tx, of.tenant, of.delivery),
+  deliveryStats: async (tx, of) => (await stats.deliveryStats(tx, of.tenant, of.endpoint, 0)).deliveries,
+  listEvents: async (tx, of) => (await events.listEvents(tx, of.tenant, {}, page)).rows,
+  eventById: (tx, of) => events.eventById(tx, of.tenant, of.event),
+  tenantById: (tx, of) => tenants.tenantById(tx, of.tenant),
+  tenantByExternalId: (tx) => tenants.tenantByExternalId(tx, 'a'),
+  changeTenant: (tx, of) => tenants.changeTenant(tx, of.tenant, (row) => ({ ...row, name: 'evil' })),
+  accountOfCustomer: (tx, of) => refs.accountOfCustomer(tx, of.tenant, { id: null, externalId: 'c' }),
+};
+/** As `app_system`, for the operator's routes: no tenant gets there. */
+const ofTheOperator = [
+  'createTenant',
+  'listTenants',
+  'gatewayRef',
+  'insertGatewayRef',
+  'endpointStatuses',
+  'deliveryStatuses',
+];
+
+test('every function of the tenant’s stores is called here', () => {
+  const names = [endpoints, deliveries, stats, events, refs, tenants].flatMap((store) => Object.keys(store));
+  expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
+});
+
+test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and changes nothing', async (name) => {
+  await api.sql(
+    `insert into customers (id, tenant_id, external_id, name) values (gen_random_uuid(), $1, 'c', 'C') on conflict do nothing`,
+    [a.uuid],
+  );
+  const before = await snapshot();
+  const of = {
+    tenant: a.uuid,
+    endpoint: uuidOf('endpoint', ids.endpoint)!,
+    delivery: uuidOf('delivery', ids.delivery)!,
+    event: uuidOf('event', ids.event)!,
+  };
+  const found = await api.db
+    .withTenant(b.uuid, (tx) => calls[name]!(tx, of))
+    .catch((error: Error) => {
+      // The transaction of a refused statement cannot be committed.
+      expect(error.message).toMatch(/row-level security|ROLLBACK/);
+      return null;
+    });
+  expect([null, 0, []]).toContainEqual(found);
+  expect(await snapshot()).toEqual(before);
+});

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Router } from 'express';
+import pg from 'pg';
+import pino from 'pino';
+import { type ApiDeps, createApp } from '../../src/api/app.js';
+import { appendEvents } from '../../src/billing/append-events.js';
+import { createDatabase, type Database } from '../../src/db/connection.js';
+import { createSealer } from '../../src/db/sealed.js';
+import { newUuid } from '../../src/db/uuid.js';
+import type { EventName } from '../../src/domain/events.js';
+import { uuidOf } from '../../src/domain/ids.js';
+import { cloneDatabase } from '../setup/database.js';
+
+export const adminKey = 'operator-key-of-the-tests';
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of every route pass through here
+  body: any;
+}
+export type Call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>;
+
+export interface TestApi {
+  url: string;
+  db: Database;
+  ownerUrl: string;
+  /** As the operator. */
+  operator: Call;
+  /** With this bearer token, or none. */
+  as(key: string | null): Call;
+  /** A tenant with a key of its own. */
+  tenant(externalId?: string, scopes?: string[]): Promise<TestTenant>;
+  woken: string[][];
+  rechecked: string[][];
+  lines: Record<string, unknown>[];
+  /** As the database's superuser. */
+  sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+export interface TestTenant {
+  id: string;
+  uuid: string;
+  externalId: string;
+  key: string;
+  call: Call;
+}
+
+type Overrides = Partial<Omit<ApiDeps, 'config'>> & { config?: Partial<ApiDeps['config']> };
+
+export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> {
+  const database = await cloneDatabase();
+  const db = createDatabase({ url: database.serviceUrl, max: 5 });
+  const woken: string[][] = [];
+  const rechecked: string[][] = [];
+  const lines: Record<string, unknown>[] = [];
+  const { config, ...rest } = overrides;
+  const app = createApp({
+    db,
+    sealer: createSealer(Buffer.alloc(32, 7)),
+    log: pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
+    gatewayRouter: Router(),
+    wakeEndpoints: async (ids) => void woken.push(ids),
+    recheckGatewayEvents: async (ids) => void rechecked.push(ids),
+    post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
+    metrics: async () => 'up 1\n',
+    readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
+    version: '0.1.0',
+    now: Date.now,
+    ...rest,
+    config: {
+      adminKey,
+      allowInsecureEndpoints: false,
+      trustProxy: undefined,
+      userAgent: 'GestiqCloud-Webhooks/1.0',
+      publicUrl: undefined,
+      metricsToken: undefined,
+      rateLimitPerMinute: 6000,
+      ...config,
+    },
+  });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const as =
+    (key: string | null): Call =>
+    async (method, path, body, headers = {}) => {
+      const response = await fetch(`${url}${path.startsWith('/api/') ? '' : '/api/v1'}${path}`, {
+        method,
+        headers: {
+          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    };
+  const operator = as(adminKey);
+  const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1, options: '-c search_path=billing' });
+  let tenants = 0;
+  return {
+    url,
+    db,
+    ownerUrl: database.ownerUrl,
+    operator,
+    as,
+    woken,
+    rechecked,
+    lines,
+    sql: async (text, values) => (await owner.query(text, values)).rows,
+    tenant: async (externalId = `tenant-${++tenants}`, scopes = ['write']) => {
+      const made = await operator('POST', '/admin/tenants', { external_id: externalId, name: `Name of ${externalId}` });
+      const key = await operator('POST', `/admin/tenants/${made.body.id}/api-keys`, { name: 'test', scopes });
+      const uuid = uuidOf('tenant', made.body.id)!;
+      return { id: made.body.id, uuid, externalId, key: key.body.key, call: as(key.body.key) };
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await Promise.all([db.close(), owner.end()]);
+      await database.drop();
+    },
+  };
+}
+
+/** An event of a tenant, and its deliveries; returns the event's uuid. */
+export async function tellEvent(api: TestApi, tenant: TestTenant, type: EventName = 'invoice.paid'): Promise<string> {
+  const id = newUuid();
+  const { eventIds } = await api.db.withTenant(tenant.uuid, (tx) =>
+    appendEvents(tx, [
+      {
+        tenantId: tenant.uuid,
+        tenantExternalId: tenant.externalId,
+        type,
+        aggregate: { type: 'invoice', id, version: 1 },
+        occurredAt: Date.now(),
+        data: { invoice_id: id },
+        dedupeKey: id,
+      },
+    ]),
+  );
+  return eventIds[0]!;
+}

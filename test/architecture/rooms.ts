@@ -1,0 +1,96 @@
+/** What the code of one room may reach. Rooms that `runs` names may be named in types, too. */
+export interface Room {
+  /** Folders (`db`), or single files (`webhooks/sign`). */
+  runs: readonly string[];
+  /** Folders and files of which types alone may be used. */
+  types?: readonly string[];
+  /** `node:…` for built-ins. */
+  libraries: readonly string[];
+  /** Of these types alone. */
+  typesOf?: readonly string[];
+}
+
+/** The table of docs/architecture.md: arrows point to `domain`, only roots know everybody. */
+export const rooms: Readonly<Record<string, Room>> = {
+  domain: { runs: [], libraries: [] },
+  gateways: { runs: ['domain'], libraries: ['node:crypto'] },
+  billing: { runs: ['domain', 'db'], libraries: [] },
+  db: {
+    runs: ['domain'],
+    libraries: ['knex', 'pg', 'uuid', 'node:crypto', 'node:fs/promises', 'node:url'],
+  },
+  webhooks: {
+    runs: ['domain', 'db'],
+    libraries: ['undici', 'ipaddr.js', 'node:crypto', 'node:dns/promises', 'node:net', 'node:timers/promises'],
+  },
+  channels: {
+    runs: ['domain', 'db'],
+    libraries: [
+      'nodemailer',
+      'liquidjs',
+      'node:crypto',
+      'node:fs',
+      'node:fs/promises',
+      'node:net',
+      'node:path',
+      'node:url',
+    ],
+  },
+  workflows: {
+    runs: ['domain'],
+    types: ['activities'],
+    libraries: ['@temporalio/workflow'],
+    typesOf: ['@temporalio/common'],
+  },
+  activities: {
+    runs: ['domain', 'gateways', 'billing', 'db', 'webhooks', 'channels', 'workflows/contract'],
+    libraries: ['@temporalio/activity'],
+    typesOf: ['@temporalio/common'],
+  },
+  temporal: {
+    runs: ['domain', 'workflows/contract'],
+    types: ['config', 'db', 'activities', 'workflows'],
+    libraries: [
+      '@temporalio/client',
+      '@temporalio/common',
+      '@temporalio/proto',
+      '@temporalio/worker',
+      'node:crypto',
+      'node:url',
+    ],
+    typesOf: ['pino'],
+  },
+  api: {
+    runs: [
+      'domain',
+      'gateways',
+      'billing',
+      'db',
+      'webhooks/sign',
+      'webhooks/safe-url',
+      'webhooks/headers',
+      'workflows/contract',
+    ],
+    types: ['workflows'],
+    libraries: [
+      'express',
+      'express-rate-limit',
+      'helmet',
+      'zod',
+      '@asteasolutions/zod-to-openapi',
+      'node:crypto',
+      'node:net',
+    ],
+    typesOf: ['pino'],
+  },
+  // Not asked for by anybody but roots: see `roots`.
+  config: { runs: [], types: ['domain'], libraries: ['zod'] },
+  log: { runs: [], libraries: ['pino'] },
+  metrics: { runs: [], types: ['db', 'webhooks'], libraries: ['prom-client'] },
+};
+
+/** Composition roots: they may reach everything, and nothing but a root may reach them. */
+export const roots = ['cli', 'embedded', 'api/server', 'service', 'worker', 'parts', 'health'] as const;
+
+/** Small files at the top that only roots use, and whose types a room may name when it says so. */
+export const ofRoots = ['config', 'log', 'metrics'] as const;

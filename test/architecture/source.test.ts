@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { filesBelow, read } from './imports.js';
+
+const files = filesBelow('src');
+
+/** `path:line text` of every line that matches. */
+const linesWhere = (pattern: RegExp, paths: readonly string[]): string[] =>
+  paths.flatMap((path) =>
+    read(path)
+      .split('\n')
+      .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [])),
+  );
+
+test('the environment is read in config.ts; embedded asks it for the machine (PATH, HOME, caches)', () => {
+  const others = files.filter((path) => path !== 'src/config.ts' && !path.startsWith('src/embedded/'));
+  expect(linesWhere(/process\.env\b/, others)).toEqual([]);
+});
+
+test('embedded reads no variable that is configuration', () => {
+  const named = linesWhere(
+    /\benv\.(?!PATH|HOME|XDG_CACHE_HOME|LOCALAPPDATA|USERPROFILE)[A-Z]|\benv\[/,
+    filesBelow('src/embedded'),
+  );
+  expect(named).toEqual([]);
+});
+
+const sql =
+  /[`'"(]\s*(select\b.*\bfrom\b|select \d|insert into \w|update \w+ set\b|delete from \w|with \w+ as \(|(create|alter|drop) (table|role|database|schema|index|type|view)\b|set (local )?(role|search_path)\b)/;
+
+test('SQL stands in db/ alone', () => {
+  const others = files.filter((path) => !path.startsWith('src/db/'));
+  expect(linesWhere(sql, others)).toEqual([]);
+});
+
+test.each([
+  [`tx.query('select 1')`, true],
+  ['sql(`insert into events', true],
+  ['`update endpoints set lane', true],
+  [`'set role app_owner'`, true],
+  [`.description('create or update what is missing')`, false],
+  [`'updates the endpoint'`, false],
+])('%s: SQL? %s', (line, is) => {
+  expect(sql.test(line)).toBe(is);
+});
+
+/** Waits that are no retries of an activity: those are in workflows/policy.ts. */
+const timers: Readonly<Record<string, string>> = {
+  'src/api/ingress/outcomes.ts': 'how long an answer waits for its outcome',
+  'src/cli/demo.ts': 'waits for what it shows',
+  'src/embedded/child.ts': 'a server that does not stop is killed',
+  'src/embedded/folder-lock.ts': 'waits for a process that is ending',
+  'src/embedded/log.ts': 'tells from time to time that something takes long',
+  'src/embedded/postgres.ts': 'waits until the server is ready',
+  'src/embedded/process-table.ts': 'waits until processes are gone',
+  'src/embedded/supervise.ts': 'restarts a server of this machine',
+  'src/embedded/temporal.ts': 'waits until the server is ready',
+  'src/health.ts': 'limit of a check',
+  'src/temporal/connect.ts': 'the first connect, which the SDK does not repeat and no workflow can',
+  'src/webhooks/direct.ts': 'when an attempt counts as slow',
+  'src/webhooks/exchange.ts': 'limit of a body',
+  'src/webhooks/post.ts': 'limit of an attempt',
+};
+
+test('a timer outside of policy.ts has its reason in the list, and none is listed in vain', () => {
+  const found = files.filter((path) => /\bset(Timeout|Interval)\b/.test(read(path)));
+  expect(found).toEqual(Object.keys(timers).sort());
+});
+
+const everything = [
+  ...files,
+  ...filesBelow('bin', '.mjs'),
+  ...filesBelow('migrations', '.sql'),
+  ...filesBelow('templates', '.liquid'),
+  ...filesBelow('test'),
+];
+
+test('nothing is left for later in the source', () => {
+  const word = new RegExp(
+    `\\b(${['TO', 'FIX', 'HA'].map((half, n) => half + ['DO', 'ME', 'CK'][n]).join('|')}|X{3})\\b`,
+  );
+  expect(linesWhere(word, everything)).toEqual([]);
+});
+
+test('no test is left out by hand or run alone', () => {
+  const left = linesWhere(
+    /\b(test|it|describe)\.(only|todo|skip)\b/,
+    filesBelow('test').filter((path) => !path.startsWith('test/setup/')),
+  );
+  expect(left.filter((line) => !line.startsWith('test/architecture/source.test.ts'))).toEqual([]);
+});
+
+test('no file of src is longer than 300 lines', () => {
+  const long = files.map((path) => [path, read(path).split('\n').length] as const).filter(([, lines]) => lines > 300);
+  expect(long).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { GatewayName } from '../../src/domain/entities.js';
+import { asaasSpec, asaasStory } from '../domain/stories/asaas-story.js';
+import { known } from '../domain/stories/compare.js';
+import { razorpaySpec, razorpayStory } from '../domain/stories/razorpay-story.js';
+import type { Story } from '../domain/stories/story.js';
+import { stripeSpec, stripeStory } from '../domain/stories/stripe-story.js';
+import { createWorld, type World } from '../setup/world.js';
+import { deliver, kept } from './story-runner.js';
+
+const numRuns = Number(process.env.RUNS ?? 12);
+let world: World;
+let count = 0;
+
+beforeAll(async () => {
+  world = await createWorld();
+  world.setNow('2029-01-01T12:00:00Z');
+});
+afterAll(() => world.close());
+
+const chances = fc.infiniteStream(fc.nat()).map((stream) => {
+  const numbers = stream[Symbol.iterator]();
+  return () => numbers.next().value as number;
+});
+
+/** The story in any order, some messages twice, to an account of the platform or of the tenant. */
+async function holds(gateway: GatewayName, story: Story, ofTenant: boolean, chance: () => number): Promise<void> {
+  const tenant = `tenant-s${++count}`;
+  const tenantId = await world.addTenant(tenant);
+  const account = await world.addAccount(gateway, `story-${count}`, ofTenant ? tenantId : null);
+  const repeated = story.messages.flatMap((one) => (chance() % 4 === 0 ? [one, one] : [one]));
+  const order = repeated
+    .map((one) => ({ one, key: chance() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ one }) => one);
+  const actions = await deliver(world, order, account, tenant);
+  expect(actions.filter((action) => action === 'dead_letter')).toEqual([]);
+  const expected = { ...story.expected, facts: story.expected.facts.toSorted() };
+  // The tenant's own customers move nothing of the tenant.
+  expect(known(await kept(world, tenantId))).toEqual(ofTenant ? { ...expected, tenant: 'pending' } : expected);
+}
+
+describe('applyGatewayEvent, by two workers at once, in any order', () => {
+  const check = <Spec>(gateway: GatewayName, specs: fc.Arbitrary<Spec>, tell: (spec: Spec) => Story) =>
+    fc.assert(
+      fc.asyncProperty(specs, fc.boolean(), chances, (spec, ofTenant, chance) =>
+        holds(gateway, tell(spec), ofTenant, chance),
+      ),
+      { numRuns, endOnFailure: process.env.SHRINK === undefined },
+    );
+
+  test('keeps what happened at Stripe', () => check('stripe', stripeSpec, stripeStory), 120_000);
+  test('keeps what happened at Razorpay', () => check('razorpay', razorpaySpec, razorpayStory), 120_000);
+  test('keeps what happened at ASAAS', () => check('asaas', asaasSpec, asaasStory), 120_000);
+});

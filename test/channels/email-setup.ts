@@ -1,0 +1,26 @@
+import { expect } from 'vitest';
+import type { Channel } from '../../src/channels/channel.js';
+import { createEmail, type EmailOptions, type SmtpServer } from '../../src/channels/email.js';
+import { ca, openSink, sampleMessage } from './smtp-sink.js';
+
+const open: { close(): Promise<void> }[] = [];
+
+/** Closed by `closeAll`. */
+export const keep = <T extends { close(): Promise<void> }>(one: T): T => {
+  open.push(one);
+  return one;
+};
+export const closeAll = async (): Promise<void> => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+};
+export const sink = async (...options: Parameters<typeof openSink>) => keep(await openSink(...options));
+export const email = (server: SmtpServer, options?: EmailOptions): Channel => keep(createEmail(server, options));
+
+/** The rule for every host that is not this machine, with a server that is. */
+export const remote: EmailOptions = { isLoopback: () => false, ca };
+
+export const thrownBy = (channel: Channel, message = sampleMessage()): Promise<Error> =>
+  channel.send(message).then(
+    () => expect.fail('it was sent'),
+    (error: Error) => error,
+  );

@@ -1,0 +1,228 @@
+import { expect, test } from 'vitest';
+import { ConfigError, environment, readConfig } from '../../src/config.js';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+
+function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('readConfig needs nothing', () => {
+  expect(readConfig({})).toEqual({
+    gateways: ['stripe', 'razorpay', 'asaas'].map((gateway) => ({ gateway, webhookSecrets: [], mode: 'both' })),
+    smtp: undefined,
+    fromEmail: 'noreply@boxcostpro.com',
+    port: 3000,
+    host: undefined,
+    databaseUrl: undefined,
+    databaseOwnerUrl: undefined,
+    temporal: { address: '127.0.0.1:7233', namespace: 'default', tls: false },
+    hasTemporal: false,
+    adminKey: undefined,
+    dataDir: '.billhook',
+    encryptionKey: undefined,
+    ingressWaitMs: undefined,
+    allowInsecureEndpoints: false,
+    trustProxy: undefined,
+    userAgent: 'GestiqCloud-Webhooks/1.0',
+    brand: 'BoxCostPro',
+    publicUrl: undefined,
+    metricsToken: undefined,
+    rateLimitPerMinute: 6000,
+    logLevel: 'info',
+  });
+});
+
+test.each([
+  ['', 'empty'],
+  [' \t', 'blank'],
+])('readConfig takes %j for absent in every variable', (value) => {
+  const env = Object.fromEntries(Object.keys(environment.shape).map((name) => [name, value]));
+  expect(readConfig(env)).toEqual(readConfig({}));
+});
+
+test.each(['SMTP_USER', 'SMTP_PASSWORD'])('a blank %s is absent, also where another one needs it', (name) => {
+  expect(problemsOf({ SMTP_HOST: 'mail.example', SMTP_USER: 'user', SMTP_PASSWORD: 'password', [name]: ' ' })).toEqual(
+    name === 'SMTP_USER' ? [] : ['SMTP_PASSWORD must be set when SMTP_USER is'],
+  );
+});
+
+test('readConfig takes everything that is given', () => {
+  const config = readConfig({
+    SMTP_HOST: 'mail.example',
+    SMTP_USER: 'user',
+    SMTP_PASSWORD: 'password',
+    FROM_EMAIL: 'billing@example.com',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: 'postgres://service:s@db/billhook',
+    DATABASE_OWNER_URL: 'postgresql://owner:o@db/billhook',
+    TEMPORAL_ADDRESS: 'temporal.example:7233',
+    TEMPORAL_NAMESPACE: 'billing',
+    TEMPORAL_API_KEY: 'key',
+    TEMPORAL_TLS: 'yes',
+    TEMPORAL_UI_URL: 'https://ui.example',
+    BILLHOOK_ADMIN_KEY: 'a-key-of-16-chars',
+    BILLHOOK_DATA_DIR: '/var/lib/billhook',
+    BILLHOOK_ENCRYPTION_KEY: key,
+    INGRESS_WAIT_MS: '0',
+    ALLOW_INSECURE_ENDPOINTS: 'TRUE',
+    TRUST_PROXY: '1',
+    WEBHOOK_USER_AGENT: 'agent',
+    BRAND_NAME: 'Brand',
+    PUBLIC_URL: 'https://billhook.example',
+    METRICS_TOKEN: 'token',
+    RATE_LIMIT_PER_MINUTE: '10',
+    LOG_LEVEL: 'debug',
+  });
+  expect(config).toMatchObject({
+    smtp: { host: 'mail.example', port: 587, user: 'user', password: 'password' },
+    fromEmail: 'billing@example.com',
+    port: 0,
+    host: '127.0.0.1',
+    databaseUrl: 'postgres://service:s@db/billhook',
+    databaseOwnerUrl: 'postgresql://owner:o@db/billhook',
+    temporal: {
+      address: 'temporal.example:7233',
+      namespace: 'billing',
+      apiKey: 'key',
+      tls: true,
+      uiUrl: 'https://ui.example',
+    },
+    hasTemporal: true,
+    adminKey: 'a-key-of-16-chars',
+    dataDir: '/var/lib/billhook',
+    encryptionKey: Buffer.alloc(32, 7),
+    ingressWaitMs: 0,
+    allowInsecureEndpoints: true,
+    trustProxy: '1',
+    userAgent: 'agent',
+    brand: 'Brand',
+    publicUrl: 'https://billhook.example',
+    metricsToken: 'token',
+    rateLimitPerMinute: 10,
+    logLevel: 'debug',
+  });
+});
+
+test('readConfig lists everything that is wrong at once, each by its name and without its value', () => {
+  const wrong = {
+    SMTP_PORT: '99999',
+    SMTP_USER: 'user',
+    FROM_EMAIL: 'nobody',
+    PORT: '80.5',
+    DATABASE_URL: 'mysql://db',
+    DATABASE_OWNER_URL: 'not a url',
+    TEMPORAL_ADDRESS: 'http://temporal:7233',
+    TEMPORAL_TLS: 'perhaps',
+    TEMPORAL_UI_URL: 'ftp://ui',
+    BILLHOOK_ADMIN_KEY: 'short',
+    BILLHOOK_ENCRYPTION_KEY: 'c2hvcnQ=',
+    INGRESS_WAIT_MS: '-1',
+    ALLOW_INSECURE_ENDPOINTS: '2',
+    PUBLIC_URL: 'example.com',
+    RATE_LIMIT_PER_MINUTE: '0',
+    LOG_LEVEL: 'loud',
+  };
+  const problems = problemsOf(wrong);
+  for (const name of Object.keys(wrong).filter((one) => one !== 'SMTP_USER'))
+    expect(
+      problems.filter((one) => one.startsWith(`${name} must `)),
+      name,
+    ).toHaveLength(1);
+  expect(problems).toContain('SMTP_PASSWORD must be set when SMTP_USER is');
+  expect(problems).toContain('SMTP_HOST must be set when SMTP_USER is');
+  expect(problems).toHaveLength(17);
+  const { message } = new ConfigError(problems);
+  expect(message.split('\n')).toHaveLength(18);
+  for (const secret of ['mysql://db', 'short', 'c2hvcnQ=']) expect(message).not.toContain(secret);
+});
+
+test.each([
+  ['PORT', '0', 0],
+  ['PORT', '65535', 65_535],
+  ['PORT', ' 8080 ', 8080],
+])('%s=%j is %i', (name, value, port) => {
+  expect(readConfig({ [name]: value }).port).toBe(port);
+});
+
+test.each(['65536', '-1', '1.5', 'http', 'NaN', 'Infinity'])('PORT=%j is refused', (value) => {
+  expect(problemsOf({ PORT: value })).toEqual(['PORT must be a whole number from 0 to 65535']);
+});
+
+test.each([
+  ['true', true],
+  ['1', true],
+  ['YES', true],
+  ['on', true],
+  ['false', false],
+  ['0', false],
+  ['No', false],
+  ['off', false],
+])('TEMPORAL_TLS=%s is %s', (value, tls) => {
+  expect(readConfig({ TEMPORAL_TLS: value }).temporal.tls).toBe(tls);
+});
+
+test('a secret may be a list, for rotation: the order is kept, what is empty left out', () => {
+  const config = readConfig({
+    STRIPE_WEBHOOK_SECRET: 'whsec_new, whsec_old',
+    RAZORPAY_WEBHOOK_SECRET: 'one',
+    ASAAS_WEBHOOK_TOKEN: ' ,a,, b ,',
+  });
+  expect(config.gateways.map(({ webhookSecrets }) => webhookSecrets)).toEqual([
+    ['whsec_new', 'whsec_old'],
+    ['one'],
+    ['a', 'b'],
+  ]);
+});
+
+test.each([',', ' , ,'])('a list of nothing (%j) is no secret, so that nobody can sign with an empty one', (value) => {
+  expect(readConfig({ STRIPE_WEBHOOK_SECRET: value }).gateways[0]?.webhookSecrets).toEqual([]);
+});
+
+test.each([
+  ['stripe', {}, 'both'],
+  ['stripe', { STRIPE_API_KEY: 'sk_live_1' }, 'live'],
+  ['stripe', { STRIPE_API_KEY: 'rk_live_1' }, 'live'],
+  ['stripe', { STRIPE_API_KEY: 'sk_test_1' }, 'test'],
+  ['stripe', { STRIPE_API_KEY: 'rk_test_1' }, 'test'],
+  ['razorpay', {}, 'both'],
+  ['razorpay', { RAZORPAY_KEY_ID: 'rzp_live_1' }, 'live'],
+  ['razorpay', { RAZORPAY_KEY_ID: 'rzp_test_1' }, 'test'],
+  ['asaas', {}, 'both'],
+  ['asaas', { ASAAS_API_KEY: 'k' }, 'live'],
+  ['asaas', { ASAAS_SANDBOX_API_KEY: 'k' }, 'test'],
+  ['asaas', { ASAAS_API_KEY: 'k', ASAAS_SANDBOX_API_KEY: 'k' }, 'live'],
+])('the default account of %s with %j is %s', (gateway, env, mode) => {
+  expect(readConfig(env).gateways.find((one) => one.gateway === gateway)?.mode).toBe(mode);
+});
+
+test.each(['host:7233', '10.0.0.1:7233', '[::1]:7233', 'ns.acct.tmprl.cloud:7233'])(
+  'TEMPORAL_ADDRESS=%s',
+  (address) => {
+    expect(readConfig({ TEMPORAL_ADDRESS: address }).temporal.address).toBe(address);
+  },
+);
+
+test.each(['host', 'https://host:7233', 'host:', 'host:port', 'a b:1'])('TEMPORAL_ADDRESS=%j is refused', (address) => {
+  expect(problemsOf({ TEMPORAL_ADDRESS: address })).toEqual(['TEMPORAL_ADDRESS must be host:port']);
+});
+
+test('an encryption key is 32 bytes, no more and no fewer', () => {
+  for (const bytes of [0, 16, 31, 33, 64])
+    if (bytes > 0)
+      expect(problemsOf({ BILLHOOK_ENCRYPTION_KEY: Buffer.alloc(bytes, 1).toString('base64') })).toEqual([
+        'BILLHOOK_ENCRYPTION_KEY must be 32 bytes in base64',
+      ]);
+  expect(readConfig({ BILLHOOK_ENCRYPTION_KEY: key }).encryptionKey).toEqual(Buffer.alloc(32, 7));
+});
+
+test('what config.ts does not know is ignored', () => {
+  expect(readConfig({ PATH: '/bin', STRIPE_WEBHOOK_SECRETS: 'a' })).toEqual(readConfig({}));
+});

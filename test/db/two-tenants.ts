@@ -1,0 +1,115 @@
+import { ask } from './ask.js';
+
+/** The n-th row of a tenant: what stands before the digits is the tenant's own. */
+export const idOf = (tenant: string, n: number): string =>
+  `${tenant.slice(0, 8)}-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+export const tenantA = idOf('aaaaaaaa', 1);
+export const tenantB = idOf('bbbbbbbb', 1);
+/** An account of the platform, which both tenants' payers pay through. */
+const platformAccount = idOf('00000000', 1);
+
+/** One row in every table, so that looking into another tenant's tables would show something. */
+export async function fillTwoTenants(ownerUrl: string): Promise<void> {
+  await ask(
+    ownerUrl,
+    `insert into billing.gateway_accounts (id, gateway, name, mode) values ('${platformAccount}', 'stripe', 'platform', 'test')`,
+  );
+  for (const tenant of [tenantA, tenantB]) for (const row of rowsOf(tenant)) await ask(ownerUrl, row);
+}
+
+function rowsOf(tenant: string): string[] {
+  const id = (n: number) => `'${idOf(tenant, n)}'`;
+  const name = tenant.slice(0, 1);
+  // Different where a row is unique below its parent: pointed at the other tenant's parent it is not a second one.
+  const [position, currency] = tenant === tenantA ? [1, 'USD'] : [2, 'EUR'];
+  const [t, customer, account, subscription, invoice, payment, refund] = [1, 2, 3, 4, 5, 6, 7].map(id);
+  const [dispute, run, event, endpoint, notification, gatewayEvent] = [8, 9, 10, 11, 12, 13].map(id);
+  const into = (table: string, values: string) => `insert into billing.${table} ${values}`;
+  return [
+    into('tenants', `(id, external_id, name) values (${t}, '${name}', '${name}')`),
+    into(
+      'api_keys',
+      `(id, tenant_id, name, prefix, hash, scopes) values (${id(20)}, ${t}, 'key', 'bh_', '${name}', '{read}')`,
+    ),
+    into(
+      'gateway_accounts',
+      `(id, tenant_id, gateway, name, mode) values (${id(21)}, ${t}, 'asaas', '${name}', 'test')`,
+    ),
+    into(
+      'gateway_events',
+      `(id, tenant_id, gateway, gateway_account_id, livemode, external_event_id, event_type, body_sha256)
+       values (${gatewayEvent}, ${t}, 'stripe', '${platformAccount}', false, 'evt_${name}', 'charge.succeeded', '${name}')`,
+    ),
+    into('customers', `(id, tenant_id, external_id, name) values (${customer}, ${t}, 'c', 'Customer')`),
+    into('billing_accounts', `(id, tenant_id, kind, customer_id) values (${account}, ${t}, 'customer', ${customer})`),
+    into(
+      'gateway_refs',
+      `(tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)
+       values (${t}, '${platformAccount}', false, 'customer', 'cus_${name}', 'billing_account', ${account}, ${account})`,
+    ),
+    into('subscriptions', `(id, tenant_id, billing_account_id) values (${subscription}, ${t}, ${account})`),
+    into('invoices', `(id, tenant_id, billing_account_id, number) values (${invoice}, ${t}, ${account}, 'INV-1')`),
+    into(
+      'invoice_lines',
+      `(id, tenant_id, invoice_id, position, description, unit_amount_minor, amount_minor)
+       values (${id(22)}, ${t}, ${invoice}, ${position}, 'line', 100, 100)`,
+    ),
+    into('invoice_counters', `(tenant_id, series) values (${t}, 'A')`),
+    into('payments', `(id, tenant_id, billing_account_id, gateway) values (${payment}, ${t}, ${account}, 'stripe')`),
+    into(
+      'payment_allocations',
+      `(tenant_id, payment_id, invoice_id, amount_minor) values (${t}, ${payment}, ${invoice}, 1)`,
+    ),
+    into(
+      'refunds',
+      `(id, tenant_id, payment_id, amount_minor, currency, refund_type) values (${refund}, ${t}, ${payment}, 1, 'USD', 'partial')`,
+    ),
+    into(
+      'disputes',
+      `(id, tenant_id, payment_id, status, provider_dispute_id) values (${dispute}, ${t}, ${payment}, 'won', 'dp_1')`,
+    ),
+    into(
+      'dunning_runs',
+      `(id, tenant_id, billing_account_id, policy, currency, state, anchor_date, started_at)
+       values (${run}, ${t}, ${account}, 'standard-v1', '${currency}', 'grace', current_date, now())`,
+    ),
+    into(
+      'state_transitions',
+      `(tenant_id, entity_type, entity_id, to_status, cause, effective_at, applied) values (${t}, 'invoice', ${invoice}, 'paid', 'test', now(), true)`,
+    ),
+    into(
+      'events',
+      `(id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key)
+       values (${event}, ${t}, 'payment.succeeded', 'payment', ${payment}, 1, now(), '{}', 'k')`,
+    ),
+    into(
+      'endpoints',
+      `(id, tenant_id, url, events, secrets) values (${endpoint}, ${t}, 'https://${name}.example', '{payment.received}', '[]')`,
+    ),
+    into(
+      'deliveries',
+      `(tenant_id, event_id, endpoint_id, event_name, status, last_error)
+       values (${t}, ${event}, ${endpoint}, 'payment.received', 'failed', 'timeout of ${name}')`,
+    ),
+    into(
+      'attempts',
+      `(tenant_id, event_id, endpoint_id, number, started_at, trigger) values (${t}, ${event}, ${endpoint}, 1, now(), 'first')`,
+    ),
+    into(
+      'notifications',
+      `(id, tenant_id, category, template, channel, locale, recipient, dedupe_key)
+       values (${notification}, ${t}, 'payment_received', 'payment_received', 'email', 'en', '${name}@example.com', 'k')`,
+    ),
+    into(
+      'email_log',
+      `(id, tenant_id, to_email, subject, email_type, sent, sent_at, message_id, from_email)
+       values (${id(23)}, ${t}, '${name}@example.com', 'subject', 'payment_received', true, now(), '${name}', 'f@example.com')`,
+    ),
+    into('audit_log', `(tenant_id, actor_type, action) values (${t}, 'operator', 'test')`),
+    into(
+      'idempotency_keys',
+      `(tenant_id, principal, key, method, path, request_hash) values (${t}, '${name}', 'k', 'POST', '/', 'h')`,
+    ),
+  ];
+}

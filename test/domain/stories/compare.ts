@@ -1,0 +1,76 @@
+import type { TenantStatus } from '../../../src/domain/entities.js';
+import type { BillingState } from '../../../src/domain/state.js';
+import type { Ledger } from '../memory.js';
+import type { Expected } from './story.js';
+
+/** What a ledger in memory, or a database, keeps of a story. */
+export interface Kept {
+  all: Pick<BillingState, 'payments' | 'invoices' | 'subscriptions' | 'refunds' | 'disputes'> & {
+    refs: { kind: string; id: string; entityType: string; entityId: string }[];
+  };
+  told: { type: string; aggregate: { type: string; id: string }; data: Record<string, unknown> }[];
+  mails: { template: string }[];
+  tenantStatus: TenantStatus;
+  overdueSince: string | null;
+}
+
+export const keptIn = (ledger: Ledger): Kept => ({
+  all: ledger.all,
+  told: [...ledger.told.values()],
+  mails: [...ledger.mails.values()],
+  tenantStatus: ledger.tenant.status,
+  overdueSince: ledger.overdueSince(),
+});
+
+const factTypes = [
+  'payment.succeeded',
+  'payment.failed',
+  'payment.canceled',
+  'payment.settled',
+  'payment.refunded',
+  'refund.failed',
+  'invoice.paid',
+  'dispute.won',
+  'dispute.lost',
+];
+
+/** What is kept, in the words of `Expected`; ids without their prefix name a collection. */
+export function known({ all, told, mails, tenantStatus, overdueSince }: Kept): Expected {
+  // A payment's own name counts before its charge's.
+  const names: ReadonlyMap<string, string> = new Map(
+    all.refs
+      .toSorted((a, b) => Number(a.kind === a.entityType) - Number(b.kind === b.entityType))
+      .map((ref) => [`${ref.entityType} ${ref.entityId}`, ref.id] as const),
+  );
+  const name = (type: string, id: string) => names.get(`${type} ${id}`) ?? `unnamed ${id}`;
+  const bare = (text: string) => text.replace(/^[a-z]+_/, '');
+  const paymentOf = (list: readonly { id: string; paymentId: string }[], id: string) =>
+    bare(name('payment', list.find((one) => one.id === id)?.paymentId ?? ''));
+  const facts = told
+    .filter((event) => factTypes.includes(event.type))
+    .map(({ type, aggregate, data }) => {
+      if (aggregate.type === 'refund')
+        return `${type} ${paymentOf(all.refunds, aggregate.id)} ${String(data.amount_minor)}`;
+      if (aggregate.type === 'dispute') return `${type} ${paymentOf(all.disputes, aggregate.id)}`;
+      return `${type} ${bare(name(aggregate.type, aggregate.id))}`;
+    });
+  return {
+    payments: Object.fromEntries(
+      all.payments.map((one) => [
+        name('payment', one.id),
+        { status: one.status, amount: one.amountMinor, refunded: one.refundedMinor, paid: one.paidAt !== null },
+      ]),
+    ),
+    invoices: Object.fromEntries(
+      all.invoices.map((one) => [
+        name('invoice', one.id),
+        { status: one.status, payment: one.paymentStatus, paidMinor: one.paidMinor, paid: one.paidAt !== null },
+      ]),
+    ),
+    subscriptions: Object.fromEntries(all.subscriptions.map((one) => [name('subscription', one.id), one.status])),
+    tenant: tenantStatus,
+    overdueSince,
+    facts: facts.sort(),
+    collections: mails.filter((mail) => mail.template === 'payment_received').length,
+  };
+}

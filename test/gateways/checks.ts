@@ -1,0 +1,105 @@
+import { expect } from 'vitest';
+import type { Reading } from '../../src/gateways/gateway.js';
+
+/** 9999-12-31T23:59:59.999Z: what RFC 3339 can write. */
+const lastMillis = 253_402_300_799_999;
+const day = /^\d{4}-\d{2}-\d{2}$/;
+const refKinds = /^(customer|subscription|invoice|payment|charge|order|refund|dispute|payment_link)$/;
+
+type Check = (value: unknown) => boolean;
+
+const isInstant: Check = (value) => Number.isSafeInteger(value) && Math.abs(Number(value)) <= lastMillis;
+const isMinor: Check = (value) => Number.isSafeInteger(value);
+const isText: Check = (value) => typeof value === 'string' && value !== '';
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const isRefs: Check = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => refKinds.test(one.kind) && isText(one.id));
+const within =
+  (fields: Record<string, Check>): Check =>
+  (value) =>
+    Object.entries(value as object).every(([key, one]) => fields[key]?.(one) ?? false);
+
+/** Every field that a command may have, whatever its type, and what it may hold. */
+const fields: Record<string, Check> = {
+  type: isText,
+  refs: isRefs,
+  name: isText,
+  email: isText,
+  amountMinor: isMinor,
+  currency: (value) => /^[A-Z]{3}$/.test(String(value)),
+  authorizedAt: isInstant,
+  processingAt: isInstant,
+  paidAt: isInstant,
+  settledAt: isInstant,
+  canceledAt: isInstant,
+  methodId: isText,
+  methodSummary: isText,
+  receiptUrl: isText,
+  invoice: isRefs,
+  subscription: isRefs,
+  payment: isRefs,
+  refundedTotal: within({ beforeMinor: orNull(isMinor), afterMinor: isMinor, at: isInstant }),
+  number: isText,
+  subtotalMinor: isMinor,
+  discountMinor: isMinor,
+  taxMinor: isMinor,
+  dueDate: (value) => day.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
+  issuedAt: isInstant,
+  paidMinor: isMinor,
+  voided: within({ at: isInstant, by: isText, reason: orNull(isText) }),
+  restoredAt: isInstant,
+  uncollectible: within({ at: isInstant, reason: orNull(isText) }),
+  failure: within({
+    at: isInstant,
+    code: orNull(isText),
+    message: orNull(isText),
+    recoverable: orNull((value) => typeof value === 'boolean'),
+    attemptCount: orNull(isMinor),
+    nextAttemptAt: orNull(isInstant),
+  }),
+  overdueAt: isInstant,
+  hostedUrl: isText,
+  planCode: isText,
+  unitAmountMinor: isMinor,
+  quantity: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  interval: within({ unit: isText, count: (value) => Number.isSafeInteger(value) && Number(value) > 0 }),
+  period: within({ start: isInstant, end: isInstant }),
+  trialEnd: isInstant,
+  cancelAtPeriodEnd: (value) => typeof value === 'boolean',
+  endedAt: isInstant,
+  cancelReason: isText,
+  resumesAt: isInstant,
+  endsTenant: (value) => typeof value === 'boolean',
+  at: isInstant,
+  reason: isText,
+  failureReason: isText,
+  evidenceDueBy: isInstant,
+};
+
+const statusFields = within({ value: isText, gatewayWord: isText, at: isInstant, rank: isMinor });
+
+/** A reading is one that the applier can take as it is: known fields, exact amounts, times of the calendar, no empty name. */
+export function checkReading(reading: Reading): void {
+  if (!reading.handled) return void expect(reading.reason).toMatch(/\S/);
+  expect(reading.action).toMatch(/^(<[a-z]+>|[a-z_]+)$/);
+  for (const [key, value] of Object.entries(reading.subject)) expect({ [key]: isText(value) }).toEqual({ [key]: true });
+  for (const command of reading.commands) {
+    for (const [key, value] of Object.entries(command)) {
+      const fits = key === 'status' ? isText(value) || statusFields(value) : fields[key]?.(value);
+      if (!fits) expect.fail(`${command.type}: ${key} = ${JSON.stringify(value)}`);
+    }
+    if ('subtotalMinor' in command) checkInvoiceAmounts(command);
+  }
+}
+
+/** The CHECK of the invoices' table. */
+function checkInvoiceAmounts(amounts: { subtotalMinor?: number; discountMinor?: number; taxMinor?: number }): void {
+  const { subtotalMinor = 0, discountMinor = 0, taxMinor = 0 } = amounts;
+  expect(subtotalMinor).toBeGreaterThanOrEqual(0);
+  expect(discountMinor).toBeGreaterThanOrEqual(0);
+  expect(discountMinor).toBeLessThanOrEqual(subtotalMinor);
+  expect(taxMinor).toBeGreaterThanOrEqual(0);
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidAmount, UnprocessableEvent } from '../../src/domain/errors.js';
+import { stripe } from '../../src/gateways/stripe.js';
+import { changed, commandOf, fixture, readingOf } from './stripe-fixture.js';
+
+describe('amounts of Stripe', () => {
+  const amount = (minor: unknown, currency: unknown) =>
+    commandOf(changed('payment_intent.canceled', { amount: minor, currency }), 'payment.record');
+
+  it.each([
+    [4900, 'usd', 4900],
+    [500, 'jpy', 500],
+    [12_340, 'kwd', 12_340],
+    // Sent with two decimals that the currencies do not have.
+    [120_000, 'isk', 1200],
+    [5_000_000, 'ugx', 50_000],
+    // Sent without the two decimals that the currency has.
+    [1000, 'mga', 100_000],
+    [3_000_000_000, 'idr', 3_000_000_000],
+  ])('%i %s is %i in minor units of ISO 4217', (sent, currency, minor) => {
+    expect(amount(sent, currency)).toMatchObject({ amountMinor: minor, currency: currency.toUpperCase() });
+  });
+  it.each([
+    [49.5, 'usd'],
+    ['4900', 'usd'],
+    [2 ** 53, 'usd'],
+    [2 ** 52, 'mga'],
+    [{}, 'usd'],
+    [120_050, 'isk'],
+    [1, 'ugx'],
+  ])('%j %s can never be applied', (sent, currency) => {
+    expect(() => amount(sent, currency)).toThrow(InvalidAmount);
+  });
+  it.each([null, '', 'dollars', 7, 'us$'])('tells no amount in the currency %j', (currency) => {
+    const command = amount(4900, currency);
+    expect(command).not.toHaveProperty('amountMinor');
+    expect(command).not.toHaveProperty('currency');
+  });
+});
+
+describe('stripe.read()', () => {
+  const handled = stripe.eventTypes().filter((type) => stripe.read(fixture(type), 0).handled);
+
+  it.each(handled)('can never apply %s without an object', (type) => {
+    for (const data of [undefined, null, {}, { object: null }, { object: 'in_1' }, { object: [] }])
+      expect(() => stripe.read({ ...fixture(type), data }, 0)).toThrow(UnprocessableEvent);
+  });
+  // A preview has no id, a link between two objects and a renewed card need none.
+  const withId = handled.filter((type) => !/upcoming|invoice_payment|automatically/.test(type));
+  it.each(withId)('can never apply %s without the id of its object', (type) => {
+    expect(() => readingOf(changed(type, { id: null }))).toThrow(UnprocessableEvent);
+  });
+  it('keeps a thin event without reading it', () => {
+    expect(stripe.read(fixture('variants/v1.invoice.paid@thin'), 0)).toEqual({
+      handled: false,
+      reason: "'v1.invoice.paid' is a thin event: it names an object and tells no facts",
+    });
+  });
+  it('says why an event is acknowledged on purpose', () => {
+    const ignored = stripe.eventTypes().filter((type) => !handled.includes(type));
+    expect(ignored.sort()).toEqual([
+      'checkout.session.completed',
+      'checkout.session.expired',
+      'customer.deleted',
+      'invoice.will_be_due',
+      'invoiceitem.created',
+      'payment_intent.created',
+      'payment_intent.partially_funded',
+      'payment_intent.requires_action',
+      'payment_method.attached',
+      'payment_method.detached',
+      'setup_intent.succeeded',
+    ]);
+  });
+});

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../setup/temporary-folder.js';
+import { type Installation, makeInstallation } from './installation.js';
+import { payment, postEvent, signedEvent } from './post-event.js';
+import { build, killProcesses } from './process.js';
+import { closeReceivers, openReceiver, type Receiver } from './receiver.js';
+import { soon } from './soon.js';
+
+const tenants = ['tenant-a', 'tenant-b', 'tenant-c'];
+let billhook: Installation;
+let receiver: Receiver;
+beforeAll(async () => {
+  await build();
+  billhook = await makeInstallation(temporaryFolder());
+  receiver = await openReceiver();
+  await billhook.start();
+  for (const tenant of tenants) {
+    await billhook.call('POST', '/admin/tenants', { external_id: tenant, name: tenant });
+    const path = `/admin/tenants/ext:${tenant}/api-keys`;
+    const { key } = await billhook.call('POST', path, { name: 'test', scopes: ['read', 'write'] });
+    await billhook.call('POST', '/webhooks/subscriptions', { url: receiver.url, events: ['payment.succeeded'] }, key);
+  }
+}, 120_000);
+afterAll(async () => {
+  await billhook?.killAll();
+  await killProcesses();
+  await closeReceivers();
+}, 60_000);
+
+const acknowledged = new Set<string>();
+/** As a gateway does: what is not acknowledged is sent again later. */
+async function post(name: string, index: number): Promise<number | null> {
+  const message = signedEvent('stripe', 'payment_intent.succeeded', payment(name, tenants[index % tenants.length]));
+  const answer = await postEvent(billhook.url, 'stripe', message, { Prefer: 'wait=0' }).catch(() => null);
+  if (answer?.status === 200) acknowledged.add(name);
+  return answer?.status ?? null;
+}
+const inFlight = async (
+  names: readonly string[],
+  width: number,
+  each: (name: string, index: number) => Promise<unknown>,
+) => {
+  const queue = [...names.entries()];
+  const lane = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) await each(next[1], next[0]);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+};
+const count = async (what: string): Promise<number> =>
+  Number((await billhook.query<{ count: string }>(`select count(*) from ${what}`))[0]?.count);
+const left = () =>
+  billhook
+    .query(
+      `select 'event' as what, count(*)::int from gateway_events where status <> 'processed' having count(*) > 0
+      union all select 'delivery', count(*)::int from deliveries where status <> 'succeeded' having count(*) > 0`,
+    )
+    .catch((error: Error) => error.message);
+
+async function expectAllOnce(names: readonly string[]): Promise<void> {
+  await soon(left, [], 100_000);
+  const ids = `(${names.map((name) => `'evt_test_${name}'`).join(',')})`;
+  expect(await count(`gateway_events where external_event_id in ${ids}`)).toBe(names.length);
+  const total = await count('gateway_events');
+  expect(await count('payments')).toBe(total);
+  expect(await count(`events where type = 'payment.succeeded'`)).toBe(total);
+  expect(await count('(select distinct provider_payment_id from payments) p')).toBe(total);
+  // At least once, each under one id: as many ids as events, whatever was sent again.
+  expect(receiver.ids()).toHaveLength(total);
+}
+
+test('kill -9 of everything in the middle of 200 events: each acknowledged one is applied once and delivered', async () => {
+  const names = Array.from({ length: 200 }, (_, index) => `all_${index}`);
+  let killing: Promise<void> | undefined;
+  await inFlight(names, 20, async (name, index) => {
+    await post(name, index);
+    if (acknowledged.size >= 100) killing ??= billhook.killAll();
+  });
+  await killing;
+  expect(acknowledged.size).toBeGreaterThanOrEqual(100);
+  expect(acknowledged.size).toBeLessThan(200);
+
+  const before = [...acknowledged];
+  await billhook.start();
+  expect(await count(`gateway_events`)).toBeGreaterThanOrEqual(before.length);
+  await inFlight(
+    names.filter((name) => !acknowledged.has(name)),
+    10,
+    (name) => post(name, names.indexOf(name)),
+  );
+  expect(acknowledged.size).toBe(200);
+  await expectAllOnce(names);
+}, 180_000);
+
+test.each(['postgres', 'temporal'] as const)(
+  'kill -9 of %s alone: it comes back by itself, and nothing is lost',
+  async (server) => {
+    const names = Array.from({ length: 40 }, (_, index) => `${server}_${index}`);
+    await inFlight(names, 8, async (name, index) => {
+      if (index === 15) billhook.killServer(server);
+      await post(name, index);
+    });
+    for (const name of names)
+      await soon(async () => acknowledged.has(name) || (await post(name, names.indexOf(name))) === 200, true, 30_000);
+    expect(billhook.isAlive()).toBe(true);
+    await expectAllOnce(names);
+  },
+  180_000,
+);

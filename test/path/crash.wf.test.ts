@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertGatewayEvents } from '../../src/db/gateway-events.js';
+import { newUuid } from '../../src/db/uuid.js';
+import { workflowIds } from '../../src/workflows/contract.js';
+import {
+  adminKey,
+  environmentOn,
+  type Ground,
+  makeGround,
+  startTestService,
+  type TestService,
+} from '../setup/service.js';
+import { payment, postEvent, signedEvent } from './post-event.js';
+import { build, killProcesses, startProcess } from './process.js';
+import { closeReceivers, openReceiver } from './receiver.js';
+import { soon } from './soon.js';
+import { openStage, type Stage } from './stage.js';
+import type { Tenant } from './tables.js';
+
+let ground: Ground;
+let stage: Stage;
+let service: TestService | undefined;
+let owner: pg.Client;
+beforeAll(async () => {
+  [ground] = await Promise.all([makeGround(), build()]);
+  stage = await openStage(ground);
+  owner = new pg.Client({ connectionString: ground.database.ownerUrl });
+  await owner.connect();
+  await owner.query('set search_path = billing');
+}, 120_000);
+afterAll(async () => {
+  await killProcesses();
+  await closeReceivers();
+  await service?.stop();
+  await owner?.end();
+  await stage?.close();
+  await ground?.drop();
+});
+
+const ledger = async (externalId: string) =>
+  (await owner.query('select * from gateway_events where external_event_id = $1', [externalId])).rows[0];
+const accountId = async () =>
+  (await owner.query(`select id from gateway_accounts where gateway = 'stripe' and name = 'default'`)).rows[0]
+    .id as string;
+const workflowOf = async (externalId: string) =>
+  workflowIds.gatewayEvent({ gateway: 'stripe', gatewayAccountId: await accountId(), externalEventId: externalId });
+const count = async (table: string, tenant: Tenant) =>
+  Number((await owner.query(`select count(*) from ${table} where tenant_id = $1`, [tenant.id])).rows[0].count);
+
+/** As the ingress leaves it when the process ends right after the commit. */
+async function storeOnly(body: Record<string, unknown>, externalEventId: string): Promise<void> {
+  const rawBody = Buffer.from(JSON.stringify(body));
+  const event = {
+    id: newUuid(),
+    gateway: 'stripe' as const,
+    gatewayAccountId: await accountId(),
+    livemode: false,
+    externalEventId,
+    eventType: 'payment_intent.succeeded',
+    occurredAt: Date.now(),
+    rawBody,
+    bodySha256: createHash('sha256').update(rawBody).digest(),
+    times: 1,
+  };
+  await stage.db.withSystem((tx) => insertGatewayEvents(tx, [event]));
+}
+const age = (table: string, column: string) =>
+  owner.query(`update ${table} set ${column} = ${column} - interval '31 s'`);
+
+test('a process that dies between POST and write: applied once, unknown attempt, sent again under the same id', async () => {
+  const hanging = await openReceiver(() => 'hang');
+  const [payer, flipped] = [await stage.tenant('tenant-crash'), await stage.tenant()];
+  const endpoint = await stage.endpoint(payer, hanging.url, { lane: 'direct', timeout_ms: 1000 });
+  const other = await stage.endpoint(flipped, hanging.url, { lane: 'direct', timeout_ms: 1000 });
+  const dying = startProcess(['serve'], {
+    ...environmentOn(ground),
+    LOG_LEVEL: 'info',
+    DATABASE_URL: ground.database.serviceUrl,
+    BILLHOOK_ADMIN_KEY: adminKey,
+    BILLHOOK_ENCRYPTION_KEY: ground.sealKey.toString('base64'),
+    BILLHOOK_DATA_DIR: ground.dataDir,
+    INGRESS_WAIT_MS: '0',
+  });
+  const [, port] = await dying.said(/"port":(\d+)[^\n]*"running"/);
+  const answer = await postEvent(
+    `http://127.0.0.1:${port}`,
+    'stripe',
+    signedEvent('stripe', 'payment_intent.succeeded', payment('crash', 'tenant-crash')),
+  );
+  expect(answer.status).toBe(200);
+  const [published] = await stage.publish(flipped);
+  await soon(() => hanging.ids().length, 2);
+  // Applied, claimed and sent; the endpoint has not answered, so neither workflow task is complete.
+  const before = (await ledger('evt_test_crash')).outcome;
+  await dying.kill();
+  await stage.rows(flipped, `update endpoints set lane = 'queued' where id = $1`, [other]);
+  hanging.answer = () => 200;
+
+  service = await startTestService({}, { ground });
+  const statuses = async () => [
+    ...(await stage.deliveries(payer, endpoint)).map((row) => row.status),
+    ...(await stage.deliveries(flipped, other)).map((row) => row.status),
+  ];
+  await soon(statuses, ['succeeded', 'succeeded'], 40_000);
+  await soon(async () => stage.statusOf(await workflowOf('evt_test_crash')), 'COMPLETED');
+  expect((await ledger('evt_test_crash')).outcome).toEqual(before);
+  expect(await stage.client.workflow.getHandle(await workflowOf('evt_test_crash')).result()).toEqual(before.outcome);
+  expect([await count('payments', payer), await count('events', payer)]).toEqual([1, before.deliverable.length]);
+  expect([...new Set(hanging.arrivals.map((one) => one.id))]).toHaveLength(2);
+  for (const tenant of [payer, flipped])
+    expect(await stage.attempts(tenant)).toMatchObject([
+      { number: 1, error: expect.stringMatching(/^unknown/) },
+      { number: 2, response_status: 200, trigger: 'retry' },
+    ]);
+  expect(published).toBeDefined();
+}, 90_000);
+
+test('what is stored and was never started is started by the relay, also behind one that cannot be', async () => {
+  const tenant = await stage.tenant('tenant-stored');
+  // No workflow can have an id as long as this; its row comes first.
+  await storeOnly(payment('unstartable', 'tenant-stored'), `evt_${'x'.repeat(2000)}`);
+  await storeOnly(payment('stored', 'tenant-stored'), 'evt_test_stored');
+  await age('gateway_events', 'received_at');
+  await stage.relayNow();
+  await soon(async () => (await ledger('evt_test_stored')).status, 'processed');
+  expect(await count('payments', tenant)).toBe(1);
+  expect((await ledger(`evt_${'x'.repeat(2000)}`)).status).toBe('received');
+  await owner.query(`update gateway_events set status = 'ignored' where status = 'received'`);
+});
+
+test('an operator who ends the workflow of an event loses neither the event nor what follows from it', async () => {
+  const receiver = await openReceiver();
+  const tenant = await stage.tenant('tenant-ended');
+  await stage.endpoint(tenant, receiver.url);
+  await storeOnly(payment('ended', 'tenant-ended'), 'evt_test_ended');
+  await owner.query('begin');
+  await owner.query(`select from gateway_events where external_event_id = 'evt_test_ended' for update`);
+  await stage.starter.startGatewayEvent({
+    id: (await ledger('evt_test_ended')).id,
+    gateway: 'stripe',
+    gatewayAccountId: await accountId(),
+    externalEventId: 'evt_test_ended',
+  });
+  const handle = stage.client.workflow.getHandle(await workflowOf('evt_test_ended'));
+  await handle.terminate('by an operator');
+  await owner.query('rollback');
+  await age('gateway_events', 'received_at');
+  await stage.relayNow();
+  await soon(async () => (await ledger('evt_test_ended')).status, 'processed');
+  // Whoever applied it: if it was the one that was ended, nobody has published yet.
+  await soon(async () => {
+    await age('deliveries', 'next_attempt_at');
+    await stage.relayNow();
+    return (await stage.deliveries(tenant)).every((row) => row.status === 'succeeded') && receiver.arrivals.length > 0;
+  }, true);
+  expect(await count('payments', tenant)).toBe(1);
+  expect(receiver.ids()).toHaveLength((await stage.deliveries(tenant)).length);
+});

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { directLane } from '../../src/webhooks/direct.js';
+import { type Lanes, openLanes } from './lanes.js';
+import { closeReceivers, openReceiver } from './receiver.js';
+import type { Tenant } from './tables.js';
+
+let lanes: Lanes;
+let tenant: Tenant;
+beforeAll(async () => {
+  lanes = await openLanes();
+});
+afterAll(async () => {
+  await closeReceivers();
+  await lanes?.close();
+});
+beforeEach(async () => {
+  tenant = await lanes.tenant();
+  lanes.woken.length = 0;
+});
+
+const direct = (url: string, fields: Record<string, unknown> = {}) =>
+  lanes.endpoint(tenant, url, { lane: 'direct', ...fields });
+const lane = async (id: string) => (await lanes.endpointRow(tenant, id)).lane;
+const statuses = async (id: string) => (await lanes.deliveries(tenant, id)).map((row) => row.status);
+
+describe('attemptDeliveries', () => {
+  test('sends what is in the direct lane in event order, and leaves queued endpoints to their drains', async () => {
+    const receiver = await openReceiver();
+    const healthy = await direct(receiver.url);
+    const queued = await lanes.endpoint(tenant, receiver.url);
+    const ids = await lanes.append(tenant, 5);
+    await lanes.deliver(tenant, ids);
+
+    expect(await statuses(healthy)).toEqual(Array(5).fill('succeeded'));
+    expect(receiver.arrivals.map((one) => JSON.parse(one.body).data.invoice_id)).toEqual(
+      [...receiver.arrivals].map((one) => JSON.parse(one.body).data.invoice_id).sort(),
+    );
+    expect(await statuses(queued)).toEqual(Array(5).fill('pending'));
+    expect(lanes.woken).toEqual([queued]);
+    expect(await lane(healthy)).toBe('direct');
+  });
+
+  test('queues an endpoint at its first failure and leaves the rest of the batch untouched', async () => {
+    const receiver = await openReceiver((_arrival, count) => (count === 2 ? 500 : 200));
+    const id = await direct(receiver.url);
+    await lanes.deliver(tenant, await lanes.append(tenant, 4));
+
+    expect(receiver.arrivals).toHaveLength(2);
+    expect(await statuses(id)).toEqual(['succeeded', 'pending', 'pending', 'pending']);
+    expect((await lanes.deliveries(tenant, id)).map((row) => row.attempts)).toEqual([1, 1, 0, 0]);
+    expect(await lanes.endpointRow(tenant, id)).toMatchObject({ lane: 'queued', consecutive_failures: 1 });
+    expect(lanes.woken).toEqual([id]);
+  });
+
+  test('queues an endpoint that takes longer than two seconds while the attempt goes on', async () => {
+    const receiver = await openReceiver(() => ({ status: 200, afterMs: directLane.slowMs + 700 }));
+    const id = await direct(receiver.url, { timeout_ms: 10_000 });
+    const delivering = lanes.deliver(tenant, await lanes.append(tenant, 2));
+
+    await expect.poll(() => lane(id), { timeout: 5000 }).toBe('queued');
+    expect(await statuses(id)).toEqual(['sending', 'sending']);
+    await delivering;
+    expect(await statuses(id)).toEqual(['succeeded', 'pending']);
+    expect(lanes.woken).toEqual([id]);
+  });
+
+  test('writes what has ended while another endpoint still hangs, before its own lease ends', async () => {
+    const hanging = await openReceiver(() => 'hang');
+    const slow = await direct(hanging.url, { timeout_ms: 4000 });
+    const healthy = await direct((await openReceiver()).url);
+    const failing = await direct((await openReceiver(() => 503)).url);
+    const delivering = lanes.deliver(tenant, await lanes.append(tenant, 1));
+
+    await expect.poll(() => statuses(healthy), { timeout: 3500 }).toEqual(['succeeded']);
+    await expect.poll(() => lanes.woken, { timeout: 1000 }).toEqual([failing]);
+    expect(await statuses(slow)).toEqual(['sending']);
+    await delivering;
+    expect(await statuses(slow)).toEqual(['pending']);
+    expect(lanes.woken).toEqual([failing, slow]);
+  });
+
+  test('queues an endpoint with more than twenty attempts under way', async () => {
+    let release = () => {};
+    const after = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const receiver = await openReceiver(() => ({ status: 200, after }));
+    const id = await direct(receiver.url);
+    const ids = await lanes.append(tenant, directLane.endpointInFlight + 5);
+    const delivering = Promise.all(ids.map((one) => lanes.deliver(tenant, [one])));
+
+    await expect.poll(() => lanes.woken).toEqual(Array(5).fill(id));
+    await expect.poll(() => receiver.arrivals.length).toBe(directLane.endpointInFlight);
+    release();
+    await delivering;
+    expect(receiver.arrivals).toHaveLength(directLane.endpointInFlight);
+    expect(await lane(id)).toBe('queued');
+    expect((await statuses(id)).filter((status) => status === 'pending')).toHaveLength(5);
+  });
+
+  test('holds at most fifty attempts of one tenant, and other tenants are served at once', async () => {
+    const hanging = await openReceiver(() => 'hang');
+    const ids = await Promise.all(Array.from({ length: 60 }, () => direct(hanging.url, { timeout_ms: 1000 })));
+    const other = await lanes.tenant();
+    const receiver = await openReceiver();
+    const healthy = await lanes.endpoint(other, receiver.url, { lane: 'direct' });
+
+    const delivering = lanes.deliver(tenant, await lanes.append(tenant, 1));
+    await expect.poll(() => hanging.arrivals.length).toBe(directLane.tenantInFlight);
+    await lanes.deliver(other, await lanes.append(other, 1));
+    expect((await lanes.deliveries(other, healthy)).map((row) => row.status)).toEqual(['succeeded']);
+    await delivering;
+
+    expect(hanging.arrivals).toHaveLength(directLane.tenantInFlight);
+    expect((await lanes.deliveries(tenant)).map((row) => row.attempts).sort()).toEqual([
+      ...Array(10).fill(0),
+      ...Array(50).fill(1),
+    ]);
+    expect(await Promise.all(ids.map(lane))).toEqual(Array(60).fill('queued'));
+    expect([...lanes.woken].sort()).toEqual([...ids].sort());
+  });
+
+  test('leaves an endpoint that answers 410 to its drain, which disables it without sending again', async () => {
+    const receiver = await openReceiver(() => 410);
+    const id = await direct(receiver.url);
+    const [event] = await lanes.append(tenant, 1);
+    await lanes.deliver(tenant, [event!]);
+    expect(lanes.woken).toEqual([id]);
+    expect((await lanes.deliveries(tenant, id))[0]).toMatchObject({ status: 'failed', reason: 'endpoint_gone' });
+
+    const report = await lanes.batch(tenant, id);
+    expect(report).toMatchObject({ state: 'disabled', nextAt: null, attempted: 0 });
+    expect(await lanes.endpointRow(tenant, id)).toMatchObject({ status: 'disabled', status_reason: 'gone' });
+    expect(await lanes.rows(tenant, 'select type from events order by seq')).toEqual([
+      { type: 'invoice.paid' },
+      { type: 'webhook_endpoint.disabled' },
+    ]);
+    expect(receiver.arrivals).toHaveLength(1);
+  });
+
+  test('sends nothing twice when it is repeated, also side by side', async () => {
+    const receiver = await openReceiver(() => ({ status: 200, afterMs: 50 }));
+    await direct(receiver.url);
+    const ids = await lanes.append(tenant, 5);
+    await Promise.all([lanes.deliver(tenant, ids), lanes.deliver(tenant, ids), lanes.deliver(tenant, ids)]);
+    await lanes.deliver(tenant, ids);
+    expect(receiver.arrivals).toHaveLength(5);
+  });
+
+  test('repeated after its process has died, it leaves what that one claimed to the drain', async () => {
+    const id = await direct((await openReceiver()).url);
+    const ids = await lanes.append(tenant, 1);
+    await lanes.rows(
+      tenant,
+      `update deliveries set status = 'sending', lease_token = gen_random_uuid(), lease_until = now() + interval '5 s'`,
+    );
+    await lanes.deliver(tenant, ids);
+    expect(lanes.woken).toEqual([id]);
+  });
+
+  test('takes one statement before and one after for any number of deliveries', async () => {
+    const receiver = await openReceiver();
+    await direct(receiver.url);
+    await direct(receiver.url);
+    const ids = await lanes.append(tenant, 3);
+    lanes.statements.length = 0;
+    await lanes.deliver(tenant, ids);
+    const isWork = (text: string) => !/^(begin|commit|set )/.test(text);
+    // claim, who else has work; record
+    expect(lanes.statements.filter(isWork)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { appendEvents } from '../../src/billing/append-events.js';
+import { createDatabase } from '../../src/db/connection.js';
+import { createSealer, sealPurposes } from '../../src/db/sealed.js';
+import { type AttemptDeps, createAttempt } from '../../src/webhooks/attempt.js';
+import { createAttemptDeliveries } from '../../src/webhooks/direct.js';
+import { createDrainBatch } from '../../src/webhooks/drain.js';
+import { createPoster } from '../../src/webhooks/post.js';
+import { cloneDatabase } from '../setup/database.js';
+import { createTables, type Tenant } from './tables.js';
+
+/** Both lanes on a database of their own, over real connections, without workflows. */
+export async function openLanes() {
+  const database = await cloneDatabase();
+  const statements: string[] = [];
+  const db = createDatabase({ url: database.serviceUrl, max: 30, onStatement: (text) => statements.push(text) });
+  const sealKey = randomBytes(32);
+  const sealer = createSealer(sealKey);
+  const poster = createPoster({ allowInsecure: true });
+  const tables = createTables(db, sealKey);
+  const woken: string[] = [];
+  /** Replaceable per test: what stands between a claim and its POST. */
+  const wire: Pick<AttemptDeps, 'poster'> = { poster };
+  const attempt = createAttempt({
+    poster: { post: (request) => wire.poster.post(request) },
+    openSecret: (sealed) => sealer.open(sealed, sealPurposes.endpointSecret),
+    userAgent: 'Billhook-Test',
+    now: Date.now,
+    random: () => 0.5,
+    observe: () => {},
+  });
+  const direct = createAttemptDeliveries({ db, attempt });
+  const drain = createDrainBatch({ db, attempt, appendEvents, now: Date.now, random: () => 0.5 });
+  return {
+    ...tables,
+    db,
+    database,
+    statements,
+    wire,
+    poster,
+    woken,
+    /** As an event's own workflow; the endpoints whose drains it wakes are in `woken`. */
+    deliver: (tenant: Tenant, eventIds: readonly string[]) =>
+      direct([tenant.id], eventIds, async (ids) => {
+        woken.push(...ids);
+      }),
+    batch: (tenant: Tenant, endpointId: string, signal?: AbortSignal) =>
+      drain({ tenantId: tenant.id, endpointId, ...(signal ? { signal } : {}) }),
+    set: (tenant: Tenant, endpointId: string, assignments: string) =>
+      tables.rows(tenant, `update endpoints set ${assignments} where id = $1`, [endpointId]),
+    /** What waits is due. */
+    makeDue: (tenant: Tenant) =>
+      tables.rows(tenant, `update deliveries set next_attempt_at = now() - interval '1 s' where status = 'pending'`),
+    close: async () => {
+      await poster.close();
+      await db.close();
+      await database.drop();
+    },
+  };
+}
+export type Lanes = Awaited<ReturnType<typeof openLanes>>;

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createActivities } from '../../src/activities/create-activities.js';
+import { createRelay } from '../../src/activities/relay.js';
+import type { Starter } from '../../src/activities/starter.js';
+import { insertGatewayEvents } from '../../src/db/gateway-events.js';
+import { newUuid } from '../../src/db/uuid.js';
+import type { Wake } from '../../src/webhooks/direct.js';
+import { type Lanes, openLanes } from './lanes.js';
+import type { Tenant } from './tables.js';
+
+let lanes: Lanes;
+let tenant: Tenant;
+let account: string;
+beforeAll(async () => {
+  lanes = await openLanes();
+  account = newUuid();
+  await lanes.db.withSystem((tx) =>
+    tx.query(`insert into gateway_accounts (id, gateway, name, mode) values ($1, 'stripe', 'default', 'both')`, [
+      account,
+    ]),
+  );
+});
+afterAll(() => lanes?.close());
+beforeEach(async () => {
+  tenant = await lanes.tenant();
+  started.length = 0;
+  refuse = () => false;
+});
+
+const started: string[] = [];
+let refuse: (id: string) => boolean;
+const start = (id: string) => async () => {
+  if (refuse(id)) throw new Error(`cannot start ${id}`);
+  started.push(id);
+};
+const starter: Starter = {
+  startGatewayEvent: ({ externalEventId }) => start(externalEventId)(),
+  wakeEndpoint: ({ id }) => start(id)(),
+  publishNotification: ({ id }) => start(id)(),
+};
+const relay = () => createRelay({ db: lanes.db, starter, heartbeat: () => {} })();
+
+async function store(externalEventId: string): Promise<void> {
+  const rawBody = Buffer.from('{}');
+  const event = {
+    id: newUuid(),
+    gateway: 'stripe' as const,
+    gatewayAccountId: account,
+    livemode: true,
+    externalEventId,
+    eventType: 'x',
+    occurredAt: null,
+    rawBody,
+    bodySha256: createHash('sha256').update(externalEventId).digest(),
+    times: 1,
+  };
+  await lanes.db.withSystem((tx) => insertGatewayEvents(tx, [event]));
+}
+const received = (assignment: string) =>
+  lanes.db.withSystem((tx) => tx.query(`update gateway_events set ${assignment} where status = 'received'`));
+
+describe('relay', () => {
+  test('starts events that nobody has finished within 30 seconds, in their order, by pages', async () => {
+    const names = Array.from({ length: 450 }, (_, index) => `evt_${index}`);
+    for (const name of names) await store(name);
+    expect(await relay()).toMatchObject({ gatewayEvents: 0 });
+    await received(`received_at = now() - interval '31 s'`);
+    expect(await relay()).toMatchObject({ gatewayEvents: 450, failed: 0 });
+    expect(started).toEqual(names);
+    await received(`status = 'ignored'`);
+  });
+
+  test('what cannot be started keeps nothing else from it', async () => {
+    const endpoint = await lanes.endpoint(tenant, 'http://127.0.0.1:9/');
+    await lanes.append(tenant, 1);
+    await lanes.rows(tenant, `update deliveries set next_attempt_at = now() - interval '31 s'`);
+    for (const name of ['a', 'b', 'c']) await store(name);
+    await received(`received_at = now() - interval '31 s'`);
+    refuse = (id) => id === 'a';
+    expect(await relay()).toMatchObject({ gatewayEvents: 3, endpoints: 1, failed: 1, error: 'cannot start a' });
+    expect(started.sort()).toEqual(['b', 'c', endpoint].sort());
+    await received(`status = 'ignored'`);
+    await lanes.rows(tenant, `update deliveries set status = 'succeeded'`);
+  });
+
+  test.each([
+    ['a delivery that is due', `status = 'pending', next_attempt_at = now() - interval '31 s'`, '', 1],
+    ['one that is due just now', `status = 'pending', next_attempt_at = now() - interval '20 s'`, '', 0],
+    [
+      'a claim that has run out',
+      `status = 'sending', next_attempt_at = now() - interval '1 h', lease_until = now() - interval '31 s'`,
+      '',
+      1,
+    ],
+    [
+      'a claim that holds',
+      `status = 'sending', next_attempt_at = now() - interval '1 h', lease_until = now() + interval '5 s'`,
+      '',
+      0,
+    ],
+    ['one of a direct endpoint', `status = 'pending', next_attempt_at = now() - interval '31 s'`, `lane = 'direct'`, 1],
+    [
+      'one whose flag is up',
+      `status = 'pending', next_attempt_at = now() - interval '31 s'`,
+      'wake_requested = true',
+      1,
+    ],
+    [
+      'one of a paused endpoint',
+      `status = 'pending', next_attempt_at = now() - interval '31 s'`,
+      `status = 'paused'`,
+      0,
+    ],
+    [
+      'one behind an open breaker',
+      `status = 'pending', next_attempt_at = now() - interval '31 s'`,
+      `open_until = now() + interval '1 h'`,
+      0,
+    ],
+    ['one that failed', `status = 'failed', next_attempt_at = now() - interval '31 s'`, '', 0],
+  ])('wakes the endpoint of %s', async (_what, delivery, endpoint, count) => {
+    const id = await lanes.endpoint(tenant, 'http://127.0.0.1:9/');
+    await lanes.append(tenant, 2);
+    await lanes.rows(tenant, `update deliveries set ${delivery}`);
+    if (endpoint !== '') await lanes.set(tenant, id, endpoint);
+    expect(await relay()).toMatchObject({ endpoints: count });
+    expect(started).toEqual(count === 1 ? [id] : []);
+    await lanes.rows(tenant, `update deliveries set status = 'succeeded'`);
+  });
+});
+
+describe('waking a drain', () => {
+  const activities = () =>
+    createActivities({
+      db: lanes.db,
+      starter,
+      attemptDeliveries: (_tenants: readonly string[], ids: readonly string[], wake: Wake) => wake(ids),
+    } as unknown as Parameters<typeof createActivities>[0]);
+  const wake = (id: string) => activities().attemptDeliveries({ tenantIds: [tenant.id], eventIds: [id] });
+
+  test('signals once for many, until the drain has taken the flag down', async () => {
+    const id = await lanes.endpoint(tenant, 'http://127.0.0.1:9/');
+    await Promise.all([wake(id), wake(id), wake(id)]);
+    expect(started).toEqual([id]);
+    await lanes.batch(tenant, id);
+    await wake(id);
+    expect(started).toEqual([id, id]);
+  });
+
+  test('a signal that did not get through is sent by the next one who asks', async () => {
+    const id = await lanes.endpoint(tenant, 'http://127.0.0.1:9/');
+    refuse = () => true;
+    await expect(wake(id)).rejects.toThrow('cannot start');
+    expect((await lanes.endpointRow(tenant, id)).wake_requested).toBe(false);
+    refuse = () => false;
+    await wake(id);
+    expect(started).toEqual([id]);
+  });
+});

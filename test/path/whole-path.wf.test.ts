@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDatabase, type Database } from '../../src/db/connection.js';
+import { createSealer, sealPurposes } from '../../src/db/sealed.js';
+import { newUuid } from '../../src/db/uuid.js';
+import { gateways } from '../../src/gateways/index.js';
+import { secrets, startTestService, type TestService } from '../setup/service.js';
+import { fixture } from '../setup/world.js';
+
+let service: TestService;
+let db: Database;
+const received: { headers: Record<string, unknown>; body: string }[] = [];
+const receiver = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk) => (body += chunk));
+  request.on('end', () => {
+    received.push({ headers: request.headers, body });
+    response.end('ok');
+  });
+});
+let tenantId: string;
+beforeAll(async () => {
+  service = await startTestService();
+  db = createDatabase({ url: service.database.serviceUrl, max: 2 });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(receiver.address() as { port: number }).port}/hook`;
+  tenantId = newUuid();
+  await db.withSystem((tx) =>
+    tx.query("insert into tenants (id, external_id, name) values ($1, 'tenant-123', 'Acme')", [tenantId]),
+  );
+  const sealed = createSealer(service.sealKey).seal('whsec_c2VjcmV0c2VjcmV0', sealPurposes.endpointSecret);
+  await db.withTenant(tenantId, (tx) =>
+    tx.query('insert into endpoints (id, tenant_id, url, events, secrets) values ($1, $2, $3, $4, $5)', [
+      newUuid(),
+      tenantId,
+      url,
+      ['*'],
+      JSON.stringify([{ sealed, expires_at: null }]),
+    ]),
+  );
+});
+afterAll(async () => {
+  receiver.close();
+  await db?.close();
+  await service?.stop();
+});
+
+describe('the whole path', () => {
+  test('a Stripe event ends as state and a signed webhook', async () => {
+    const body = Buffer.from(JSON.stringify(fixture('stripe', 'payment_intent.succeeded')));
+    const response = await fetch(`${service.url}/webhooks/stripe`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...gateways.stripe.sign(body, secrets.stripe, Date.now()) },
+    });
+    const answer = await response.json();
+    expect(response.status).toBe(200);
+    expect(answer).toMatchObject({
+      received: true,
+      event_type: 'payment_intent.succeeded',
+      processing_result: { status: 'processed', action: 'payment_succeeded', tenant_id: 'tenant-123' },
+    });
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
+    expect(received[0]!.headers['x-event']).toBe('payment.succeeded');
+    await expect
+      .poll(() => db.withTenant(tenantId, (tx) => tx.query<{ status: string }>('select status from deliveries')), {
+        timeout: 5000,
+      })
+      .toEqual([{ status: 'succeeded' }]);
+  });
+});

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { migrateUp } from '../../src/db/migrate.js';
+import { ensureServiceLogin } from '../../src/db/roles.js';
+import { pickPort } from '../../src/embedded/free-port.js';
+import { startPostgres } from '../../src/embedded/postgres.js';
+import { startTemporal } from '../../src/embedded/temporal.js';
+import type { TestServers } from './provided.js';
+import { makeRunFolder } from './run-folder.js';
+
+interface Run {
+  servers: TestServers;
+  stop(): Promise<void>;
+}
+
+/** Every project runs this file in its own module graph; the servers are one set for all of them. */
+const shared = globalThis as { billhookTestRun?: { run: Promise<Run>; users: number } | undefined };
+
+const SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300' };
+const log = { info: () => undefined, warn: (message: string) => console.warn(message) };
+const progress = { ...log, info: (message: string) => console.log(message) };
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared.billhookTestRun ??= { run: startRun(), users: 0 };
+  const holder = shared.billhookTestRun;
+  holder.users++;
+  const { servers, stop } = await holder.run;
+  project.provide('servers', servers);
+  return async () => {
+    holder.users--;
+    if (holder.users > 0) return;
+    shared.billhookTestRun = undefined;
+    await stop();
+  };
+}
+
+async function startRun(): Promise<Run> {
+  const folder = makeRunFolder();
+  try {
+    const [postgres, temporal] = await Promise.all([
+      startPostgres({ dir: folder.path, settings: SETTINGS, log }),
+      startTestTemporal(folder.path),
+    ]);
+    const template = 'billhook_template';
+    const service = { name: 'billhook_service', password: randomBytes(16).toString('hex') };
+    await makeTemplate(postgres.url, template, service);
+    return {
+      servers: { postgresUrl: postgres.url, template, service, temporalAddress: temporal.address, folder: folder.path },
+      async stop() {
+        await Promise.all([postgres.stop(), temporal.stop()]);
+        await folder.remove();
+      },
+    };
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
+}
+
+/** Never 7233 and 8233, which belong to `npm start`. */
+async function startTestTemporal(dir: string) {
+  const port = await pickPort();
+  const uiPort = await pickPort();
+  return startTemporal({ dir, port, uiPort, inMemory: true, log: progress });
+}
+
+async function makeTemplate(postgresUrl: string, template: string, service: TestServers['service']): Promise<void> {
+  const admin = new pg.Client({ connectionString: postgresUrl });
+  await admin.connect();
+  try {
+    await admin.query(`create database ${template}`);
+    const url = new URL(postgresUrl);
+    url.pathname = template;
+    await migrateUp(url.href);
+    await ensureServiceLogin(url.href, service);
+    await admin.query(`alter database ${template} with is_template true allow_connections false`);
+  } finally {
+    await admin.end();
+  }
+}
