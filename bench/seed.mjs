@@ -46,7 +46,7 @@ async function addCustomers({ sql }, { id, account, customers }) {
        insert into customers (id, tenant_id, external_id, name)
        select uuid7(), $1, 'cus_bench' || n, 'Customer ' || n from generate_series(0, $2::int - 1) n returning id, external_id
      ), accounts as (
-       insert into billing_accounts (id, tenant_id, kind, customer_id) select uuid7(), $1, 'customer', id from made returning id, customer_id
+       insert into billing_accounts (id, tenant_id, kind, customer_id, livemode) select uuid7(), $1, 'customer', id, false from made returning id, customer_id
      )
      insert into gateway_refs (tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)
      select $1, $3, false, 'customer', m.external_id, 'billing_account', a.id, a.id from accounts a join made m on m.id = a.customer_id`,

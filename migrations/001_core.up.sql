@@ -35,6 +35,7 @@ create table tenants (
   status_reason text,
   overdue_since date,
   activated_at timestamptz, suspended_at timestamptz, canceled_at timestamptz,
+  livemode boolean,                                        -- mode of the platform account that the status follows; null: none has had an event
   currency char(3) not null default 'USD',
   locale text not null default 'en',
   timezone text not null default 'UTC',
@@ -119,25 +120,28 @@ create table customers (
   unique (tenant_id, id)
 );
 
-create table billing_accounts (                            -- who owes: the tenant itself (platform fee) or one of its customers
+create table billing_accounts (                            -- who owes: the tenant itself (platform fee) or one of its customers, in live or in test mode
   id uuid primary key,
   tenant_id uuid not null references tenants,
   kind text not null check (kind in ('platform','customer')),
   customer_id uuid,
+  livemode boolean not null default true,                  -- what is played in a gateway's test mode never touches what is owed for real
   collection_mode text not null default 'gateway' check (collection_mode in ('gateway','self','manual')),
   dunning_policy text not null default 'standard-v1',
   dunning_state dunning_state not null default 'clear',
   dunning_exempt boolean not null default false,
   overdue_since date,
+  activated_at timestamptz, canceled_at timestamptz,       -- first paid, and ended for good: facts from which a tenant's status follows
   version integer not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   check ((kind = 'customer') = (customer_id is not null)),
   foreign key (tenant_id, customer_id) references customers (tenant_id, id),
-  unique (tenant_id, id)
+  unique (tenant_id, id),
+  unique (tenant_id, id, livemode)
 );
-create unique index one_platform_account on billing_accounts (tenant_id) where kind = 'platform';
-create unique index one_account_per_customer on billing_accounts (tenant_id, customer_id) where kind = 'customer';
+create unique index one_platform_account on billing_accounts (tenant_id, livemode) where kind = 'platform';
+create unique index one_account_per_customer on billing_accounts (tenant_id, customer_id, livemode) where kind = 'customer';
 
 create table gateway_refs (                                -- the only place where a gateway's ids resolve to our rows
   tenant_id uuid not null references tenants,
@@ -150,7 +154,7 @@ create table gateway_refs (                                -- the only place whe
   billing_account_id uuid not null,                        -- whose row is locked before the entity is touched
   created_at timestamptz not null default now(),
   primary key (gateway_account_id, livemode, kind, external_id),
-  foreign key (tenant_id, billing_account_id) references billing_accounts (tenant_id, id)
+  foreign key (tenant_id, billing_account_id, livemode) references billing_accounts (tenant_id, id, livemode)
 );
 create index gateway_refs_of_entity on gateway_refs (tenant_id, entity_type, entity_id);
 

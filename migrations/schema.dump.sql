@@ -117,11 +117,14 @@ table billing_accounts owner app_owner force row level security
   tenant_id uuid not null
   kind text not null
   customer_id uuid
+  livemode boolean not null default true
   collection_mode text not null default 'gateway'::text
   dunning_policy text not null default 'standard-v1'::text
   dunning_state dunning_state not null default 'clear'::dunning_state
   dunning_exempt boolean not null default false
   overdue_since date
+  activated_at timestamp with time zone
+  canceled_at timestamp with time zone
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
@@ -132,8 +135,9 @@ table billing_accounts owner app_owner force row level security
   constraint billing_accounts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint billing_accounts_pkey PRIMARY KEY (id)
   constraint billing_accounts_tenant_id_id_key UNIQUE (tenant_id, id)
-  CREATE UNIQUE INDEX one_account_per_customer ON billing.billing_accounts USING btree (tenant_id, customer_id) WHERE (kind = 'customer'::text)
-  CREATE UNIQUE INDEX one_platform_account ON billing.billing_accounts USING btree (tenant_id) WHERE (kind = 'platform'::text)
+  constraint billing_accounts_tenant_id_id_livemode_key UNIQUE (tenant_id, id, livemode)
+  CREATE UNIQUE INDEX one_account_per_customer ON billing.billing_accounts USING btree (tenant_id, customer_id, livemode) WHERE (kind = 'customer'::text)
+  CREATE UNIQUE INDEX one_platform_account ON billing.billing_accounts USING btree (tenant_id, livemode) WHERE (kind = 'platform'::text)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
@@ -409,7 +413,7 @@ table gateway_refs owner app_owner force row level security
   constraint gateway_refs_entity_type_check CHECK ((entity_type = ANY (ARRAY['billing_account'::text, 'subscription'::text, 'invoice'::text, 'payment'::text, 'refund'::text, 'dispute'::text])))
   constraint gateway_refs_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'subscription'::text, 'invoice'::text, 'payment'::text, 'charge'::text, 'order'::text, 'refund'::text, 'dispute'::text, 'payment_link'::text])))
   constraint gateway_refs_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
-  constraint gateway_refs_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
+  constraint gateway_refs_tenant_id_billing_account_id_livemode_fkey FOREIGN KEY (tenant_id, billing_account_id, livemode) REFERENCES billing_accounts(tenant_id, id, livemode)
   constraint gateway_refs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint gateway_refs_pkey PRIMARY KEY (gateway_account_id, livemode, kind, external_id)
   CREATE INDEX gateway_refs_of_entity ON billing.gateway_refs USING btree (tenant_id, entity_type, entity_id)
@@ -748,6 +752,7 @@ table tenants owner app_owner force row level security
   activated_at timestamp with time zone
   suspended_at timestamp with time zone
   canceled_at timestamp with time zone
+  livemode boolean
   currency character(3) not null default 'USD'::bpchar
   locale text not null default 'en'::text
   timezone text not null default 'UTC'::text

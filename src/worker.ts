@@ -12,6 +12,7 @@ import { createNotificationSender } from './channels/send-notification.js';
 import { createTemplates } from './channels/templates/render.js';
 import { sealPurposes } from './db/sealed.js';
 import type { Outcome } from './domain/outcome.js';
+import { parseObject } from './gateways/hmac.js';
 import { gateways } from './gateways/index.js';
 import type { Parts } from './parts.js';
 import { createStarter } from './temporal/starter.js';
@@ -121,7 +122,12 @@ function activitiesOf(
       );
     },
   });
-  const apply = createApplyGatewayEvent({ db, read: createReadEvent(gateways), brand: config.brand, now });
+  const apply = createApplyGatewayEvent({
+    db,
+    read: createReadEvent({ gateways, parse: parseObject }),
+    brand: config.brand,
+    now,
+  });
   return createActivities({
     db,
     applyGatewayEvent: createApplyOrPutAside(db, apply),

@@ -2,14 +2,13 @@ import { Context } from '@temporalio/activity';
 import type { RetryPolicy } from '@temporalio/common';
 import type { ApplyResult } from '../billing/apply-gateway-event.js';
 import type { Database } from '../db/connection.js';
-
-import { type EndpointKey, lowerWake, requestWake } from '../db/lanes.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { Wake } from '../webhooks/direct.js';
 import type { DrainInput, DrainReport } from '../webhooks/drain.js';
 import type { Activities } from './index.js';
 import { createRelay } from './relay.js';
 import type { Starter } from './starter.js';
+import { createWake } from './wake.js';
 
 export interface ActivityDeps {
   db: Database;
@@ -57,20 +56,6 @@ export function createActivities(deps: ActivityDeps): Activities {
       });
     },
     relay: createRelay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
-  };
-}
-
-/** Signals the drains of endpoints whose flag nobody had raised; a flag whose signal did not get through is taken down again. */
-function createWake({ db, starter }: Pick<ActivityDeps, 'db' | 'starter'>): Wake {
-  const signal = (endpoint: EndpointKey) =>
-    starter.wakeEndpoint(endpoint).catch(async (error: Error) => {
-      await db.withSystem((tx) => lowerWake(tx, endpoint.id));
-      throw error;
-    });
-  return async (endpointIds) => {
-    if (endpointIds.length === 0) return;
-    const mine = await db.withSystem((tx) => requestWake(tx, endpointIds));
-    await Promise.all(mine.map(signal));
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ApplyResult } from '../billing/apply-gateway-event.js';
-import type { EventKey } from '../db/gateway-events.js';
+import type { EventKey } from '../db/gateway-event-keys.js';
 import type { DrainReport } from '../webhooks/drain.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '../db/connection.js';
-import { type EventKey, giveUpParked, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-events.js';
+import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-event-keys.js';
+import { giveUpParked } from '../db/gateway-events.js';
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
 import { overdueNotifications } from '../db/overdue-notifications.js';
 import type { RelayReport } from './index.js';

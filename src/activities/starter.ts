@@ -1,4 +1,4 @@
-import type { EventKey } from '../db/gateway-events.js';
+import type { EventKey } from '../db/gateway-event-keys.js';
 import type { EndpointKey } from '../db/lanes.js';
 
 /** Starts or signals workflows; given by the root, because workflow code cannot signal-with-start. */

@@ -41,6 +41,8 @@ export interface ApiDeps {
   gatewayRouter: Router;
   /** Tells the endpoints' workflows to look again. Never rejects: what is not told, the relay finds. */
   wakeEndpoints: (endpointIds: string[]) => Promise<void>;
+  /** Publishes events that were committed with the request. Never rejects: deliveries that are not told, the relay finds. */
+  publishEvents: (tenantId: string, eventIds: string[]) => Promise<void>;
   /** Starts the processing of stored gateway events again. Never rejects. */
   recheckGatewayEvents: (ids: string[]) => Promise<void>;
   /** Sends test deliveries. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
-import { gatewayEventKeys } from '../db/gateway-events.js';
-import { requestWake } from '../db/lanes.js';
+import { createWake } from '../activities/wake.js';
+import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { createHealth } from '../health.js';
 import { createFindAccount, type Parts } from '../parts.js';
 import { createStarter } from '../temporal/starter.js';
@@ -51,6 +51,7 @@ export async function startApi({
 }: ApiOptions): Promise<ApiServer> {
   const { config, db, log, metrics, sealer } = parts;
   const starter = createStarter(client, { eager });
+  const wake = createWake({ db, starter });
   const health = createHealth({ db, client, config, workers });
   const poster = createPoster({ allowInsecure: config.allowInsecureEndpoints, userAgent: config.userAgent });
   const ingress = createIngress({
@@ -82,14 +83,14 @@ export async function startApi({
     sealer,
     log,
     gatewayRouter: ingress.router,
-    wakeEndpoints: async (ids) => {
-      const wake = async () => {
-        const mine = await db.withSystem((tx) => requestWake(tx, ids));
-        await Promise.all(mine.map(starter.wakeEndpoint));
-      };
-      await wake().catch(leaveToRelay('drainEndpoint'));
+    wakeEndpoints: (ids) => wake(ids).catch(leaveToRelay('drainEndpoint')),
+    publishEvents: async (tenantId, eventIds) => {
+      if (eventIds.length === 0) return;
+      const input = { tenantIds: [tenantId], eventIds, notifications: [] };
+      await starter.publish(input).catch(leaveToRelay('publishEvents'));
     },
     recheckGatewayEvents: async (ids) => {
+      if (ids.length === 0) return;
       const start = async () => {
         const events = await db.withSystem((tx) => gatewayEventKeys(tx, ids));
         for (const event of events) await starter.startGatewayEvent(event);

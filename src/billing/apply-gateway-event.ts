@@ -1,17 +1,16 @@
 import { lockAndLoad } from '../db/billing-load.js';
 import { saveChanges } from '../db/billing-save.js';
 import type { Database, Tx } from '../db/connection.js';
+import { type EventKey, waitingFor } from '../db/gateway-event-keys.js';
 import {
   type Applied,
   claimGatewayEvent,
-  type EventKey,
   finishGatewayEvent,
   type KnownRef,
   type LedgerRow,
   parkGatewayEvent,
   resolveNames,
   takeGatewayEvent,
-  waitingFor,
 } from '../db/gateway-events.js';
 import { rememberCustomer } from '../db/payers.js';
 import { newUuid } from '../db/uuid.js';

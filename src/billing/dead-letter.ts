@@ -33,9 +33,14 @@ export function createApplyOrPutAside(
   };
 }
 
-/** PostgreSQL's classes 22 (data) and 23 (constraints): the same data fails the same way. 23505 may be a race, and is not. */
+/**
+ * The same data fails the same way: what cannot be read, what our own pure code stumbles over, and PostgreSQL's classes 22
+ * (data) and 23 (constraints). 23505 may be a race, and is not.
+ */
+const permanent = [InvalidAmount, UnprocessableEvent, TypeError, RangeError, SyntaxError] as const;
+
 function isPermanent(error: unknown): boolean {
-  if (error instanceof InvalidAmount || error instanceof UnprocessableEvent) return true;
+  if (permanent.some((type) => error instanceof type)) return true;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^2[23]...$/.test(code) && code !== '23505';
 }

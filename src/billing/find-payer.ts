@@ -35,7 +35,8 @@ export function findPayer(
   // On an account of the platform the tenant itself pays, unless the customer was mapped to one of its own.
   if (row.account_tenant_id === null)
     return {
-      accounts: async (tx, tenantId) => withFirst(accounts[0] ?? (await platformAccount(tx, tenantId)), accounts),
+      accounts: async (tx, tenantId) =>
+        withFirst(accounts[0] ?? (await platformAccount(tx, tenantId, row.livemode)), accounts),
     };
   const [first] = accounts;
   if (first !== undefined && !isNewCustomer) return { accounts: async () => withFirst(first, accounts) };
@@ -48,7 +49,9 @@ export function findPayer(
     ...(subject.name === undefined ? {} : { name: subject.name }),
     ...(subject.email === undefined ? {} : { email: subject.email }),
   };
-  return { accounts: async (tx, tenantId) => withFirst(await customerAccount(tx, tenantId, customer), accounts) };
+  return {
+    accounts: async (tx, tenantId) => withFirst(await customerAccount(tx, tenantId, row.livemode, customer), accounts),
+  };
 }
 
 const withFirst = (first: string, others: readonly string[]): [string, ...string[]] => [

@@ -3,11 +3,17 @@ import type { GatewayName } from '../domain/entities.js';
 import { UnprocessableEvent } from '../domain/errors.js';
 import type { Reading } from '../domain/reading.js';
 
-/** As much of a gateway as reading its stored events needs. */
-type Reader = { read: (json: Record<string, unknown>, occurredAt: number) => Reading };
+type Json = Record<string, unknown>;
+
+/** As much of the gateways as reading their stored events needs. */
+export interface ReadEventDeps {
+  gateways: Readonly<Record<GatewayName, { read: (json: Json, occurredAt: number) => Reading }>>;
+  /** The JSON object in a body, as it was parsed when the event came; null: it is none. */
+  parse: (body: Buffer) => Json | null;
+}
 
 /** Stored bytes → what they mean. An event of the other mode never touches rows of this one. */
-export function createReadEvent(gateways: Readonly<Record<GatewayName, Reader>>): (row: LedgerRow) => Reading {
+export function createReadEvent({ gateways, parse }: ReadEventDeps): (row: LedgerRow) => Reading {
   return (row) => {
     if (row.account_mode !== 'both' && row.livemode !== (row.account_mode === 'live'))
       return {
@@ -16,7 +22,8 @@ export function createReadEvent(gateways: Readonly<Record<GatewayName, Reader>>)
       };
     if (row.raw_body === null)
       throw new UnprocessableEvent(`Cannot read gateway event '${row.id}': its body has been erased`);
-    const json: unknown = JSON.parse(row.raw_body.toString('utf8').replace(/^\uFEFF/, ''));
-    return gateways[row.gateway].read(json as Record<string, unknown>, row.occurred_at ?? row.received_at);
+    const json = parse(row.raw_body);
+    if (!json) throw new UnprocessableEvent(`Cannot read gateway event '${row.id}': its body is not a JSON object`);
+    return gateways[row.gateway].read(json, row.occurred_at ?? row.received_at);
   };
 }

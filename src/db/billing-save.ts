@@ -1,4 +1,5 @@
 import type { Allocation } from '../domain/entities.js';
+import { ConcurrentChange } from '../domain/errors.js';
 import type { BillingState } from '../domain/state.js';
 import type { Transition } from '../domain/tell/draft.js';
 import * as tables from './billing-tables.js';
@@ -14,12 +15,15 @@ const save = {
   runs: sql(upsert(tables.dunningRuns)),
 };
 
+// Both modes' accounts share the rows of the tenant and of the customer, and lock only their own: the version tells.
 const saveTenant = sql(`
   update tenants set email = $2, status = $3, status_reason = $4, overdue_since = $5, activated_at = $6, suspended_at = $7, canceled_at = $8,
-    version = $9, updated_at = now() where id = $1`);
+    livemode = $9, version = version + 1, updated_at = now() where id = $1 and version = $10 returning id`);
+const saveCustomer = sql(`
+  update customers set name = $2, email = $3, version = version + 1, updated_at = now() where id = $1 and version = $4 returning id`);
 const saveAccount = sql(`
-  update billing_accounts set dunning_state = $2, overdue_since = $3, version = $4, updated_at = now() where id = $1`);
-const saveCustomer = sql('update customers set name = $2, email = $3, version = $4, updated_at = now() where id = $1');
+  update billing_accounts set dunning_state = $2, overdue_since = $3, activated_at = $4, canceled_at = $5, version = $6, updated_at = now()
+  where id = $1`);
 const saveAllocations = sql(`
   insert into payment_allocations (tenant_id, payment_id, invoice_id, amount_minor, link)
   select $1, payment_id, invoice_id, amount_minor, link
@@ -45,12 +49,19 @@ export interface Saved {
   names: { gatewayAccountId: string; livemode: boolean } | null;
 }
 
-/** Writes what changed, and only that; starts every statement and does not wait, so that they travel together. */
+/**
+ * Writes what changed, and only that; starts every statement and does not wait, so that they travel together.
+ * @throws ConcurrentChange when the tenant's or the customer's row has been changed since it was read.
+ */
 export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId, names }: Saved): Promise<unknown> {
   const tenantId = after.tenant.id;
   const sent: Promise<unknown>[] = [];
   const send = (statement: Statement, values: unknown[]): void => {
     sent.push(tx.query(statement, values));
+  };
+  const sendShared = async (statement: Statement, values: unknown[]): Promise<void> => {
+    if ((await tx.query(statement, values)).length === 0)
+      throw new ConcurrentChange('Cannot save billing state: tenant or customer has just been changed by another');
   };
   const changed = <Entity extends { id: string; version: number }>(
     was: readonly Entity[],
@@ -69,21 +80,31 @@ export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId
 
   const { tenant, account, customer } = after;
   if (tenant.version !== before.tenant.version)
-    send(saveTenant, [
-      tenant.id,
-      tenant.email,
-      tenant.status,
-      tenant.statusReason,
-      tenant.overdueSince,
-      instant(tenant.activatedAt),
-      instant(tenant.suspendedAt),
-      instant(tenant.canceledAt),
-      tenant.version,
-    ]);
+    sent.push(
+      sendShared(saveTenant, [
+        tenant.id,
+        tenant.email,
+        tenant.status,
+        tenant.statusReason,
+        tenant.overdueSince,
+        instant(tenant.activatedAt),
+        instant(tenant.suspendedAt),
+        instant(tenant.canceledAt),
+        tenant.livemode,
+        before.tenant.version,
+      ]),
+    );
+  if (customer && before.customer && customer.version !== before.customer.version)
+    sent.push(sendShared(saveCustomer, [customer.id, customer.name, customer.email, before.customer.version]));
   if (account.version !== before.account.version)
-    send(saveAccount, [account.id, account.dunningState, account.overdueSince, account.version]);
-  if (customer && customer.version !== before.customer?.version)
-    send(saveCustomer, [customer.id, customer.name, customer.email, customer.version]);
+    send(saveAccount, [
+      account.id,
+      account.dunningState,
+      account.overdueSince,
+      instant(account.activatedAt),
+      instant(account.canceledAt),
+      account.version,
+    ]);
   sendChanged(save.subscriptions, tables.subscriptions, before.subscriptions, after.subscriptions);
   sendChanged(save.invoices, tables.invoices, before.invoices, after.invoices);
   sendChanged(save.payments, tables.payments, before.payments, after.payments);

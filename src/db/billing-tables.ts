@@ -23,6 +23,7 @@ export const tenants = table<Tenant>()('tenants', [
   'activatedAt',
   'suspendedAt',
   'canceledAt',
+  'livemode',
   'currency',
   'locale',
   'timezone',
@@ -34,9 +35,12 @@ export const billingAccounts = table<BillingAccount>()('billing_accounts', [
   'tenantId',
   'kind',
   'customerId',
+  'livemode',
   'dunningPolicy',
   'dunningState',
   'overdueSince',
+  'activatedAt',
+  'canceledAt',
   'version',
 ]);
 export const customers = table<Customer>()('customers', [

@@ -3,6 +3,7 @@ import type { GatewayName } from '../domain/entities.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+import { refKey } from './gateway-event-keys.js';
 
 export interface ReceivedEvent {
   id: string;
@@ -34,6 +35,7 @@ const insert = sql(`
   ), added as (
     insert into gateway_events (id, gateway, gateway_account_id, livemode, external_event_id, event_type, occurred_at, raw_body, body_sha256, duplicate_count)
     select id, gateway, gateway_account_id, livemode, external_event_id, event_type, occurred_at, raw_body, body_sha256, times - 1 from incoming
+    order by gateway_account_id, external_event_id -- processes that store the same at once wait for each other, and never in a circle
     on conflict do nothing returning id
   ), same as (
     select i.id as incoming_id, g.id, i.times, g.body_sha256 = i.body_sha256 as same_body, 1 as preference
@@ -190,64 +192,6 @@ export const parkGatewayEvent = (
     tenantHint ?? null,
   ]);
 
-export const refKey = (ref: ProviderRef): string => `${ref.kind}:${ref.id}`;
-
-const waiting = sql(`
-  select id, gateway, gateway_account_id, external_event_id from gateway_events
-  where status in ('tenant_not_found','parked') and gateway_account_id = $1 and livemode = $2 and refs && $3
-  order by occurred_at nulls last, received_at limit 100`);
-
-/** As `app_system`: events that wait for one of these names, in their order. */
-export const waitingFor = (
-  tx: Tx,
-  account: { gatewayAccountId: string; livemode: boolean },
-  refs: readonly ProviderRef[],
-): Promise<EventKey[]> =>
-  tx
-    .query<EventKeyRow>(waiting, [account.gatewayAccountId, account.livemode, refs.map(refKey)])
-    .then((rows) => rows.map(eventKey));
-
-/** What the workflow of an event is named after. */
-export interface EventKey {
-  id: string;
-  gateway: GatewayName;
-  gatewayAccountId: string;
-  externalEventId: string;
-}
-
-interface EventKeyRow {
-  id: string;
-  gateway: GatewayName;
-  gateway_account_id: string;
-  external_event_id: string;
-}
-const eventKey = (row: EventKeyRow): EventKey => ({
-  id: row.id,
-  gateway: row.gateway,
-  gatewayAccountId: row.gateway_account_id,
-  externalEventId: row.external_event_id,
-});
-
-const overdue = sql(`
-  select id, gateway, gateway_account_id, external_event_id from gateway_events
-  where status = 'received' and received_at < now() - make_interval(secs => $1) and id > $2
-  order by id limit $3`);
-
-/** As `app_system`: a page of events that nobody has finished, in the order in which they came. */
-export const overdueGatewayEvents = (tx: Tx, seconds: number, after: string, limit: number): Promise<EventKey[]> =>
-  tx.query<EventKeyRow>(overdue, [seconds, after, limit]).then((rows) => rows.map(eventKey));
-
-const resolvable = sql(`
-  select e.id, e.gateway, e.gateway_account_id, e.external_event_id from gateway_events e
-  where e.id > $1 and ((e.status = 'tenant_not_found' and exists (select from tenants t where t.external_id = e.tenant_hint))
-    or (e.status in ('tenant_not_found','parked') and exists (select from gateway_refs r
-      where r.gateway_account_id = e.gateway_account_id and r.livemode = e.livemode and r.kind || ':' || r.external_id = any (e.refs))))
-  order by e.id limit $2`);
-
-/** As `app_system`: a page of events that waited for a name that is known by now. */
-export const resolvableGatewayEvents = (tx: Tx, after: string, limit: number): Promise<EventKey[]> =>
-  tx.query<EventKeyRow>(resolvable, [after, limit]).then((rows) => rows.map(eventKey));
-
 const giveUp = sql(`
   update gateway_events set status = 'dead_letter', action = 'dead_letter', processed_at = now(),
     last_error = 'No event has told whose payment it is about.',
@@ -265,11 +209,3 @@ const outcomeOf = sql(
 /** As `app_system`: the outcome, once there is one. */
 export const readOutcome = async (tx: Tx, id: string): Promise<Outcome | null> =>
   (await tx.query<{ outcome: Outcome }>(outcomeOf, [id]))[0]?.outcome ?? null;
-
-const keysOf = sql(
-  'select id, gateway, gateway_account_id, external_event_id from gateway_events where id = any ($1) order by occurred_at nulls last, received_at',
-);
-
-/** As `app_system`: what the workflows of these events are named after, in the order of the events. */
-export const gatewayEventKeys = (tx: Tx, ids: readonly string[]): Promise<EventKey[]> =>
-  tx.query<EventKeyRow>(keysOf, [ids]).then((rows) => rows.map(eventKey));

@@ -28,18 +28,19 @@ const findCustomer = sql(
   `select id from customers where tenant_id = $1 and status <> 'deleted' and (id = $2::uuid or external_id = $3)`,
 );
 const accountOf = sql(`
-  insert into billing_accounts (id, tenant_id, kind, customer_id) values ($1, $2, 'customer', $3)
-  on conflict (tenant_id, customer_id) where kind = 'customer' do update set version = billing_accounts.version returning id`);
+  insert into billing_accounts (id, tenant_id, kind, customer_id, livemode) values ($1, $2, 'customer', $3, $4)
+  on conflict (tenant_id, customer_id, livemode) where kind = 'customer' do update set version = billing_accounts.version returning id`);
 
-/** As the tenant: the billing account of one of its customers, made where there is none. null: it has no such customer. */
+/** As the tenant: the billing account of one of its customers in that mode, made where there is none. null: it has no such customer. */
 export async function accountOfCustomer(
   tx: Tx,
   tenantId: string,
   customer: { id: string | null; externalId: string | null },
+  livemode: boolean,
 ): Promise<string | null> {
   const [row] = await tx.query<{ id: string }>(findCustomer, [tenantId, customer.id, customer.externalId]);
   if (!row) return null;
-  const [account] = await tx.query<{ id: string }>(accountOf, [newUuid(), tenantId, row.id]);
+  const [account] = await tx.query<{ id: string }>(accountOf, [newUuid(), tenantId, row.id, livemode]);
   return account?.id ?? null;
 }
 

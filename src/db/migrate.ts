@@ -48,8 +48,11 @@ export const migrateDown = (ownerUrl: string): Promise<string[]> =>
 
 /** Changes nothing; answers for an empty database, too. */
 export async function migrationStatus(ownerUrl: string): Promise<MigrationStatus> {
-  const applied = await withOwner(ownerUrl, appliedTo);
-  const pending = (await knownMigrations()).filter((name) => !applied.includes(name));
+  return statusOf(await withOwner(ownerUrl, appliedTo), await knownMigrations());
+}
+
+export function statusOf(applied: string[], known: readonly string[]): MigrationStatus {
+  const pending = known.filter((name) => !applied.includes(name));
   return { applied, pending, needs_upgrade: pending.length > 0 };
 }
 

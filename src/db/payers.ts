@@ -2,29 +2,30 @@ import { sql, type Tx } from './connection.js';
 import { newUuid } from './uuid.js';
 
 const platform = sql(`
-  with found as (select id from billing_accounts where tenant_id = $1 and kind = 'platform'),
+  with found as (select id from billing_accounts where tenant_id = $1 and kind = 'platform' and livemode = $3),
   made as (
-    insert into billing_accounts (id, tenant_id, kind) select $2, $1, 'platform' where not exists (select from found)
-    on conflict (tenant_id) where kind = 'platform' do update set version = billing_accounts.version returning id
+    insert into billing_accounts (id, tenant_id, kind, livemode) select $2, $1, 'platform', $3 where not exists (select from found)
+    on conflict (tenant_id, livemode) where kind = 'platform' do update set version = billing_accounts.version returning id
   )
   select id from found union all select id from made`);
 
-/** The account of what the tenant itself owes. */
-export const platformAccount = (tx: Tx, tenantId: string): Promise<string> =>
-  one(tx.query<{ id: string }>(platform, [tenantId, newUuid()]));
+/** The account of what the tenant itself owes in that mode. */
+export const platformAccount = (tx: Tx, tenantId: string, livemode: boolean): Promise<string> =>
+  one(tx.query<{ id: string }>(platform, [tenantId, newUuid(), livemode]));
 
 const stub = sql(`
   with payer as (
     insert into customers (id, tenant_id, external_id, name, email) values ($2, $1, $3, $4, $5)
     on conflict (tenant_id, external_id) do update set email = coalesce(customers.email, excluded.email) returning id
   )
-  insert into billing_accounts (id, tenant_id, kind, customer_id) select $6, $1, 'customer', id from payer
-  on conflict (tenant_id, customer_id) where kind = 'customer' do update set version = billing_accounts.version returning id`);
+  insert into billing_accounts (id, tenant_id, kind, customer_id, livemode) select $6, $1, 'customer', id, $7 from payer
+  on conflict (tenant_id, customer_id, livemode) where kind = 'customer' do update set version = billing_accounts.version returning id`);
 
 /** The account of a customer that only a gateway has named so far; created with what the gateway tells. */
 export const customerAccount = (
   tx: Tx,
   tenantId: string,
+  livemode: boolean,
   customer: { externalId: string; name?: string; email?: string },
 ): Promise<string> =>
   one(
@@ -35,6 +36,7 @@ export const customerAccount = (
       customer.name ?? customer.externalId,
       customer.email ?? null,
       newUuid(),
+      livemode,
     ]),
   );
 

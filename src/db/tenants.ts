@@ -66,7 +66,7 @@ export async function createTenant(
   const [row] = await tx.query<TenantRow>(insert, [tenant.id, tenant.externalId, ...valuesOf(tenant)]);
   if (!row) return null;
   await tx.actAs([row.id]);
-  await platformAccount(tx, row.id);
+  await platformAccount(tx, row.id, true);
   return row;
 }
 
@@ -92,14 +92,16 @@ export const listTenants = (
     return filter.status === undefined ? query : query.where('status', filter.status);
   });
 
-const lockAccount = sql(`select id from billing_accounts where tenant_id = $1 and kind = 'platform' for update`);
+const lockAccounts = sql(
+  `select id from billing_accounts where tenant_id = $1 and kind = 'platform' order by id for update`,
+);
 const update = sql(`
   update tenants set name = $2, email = $3, currency = $4, locale = $5, timezone = $6, branding = $7, settings = $8,
     version = version + 1, updated_at = now()
   where id = $1 returning ${columns}`);
 
 /**
- * As the tenant. Reads under the lock that every change of the tenant's status takes too, so that neither overwrites the
+ * As the tenant. Reads under the locks that every change of the tenant's status takes too, so that neither overwrites the
  * other; `change` gives the new fields, or throws.
  */
 export async function changeTenant(
@@ -107,7 +109,7 @@ export async function changeTenant(
   id: string,
   change: (row: TenantRow) => TenantFields,
 ): Promise<{ before: TenantRow; after: TenantRow } | null> {
-  await tx.query(lockAccount, [id]);
+  await tx.query(lockAccounts, [id]);
   const before = await tenantById(tx, id);
   if (!before) return null;
   const [after] = await tx.query<TenantRow>(update, [id, ...valuesOf(change(before))]);

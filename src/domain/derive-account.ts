@@ -1,6 +1,6 @@
 import { isDelinquent, isOpen, totalOf } from './derive.js';
 import type { DunningRun, Invoice, Tenant } from './entities.js';
-import { type BillingState, earliest, type Source } from './state.js';
+import { type BillingState, earliest, movesTenant, type Source } from './state.js';
 import { newlyPaid } from './tell/state-events.js';
 import { type Day, dayIn, daysBetween } from './time.js';
 
@@ -17,7 +17,8 @@ export function deriveAccount(before: BillingState, state: BillingState, source:
     if (paid > 0 || becameActive) subscription.activatedAt ??= source.occurredAt;
   }
   deriveDunning(state, source);
-  if (state.account.kind === 'platform') deriveTenant(state);
+  deriveActivation(state);
+  if (movesTenant(state)) deriveTenant(state);
 }
 
 /** `overdue_since` is stamped once, when the tenant's calendar is as many days past the due date as its settings allow. */
@@ -72,14 +73,22 @@ const currencyOfPayments = (state: BillingState, invoice: Invoice): string | und
     .filter((share) => share.invoiceId === invoice.id)
     .flatMap((share) => state.payments.find((one) => one.id === share.paymentId)?.currency ?? [])[0];
 
-/** The platform's own account moves the tenant; a manual or abuse hold never lifts itself, an end is final. */
+function deriveActivation({ account, invoices, subscriptions }: BillingState): void {
+  for (const invoice of invoices) account.activatedAt = earliest(account.activatedAt, invoice.paidAt);
+  for (const one of subscriptions)
+    if (one.paidPeriods > 0) account.activatedAt = earliest(account.activatedAt, one.activatedAt);
+}
+
+/** The tenant is a projection of its platform account; a manual or abuse hold never lifts itself, an end is final. */
 function deriveTenant(state: BillingState): void {
-  const tenant = state.tenant;
-  tenant.overdueSince = state.account.overdueSince;
-  for (const invoice of state.invoices) tenant.activatedAt = earliest(tenant.activatedAt, invoice.paidAt);
-  for (const one of state.subscriptions)
-    if (one.paidPeriods > 0) tenant.activatedAt = earliest(tenant.activatedAt, one.activatedAt);
-  tenant.status = tenantStatus(tenant, state.account.dunningState !== 'clear' || tenant.overdueSince !== null);
+  const { tenant, account } = state;
+  // What was tried out in test mode is over with the first event of the real one.
+  if (tenant.livemode === false && account.livemode) [tenant.activatedAt, tenant.canceledAt] = [null, null];
+  tenant.livemode = account.livemode;
+  tenant.overdueSince = account.overdueSince;
+  tenant.activatedAt = earliest(tenant.activatedAt, account.activatedAt);
+  tenant.canceledAt = earliest(tenant.canceledAt, account.canceledAt);
+  tenant.status = tenantStatus(tenant, account.dunningState !== 'clear' || tenant.overdueSince !== null);
   if (tenant.status !== 'suspended') tenant.suspendedAt = null;
   if (tenant.status === 'active') tenant.statusReason = null;
 }

@@ -64,26 +64,32 @@ export interface Tenant {
   activatedAt: Millis | null;
   suspendedAt: Millis | null;
   canceledAt: Millis | null;
+  /** Mode of the platform account that the status follows; null: neither has had an event yet. */
+  livemode: boolean | null;
   currency: string;
   locale: string;
   timezone: string;
-  settings: {
-    daysUntilOverdueStatus?: number;
-    reactivationRule?: 'all_overdue_paid' | 'any_payment';
-    billingEmail?: string;
-  };
+  settings: { daysUntilOverdueStatus?: number };
   version: number;
 }
 
-/** Who owes: the tenant itself (`platform`) or one of its customers. Its row is locked first in every transaction that touches money. */
+/**
+ * Who owes: the tenant itself (`platform`) or one of its customers, each in live and in test mode. Its row is locked first
+ * in every transaction that touches money.
+ */
 export interface BillingAccount {
   id: string;
   tenantId: string;
   kind: 'platform' | 'customer';
   customerId: string | null;
+  livemode: boolean;
   dunningPolicy: string;
   dunningState: DunningState;
   overdueSince: Day | null;
+  /** When something was paid for the first time. */
+  activatedAt: Millis | null;
+  /** When the relation with the tenant ended; only of a `platform` account. */
+  canceledAt: Millis | null;
   version: number;
 }
 

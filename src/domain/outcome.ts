@@ -1,5 +1,5 @@
 import type { Payment, Tenant } from './entities.js';
-import type { BillingState } from './state.js';
+import { type BillingState, movesTenant } from './state.js';
 
 /**
  * What applying a gateway event did: seed 004's result object. It is kept in the ledger row, so a repetition answers
@@ -22,6 +22,7 @@ export const actionRules = {
   '<activation>': (state: BillingState): string => {
     if (state.account.kind === 'customer')
       return state.account.overdueSince === null ? 'tenant_activated' : 'payment_registered';
+    if (!movesTenant(state)) return 'payment_registered';
     const held: Tenant['status'][] = ['suspended', 'canceled'];
     if (held.includes(state.tenant.status)) return 'tenant_activation_blocked';
     return state.tenant.status === 'active' ? 'tenant_activated' : 'payment_registered';

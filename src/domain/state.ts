@@ -95,6 +95,10 @@ export function obtain<T extends keyof EntityOf>(
   return entity;
 }
 
+/** The tenant follows its live platform account; that of test mode only as long as nothing has happened for real. */
+export const movesTenant = ({ account, tenant }: BillingState): boolean =>
+  account.kind === 'platform' && (account.livemode || tenant.livemode !== true);
+
 /** The earliest of two instants; null tells nothing. */
 export const earliest = (a: Millis | null, b: Millis | null | undefined): Millis | null =>
   b === null || b === undefined ? a : a === null ? b : Math.min(a, b);

@@ -23,7 +23,6 @@ export interface EmbeddedOptions {
   databaseUrl?: string | undefined;
   /** Set: that server is used and none is started. */
   temporalAddress?: string | undefined;
-  searchAttributes?: Record<string, string>;
   /** Gives up the start (Ctrl-C while something is built); what had been started is stopped. */
   signal?: AbortSignal;
   log: EmbeddedLog;
@@ -73,8 +72,8 @@ async function postgresOf({ dataDir, signal, log }: Starting): Promise<Supervise
   return supervise({ name: 'PostgreSQL', first, again, log });
 }
 
-async function temporalOf({ dataDir, searchAttributes, signal, log }: Starting): Promise<Supervised<TemporalServer>> {
-  const options = { dir: dataDir, log, ...(searchAttributes && { searchAttributes }) };
+async function temporalOf({ dataDir, signal, log }: Starting): Promise<Supervised<TemporalServer>> {
+  const options = { dir: dataDir, log };
   const first = await told('Temporal', log, startTemporal({ ...options, signal }));
   const again = () => startTemporal({ ...options, port: first.port, uiPort: first.uiPort });
   return supervise({ name: 'Temporal', first, again, log });

@@ -27,8 +27,6 @@ export interface TemporalOptions {
   /** Exactly these. Without them: those of the last time, 7233 and 8233, or free ones. */
   port?: number;
   uiPort?: number;
-  /** Name → type: Keyword, Text, Int, Double, Bool, Datetime, KeywordList. */
-  searchAttributes?: Record<string, string>;
   /** Keeps nothing on disk. */
   inMemory?: boolean;
   /** Gives up the start. */
@@ -101,16 +99,14 @@ function commandLine(database: string, ports: Ports, options: TemporalOptions): 
   const storage = options.inMemory
     ? []
     : ['--db-filename', database, ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma])];
-  const pairs = (flag: string, values: Record<string, unknown>) =>
-    Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+  const config = Object.entries(DYNAMIC_CONFIG).map(([name, value]) => `${name}=${value}`);
   return [
     'server',
     'start-dev',
     ...storage,
     ...['--ip', '127.0.0.1', '--port', `${ports.port}`, '--ui-port', `${ports.uiPort}`, '--ui-disable-news-fetch'],
     ...['--namespace', 'default', '--log-level', 'error'],
-    ...pairs('--dynamic-config-value', DYNAMIC_CONFIG),
-    ...pairs('--search-attribute', options.searchAttributes ?? {}),
+    ...config.flatMap((one) => ['--dynamic-config-value', one]),
   ];
 }
 

@@ -22,7 +22,9 @@ async function setRetention(client: Client): Promise<void> {
 async function addSearchAttributes(client: Client): Promise<void> {
   const service = client.connection.operatorService;
   const { customAttributes } = await service.listSearchAttributes({ namespace: client.options.namespace });
-  const missing = Object.values(searchAttributes).filter((name) => !(name in customAttributes));
+  const missing = Object.values(searchAttributes)
+    .map(({ name }) => name)
+    .filter((name) => !(name in customAttributes));
   if (missing.length === 0) return;
   const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   await service

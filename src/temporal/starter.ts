@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import type { Starter } from '../activities/starter.js';
-import type { EventKey } from '../db/gateway-events.js';
+import type { EventKey } from '../db/gateway-event-keys.js';
 import { publicId } from '../domain/ids.js';
 import { type PublishInput, searchAttributes, taskQueues, wakeSignal, workflowIds } from '../workflows/contract.js';
 import type { drainEndpoint, handleGatewayEvent, publishEvents } from '../workflows/index.js';
 
 /** A sick Temporal holds nobody longer than this: what is not started, the relay starts. */
 const deadlineMs = 2000;
-
-const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
-const keys = { tenant: keyword(searchAttributes.tenant), gateway: keyword(searchAttributes.gateway) };
 
 /** The client's side of the workflows. Every call is safe to repeat. */
 export function createStarter(
@@ -40,7 +37,10 @@ export function createStarter(
           taskQueue: taskQueues.events,
           requestEagerStart: eager,
           args: [{ id: event.id }],
-          typedSearchAttributes: new TypedSearchAttributes([{ key: keys.gateway, value: event.gateway }]),
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: searchAttributes.gateway, value: event.gateway },
+            { key: searchAttributes.eventType, value: event.eventType },
+          ]),
         }),
       );
     },
@@ -52,7 +52,7 @@ export function createStarter(
           signal: wakeSignal,
           args: [{ tenantId: tenant_id, endpointId: id }],
           typedSearchAttributes: new TypedSearchAttributes([
-            { key: keys.tenant, value: publicId('tenant', tenant_id) },
+            { key: searchAttributes.tenant, value: publicId('tenant', tenant_id) },
           ]),
           staticSummary: `deliveries of ${publicId('endpoint', id)}`,
         }),

@@ -5,7 +5,7 @@ import { rfc3339 } from '../domain/time.js';
 
 /** What an endpoint's own change of state tells its tenant. */
 export function endpointEvent(
-  state: EndpointState,
+  state: Pick<EndpointState, 'id' | 'tenant_id' | 'tenant_external_id' | 'url' | 'version' | 'failing_since'>,
   type: 'webhook_endpoint.disabled' | 'webhook_endpoint.recovered',
   reason: string | null,
   now: number,

@@ -24,13 +24,18 @@ export const workflowIds = {
 
 export const schedules = { relay: { id: 'relay', everySeconds: 30 } } as const;
 
+const keyword = (name: string) => ({ name, type: 'KEYWORD' }) as const;
+
 /** Search attributes by which operators find workflows; no personal data. */
 export const searchAttributes = {
-  tenant: 'BillhookTenant',
-  gateway: 'BillhookGateway',
-  eventType: 'BillhookEventType',
-  outcome: 'BillhookOutcome',
-  endpointState: 'BillhookEndpointState',
+  /** Of an endpoint's workflow: TypeID. */
+  tenant: keyword('BillhookTenant'),
+  gateway: keyword('BillhookGateway'),
+  eventType: keyword('BillhookEventType'),
+  /** Of a gateway event that was not simply processed: `ignored`, `tenant_not_found`, `parked`, `dead_letter`. */
+  outcome: keyword('BillhookOutcome'),
+  /** Of an endpoint that one batch did not work off: `EndpointView.state`. */
+  endpointState: keyword('BillhookEndpointState'),
 } as const;
 
 export interface GatewayEventInput {

@@ -6,10 +6,11 @@ import {
   setCurrentDetails,
   setHandler,
   sleep,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import { activitiesOf } from './activities.js';
-import { type EndpointInput, type EndpointView, stateQuery, wakeSignal } from './contract.js';
+import { type EndpointInput, type EndpointView, searchAttributes, stateQuery, wakeSignal } from './contract.js';
 import { publish } from './publish.js';
 
 /** Events of history after which a run hands over to the next. */
@@ -31,6 +32,7 @@ export async function drainEndpoint(input: EndpointInput): Promise<void> {
   };
   const activities = activitiesOf(tenantId);
   let woken = false;
+  let shownState: string | null = null;
   setHandler(defineSignal(wakeSignal), () => {
     woken = true;
   });
@@ -45,6 +47,10 @@ export async function drainEndpoint(input: EndpointInput): Promise<void> {
     view.attempted += report.attempted;
     view.succeeded += report.succeeded;
     view.consecutiveFailures = report.consecutiveFailures;
+    if (report.state !== 'idle' && report.state !== shownState) {
+      upsertSearchAttributes([{ key: searchAttributes.endpointState, value: report.state }]);
+      shownState = report.state;
+    }
     view.state = report.state;
     view.waitingUntil = report.nextAt === null ? null : new Date(report.nextAt).toISOString();
     setCurrentDetails(detailsOf(view));

@@ -69,6 +69,15 @@ const put = (body: object) =>
     ...body,
   });
 
+test('a tenant that is created gets the events which named it before it existed', async () => {
+  const waiting = await store({});
+  await api.sql(`update gateway_events set tenant_hint = 'late' where id = $1`, [waiting.uuid]);
+  const other = await store({});
+  await api.sql(`update gateway_events set tenant_hint = 'later' where id = $1`, [other.uuid]);
+  expect((await api.operator('POST', '/admin/tenants', { external_id: 'late', name: 'Late' })).status).toBe(201);
+  expect(api.rechecked).toEqual([[waiting.uuid]]);
+});
+
 describe('PUT gateway-refs', () => {
   test('maps a customer to the tenant’s platform account, and looks again at what waited for it', async () => {
     const waiting = await store({ refs: ['customer:cus_1'] });
@@ -133,12 +142,18 @@ describe('PUT gateway-refs', () => {
     ]);
   });
 
-  test('a subscription of both modes gets one stub', async () => {
-    await put({ gateway_account: 'stripe:default', provider_id: 'sub_2', kind: 'subscription' });
-    const [row] = await api.sql(
-      `select count(*)::int as refs, count(distinct entity_id)::int as stubs from gateway_refs where external_id = 'sub_2'`,
+  test('a subscription of both modes gets a stub, and a payer, in each', async () => {
+    const { body } = await put({ gateway_account: 'stripe:default', provider_id: 'sub_2', kind: 'subscription' });
+    const rows = await api.sql(
+      `select r.livemode, a.livemode as of_account, s.billing_account_id = r.billing_account_id as same
+       from gateway_refs r join billing_accounts a on a.id = r.billing_account_id join subscriptions s on s.id = r.entity_id
+       where r.external_id = 'sub_2' order by r.livemode`,
     );
-    expect(row).toEqual({ refs: 2, stubs: 1 });
+    expect(rows).toEqual([
+      { livemode: false, of_account: false, same: true },
+      { livemode: true, of_account: true, same: true },
+    ]);
+    expect(new Set(body.billing_accounts).size).toBe(2);
   });
 
   test('an account of a tenant is that tenant’s, and its customers pay', async () => {

@@ -128,7 +128,7 @@ const calls: Record<
   tenantById: (tx, of) => tenants.tenantById(tx, of.tenant),
   tenantByExternalId: (tx) => tenants.tenantByExternalId(tx, 'a'),
   changeTenant: (tx, of) => tenants.changeTenant(tx, of.tenant, (row) => ({ ...row, name: 'evil' })),
-  accountOfCustomer: (tx, of) => refs.accountOfCustomer(tx, of.tenant, { id: null, externalId: 'c' }),
+  accountOfCustomer: (tx, of) => refs.accountOfCustomer(tx, of.tenant, { id: null, externalId: 'c' }, false),
 };
 /** As `app_system`, for the operator's routes: no tenant gets there. */
 const ofTheOperator = [

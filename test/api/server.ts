@@ -34,6 +34,7 @@ export interface TestApi {
   /** A tenant with a key of its own. */
   tenant(externalId?: string, scopes?: string[]): Promise<TestTenant>;
   woken: string[][];
+  published: { tenantId: string; eventIds: string[] }[];
   rechecked: string[][];
   lines: Record<string, unknown>[];
   /** As the database's superuser. */
@@ -55,6 +56,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const database = await cloneDatabase();
   const db = createDatabase({ url: database.serviceUrl, max: 5 });
   const woken: string[][] = [];
+  const published: TestApi['published'] = [];
   const rechecked: string[][] = [];
   const lines: Record<string, unknown>[] = [];
   const { config, ...rest } = overrides;
@@ -64,6 +66,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     log: pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
     gatewayRouter: Router(),
     wakeEndpoints: async (ids) => void woken.push(ids),
+    publishEvents: async (tenantId, eventIds) => void (eventIds.length > 0 && published.push({ tenantId, eventIds })),
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => 'up 1\n',
@@ -111,6 +114,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     operator,
     as,
     woken,
+    published,
     rechecked,
     lines,
     sql: async (text, values) => (await owner.query(text, values)).rows,

@@ -22,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(() => {
   api.woken.length = 0;
+  api.published.length = 0;
   posted.length = 0;
 });
 
@@ -189,9 +190,25 @@ describe('state', () => {
     const [paused, disabled] = [await make(), await make()];
     await other.call('POST', path(paused, '/pause'));
     await other.call('POST', path(disabled, '/disable'));
-    await tellEvent(api, other);
-    const { body } = await other.call('GET', '/webhooks/deliveries');
+    await tellEvent(api, other, 'invoice.paid');
+    const { body } = await other.call('GET', '/webhooks/deliveries?event=invoice.paid');
     expect(body.data.map((one: { subscription_id: string }) => one.subscription_id)).toEqual([paused.id]);
+  });
+
+  test('disabling one tells the tenant’s others, once', async () => {
+    const other = await api.tenant();
+    const make = async () =>
+      (await other.call('POST', '/webhooks/subscriptions', { url: 'https://example.com', event: '*' })).body;
+    const [disabled, told] = [await make(), await make()];
+    for (const _time of ['first', 'again']) await other.call('POST', path(disabled, '/disable'));
+    const { data } = (await other.call('GET', '/webhooks/deliveries')).body;
+    expect(data).toMatchObject([{ event: 'webhook_endpoint.disabled', subscription_id: told.id }]);
+    const { body } = await other.call('GET', `/webhooks/deliveries/${data[0].id}`);
+    expect(body.payload).toMatchObject({
+      aggregate: { type: 'webhook_endpoint', id: disabled.id, version: 1 },
+      data: { subscription_id: disabled.id, reason: 'manual', failing_since: null },
+    });
+    expect(api.published).toEqual([{ tenantId: other.uuid, eventIds: [uuidOf('event', data[0].event_id)] }]);
   });
 });
 

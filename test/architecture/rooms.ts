@@ -69,6 +69,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'webhooks/sign',
       'webhooks/safe-url',
       'webhooks/headers',
+      'webhooks/endpoint-events',
       'workflows/contract',
     ],
     types: ['workflows'],

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createApplyOrPutAside } from '../../src/billing/dead-letter.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
 
 let world: World;
@@ -7,6 +8,7 @@ beforeEach(async () => {
   return () => world.close();
 });
 
+const intent = () => (fixture('stripe', 'payment_intent.succeeded').data as { object: object }).object;
 const events = async () =>
   (await world.rows<{ type: string }>('select type from events order by seq')).map((row) => row.type);
 
@@ -35,16 +37,41 @@ describe('applyGatewayEvent', () => {
     expect(await events()).toEqual(['payment.succeeded']);
   });
 
+  test.each([
+    [
+      'an amount that is none',
+      { data: { object: { ...intent(), amount_received: 'much' } } },
+      /'much' is not a whole number/,
+    ],
+    ['no object at all', { data: {} }, /data\.object is not an object/],
+  ])('puts an event with %s aside, with the reason and without any effect', async (_what, change, reason) => {
+    const { outcome } = await world.receive('stripe', { ...fixture('stripe', 'payment_intent.succeeded'), ...change });
+    expect(outcome).toMatchObject({
+      status: 'dead_letter',
+      action: 'dead_letter',
+      error: expect.stringMatching(reason),
+    });
+    expect(await world.db.withSystem((tx) => tx.query('select status, last_error from gateway_events'))).toEqual([
+      { status: 'dead_letter', last_error: outcome.error },
+    ]);
+    expect(await world.rows('select from payments')).toEqual([]);
+    expect(await events()).toEqual([]);
+  });
+
+  test('puts aside what our own code stumbles over, and repeats what the database could not do', async () => {
+    const { id } = await world.store('stripe', fixture('stripe', 'payment_intent.succeeded'));
+    const failing = (error: Error) => createApplyOrPutAside(world.db, () => Promise.reject(error))(id);
+    await expect(failing(new Error('Connection terminated unexpectedly'))).rejects.toThrow('Connection terminated');
+    expect((await failing(new TypeError("Cannot read properties of undefined (reading 'id')"))).outcome.status).toBe(
+      'dead_letter',
+    );
+  });
+
   for (const name of ['payment_intent.succeeded', 'invoice.paid', 'charge.succeeded', 'customer.subscription.created'])
     test(`uses few statements for ${name}`, async () => {
       const stored = await world.store('stripe', fixture('stripe', name));
       world.statements.length = 0;
       await world.apply(stored.id);
-      console.log(
-        name,
-        world.statements.length,
-        world.statements.map((text) => text.trim().slice(0, 60)),
-      );
       expect(world.statements.length).toBeLessThan(25);
     });
 });

@@ -10,6 +10,6 @@ export const mapCustomer = (
   livemode = true,
 ) =>
   world.db.withTenant(tenantId, async (tx) => {
-    const billingAccountId = await platformAccount(tx, tenantId);
+    const billingAccountId = await platformAccount(tx, tenantId, livemode);
     await rememberCustomer(tx, { tenantId, gatewayAccountId, livemode, customerId, billingAccountId });
   });

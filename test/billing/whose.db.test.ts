@@ -83,16 +83,48 @@ describe('whose event it is', () => {
     ).toEqual([{ invoices: 3 }]);
   });
 
-  // Both modes share the billing account, its dunning and the tenant's status: see events.md, 'Whose event is it?', rule 3.
-  test.fails('test mode moves neither the tenant nor what it owes for real', async () => {
-    const standing = () =>
-      world.rows(
-        `select t.status, t.activated_at is null as never, a.dunning_state, a.overdue_since, a.version from tenants t left join billing_accounts a on a.kind = 'platform'`,
-      );
+  const standing = () =>
+    world.rows(
+      `select t.status, t.activated_at, t.email, t.version, a.dunning_state, a.overdue_since, a.version as account_version
+       from tenants t left join billing_accounts a on a.kind = 'platform' and a.livemode`,
+    );
+
+  test('test mode moves neither the tenant nor what it owes for real', async () => {
     await world.receive('stripe', withMode('customer.created', true, 'evt_live'));
     const before = await standing();
     await world.receive('stripe', withMode('invoice.paid', false, 'evt_1'));
     await world.receive('stripe', withMode('invoice.payment_failed', false, 'evt_2'));
     expect(await standing()).toEqual(before);
+    const tried = await world.rows(
+      `select dunning_state, activated_at is null as never from billing_accounts where not livemode`,
+    );
+    expect(tried).toEqual([{ dunning_state: 'grace', never: false }]);
+  });
+
+  test('a tenant that is only tried out follows test mode, and its first real event begins anew', async () => {
+    const { outcome } = await world.receive('stripe', withMode('invoice.paid', false, 'evt_1'));
+    expect(outcome).toMatchObject({ status: 'processed', action: 'subscription_activated' });
+    expect(await standing()).toMatchObject([{ status: 'active' }]);
+    await world.receive('stripe', withMode('customer.created', true, 'evt_2'));
+    expect(await standing()).toMatchObject([{ status: 'pending', activated_at: null, dunning_state: 'clear' }]);
+    await world.receive('stripe', withMode('invoice.paid', true, 'evt_3'));
+    expect(await standing()).toMatchObject([{ status: 'active' }]);
+    const told = await world.rows<{ type: string }>(`select type from events where type like 'tenant.%' order by seq`);
+    expect(told.map((row) => row.type)).toEqual(['tenant.activated', 'tenant.activated']);
+  });
+
+  test('an event of each mode at once: the real one decides', async () => {
+    await world.receive('stripe', withMode('customer.created', false, 'evt_0'));
+    const stored = [
+      await world.store('stripe', withMode('invoice.payment_failed', false, 'evt_1')),
+      await world.store('stripe', withMode('invoice.paid', true, 'evt_2')),
+    ];
+    const untilApplied = (id: string): Promise<unknown> =>
+      world.apply(id).catch((error: Error) => {
+        if (error.name !== 'ConcurrentChange') throw error;
+        return untilApplied(id);
+      });
+    await Promise.all(stored.map(({ id }) => untilApplied(id)));
+    expect(await standing()).toMatchObject([{ status: 'active', dunning_state: 'clear' }]);
   });
 });

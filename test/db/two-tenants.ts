@@ -42,7 +42,10 @@ function rowsOf(tenant: string): string[] {
        values (${gatewayEvent}, ${t}, 'stripe', '${platformAccount}', false, 'evt_${name}', 'charge.succeeded', '${name}')`,
     ),
     into('customers', `(id, tenant_id, external_id, name) values (${customer}, ${t}, 'c', 'Customer')`),
-    into('billing_accounts', `(id, tenant_id, kind, customer_id) values (${account}, ${t}, 'customer', ${customer})`),
+    into(
+      'billing_accounts',
+      `(id, tenant_id, kind, customer_id, livemode) values (${account}, ${t}, 'customer', ${customer}, false)`,
+    ),
     into(
       'gateway_refs',
       `(tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)

@@ -58,9 +58,12 @@ export function createLedger({
     tenantId: tenant.id,
     kind,
     customerId: kind === 'customer' ? cus : null,
+    livemode: true,
     dunningPolicy: 'standard-v1',
     dunningState: 'clear',
     overdueSince: null,
+    activatedAt: null,
+    canceledAt: null,
     version: 0,
   };
   let customer: Customer | null =
@@ -254,6 +257,7 @@ const emptyTenant: Tenant = {
   activatedAt: null,
   suspendedAt: null,
   canceledAt: null,
+  livemode: true,
   currency: 'USD',
   locale: 'en',
   timezone: 'UTC',

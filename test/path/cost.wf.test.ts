@@ -22,6 +22,7 @@ beforeAll(async () => {
   url.port = String(postgres.port);
   service = await startTestService({}, { ground, databaseUrl: url.href });
   stage = await openStage(ground);
+  await stage.relayStopped();
 });
 afterAll(async () => {
   await closeReceivers();

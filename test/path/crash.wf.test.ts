@@ -142,6 +142,7 @@ test('an operator who ends the workflow of an event loses neither the event nor 
     gateway: 'stripe',
     gatewayAccountId: await accountId(),
     externalEventId: 'evt_test_ended',
+    eventType: 'payment_intent.succeeded',
   });
   const handle = stage.client.workflow.getHandle(await workflowOf('evt_test_ended'));
   await handle.terminate('by an operator');

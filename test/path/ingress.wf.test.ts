@@ -222,9 +222,10 @@ describe('waiting for the outcome', () => {
         `insert into tenants (id, external_id, name) values (billing.uuid7(), 'tenant-locked', 'x') returning id`,
       )
     ).rows[0];
-    await owner.query(`insert into billing_accounts (id, tenant_id, kind) values (billing.uuid7(), $1, 'platform')`, [
-      id,
-    ]);
+    await owner.query(
+      `insert into billing_accounts (id, tenant_id, kind, livemode) values (billing.uuid7(), $1, 'platform', false)`,
+      [id],
+    );
     await owner.query('begin');
     await owner.query('select from billing_accounts where tenant_id = $1 for update', [id]);
     const message = signedEvent('stripe', 'payment_intent.succeeded', payment('slow', 'tenant-locked'));

@@ -47,6 +47,14 @@ export async function openStage({ database, temporal, sealKey }: Pick<Ground, 'd
     /** Resolves when the endpoint's workflow has ended. */
     drained: (endpointId: string) => soon(() => statusOf(workflowIds.endpoint(endpointId)), 'COMPLETED'),
     relayNow: () => client.schedule.getHandle(schedules.relay.id).trigger('ALLOW_ALL'),
+    /** From here on nothing happens by itself. */
+    relayStopped: async (): Promise<void> => {
+      await client.schedule.getHandle(schedules.relay.id).pause();
+      const relays = async (status: 'Completed' | 'Running') =>
+        (await client.workflow.count(`WorkflowType = 'relay' and ExecutionStatus = '${status}'`)).count;
+      // The one that the start of the service asks for may not be visible yet.
+      await soon(async () => (await relays('Completed')) > 0 && (await relays('Running')) === 0, true);
+    },
     close: async () => {
       await db.close();
       await connection.close();

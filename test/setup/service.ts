@@ -43,7 +43,9 @@ export async function makeGround() {
   const [database, temporal, dataDir] = await Promise.all([
     cloneDatabase(),
     freshNamespace(
-      Object.fromEntries(Object.values(searchAttributes).map((name) => [name, 'INDEXED_VALUE_TYPE_KEYWORD' as const])),
+      Object.fromEntries(
+        Object.values(searchAttributes).map(({ name }) => [name, 'INDEXED_VALUE_TYPE_KEYWORD' as const]),
+      ),
     ),
     mkdtemp(join(tmpdir(), 'billhook-test-')),
   ]);

@@ -1,6 +1,10 @@
+import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { inject, test } from 'vitest';
+import { searchAttributes } from '../../src/workflows/contract.js';
 import './provided.js';
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
 
 const server = inject('timeSkipping');
 
@@ -10,7 +14,14 @@ export const testSkippingTime = 'path' in server ? test : test.skip;
 /** Call it in a `beforeAll` (not run when every test of the file is skipped) or in a test. */
 export async function skipTimeEnvironment(): Promise<TestWorkflowEnvironment> {
   if (!('path' in server)) throw new Error(`Cannot skip time: ${server.missing}`);
-  return TestWorkflowEnvironment.createTimeSkipping({
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: server.path } },
   });
+  await environment.connection.operatorService.addSearchAttributes({
+    namespace: environment.namespace ?? 'default',
+    searchAttributes: Object.fromEntries(
+      Object.values(searchAttributes).map(({ name }) => [name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD]),
+    ),
+  });
+  return environment;
 }

@@ -7,6 +7,7 @@ import { createDatabase, type Database } from '../../src/db/connection.js';
 import { insertGatewayEvents } from '../../src/db/gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { GatewayName } from '../../src/domain/entities.js';
+import { parseObject } from '../../src/gateways/hmac.js';
 import { gateways } from '../../src/gateways/index.js';
 import { cloneDatabase } from './database.js';
 
@@ -27,7 +28,12 @@ export async function createWorld() {
   let now = Date.parse('2026-01-20T12:00:00Z');
   const apply = createApplyOrPutAside(
     db,
-    createApplyGatewayEvent({ db, read: createReadEvent(gateways), brand: 'BoxCostPro', now: () => now }),
+    createApplyGatewayEvent({
+      db,
+      read: createReadEvent({ gateways, parse: parseObject }),
+      brand: 'BoxCostPro',
+      now: () => now,
+    }),
   );
 
   async function store(

@@ -1,5 +1,6 @@
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { publicId } from '../../src/domain/ids.js';
 import { type EndpointInput, schedules, taskQueues, wakeSignal, workflowIds } from '../../src/workflows/contract.js';
 import { payment, postEvent, signedEvent } from '../path/post-event.js';
 import { closeReceivers, openReceiver } from '../path/receiver.js';
@@ -27,6 +28,8 @@ async function keep(name: string, workflowId: string, runId?: string): Promise<H
   if (process.env.UPDATE_HISTORIES === '1') commitHistory(name, history);
   return history;
 }
+const attributesOf = async (workflowId: string) =>
+  (await stage.client.workflow.getHandle(workflowId).describe()).searchAttributes;
 const isOver = (workflowId: string) => soon(() => stage.statusOf(workflowId), 'COMPLETED');
 
 test('handleGatewayEvent: an event with deliveries and a mail, and one of a type that nobody knows', async () => {
@@ -49,6 +52,11 @@ test('handleGatewayEvent: an event with deliveries and a mail, and one of a type
   await postEvent(service.url, 'stripe', unknown);
   await isOver(idOf('evt_test_unknown'));
   await keep('handle-gateway-event-ignored', idOf('evt_test_unknown'));
+  expect(await attributesOf(idOf('evt_test_unknown'))).toMatchObject({
+    BillhookGateway: ['stripe'],
+    BillhookEventType: ['coffee.brewed'],
+    BillhookOutcome: ['ignored'],
+  });
 });
 
 test('publishEvents', async () => {
@@ -87,6 +95,10 @@ test('drainEndpoint: failures, wake-ups, a rate limit, an event of its own, the 
   await stage.publish(tenant);
   await isOver(workflowIds.endpoint(gone));
   await keep('drain-endpoint-gone', workflowIds.endpoint(gone));
+  expect(await attributesOf(workflowIds.endpoint(gone))).toMatchObject({
+    BillhookTenant: [publicId('tenant', tenant.id)],
+    BillhookEndpointState: ['disabled'],
+  });
 });
 
 test('drainEndpoint: a run that hands over', async () => {

@@ -1,7 +1,8 @@
 import type { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Database } from '../../db/connection.js';
-import type { EventKey, ReceivedEvent } from '../../db/gateway-events.js';
+import type { EventKey } from '../../db/gateway-event-keys.js';
+import type { ReceivedEvent } from '../../db/gateway-events.js';
 import { gateways } from '../../gateways/index.js';
 import { createGatewayRouter, type GatewayRouterDeps } from '../routes/gateways.js';
 import { createAccountCache, type FindAccount } from './accounts.js';

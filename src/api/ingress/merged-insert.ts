@@ -23,6 +23,13 @@ export function createMergedInsert(db: Database): (event: Omit<ReceivedEvent, 't
 
   const insert = (events: readonly ReceivedEvent[]) => db.withSystem((tx) => insertGatewayEvents(tx, events));
 
+  /** No answer: another process has inserted the same key meanwhile, which only the next statement sees. */
+  async function insertAlone(event: ReceivedEvent): Promise<StoredEvent> {
+    const stored = (await insert([event])).get(event.id) ?? (await insert([event])).get(event.id);
+    if (!stored) throw new Error(`Cannot store gateway event '${event.externalEventId}': the ledger gave no answer`);
+    return stored;
+  }
+
   async function store(batch: readonly Waiting[]): Promise<void> {
     const groups = mergeEqual(batch);
     const events = groups.map((group) => group.event);
@@ -31,13 +38,7 @@ export function createMergedInsert(db: Database): (event: Omit<ReceivedEvent, 't
     );
     await Promise.all(
       groups
-        .map(async (group) => {
-          // No answer: another process has just inserted the same key, which is visible only to a new statement.
-          const first = stored?.get(group.event.id) ?? (await insert([group.event])).get(group.event.id);
-          if (!first)
-            throw new Error(`Cannot store gateway event '${group.event.externalEventId}': the ledger gave no answer`);
-          settle(group.waiting, first);
-        })
+        .map(async (group) => settle(group.waiting, stored?.get(group.event.id) ?? (await insertAlone(group.event))))
         .map((settled, index) => settled.catch((error: Error) => rejectAll(groups[index]?.waiting ?? [], error))),
     );
   }

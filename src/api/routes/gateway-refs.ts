@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/connection.js';
 import type { GatewayAccountRow } from '../../db/gateway-accounts.js';
-import { waitingFor } from '../../db/gateway-events.js';
+import { waitingFor } from '../../db/gateway-event-keys.js';
 import { accountOfCustomer, gatewayRef, insertGatewayRef, type RefKind } from '../../db/gateway-refs-admin.js';
 import { platformAccount } from '../../db/payers.js';
 import { newUuid } from '../../db/uuid.js';
@@ -13,12 +13,11 @@ import { gatewayRefSchema, newGatewayRef } from '../schemas/gateway.js';
 
 interface Ref {
   gatewayAccountId: string;
+  livemode: boolean;
   kind: RefKind;
   providerId: string;
   tenantId: string;
   billingAccountId: string;
-  /** Of the stub that a subscription gets, the same in both modes. */
-  subscriptionId: string;
 }
 
 /** Whose a gateway's object is, told by the operator. */
@@ -43,33 +42,31 @@ export const createGatewayRefRoutes = ({
       if (account.tenant_id !== null && body.customer === undefined)
         throw invalid('customer', 'is needed: the payers of a tenant’s own account are its customers');
 
-      await tx.actAs([tenant.id]);
-      const billingAccountId = await payerOf(tx, tenant.id, body.customer);
-      const names = { gatewayAccountId: account.id, kind: body.kind, providerId: body.provider_id };
-      const ref = { ...names, tenantId: tenant.id, billingAccountId, subscriptionId: newUuid() };
-      const modes = livemodesOf(account, body.livemode);
       const waiting: string[] = [];
-      for (const livemode of modes) {
+      const payers: string[] = [];
+      for (const livemode of livemodesOf(account, body.livemode)) {
+        await tx.actAs([tenant.id]);
+        const billingAccountId = await payerOf(tx, tenant.id, body.customer, livemode);
+        const names = { gatewayAccountId: account.id, livemode, kind: body.kind, providerId: body.provider_id };
         await tx.actAsSystem();
-        await mapOnce(tx, ref, livemode);
+        await mapOnce(tx, { ...names, tenantId: tenant.id, billingAccountId });
         await tx.actAsSystem();
-        const events = await waitingFor(tx, { gatewayAccountId: account.id, livemode }, [
-          { kind: body.kind, id: body.provider_id },
-        ]);
+        const events = await waitingFor(tx, names, [{ kind: body.kind, id: body.provider_id }]);
         waiting.push(...events.map((event) => event.id));
+        payers.push(billingAccountId);
       }
       const view = {
         gateway_account: publicId('gateway_account', account.id),
         kind: body.kind,
         provider_id: body.provider_id,
         tenant: { id: publicId('tenant', tenant.id), external_id: tenant.external_id },
-        billing_account: publicId('billing_account', billingAccountId),
+        billing_accounts: payers.map((id) => publicId('billing_account', id)),
         requeued: waiting.length,
       };
       const told = {
         action: 'gateway_ref.put',
         entityType: 'billing_account',
-        entityId: billingAccountId,
+        entityId: payers[0] ?? null,
         after: view,
       };
       await audit(tx, { caller, requestId }, told, tenant.id);
@@ -79,22 +76,20 @@ export const createGatewayRefRoutes = ({
 ];
 
 /** As the tenant. */
-async function payerOf(tx: Tx, tenantId: string, customer: string | undefined): Promise<string> {
-  if (customer === undefined) return platformAccount(tx, tenantId);
-  const found = await accountOfCustomer(tx, tenantId, {
-    id: uuidOf('customer', customer),
-    externalId: externalIdOf(customer),
-  });
+async function payerOf(tx: Tx, tenantId: string, customer: string | undefined, livemode: boolean): Promise<string> {
+  if (customer === undefined) return platformAccount(tx, tenantId, livemode);
+  const names = { id: uuidOf('customer', customer), externalId: externalIdOf(customer) };
+  const found = await accountOfCustomer(tx, tenantId, names, livemode);
   if (found === null) throw notFound('customer', customer);
   return found;
 }
 
 /** Begins as `app_system`, which sees the mappings of all tenants. The same mapping again changes nothing. */
-async function mapOnce(tx: Tx, ref: Ref, livemode: boolean): Promise<void> {
-  const known = await gatewayRef(tx, { ...ref, livemode });
+async function mapOnce(tx: Tx, ref: Ref): Promise<void> {
+  const known = await gatewayRef(tx, ref);
   if (known) return refuseOther(ref, known);
   await tx.actAs([ref.tenantId]);
-  if (!(await insertGatewayRef(tx, { ...ref, livemode })))
+  if (!(await insertGatewayRef(tx, { ...ref, subscriptionId: newUuid() })))
     throw new Problem('conflict', `'${ref.providerId}' has just been mapped; repeat the request.`);
 }
 

@@ -20,7 +20,7 @@ export interface GatewayRouterDeps {
   log: Logger;
 }
 
-/** `POST /webhooks/{gateway}[/{account}]`: see `docs/gateways.md` for what each answer means to its gateway. */
+/** `POST /webhooks/{gateway}[/{account}]`, in the words of each gateway (`ingress/answers.ts`), and `GET /webhooks/health`. */
 export function createGatewayRouter(deps: GatewayRouterDeps): Router {
   const router = Router();
   const unverified = new MemoryStore();

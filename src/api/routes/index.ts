@@ -10,11 +10,11 @@ import { migrationRoutes } from './migrations.js';
 import { createStatsRoutes } from './stats.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
 import { createSubscriptionRoutes } from './subscriptions.js';
-import { tenantRoutes } from './tenants.js';
+import { createTenantRoutes } from './tenants.js';
 
 export type RouteDeps = Pick<
   ApiDeps,
-  'db' | 'sealer' | 'post' | 'wakeEndpoints' | 'recheckGatewayEvents' | 'now' | 'config'
+  'db' | 'sealer' | 'post' | 'wakeEndpoints' | 'publishEvents' | 'recheckGatewayEvents' | 'now' | 'config'
 >;
 
 /** Both of the seeds' prefixes lead to the same. */
@@ -31,7 +31,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...eventTypeRoutes,
   ];
   return [
-    ...tenantRoutes,
+    ...createTenantRoutes(deps),
     ...apiKeyRoutes,
     ...createGatewayAccountRoutes(deps),
     ...createGatewayRefRoutes(deps),

@@ -1,13 +1,23 @@
 import { z } from 'zod';
+import { appendEvents } from '../../billing/append-events.js';
 import type { Database } from '../../db/connection.js';
-import { type EndpointStatus, endpointById, lockEndpoint, setEndpointStatus } from '../../db/endpoints.js';
+import {
+  type EndpointRow,
+  type EndpointStatus,
+  endpointById,
+  lockEndpoint,
+  setEndpointStatus,
+} from '../../db/endpoints.js';
 import type { Sealer } from '../../db/sealed.js';
 import { newUuid } from '../../db/uuid.js';
 import { canonicalName } from '../../domain/events.js';
 import { publicId } from '../../domain/ids.js';
+import type { EventDraft } from '../../domain/tell/draft.js';
 import { rfc3339 } from '../../domain/time.js';
+import { endpointEvent } from '../../webhooks/endpoint-events.js';
 import { deliveryHeaders } from '../../webhooks/sign.js';
 import { audit } from '../audit.js';
+import type { TenantCaller } from '../auth.js';
 import type { Post } from '../deps.js';
 import { openSecrets } from '../endpoint-secrets.js';
 import { etagOf } from '../etag.js';
@@ -25,6 +35,7 @@ export interface SubscriptionStateDeps {
   userAgent: string;
   post: Post;
   wakeEndpoints: (ids: string[]) => Promise<void>;
+  publishEvents: (tenantId: string, eventIds: string[]) => Promise<void>;
   now: () => number;
 }
 
@@ -78,7 +89,7 @@ export const createSubscriptionStateRoutes = (deps: SubscriptionStateDeps): read
   testRoute(deps),
 ];
 
-const moveRoute = ({ wakeEndpoints }: SubscriptionStateDeps, name: string, move: Move): Route =>
+const moveRoute = (deps: SubscriptionStateDeps, name: string, move: Move): Route =>
   tenantRoute('write', {
     method: 'post',
     path: `/subscriptions/{id}/${name}`,
@@ -107,14 +118,30 @@ const moveRoute = ({ wakeEndpoints }: SubscriptionStateDeps, name: string, move:
           ...told,
         },
       );
+      const { deliverable } = await appendEvents(
+        tx,
+        row.status === 'disabled' ? [disabledEvent(caller, row, deps.now())] : [],
+      );
       return {
         status: 200,
         body: subscriptionView(row),
         headers: { ETag: etagOf(row) },
-        afterCommit: () => void wakeEndpoints([row.id]),
+        afterCommit: () => {
+          void deps.wakeEndpoints([row.id]);
+          void deps.publishEvents(caller.tenantId, deliverable);
+        },
       };
     },
   });
+
+/** The tenant's other webhook subscriptions are told. */
+const disabledEvent = (caller: TenantCaller, row: EndpointRow, now: number): EventDraft =>
+  endpointEvent(
+    { ...row, tenant_id: caller.tenantId, tenant_external_id: caller.tenantExternalId },
+    'webhook_endpoint.disabled',
+    row.status_reason,
+    now,
+  );
 
 const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps): Route =>
   tenantRoute('write', {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { waitingForTenant } from '../../db/gateway-event-keys.js';
 import { changeTenant, createTenant, listTenants, type TenantFields, type TenantRow } from '../../db/tenants.js';
 import { newUuid } from '../../db/uuid.js';
 import { audit } from '../audit.js';
@@ -14,12 +15,17 @@ import { tenantView } from '../views/tenant.js';
 const params = z.object({ tenant: idText('Id of the tenant, or `ext:` and its external id.') });
 
 /** Tenants, for the operator. */
-export const tenantRoutes: readonly Route[] = [
+export const createTenantRoutes = ({
+  recheckGatewayEvents,
+}: {
+  recheckGatewayEvents: (ids: string[]) => Promise<void>;
+}): readonly Route[] => [
   operatorRoute({
     method: 'post',
     path: '/admin/tenants',
     name: 'createTenant',
     summary: 'Create a tenant, and the account of what it owes the platform',
+    description: 'Stored gateway events that named it before it existed are looked at again.',
     body: newTenant,
     answers: { 201: { description: 'Created.', schema: tenantSchema } },
     problems: ['conflict'],
@@ -29,7 +35,9 @@ export const tenantRoutes: readonly Route[] = [
       if (!row) throw new Problem('conflict', `There is a tenant with the external_id '${externalId}'.`);
       const told = { action: 'tenant.create', entityType: 'tenant', entityId: row.id, after: tenantView(row) };
       await audit(tx, { caller, requestId }, told, row.id);
-      return answer(201, row);
+      await tx.actAsSystem();
+      const waiting = (await waitingForTenant(tx, externalId)).map((event) => event.id);
+      return { ...answer(201, row), afterCommit: () => void recheckGatewayEvents(waiting) };
     },
   }),
   operatorRoute({

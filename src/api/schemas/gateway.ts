@@ -79,7 +79,7 @@ export const gatewayRefSchema = z
     kind: z.enum(['customer', 'subscription']),
     provider_id: z.string(),
     tenant: z.object({ id: typeId('tenant'), external_id: z.string() }),
-    billing_account: typeId('billing_account'),
+    billing_accounts: z.array(typeId('billing_account')).meta({ description: 'Who pays; one per mode.' }),
     requeued: z.number().int().meta({ description: 'Stored events that waited for it and are looked at again.' }),
   })
   .meta({ id: 'GatewayRef' });

@@ -12,7 +12,6 @@ const branding = z
 const settings = z
   .strictObject({
     daysUntilOverdueStatus: z.number().int().min(0).max(365).optional(),
-    reactivationRule: z.enum(['all_overdue_paid', 'any_payment']).optional(),
   })
   .meta({ description: 'Rules of its platform account.' });
 

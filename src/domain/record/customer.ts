@@ -1,5 +1,5 @@
 import type { RecordCustomer } from '../commands.js';
-import type { BillingState } from '../state.js';
+import { type BillingState, movesTenant } from '../state.js';
 
 /** Completes what a stub lacks; what the platform itself has written about a customer or tenant stays. */
 export function recordCustomer(state: BillingState, command: RecordCustomer): void {
@@ -7,7 +7,7 @@ export function recordCustomer(state: BillingState, command: RecordCustomer): vo
     if (command.name !== undefined && state.customer.name === state.customer.externalId)
       state.customer.name = command.name;
     state.customer.email ??= command.email ?? null;
-  } else {
+  } else if (movesTenant(state)) {
     state.tenant.email ??= command.email ?? null;
   }
 }

@@ -32,7 +32,7 @@ export function recordSubscription(state: BillingState, command: RecordSubscript
   if (!command.status) return null;
   const { value, rank } = command.status;
   if (command.endsTenant && isTerminal(value) && state.account.kind === 'platform')
-    state.tenant.canceledAt = earliest(state.tenant.canceledAt, at);
+    state.account.canceledAt = earliest(state.account.canceledAt, at);
   if (isRepeated(subscription, value, at)) {
     subscription.statusEventRank = Math.max(subscription.statusEventRank, rank);
     return null;
