@@ -87,7 +87,6 @@ table attempts owner app_owner force row level security
   trigger text not null
   constraint attempts_trigger_check CHECK ((trigger = ANY (ARRAY['first'::text, 'retry'::text, 'manual'::text, 'replay'::text, 'test'::text])))
   constraint attempts_event_id_endpoint_id_tenant_id_fkey FOREIGN KEY (event_id, endpoint_id, tenant_id) REFERENCES deliveries(event_id, endpoint_id, tenant_id)
-  constraint attempts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint attempts_pkey PRIMARY KEY (event_id, endpoint_id, number)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select to app_rw
@@ -187,13 +186,10 @@ table deliveries owner app_owner force row level security
   constraint deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'discarded'::text])))
   constraint deliveries_tenant_id_endpoint_id_fkey FOREIGN KEY (tenant_id, endpoint_id) REFERENCES endpoints(tenant_id, id)
   constraint deliveries_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES events(tenant_id, id)
-  constraint deliveries_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint deliveries_pkey PRIMARY KEY (event_id, endpoint_id, tenant_id)
   CREATE INDEX deliveries_due ON billing.deliveries USING btree (endpoint_id, next_attempt_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
-  CREATE UNIQUE INDEX deliveries_id ON billing.deliveries USING btree (id)
   CREATE INDEX deliveries_of_endpoint ON billing.deliveries USING btree (endpoint_id, id)
-  CREATE INDEX deliveries_of_tenant ON billing.deliveries USING btree (tenant_id, id)
-  CREATE INDEX deliveries_overdue ON billing.deliveries USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
+  CREATE UNIQUE INDEX deliveries_of_tenant ON billing.deliveries USING btree (tenant_id, id)
   CREATE INDEX deliveries_unwell ON billing.deliveries USING btree (tenant_id, id) WHERE (status = ANY (ARRAY['failed'::text, 'cancelled'::text, 'discarded'::text]))
   policy across_tenants for select to app_system using true
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
@@ -215,7 +211,6 @@ table disputes owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
-  constraint disputes_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint disputes_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
   constraint disputes_pkey PRIMARY KEY (id)
   constraint disputes_tenant_id_id_key UNIQUE (tenant_id, id)
@@ -241,7 +236,6 @@ table dunning_runs owner app_owner force row level security
   constraint dunning_runs_check CHECK (((ended_at IS NULL) = (outcome IS NULL)))
   constraint dunning_runs_outcome_check CHECK ((outcome = ANY (ARRAY['recovered'::text, 'terminated'::text, 'voided'::text, 'exempted'::text, 'canceled'::text])))
   constraint dunning_runs_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
-  constraint dunning_runs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint dunning_runs_pkey PRIMARY KEY (id)
   constraint dunning_runs_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE UNIQUE INDEX one_open_run ON billing.dunning_runs USING btree (billing_account_id, currency) WHERE (ended_at IS NULL)
@@ -414,7 +408,6 @@ table gateway_refs owner app_owner force row level security
   constraint gateway_refs_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'subscription'::text, 'invoice'::text, 'payment'::text, 'charge'::text, 'order'::text, 'refund'::text, 'dispute'::text, 'payment_link'::text])))
   constraint gateway_refs_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
   constraint gateway_refs_tenant_id_billing_account_id_livemode_fkey FOREIGN KEY (tenant_id, billing_account_id, livemode) REFERENCES billing_accounts(tenant_id, id, livemode)
-  constraint gateway_refs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint gateway_refs_pkey PRIMARY KEY (gateway_account_id, livemode, kind, external_id)
   CREATE INDEX gateway_refs_of_entity ON billing.gateway_refs USING btree (tenant_id, entity_type, entity_id)
   policy across_tenants for all to app_system using true with check true
@@ -466,7 +459,6 @@ table invoice_lines owner app_owner force row level security
   tax_code text
   period_start date
   period_end date
-  constraint invoice_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
@@ -522,7 +514,6 @@ table invoices owner app_owner force row level security
   constraint invoices_check2 CHECK (((status <> 'voided'::invoice_status) OR (voided_at IS NOT NULL)))
   constraint invoices_check3 CHECK (((status <> 'paid'::invoice_status) OR (paid_at IS NOT NULL)))
   constraint invoices_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
-  constraint invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint invoices_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
   constraint invoices_pkey PRIMARY KEY (id)
   constraint invoices_tenant_id_id_key UNIQUE (tenant_id, id)
@@ -593,7 +584,6 @@ table payment_allocations owner app_owner force row level security
   link text not null default 'told'::text
   constraint payment_allocations_amount_minor_check CHECK ((amount_minor >= 0))
   constraint payment_allocations_link_check CHECK ((link = ANY (ARRAY['told'::text, 'guessed'::text, 'withdrawn'::text])))
-  constraint payment_allocations_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint payment_allocations_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
   constraint payment_allocations_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
   constraint payment_allocations_pkey PRIMARY KEY (payment_id, invoice_id)
@@ -639,7 +629,6 @@ table payments owner app_owner force row level security
   constraint payments_initiated_by_check CHECK ((initiated_by = ANY (ARRAY['gateway'::text, 'checkout'::text, 'cycle'::text, 'dunning_retry'::text, 'customer_retry'::text, 'method_update'::text, 'admin'::text, 'manual'::text])))
   constraint payments_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
   constraint payments_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
-  constraint payments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint payments_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
   constraint payments_pkey PRIMARY KEY (id)
   constraint payments_tenant_id_id_key UNIQUE (tenant_id, id)
@@ -668,7 +657,6 @@ table refunds owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   constraint refunds_amount_minor_check CHECK ((amount_minor > 0))
   constraint refunds_refund_type_check CHECK ((refund_type = ANY (ARRAY['full'::text, 'partial'::text])))
-  constraint refunds_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint refunds_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
   constraint refunds_pkey PRIMARY KEY (id)
   constraint refunds_tenant_id_id_key UNIQUE (tenant_id, id)
@@ -734,7 +722,6 @@ table subscriptions owner app_owner force row level security
   constraint subscriptions_quantity_check CHECK ((quantity > 0))
   constraint subscriptions_unit_amount_minor_check CHECK ((unit_amount_minor >= 0))
   constraint subscriptions_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
-  constraint subscriptions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint subscriptions_pkey PRIMARY KEY (id)
   constraint subscriptions_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX subscriptions_of_account ON billing.subscriptions USING btree (billing_account_id)

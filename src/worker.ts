@@ -11,6 +11,7 @@ import { closeChannels, createChannels } from './channels/channels.js';
 import { createNotificationSender } from './channels/send-notification.js';
 import { createTemplates } from './channels/templates/render.js';
 import { sealPurposes } from './db/sealed.js';
+import { publicId } from './domain/ids.js';
 import type { Outcome } from './domain/outcome.js';
 import { parseObject } from './gateways/hmac.js';
 import { gateways } from './gateways/index.js';
@@ -106,11 +107,11 @@ function activitiesOf(
       metrics.observeAttempt(claim, post, result);
       log.info(
         {
-          delivery_id: claim.id,
-          event_id: claim.event_id,
+          delivery_id: publicId('delivery', claim.id),
+          event_id: publicId('event', claim.event_id),
           event: claim.event_name,
-          endpoint_id: claim.endpoint_id,
-          tenant_id: claim.tenant_id,
+          endpoint_id: publicId('endpoint', claim.endpoint_id),
+          tenant_id: publicId('tenant', claim.tenant_id),
           attempt: claim.attempts + 1,
           response_status: post.status,
           error: post.error,

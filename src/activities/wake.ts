@@ -7,12 +7,12 @@ import type { Starter } from './starter.js';
 export function createWake({ db, starter }: { db: Database; starter: Pick<Starter, 'wakeEndpoint'> }): Wake {
   const signal = (endpoint: EndpointKey) =>
     starter.wakeEndpoint(endpoint).catch(async (error: Error) => {
-      await db.withSystem((tx) => lowerWake(tx, endpoint.id));
+      await db.withSystemAtOnce((tx) => lowerWake(tx, endpoint.id));
       throw error;
     });
   return async (endpointIds) => {
     if (endpointIds.length === 0) return;
-    const mine = await db.withSystem((tx) => requestWake(tx, endpointIds));
+    const mine = await db.withSystemAtOnce((tx) => requestWake(tx, endpointIds));
     await Promise.all(mine.map(signal));
   };
 }

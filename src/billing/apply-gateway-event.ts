@@ -4,7 +4,6 @@ import type { Database, Tx } from '../db/connection.js';
 import { type EventKey, waitingFor } from '../db/gateway-event-keys.js';
 import {
   type Applied,
-  claimGatewayEvent,
   finishGatewayEvent,
   type KnownRef,
   type LedgerRow,
@@ -75,10 +74,9 @@ export function createApplyGatewayEvent({ db, read, brand, now }: ApplyDeps): (i
         return { ...applied, unblocked: [] };
       }
 
-      const claimed = claimGatewayEvent(tx, row.id, tenantId);
       const acting = tx.actAs([tenantId]);
       const accountIds = await payer.accounts(tx, tenantId);
-      await Promise.all([claimed, acting]);
+      await acting;
       const account = { gatewayAccountId: row.gateway_account_id, livemode: row.livemode };
       const before = await lockAndLoad(tx, accountIds, {
         ...account,
@@ -123,9 +121,13 @@ export function createApplyGatewayEvent({ db, read, brand, now }: ApplyDeps): (i
         ? { status: 'ignored', action: 'stale_ignored', ...entitiesOf(decision.state, before) }
         : outcomeOf(actionOf(reading.action, decision.state), decision.state, before);
       const applied: Applied = { outcome, tenantId, deliverable: appended.deliverable, notifications };
-      await finishGatewayEvent(tx, row.id, applied);
       const isNewName = remembering !== null || decision.state.refs.length > before.refs.length;
-      return { ...applied, unblocked: isNewName ? await unblocked(tx, account, names) : [] };
+      const [, , unblocked] = await Promise.all([
+        tx.actAsSystem(),
+        finishGatewayEvent(tx, row.id, applied),
+        isNewName ? waitingFor(tx, account, names) : [],
+      ]);
+      return { ...applied, unblocked };
     });
 }
 
@@ -146,15 +148,6 @@ async function ignore(tx: Tx, row: LedgerRow, why: { action: string; error: stri
   const applied: Applied = { outcome, tenantId: row.account_tenant_id, deliverable: [], notifications: [] };
   await finishGatewayEvent(tx, row.id, applied);
   return { ...applied, unblocked: [] };
-}
-
-async function unblocked(
-  tx: Tx,
-  account: { gatewayAccountId: string; livemode: boolean },
-  names: Parameters<typeof waitingFor>[2],
-): Promise<EventKey[]> {
-  await tx.actAsSystem();
-  return waitingFor(tx, account, names);
 }
 
 const outcomeOf = (action: string, state: BillingState, before: BillingState): Outcome => ({

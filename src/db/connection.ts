@@ -29,6 +29,9 @@ export interface Tx {
 export interface Database {
   withTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   withTenants<T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** For work that starts all of its statements before it first waits: the commit travels with them. */
+  withTenantsAtOnce<T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>): Promise<T>;
+  withSystemAtOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** What exists before or across tenants: gateway accounts, refs and events, tenants, keys, scheduling columns. */
   withSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Facts about the login itself, as it is: see `roles.ts`. */
@@ -42,6 +45,11 @@ export interface DatabaseOptions {
   /** Most connections at once. */
   max: number;
   onError?: (error: Error) => void;
+  /**
+   * PostgreSQL plans a prepared statement once, and not for its values. For hot statements that are always run in the same
+   * way; lists with filters need plans of their own.
+   */
+  genericPlans?: boolean;
   /** Called with each statement's text: for counting in tests and for `db_query_duration_seconds`. */
   onStatement?: (text: string) => void;
 }
@@ -66,15 +74,22 @@ export function createDatabase(options: DatabaseOptions): Database {
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'billhook',
+    ...(options.genericPlans ? { options: '-c plan_cache_mode=force_generic_plan' } : {}),
   } as pg.PoolConfig);
   pool.on('error', (error) => options.onError?.(error));
   // The pool listens to idle clients only: one that breaks between two statements of a transaction would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  async function transaction<T>(prologue: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const asSystem = 'set local role app_system';
+  const asTenants = (tenantIds: readonly string[]) =>
+    `set local role app_rw; set local app.tenants = '${tenantList(tenantIds)}'`;
+
+  async function transaction<T>(prologue: string, work: (tx: Tx) => Promise<T>, atOnce = false): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
+    let committing: Promise<pg.QueryResult> | undefined;
     const send = (statement: Statement | string, values?: readonly unknown[]): Promise<pg.QueryResult> => {
+      if (committing) throw new Error('Cannot query: the transaction has been committed');
       const text = typeof statement === 'string' ? statement : statement.text;
       options.onStatement?.(text);
       const config = typeof statement === 'string' || values === undefined ? { text } : { name: statement.name, text };
@@ -87,21 +102,24 @@ export function createDatabase(options: DatabaseOptions): Database {
       query: async <Row>(statement: Statement | string, values?: readonly unknown[]) =>
         (await send(statement, values)).rows as Row[],
       actAs: async (tenantIds) => {
-        await send(`set local role app_rw; set local app.tenants = '${tenantList(tenantIds)}'`);
+        await send(asTenants(tenantIds));
       },
       actAsSystem: async () => {
-        await send('set local role app_system');
+        await send(asSystem);
       },
     };
     try {
       const begun = send(`begin; ${prologue}; set local search_path = billing`);
-      const result = await work(tx);
+      const working = work(tx);
+      if (atOnce) committing = send('commit');
+      const result = await working;
       await begun;
-      const ended = await send('commit');
+      const ended = await (committing ?? send('commit'));
       if (ended.command !== 'COMMIT') throw new Error(`Cannot commit: PostgreSQL answered '${ended.command}'`);
       return result;
     } catch (error) {
-      await send('rollback').catch((failed: Error) => {
+      // A commit that follows a failed statement is a rollback already.
+      await (committing ?? send('rollback')).catch((failed: Error) => {
         broken = failed;
       });
       throw error;
@@ -110,13 +128,12 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  const withTenants = async <T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>) =>
-    transaction(`set local role app_rw; set local app.tenants = '${tenantList(tenantIds)}'`, work);
-
   return {
-    withTenants,
-    withTenant: (tenantId, work) => withTenants([tenantId], work),
-    withSystem: (work) => transaction('set local role app_system', work),
+    withTenant: async (tenantId, work) => transaction(asTenants([tenantId]), work),
+    withTenants: async (tenantIds, work) => transaction(asTenants(tenantIds), work),
+    withTenantsAtOnce: async (tenantIds, work) => transaction(asTenants(tenantIds), work, true),
+    withSystem: (work) => transaction(asSystem, work),
+    withSystemAtOnce: (work) => transaction(asSystem, work, true),
     raw: async <Row>(text: string, values?: readonly unknown[]) =>
       (await pool.query(text, values === undefined ? undefined : [...values])).rows as Row[],
     close: () => pool.end(),

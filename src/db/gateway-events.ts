@@ -156,6 +156,7 @@ const finish = sql(`
   update gateway_events set status = $2, action = $3, outcome = $4, tenant_id = coalesce($5, tenant_id), last_error = $6, processed_at = now(),
     attempts = attempts + 1 where id = $1`);
 
+/** As `app_system`. */
 export const finishGatewayEvent = (tx: Tx, id: string, applied: Applied): Promise<unknown> =>
   tx.query(finish, [
     id,
@@ -165,12 +166,6 @@ export const finishGatewayEvent = (tx: Tx, id: string, applied: Applied): Promis
     applied.tenantId,
     applied.outcome.error ?? null,
   ]);
-
-const claimFor = sql('update gateway_events set tenant_id = $2 where id = $1');
-
-/** As `app_system`: from here on the row belongs to the tenant, who may finish it. */
-export const claimGatewayEvent = (tx: Tx, id: string, tenantId: string): Promise<unknown> =>
-  tx.query(claimFor, [id, tenantId]);
 
 const wait = sql(`
   update gateway_events set status = $2, action = $3, outcome = $4, refs = $5, tenant_hint = $6, attempts = attempts + 1, processed_at = now() where id = $1`);

@@ -4,6 +4,7 @@ import type { Database } from '../db/connection.js';
 import { type Leaving, queueEndpoints } from '../db/lanes.js';
 import { newUuid } from '../db/uuid.js';
 import type { Attempt } from './attempt.js';
+import { createTurns } from './turns.js';
 
 /** What keeps one tenant's endpoints from holding more than their share of this process. */
 export const directLane = {
@@ -11,8 +12,11 @@ export const directLane = {
   slowMs: 2000,
   /** Quick successes in a row after which an endpoint without work left is direct again. */
   quickSuccesses: 3,
+  /** Attempts at once to one endpoint and of one tenant; the others wait, and are left to the queue after `slowMs`. */
   endpointInFlight: 20,
   tenantInFlight: 50,
+  /** Batches of one tenant at once, each of which holds a slot of the workflows; what is beyond is left to the queue. */
+  tenantBatches: 50,
 } as const;
 
 export interface DirectDeps {
@@ -40,22 +44,29 @@ export function createAttemptDeliveries({
   db,
   attempt,
 }: DirectDeps): (tenantIds: readonly string[], eventIds: readonly string[], wake: Wake) => Promise<void> {
-  const inFlight = createCounters();
+  const turns = createTurns({ endpoint: directLane.endpointInFlight, tenant: directLane.tenantInFlight });
+  const batches = createCounters(directLane.tenantBatches);
 
   return async (tenantIds, eventIds, wake) => {
     const token = newUuid();
-    const [claims, waiting] = await db.withTenants(tenantIds, (tx) =>
-      Promise.all([claimFirstAttempts(tx, eventIds, token), endpointsWithWork(tx, eventIds, token)]),
-    );
-    const works = [...byEndpoint(claims)].map(([endpointId, batch]) => work(endpointId, batch, token));
-    await everyOne([wake(waiting), inWaves(works, (ends) => settle(tenantIds, ends, token, wake))]);
+    const mayClaim = batches.enter(tenantIds);
+    try {
+      const [claims, waiting] = await db.withTenantsAtOnce(tenantIds, (tx) =>
+        Promise.all([mayClaim ? claimFirstAttempts(tx, eventIds, token) : [], endpointsWithWork(tx, eventIds, token)]),
+      );
+      const works = [...byEndpoint(claims)].map(([endpointId, batch]) => work(endpointId, batch, token));
+      await everyOne([wake(waiting), inWaves(works, (ends) => settle(tenantIds, ends, token, wake))]);
+    } finally {
+      if (mayClaim) batches.leave(tenantIds);
+    }
   };
 
   async function work(endpointId: string, batch: readonly Claim[], token: string): Promise<End> {
     const end: End = { endpointId, results: [], unsent: [], failures: 0, gone: false, queue: false };
     const started = Date.now();
     for (const [index, claim] of batch.entries()) {
-      if (end.queue || Date.now() - started > directLane.slowMs || !inFlight.enter(claim)) {
+      const leftMs = started + directLane.slowMs - Date.now();
+      if (end.queue || leftMs < 0 || !(await turns.take(claim, leftMs))) {
         end.queue = true;
         end.unsent.push(...batch.slice(index));
         break;
@@ -63,7 +74,7 @@ export function createAttemptDeliveries({
       const slow = setTimeout(() => void flip(claim), directLane.slowMs);
       const { result } = await attempt(claim, token).finally(() => {
         clearTimeout(slow);
-        inFlight.leave(claim);
+        turns.giveBack(claim);
       });
       end.results.push(result);
       if (!result.ok && result.counts) end.failures += 1;
@@ -77,7 +88,7 @@ export function createAttemptDeliveries({
     const results = ends.flatMap((end) => end.results);
     const unsent = ends.flatMap((end) => end.unsent);
     const leaving = ends.filter((end) => end.queue);
-    await db.withTenants(tenantIds, (tx) =>
+    await db.withTenantsAtOnce(tenantIds, (tx) =>
       Promise.all([recordAttempts(tx, results), releaseClaims(tx, unsent, token), queueEndpoints(tx, leaving)]),
     );
     const isLeft = (end: End) =>
@@ -88,7 +99,7 @@ export function createAttemptDeliveries({
   /** The attempt goes on; from now on nobody else waits for this endpoint. */
   async function flip({ tenant_id, endpoint_id }: Claim): Promise<void> {
     const slow = { endpointId: endpoint_id, failures: 0, gone: false };
-    await db.withTenant(tenant_id, (tx) => queueEndpoints(tx, [slow])).catch(() => {});
+    await db.withTenantsAtOnce([tenant_id], (tx) => queueEndpoints(tx, [slow])).catch(() => {});
   }
 }
 
@@ -121,25 +132,21 @@ function byEndpoint(claims: readonly Claim[]): Map<string, Claim[]> {
   return groups;
 }
 
-function createCounters() {
+/** So many at once of each key. */
+function createCounters(limit: number) {
   const counts = new Map<string, number>();
   const of = (key: string) => counts.get(key) ?? 0;
-  const add = (key: string, by: number) => {
-    if (of(key) + by <= 0) counts.delete(key);
-    else counts.set(key, of(key) + by);
-  };
   return {
-    /** false: the endpoint or its tenant has its share of this process already. */
-    enter(claim: Claim): boolean {
-      if (of(claim.endpoint_id) >= directLane.endpointInFlight || of(claim.tenant_id) >= directLane.tenantInFlight)
-        return false;
-      add(claim.endpoint_id, 1);
-      add(claim.tenant_id, 1);
+    /** false: one of them has its share of this process already, and none is counted. */
+    enter(keys: readonly string[]): boolean {
+      if (keys.some((key) => of(key) >= limit)) return false;
+      for (const key of keys) counts.set(key, of(key) + 1);
       return true;
     },
-    leave(claim: Claim): void {
-      add(claim.endpoint_id, -1);
-      add(claim.tenant_id, -1);
+    leave(keys: readonly string[]): void {
+      for (const key of keys)
+        if (of(key) === 1) counts.delete(key);
+        else counts.set(key, of(key) - 1);
     },
   };
 }

@@ -75,25 +75,25 @@ interface Batch {
 /** Works off one batch of an endpoint's due deliveries under its own concurrency, rate limit and order. */
 export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promise<DrainReport> {
   const { db, now } = deps;
-  const places = createPlaces(queuedLane.tenantBatches);
+  const takePlace = createPlaces(queuedLane.tenantBatches, now);
 
   return async (input) => {
-    const turn = places.take(input.tenantId);
-    if (turn.refused > 0) {
-      const nextAt = now() + turn.refused * queuedLane.idleMs;
+    const place = takePlace(input.tenantId);
+    if ('waitMs' in place) {
+      const nextAt = now() + place.waitMs;
       return { ...idle(input.tenantId), nextAt, pausedUntil: nextAt, state: 'draining' };
     }
     try {
       return await drain(input);
     } finally {
-      places.giveBack(input.tenantId);
+      place.leave();
     }
   };
 
   async function drain(input: DrainInput): Promise<DrainReport> {
     const { tenantId, endpointId } = input;
     // In a commit of its own before the one that takes: whoever adds work after the take finds the flag down and signals.
-    await db.withSystem((tx) => lowerWake(tx, endpointId));
+    await db.withSystemAtOnce((tx) => lowerWake(tx, endpointId));
     const token = newUuid();
     const startedAt = now();
     const taken = await db.withTenant(tenantId, async (tx) => {

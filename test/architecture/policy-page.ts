@@ -131,6 +131,11 @@ ${table(
     ['quick successes in a row that bring it back', String(directLane.quickSuccesses)],
     ['attempts at once to one endpoint, per process', String(directLane.endpointInFlight)],
     ['attempts at once of one tenant, per process', String(directLane.tenantInFlight)],
+    ['an attempt waits for its turn; then it is left to the queue', span(directLane.slowMs)],
+    [
+      'batches of one tenant at once, per process; what is beyond is left to the queue',
+      String(directLane.tenantBatches),
+    ],
   ],
 )}
 `;

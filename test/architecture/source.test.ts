@@ -59,6 +59,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/webhooks/direct.ts': 'when an attempt counts as slow',
   'src/webhooks/exchange.ts': 'limit of a body',
   'src/webhooks/post.ts': 'limit of an attempt',
+  'src/webhooks/turns.ts': 'how long an attempt waits for its turn',
 };
 
 test('a timer outside of policy.ts has its reason in the list, and none is listed in vain', () => {

@@ -79,7 +79,7 @@ describe('attemptDeliveries', () => {
     expect(lanes.woken).toEqual([failing, slow]);
   });
 
-  test('queues an endpoint with more than twenty attempts under way', async () => {
+  test('has attempts beyond twenty of an endpoint wait for their turn, and the endpoint stays direct', async () => {
     let release = () => {};
     const after = new Promise<void>((resolve) => {
       release = resolve;
@@ -89,8 +89,28 @@ describe('attemptDeliveries', () => {
     const ids = await lanes.append(tenant, directLane.endpointInFlight + 5);
     const delivering = Promise.all(ids.map((one) => lanes.deliver(tenant, [one])));
 
-    await expect.poll(() => lanes.woken).toEqual(Array(5).fill(id));
+    await expect.poll(() => statuses(id)).toEqual(Array(ids.length).fill('sending'));
     await expect.poll(() => receiver.arrivals.length).toBe(directLane.endpointInFlight);
+    release();
+    await delivering;
+    expect(receiver.arrivals).toHaveLength(ids.length);
+    expect(await lane(id)).toBe('direct');
+    expect(lanes.woken).toEqual([]);
+  });
+
+  test('queues an endpoint whose attempts wait for their turn for two seconds', async () => {
+    let release = () => {};
+    const after = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const receiver = await openReceiver(() => ({ status: 200, after }));
+    const id = await direct(receiver.url);
+    const ids = await lanes.append(tenant, directLane.endpointInFlight + 5);
+    const delivering = Promise.all(ids.map((one) => lanes.deliver(tenant, [one])));
+
+    await expect.poll(() => receiver.arrivals.length).toBe(directLane.endpointInFlight);
+    expect(lanes.woken).toEqual([]);
+    await expect.poll(() => lanes.woken, { timeout: 2 * directLane.slowMs }).toEqual(Array(5).fill(id));
     release();
     await delivering;
     expect(receiver.arrivals).toHaveLength(directLane.endpointInFlight);
@@ -98,9 +118,26 @@ describe('attemptDeliveries', () => {
     expect((await statuses(id)).filter((status) => status === 'pending')).toHaveLength(5);
   });
 
+  test('claims nothing for a tenant with fifty batches under way, and wakes its drains', async () => {
+    let release = () => {};
+    const after = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const id = await direct((await openReceiver(() => ({ status: 200, after }))).url);
+    const ids = await lanes.append(tenant, directLane.tenantBatches + 1);
+    const delivering = ids.map((one) => lanes.deliver(tenant, [one]));
+    await Promise.race(delivering);
+
+    expect(lanes.woken).toEqual([id]);
+    const left = async () => (await statuses(id)).filter((status) => status === 'pending').length;
+    await expect.poll(left).toBe(1);
+    release();
+    await Promise.all(delivering);
+  });
+
   test('holds at most fifty attempts of one tenant, and other tenants are served at once', async () => {
     const hanging = await openReceiver(() => 'hang');
-    const ids = await Promise.all(Array.from({ length: 60 }, () => direct(hanging.url, { timeout_ms: 1000 })));
+    const ids = await Promise.all(Array.from({ length: 60 }, () => direct(hanging.url, { timeout_ms: 3000 })));
     const other = await lanes.tenant();
     const receiver = await openReceiver();
     const healthy = await lanes.endpoint(other, receiver.url, { lane: 'direct' });

@@ -119,7 +119,7 @@ describe('createMergedInsert', () => {
   test('does not ask a database that is away once more for each', async () => {
     let calls = 0;
     const away = {
-      withSystem: async () => {
+      withSystemAtOnce: async () => {
         calls += 1;
         throw new Error('timeout exceeded when trying to connect');
       },
@@ -131,7 +131,7 @@ describe('createMergedInsert', () => {
   });
 
   test('refuses what it would have to hold in memory for long', async () => {
-    const stuck = { withSystem: () => new Promise(() => {}) } as unknown as Database;
+    const stuck = { withSystemAtOnce: () => new Promise(() => {}) } as unknown as Database;
     const store = createMergedInsert(stuck);
     for (let index = 0; index < 5004; index++) store(event(`evt_${index}`)).catch(() => {});
     await expect(store(event('one too many'))).rejects.toThrow('5000 wait already');

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../../db/connection.js';
 import type { EventKey } from '../../db/gateway-event-keys.js';
 import type { ReceivedEvent } from '../../db/gateway-events.js';
+import { publicId } from '../../domain/ids.js';
 import { gateways } from '../../gateways/index.js';
 import { createGatewayRouter, type GatewayRouterDeps } from '../routes/gateways.js';
 import { createAccountCache, type FindAccount } from './accounts.js';
@@ -43,7 +44,10 @@ export function createIngress(deps: IngressDeps): Ingress {
   const dispatcher = createDispatcher<Omit<ReceivedEvent, 'times'>>(deps.start, (event, reason) => {
     metrics.leftToRelay('handleGatewayEvent');
     log.warn(
-      { gateway_event_id: event.id, reason: reason instanceof Error ? reason.message : reason },
+      {
+        gateway_event_id: publicId('gateway_event', event.id),
+        reason: reason instanceof Error ? reason.message : reason,
+      },
       'left to the relay',
     );
   });
@@ -73,7 +77,7 @@ export function createIngress(deps: IngressDeps): Ingress {
         ms,
         ...(event
           ? {
-              gateway_event_id: event.id,
+              gateway_event_id: publicId('gateway_event', event.id),
               external_event_id: event.externalEventId,
               event_type: event.eventType,
               livemode: event.livemode,

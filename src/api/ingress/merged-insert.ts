@@ -21,7 +21,7 @@ export function createMergedInsert(db: Database): (event: Omit<ReceivedEvent, 't
   let queue: Waiting[] = [];
   let running = 0;
 
-  const insert = (events: readonly ReceivedEvent[]) => db.withSystem((tx) => insertGatewayEvents(tx, events));
+  const insert = (events: readonly ReceivedEvent[]) => db.withSystemAtOnce((tx) => insertGatewayEvents(tx, events));
 
   /** No answer: another process has inserted the same key meanwhile, which only the next statement sees. */
   async function insertAlone(event: ReceivedEvent): Promise<StoredEvent> {

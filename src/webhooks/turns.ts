@@ -1,0 +1,61 @@
+/** Whose attempt it is. */
+interface Turn {
+  tenant_id: string;
+  endpoint_id: string;
+}
+
+interface Waiting extends Turn {
+  begin: (mayBegin: boolean) => void;
+}
+
+export interface Turns {
+  /** Resolves when the attempt may begin: true; or false when its turn has not come within the limit. */
+  take(turn: Turn, limitMs: number): Promise<boolean>;
+  /** After each turn that was given. */
+  giveBack(turn: Turn): void;
+}
+
+/** Attempts at once, to one endpoint and of one tenant; the others wait for their turn in the order in which they came. */
+export function createTurns(limits: { endpoint: number; tenant: number }): Turns {
+  const running = new Map<string, number>();
+  const waiting = new Map<string, Set<Waiting>>();
+  const count = (key: string): number => running.get(key) ?? 0;
+  const add = ({ tenant_id, endpoint_id }: Turn, by: 1 | -1): void => {
+    for (const key of [tenant_id, endpoint_id])
+      if (count(key) + by === 0) running.delete(key);
+      else running.set(key, count(key) + by);
+  };
+  const hasRoom = ({ tenant_id, endpoint_id }: Turn): boolean =>
+    count(tenant_id) < limits.tenant && count(endpoint_id) < limits.endpoint;
+
+  const wait = (turn: Turn, limitMs: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const others = waiting.get(turn.tenant_id) ?? new Set();
+      waiting.set(turn.tenant_id, others);
+      const begin = (mayBegin: boolean): void => {
+        clearTimeout(timer);
+        others.delete(one);
+        if (others.size === 0) waiting.delete(turn.tenant_id);
+        resolve(mayBegin);
+      };
+      const one = { ...turn, begin };
+      const timer = setTimeout(begin, limitMs, false);
+      others.add(one);
+    });
+
+  return {
+    take: async (turn, limitMs) => {
+      if (!hasRoom(turn)) return wait(turn, limitMs);
+      add(turn, 1);
+      return true;
+    },
+    giveBack: (turn) => {
+      add(turn, -1);
+      for (const next of waiting.get(turn.tenant_id) ?? [])
+        if (hasRoom(next)) {
+          add(next, 1);
+          return next.begin(true);
+        }
+    },
+  };
+}
