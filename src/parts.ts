@@ -21,9 +21,9 @@ export interface Parts {
 export async function openParts(
   config: Config,
   log: Logger,
-  options: { databaseUrl: string; sealKey: Buffer; connections: number; works: boolean },
+  options: { databaseUrl: string; sealKey: Buffer; connections: number },
 ): Promise<Parts> {
-  const db = openPool(options.databaseUrl, options.connections, log, options.works);
+  const db = openPool(options.databaseUrl, options.connections, log);
   const problem = await unsafeLogin(db);
   if (problem !== null) {
     await db.close();
@@ -36,13 +36,8 @@ export async function openParts(
 }
 
 /** Requests and workers have a pool each: neither waits for the other's connections. */
-export const openPool = (url: string, max: number, log: Logger, works: boolean): Database =>
-  createDatabase({
-    url,
-    max,
-    genericPlans: works,
-    onError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
-  });
+export const openPool = (url: string, max: number, log: Logger): Database =>
+  createDatabase({ url, max, onError: (error) => log.warn({ err: error }, 'an idle database connection broke') });
 
 /** Accounts of the environment have their secrets there, all others sealed in the database. */
 export function createFindAccount({ config, db, sealer }: Pick<Parts, 'config' | 'db' | 'sealer'>): FindAccount {

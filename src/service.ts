@@ -44,9 +44,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     databaseUrl: options.databaseUrl,
     sealKey: options.sealKey,
     connections: works ? databaseConnections.workers : databaseConnections.api,
-    works,
   });
-  const apiDb = roles.api && works ? openPool(options.databaseUrl, databaseConnections.api, log, false) : parts.db;
+  const apiDb = roles.api && works ? openPool(options.databaseUrl, databaseConnections.api, log) : parts.db;
   const { connection, client } = await connectTemporal(config.temporal, log);
   await prepareNamespace(client, { ownsNamespace: options.ownsNamespace });
   const eager = roles.api && works;

@@ -30,11 +30,20 @@ const saveAllocations = sql(`
   from jsonb_to_recordset($2) as r (payment_id uuid, invoice_id uuid, amount_minor bigint, link text)
   on conflict (payment_id, invoice_id) do update set amount_minor = excluded.amount_minor, link = excluded.link
   where (payment_allocations.amount_minor, payment_allocations.link) <> (excluded.amount_minor, excluded.link)`);
+// Two accounts are two locks: of two events that name the same new thing under different payers the second finds it taken here.
 const saveRefs = sql(`
-  insert into gateway_refs (tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)
-  select $1, $2, $3, kind, id, entity_type, entity_id, $5 from jsonb_to_recordset($4) as r (kind text, id text, entity_type text, entity_id uuid)
-  on conflict (gateway_account_id, livemode, kind, external_id) do update set billing_account_id = excluded.billing_account_id
-  where gateway_refs.billing_account_id <> excluded.billing_account_id and gateway_refs.entity_id = excluded.entity_id`);
+  with named as (
+    select * from jsonb_to_recordset($4) as r (kind text, id text, entity_type text, entity_id uuid)
+  ), saved as (
+    insert into gateway_refs (tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)
+    select $1, $2, $3, kind, id, entity_type, entity_id, $5 from named
+    on conflict (gateway_account_id, livemode, kind, external_id) do update set billing_account_id = excluded.billing_account_id
+    where gateway_refs.billing_account_id <> excluded.billing_account_id and gateway_refs.entity_id = excluded.entity_id
+    returning kind, external_id
+  )
+  select n.kind, n.id from named n
+  where not exists (select from saved s where s.kind = n.kind and s.external_id = n.id)
+    and not exists (select from gateway_refs g where g.gateway_account_id = $2 and g.livemode = $3 and g.kind = n.kind and g.external_id = n.id)`);
 const saveTransitions = sql(`
   insert into state_transitions (tenant_id, entity_type, entity_id, from_status, to_status, cause, gateway_event_id, effective_at, applied, refusal)
   select $1, entity_type, entity_id, from_status, to_status, cause, $3, effective_at, refusal is null, refusal
@@ -51,7 +60,8 @@ export interface Saved {
 
 /**
  * Writes what changed, and only that; starts every statement and does not wait, so that they travel together.
- * @throws ConcurrentChange when the tenant's or the customer's row has been changed since it was read.
+ * @throws ConcurrentChange when the tenant's or the customer's row has been changed since it was read, or a name has been
+ *   given to something else.
  */
 export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId, names }: Saved): Promise<unknown> {
   const tenantId = after.tenant.id;
@@ -62,6 +72,11 @@ export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId
   const sendShared = async (statement: Statement, values: unknown[]): Promise<void> => {
     if ((await tx.query(statement, values)).length === 0)
       throw new ConcurrentChange('Cannot save billing state: tenant or customer has just been changed by another');
+  };
+  const sendNames = async (values: unknown[]): Promise<void> => {
+    const [taken] = await tx.query<{ kind: string; id: string }>(saveRefs, values);
+    if (taken)
+      throw new ConcurrentChange(`Cannot save billing state: ${taken.kind} '${taken.id}' has just been created`);
   };
   const changed = <Entity extends { id: string; version: number }>(
     was: readonly Entity[],
@@ -114,15 +129,22 @@ export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId
   if (JSON.stringify(before.allocations) !== JSON.stringify(after.allocations))
     send(saveAllocations, [tenantId, JSON.stringify(allocationRows(before.allocations, after.allocations))]);
   if (names && (after.refs.length > before.refs.length || movedAccount(before, after)))
-    send(saveRefs, [
-      tenantId,
-      names.gatewayAccountId,
-      names.livemode,
-      JSON.stringify(
-        after.refs.map((one) => ({ kind: one.kind, id: one.id, entity_type: one.entityType, entity_id: one.entityId })),
-      ),
-      account.id,
-    ]);
+    sent.push(
+      sendNames([
+        tenantId,
+        names.gatewayAccountId,
+        names.livemode,
+        JSON.stringify(
+          after.refs.map((one) => ({
+            kind: one.kind,
+            id: one.id,
+            entity_type: one.entityType,
+            entity_id: one.entityId,
+          })),
+        ),
+        account.id,
+      ]),
+    );
   if (transitions.length > 0)
     send(saveTransitions, [
       tenantId,

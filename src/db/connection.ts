@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Millis } from '../domain/time.js';
 
-/** A statement that is parsed once per connection. Make one per module-level text, never inside a function. */
+/** A statement that is parsed, and as a rule planned, once per connection. Make one per module-level text, never inside a function. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -18,6 +18,7 @@ export function sql(text: string): Statement {
  * together, and always run in the order in which they were started.
  */
 export interface Tx {
+  /** `string`: parsed and planned anew each time. */
   query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>;
   /** From here on the transaction sees and writes the rows of these tenants only. */
   actAs(tenantIds: readonly string[]): Promise<void>;
@@ -45,11 +46,6 @@ export interface DatabaseOptions {
   /** Most connections at once. */
   max: number;
   onError?: (error: Error) => void;
-  /**
-   * PostgreSQL plans a prepared statement once, and not for its values. For hot statements that are always run in the same
-   * way; lists with filters need plans of their own.
-   */
-  genericPlans?: boolean;
   /** Called with each statement's text: for counting in tests and for `db_query_duration_seconds`. */
   onStatement?: (text: string) => void;
 }
@@ -74,7 +70,6 @@ export function createDatabase(options: DatabaseOptions): Database {
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'billhook',
-    ...(options.genericPlans ? { options: '-c plan_cache_mode=force_generic_plan' } : {}),
   } as pg.PoolConfig);
   pool.on('error', (error) => options.onError?.(error));
   // The pool listens to idle clients only: one that breaks between two statements of a transaction would end the process.
