@@ -4,6 +4,7 @@ import type { Database } from '../db/connection.js';
 import { type Leaving, queueEndpoints } from '../db/lanes.js';
 import { newUuid } from '../db/uuid.js';
 import type { Attempt } from './attempt.js';
+import { createCounts } from './counts.js';
 import { createTurns } from './turns.js';
 
 /** What keeps one tenant's endpoints from holding more than their share of this process. */
@@ -45,11 +46,12 @@ export function createAttemptDeliveries({
   attempt,
 }: DirectDeps): (tenantIds: readonly string[], eventIds: readonly string[], wake: Wake) => Promise<void> {
   const turns = createTurns({ endpoint: directLane.endpointInFlight, tenant: directLane.tenantInFlight });
-  const batches = createCounters(directLane.tenantBatches);
+  const batches = createCounts();
 
   return async (tenantIds, eventIds, wake) => {
     const token = newUuid();
-    const mayClaim = batches.enter(tenantIds);
+    const mayClaim = tenantIds.every((id) => batches.of(id) < directLane.tenantBatches);
+    if (mayClaim) batches.add(tenantIds, 1);
     try {
       const [claims, waiting] = await db.withTenantsAtOnce(tenantIds, (tx) =>
         Promise.all([mayClaim ? claimFirstAttempts(tx, eventIds, token) : [], endpointsWithWork(tx, eventIds, token)]),
@@ -57,7 +59,7 @@ export function createAttemptDeliveries({
       const works = [...byEndpoint(claims)].map(([endpointId, batch]) => work(endpointId, batch, token));
       await everyOne([wake(waiting), inWaves(works, (ends) => settle(tenantIds, ends, token, wake))]);
     } finally {
-      if (mayClaim) batches.leave(tenantIds);
+      if (mayClaim) batches.add(tenantIds, -1);
     }
   };
 
@@ -130,23 +132,4 @@ function byEndpoint(claims: readonly Claim[]): Map<string, Claim[]> {
   for (const claim of [...claims].sort((a, b) => (a.event_id < b.event_id ? -1 : 1)))
     groups.set(claim.endpoint_id, [...(groups.get(claim.endpoint_id) ?? []), claim]);
   return groups;
-}
-
-/** So many at once of each key. */
-function createCounters(limit: number) {
-  const counts = new Map<string, number>();
-  const of = (key: string) => counts.get(key) ?? 0;
-  return {
-    /** false: one of them has its share of this process already, and none is counted. */
-    enter(keys: readonly string[]): boolean {
-      if (keys.some((key) => of(key) >= limit)) return false;
-      for (const key of keys) counts.set(key, of(key) + 1);
-      return true;
-    },
-    leave(keys: readonly string[]): void {
-      for (const key of keys)
-        if (of(key) === 1) counts.delete(key);
-        else counts.set(key, of(key) - 1);
-    },
-  };
 }

@@ -1,3 +1,5 @@
+import { createCounts } from './counts.js';
+
 /** Whose attempt it is. */
 interface Turn {
   tenant_id: string;
@@ -17,16 +19,11 @@ export interface Turns {
 
 /** Attempts at once, to one endpoint and of one tenant; the others wait for their turn in the order in which they came. */
 export function createTurns(limits: { endpoint: number; tenant: number }): Turns {
-  const running = new Map<string, number>();
+  const running = createCounts();
   const waiting = new Map<string, Set<Waiting>>();
-  const count = (key: string): number => running.get(key) ?? 0;
-  const add = ({ tenant_id, endpoint_id }: Turn, by: 1 | -1): void => {
-    for (const key of [tenant_id, endpoint_id])
-      if (count(key) + by === 0) running.delete(key);
-      else running.set(key, count(key) + by);
-  };
+  const add = ({ tenant_id, endpoint_id }: Turn, by: 1 | -1): void => running.add([tenant_id, endpoint_id], by);
   const hasRoom = ({ tenant_id, endpoint_id }: Turn): boolean =>
-    count(tenant_id) < limits.tenant && count(endpoint_id) < limits.endpoint;
+    running.of(tenant_id) < limits.tenant && running.of(endpoint_id) < limits.endpoint;
 
   const wait = (turn: Turn, limitMs: number): Promise<boolean> =>
     new Promise((resolve) => {

@@ -20,6 +20,14 @@ beforeEach(async () => {
 
 const direct = (url: string, fields: Record<string, unknown> = {}) =>
   lanes.endpoint(tenant, url, { lane: 'direct', ...fields });
+/** Answers nobody before it is released. */
+async function openHeldReceiver() {
+  let release = () => {};
+  const after = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { receiver: await openReceiver(() => ({ status: 200, after })), release: () => release() };
+}
 const lane = async (id: string) => (await lanes.endpointRow(tenant, id)).lane;
 const statuses = async (id: string) => (await lanes.deliveries(tenant, id)).map((row) => row.status);
 
@@ -80,11 +88,7 @@ describe('attemptDeliveries', () => {
   });
 
   test('has attempts beyond twenty of an endpoint wait for their turn, and the endpoint stays direct', async () => {
-    let release = () => {};
-    const after = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const receiver = await openReceiver(() => ({ status: 200, after }));
+    const { receiver, release } = await openHeldReceiver();
     const id = await direct(receiver.url);
     const ids = await lanes.append(tenant, directLane.endpointInFlight + 5);
     const delivering = Promise.all(ids.map((one) => lanes.deliver(tenant, [one])));
@@ -99,11 +103,7 @@ describe('attemptDeliveries', () => {
   });
 
   test('queues an endpoint whose attempts wait for their turn for two seconds', async () => {
-    let release = () => {};
-    const after = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const receiver = await openReceiver(() => ({ status: 200, after }));
+    const { receiver, release } = await openHeldReceiver();
     const id = await direct(receiver.url);
     const ids = await lanes.append(tenant, directLane.endpointInFlight + 5);
     const delivering = Promise.all(ids.map((one) => lanes.deliver(tenant, [one])));
@@ -119,11 +119,8 @@ describe('attemptDeliveries', () => {
   });
 
   test('claims nothing for a tenant with fifty batches under way, and wakes its drains', async () => {
-    let release = () => {};
-    const after = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const id = await direct((await openReceiver(() => ({ status: 200, after }))).url);
+    const { receiver, release } = await openHeldReceiver();
+    const id = await direct(receiver.url);
     const ids = await lanes.append(tenant, directLane.tenantBatches + 1);
     const delivering = ids.map((one) => lanes.deliver(tenant, [one]));
     await Promise.race(delivering);
