@@ -43,7 +43,7 @@ const saveRefs = sql(`
   )
   select n.kind, n.id from named n
   where not exists (select from saved s where s.kind = n.kind and s.external_id = n.id)
-    and not exists (select from gateway_refs g where g.gateway_account_id = $2 and g.livemode = $3 and g.kind = n.kind and g.external_id = n.id)`);
+    and not exists (select from gateway_refs g where g.gateway_account_id = $2 and g.livemode = $3 and g.kind = n.kind and g.external_id = n.id and g.entity_id = n.entity_id)`);
 const saveTransitions = sql(`
   insert into state_transitions (tenant_id, entity_type, entity_id, from_status, to_status, cause, gateway_event_id, effective_at, applied, refusal)
   select $1, entity_type, entity_id, from_status, to_status, cause, $3, effective_at, refusal is null, refusal

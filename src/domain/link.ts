@@ -30,9 +30,9 @@ export function linkCollections(state: BillingState): void {
   candidates.sort(
     (a, b) =>
       Number(b.paidTogether) - Number(a.paidTogether) ||
+      a.apartMs - b.apartMs ||
       b.failedTogether - a.failedTogether ||
-      Number(b.known) - Number(a.known) ||
-      a.apartMs - b.apartMs,
+      Number(b.known) - Number(a.known),
   );
   const guesses: Allocation[] = [];
   for (const { payment, invoice } of candidates) {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createApplyOrPutAside } from '../../src/billing/dead-letter.js';
+import type { Tx } from '../../src/db/connection.js';
 import { ConcurrentChange } from '../../src/domain/errors.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
 
@@ -30,38 +31,62 @@ describe('applyGatewayEvent', () => {
     expect(row).toEqual({ status: 'processed', action: 'payment_succeeded' });
   });
 
-  test('begins again when another event has just created what it names, under another payer', async () => {
-    const account = await world.addAccount('stripe', 'own', world.tenantId);
-    const payment = (number: number) => ({
-      ...fixture('stripe', 'payment_intent.succeeded'),
-      id: `evt_${number}`,
-      data: {
-        object: {
-          ...intent(),
-          id: `pi_${number}`,
-          customer: `cus_${number}`,
-          latest_charge: `ch_${number}`,
-          payment_details: null,
-        },
-      },
-    });
-    await world.receive('stripe', payment(1), account);
-    const { id } = await world.store('stripe', payment(2), account);
-
-    let applying: Promise<unknown> = Promise.resolve();
-    await world.db.withTenant(world.tenantId, async (tx) => {
-      await tx.query(`
+  describe('begins again when another event has just created what it names, under another payer', () => {
+    const giveName = (tx: Tx) =>
+      tx.query(`
         insert into gateway_refs (tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)
         select tenant_id, gateway_account_id, livemode, kind, 'pi_2', entity_type, entity_id, billing_account_id from gateway_refs
         where kind = 'payment'`);
-      applying = world.apply(id).catch((error: Error) => error);
-      const isBlocked = () => world.rows(`select from pg_locks where not granted and locktype = 'transactionid'`);
-      await expect.poll(isBlocked).toHaveLength(1);
+    const isBlocked = (locktype: string) => () =>
+      world.rows(`select from pg_locks where not granted and locktype = '${locktype}'`);
+
+    test.each([
+      [
+        'and not committed it',
+        async (apply: () => void) =>
+          world.db.withTenant(world.tenantId, async (tx) => {
+            await giveName(tx);
+            apply();
+            await expect.poll(isBlocked('transactionid')).toHaveLength(1);
+          }),
+      ],
+      [
+        'and committed it after the names were looked up',
+        async (apply: () => void) =>
+          world.db.withTenant(world.tenantId, async (tx) => {
+            await tx.query('lock table payments in share row exclusive mode');
+            apply();
+            await expect.poll(isBlocked('relation')).toHaveLength(1);
+            await world.db.withTenant(world.tenantId, giveName);
+          }),
+      ],
+    ])('%s', async (_, during) => {
+      const account = await world.addAccount('stripe', 'own', world.tenantId);
+      const payment = (number: number) => ({
+        ...fixture('stripe', 'payment_intent.succeeded'),
+        id: `evt_${number}`,
+        data: {
+          object: {
+            ...intent(),
+            id: `pi_${number}`,
+            customer: `cus_${number}`,
+            latest_charge: `ch_${number}`,
+            payment_details: null,
+          },
+        },
+      });
+      await world.receive('stripe', payment(1), account);
+      const { id } = await world.store('stripe', payment(2), account);
+
+      let applying: Promise<unknown> = Promise.resolve();
+      await during(() => {
+        applying = world.apply(id).catch((error: Error) => error);
+      });
+      expect(await applying).toBeInstanceOf(ConcurrentChange);
+      expect(await world.rows('select from payments')).toHaveLength(1);
+      expect((await world.apply(id)).outcome.status).not.toBe('dead_letter');
+      expect(await world.rows('select from payments')).toHaveLength(1);
     });
-    expect(await applying).toBeInstanceOf(ConcurrentChange);
-    expect(await world.rows('select from payments')).toHaveLength(1);
-    expect((await world.apply(id)).outcome.status).not.toBe('dead_letter');
-    expect(await world.rows('select from payments')).toHaveLength(1);
   });
 
   test('repeats the same outcome and tells nothing twice', async () => {

@@ -354,6 +354,18 @@ describe('an invoice', () => {
     expect(ledger.invoice('in_1')).toMatchObject({ status: 'paid', paidMinor: 10000 });
     expect(ledger.all.allocations).toMatchObject([{ paymentId: ledger.payment('pi_1').id, guessed: false }]);
   });
+
+  test('without a link goes with the payment of its own second, not with the first that was known', () => {
+    const paid = (id: string, paidAt: number) => [
+      payment({ paidAt }, id.replace('in', 'pi')),
+      invoice({ paidAt, paidMinor: 10000 }, id),
+    ];
+    const [own, [otherPayment, otherInvoice]] = [paid('in_1', start), paid('in_2', start + minute)];
+    const ledger = told([own[0]!, otherInvoice!, own[1]!, otherPayment!]);
+    ledger.record([refund('succeeded', start + day)]);
+    expect(ledger.invoice('in_1').paymentStatus).toBe('partially_refunded');
+    expect(ledger.invoice('in_2').paymentStatus).toBe('paid');
+  });
 });
 
 describe('a subscription', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as asaas from './asaas-messages.js';
-import { nothing, type Story, start } from './story.js';
+import { nothing, nothingAlike, type Story, start } from './story.js';
 
 interface Charge {
   amount: number;
@@ -54,7 +54,7 @@ export const asaasSpec: fc.Arbitrary<AsaasSpec> = fc.record({
 const dayLength = 86_400;
 
 export function asaasStory(spec: AsaasSpec): Story {
-  const story: Story = { messages: [], expected: nothing() };
+  const story: Story = { messages: [], expected: nothing(), alike: nothingAlike };
   const { messages, expected } = story;
   const writer = { story, now: start };
   let ended = false;

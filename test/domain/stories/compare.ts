@@ -1,7 +1,7 @@
 import type { TenantStatus } from '../../../src/domain/entities.js';
 import type { BillingState } from '../../../src/domain/state.js';
 import type { Ledger } from '../memory.js';
-import type { Expected } from './story.js';
+import type { Alike, Expected } from './story.js';
 
 /** What a ledger in memory, or a database, keeps of a story. */
 export interface Kept {
@@ -70,7 +70,25 @@ export function known({ all, told, mails, tenantStatus, overdueSince }: Kept): E
     subscriptions: Object.fromEntries(all.subscriptions.map((one) => [name('subscription', one.id), one.status])),
     tenant: tenantStatus,
     overdueSince,
-    facts: facts.sort(),
+    facts,
     collections: mails.filter((mail) => mail.template === 'payment_received').length,
   };
+}
+
+/** For comparing: facts in order, and without what no message tells apart. */
+export function comparable(expected: Expected, alike: Alike): Expected {
+  const facts = expected.facts.map((fact) => {
+    const [type, key] = fact.split(' ') as [string, string];
+    return type === 'payment.failed' ? `${type} ${alike.failed.get(key) ?? key}` : fact;
+  });
+  const invoices = { ...expected.invoices };
+  for (const group of new Set(alike.paid.values())) {
+    const ids = [...alike.paid].filter(([, one]) => one === group).map(([key]) => `in_${key}`);
+    const words = ids.map((id) => invoices[id]?.payment ?? '').sort();
+    ids.forEach((id, index) => {
+      const invoice = invoices[id];
+      if (invoice) invoices[id] = { ...invoice, payment: words[index]! };
+    });
+  }
+  return { ...expected, facts: facts.sort(), invoices };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as razorpay from './razorpay-messages.js';
-import { nothing, type Story, start } from './story.js';
+import { nothing, nothingAlike, type Story, start } from './story.js';
 
 type Refund = { share: number; path: 'at once' | 'later' | 'fails' };
 interface Collection {
@@ -58,7 +58,7 @@ export const razorpaySpec: fc.Arbitrary<RazorpaySpec> = fc.record({
 });
 
 export function razorpayStory(spec: RazorpaySpec): Story {
-  const story: Story = { messages: [], expected: nothing() };
+  const story: Story = { messages: [], expected: nothing(), alike: nothingAlike };
   const writer = { story, now: start };
   for (const [index, one] of spec.oneOffs.entries()) {
     writer.now += 7200;

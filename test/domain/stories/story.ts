@@ -23,7 +23,21 @@ export interface Expected {
 export interface Story {
   messages: Message[];
   expected: Expected;
+  alike: Alike;
 }
+
+/**
+ * What no message tells apart: collections of one payer over one sum at one time, whose payments and invoices nothing
+ * links. Keys of collections → the key that stands for all of them.
+ */
+export interface Alike {
+  /** Which of them failed cannot be said; how often can. */
+  failed: ReadonlyMap<string, string>;
+  /** Which invoice a refund belongs to cannot be said. */
+  paid: ReadonlyMap<string, string>;
+}
+
+export const nothingAlike: Alike = { failed: new Map(), paid: new Map() };
 
 export const nothing = (): Expected => ({
   payments: {},

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { nothing, type Story, start } from './story.js';
+import { type Alike, nothing, nothingAlike, type Story, start } from './story.js';
 import * as stripe from './stripe-messages.js';
 
 type Refund = { share: number; path: 'at once' | 'later' | 'comes back' | 'never' };
@@ -76,8 +76,8 @@ export const stripeSpec: fc.Arbitrary<StripeSpec> = fc.record({
 });
 
 export function stripeStory(spec: StripeSpec): Story {
-  const story: Story = { messages: [], expected: nothing() };
-  const writer = { story, shape: spec.shape, together: spec.together, now: start, jitterAt: 0 };
+  const story: Story = { messages: [], expected: nothing(), alike: nothingAlike };
+  const writer: Writer = { story, shape: spec.shape, together: spec.together, now: start, jitterAt: 0, collected: [] };
   spec.oneOffs.forEach((one, index) => {
     if (spec.together) writer.now = start;
     tellOneOff(writer, one, `o${index}`);
@@ -86,6 +86,7 @@ export function stripeStory(spec: StripeSpec): Story {
     if (spec.together) writer.now = start;
     tellSubscription(writer, one, `s${index}`);
   });
+  if (spec.shape === 'basil' && spec.together) story.alike = alikeAmong(writer.collected);
   const { expected } = story;
   const paidInvoice = Object.values(expected.invoices).some((one) => one.paid);
   expected.tenant = expected.overdueSince !== null ? 'overdue' : paidInvoice ? 'active' : 'pending';
@@ -98,6 +99,31 @@ interface Writer {
   together: boolean;
   now: number;
   jitterAt: number;
+  /** The cycles of subscriptions so far; times in seconds. */
+  collected: { key: string; amount: number; failedAt: number[]; paidAt: number | null }[];
+}
+
+/** Without a link, an attempt is known by its sum and its time, give or take ten minutes; a success by its second. */
+function alikeAmong(collected: Writer['collected']): Alike {
+  type Collected = (typeof collected)[number];
+  const grouped = (isAlike: (one: Collected, other: Collected) => boolean) => {
+    const groups = new Map<string, string>();
+    for (const one of collected) {
+      const alike = collected.filter(
+        (other) => groups.has(other.key) && one.amount === other.amount && isAlike(one, other),
+      );
+      const joined = new Set(alike.map((other) => groups.get(other.key)));
+      for (const [key, group] of groups) if (joined.has(group)) groups.set(key, one.key);
+      groups.set(one.key, one.key);
+    }
+    return groups;
+  };
+  return {
+    failed: grouped((one, other) =>
+      one.failedAt.some((at) => other.failedAt.some((time) => Math.abs(at - time) <= 610)),
+    ),
+    paid: grouped((one, other) => one.paidAt !== null && one.paidAt === other.paidAt),
+  };
 }
 
 function tellOneOff(writer: Writer, spec: OneOff, id: string): void {
@@ -249,6 +275,8 @@ function tellSubscription(writer: Writer, spec: Subscription, id: string): void 
     writer.now = doc.finalizedAt;
     messages.push(stripe.invoice(is, 'invoice.finalized', jitter(), { status: 'open' }));
     const attempts = cycle.ending === 'open' && cycle.failures.length === 0 ? [600] : cycle.failures;
+    const collected: Writer['collected'][number] = { key, amount: cycle.amount, failedAt: [], paidAt: null };
+    writer.collected.push(collected);
     for (const [n, gap] of attempts.entries()) {
       const attempt = { ...is, invoice: doc.id, ch: `ch_${key}_${n}` };
       const at = writer.now;
@@ -262,6 +290,7 @@ function tellSubscription(writer: Writer, spec: Subscription, id: string): void 
         }),
       );
       expected.facts.push(`payment.failed ${key}`);
+      collected.failedAt.push(at);
       if (!first && n === 0) {
         status = 'past_due';
         synced('updated', writer.now + 2);
@@ -274,6 +303,7 @@ function tellSubscription(writer: Writer, spec: Subscription, id: string): void 
     if (!paid) break;
     const attempt = { ...is, invoice: doc.id, ch: `ch_${key}_ok` };
     const paidAt = writer.now;
+    collected.paidAt = paidAt;
     messages.push(stripe.chargeSucceeded(attempt, paidAt), stripe.intentSucceeded(attempt, jitter()));
     const asPaid = {
       status: 'paid',
