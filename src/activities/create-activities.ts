@@ -42,7 +42,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     },
     drainBatch: (input) => {
       const context = Context.current();
-      return deps.drainBatch({ ...input, signal: context.cancellationSignal, heartbeat: () => context.heartbeat() });
+      const heartbeat = atMostEachSecond(() => context.heartbeat());
+      return deps.drainBatch({ ...input, signal: context.cancellationSignal, heartbeat });
     },
     sendNotification: ({ tenantId, id }) => {
       const { attempt, retryPolicy } = Context.current().info;
@@ -56,6 +57,17 @@ export function createActivities(deps: ActivityDeps): Activities {
       });
     },
     relay: createRelay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
+  };
+}
+
+/** Every heartbeat has its price, and a drain makes thousands of attempts a second. */
+function atMostEachSecond(heartbeat: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = performance.now();
+    if (now - last < 1000) return;
+    last = now;
+    heartbeat();
   };
 }
 

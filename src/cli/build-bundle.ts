@@ -1,10 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflows } from '../temporal/bundle-workflows.js';
 
-/** Run by the build: bundles the workflows once, and fails when their code reaches a built-in of Node. */
-const { code } = await bundleWorkflowCode({
-  workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)),
-  logger: { ...console, log: () => {}, trace: () => {}, debug: () => {}, info: () => {} },
-});
+/** Run by the build: the workflows as one file, made once. */
+const { code } = await bundleWorkflows(fileURLToPath(new URL('../workflows/index.js', import.meta.url)));
 await writeFile(new URL('../workflows/bundle.cjs', import.meta.url), code);

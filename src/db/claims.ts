@@ -41,14 +41,17 @@ const lease = `now() + make_interval(secs => e.timeout_ms / 1000.0 + 5)`;
  */
 const statusByKey = (delivery: string) => `(${delivery}.status || '')`;
 
+// What is picked is picked once, and every table is also bounded by the events themselves: whatever PostgreSQL believes of sizes.
 const claimFirst = `
+  with picked as materialized (
+    select c.event_id, c.endpoint_id, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile
+    from deliveries c join endpoints e on e.id = c.endpoint_id
+    where c.event_id = any ($1) and ${statusByKey('c')} = 'pending' and c.attempts = 0 and e.lane = 'direct' and e.status = 'active'
+    for update of c skip locked
+  )
   update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now()
-  from endpoints e, events v
-  where (d.event_id, d.endpoint_id) in (
-      select c.event_id, c.endpoint_id from deliveries c join endpoints ce on ce.id = c.endpoint_id
-      where c.event_id = any ($1) and ${statusByKey('c')} = 'pending' and c.attempts = 0 and ce.lane = 'direct' and ce.status = 'active'
-      for update of c skip locked)
-    and e.id = d.endpoint_id and v.id = d.event_id and v.tenant_id = d.tenant_id
+  from picked e, events v
+  where d.event_id = any ($1) and d.event_id = e.event_id and d.endpoint_id = e.endpoint_id and v.id = any ($1) and v.id = d.event_id
   returning ${claimed}`;
 
 /** The first attempts of these events in the direct lane. */

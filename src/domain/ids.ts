@@ -20,17 +20,23 @@ export const prefixes = {
 } as const;
 export type IdKind = keyof typeof prefixes;
 
+/** Crockford's; its first sixteen are the digits of a uuid. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** uuid → TypeID. Source: the TypeID specification, version 0.3 (github.com/jetify-com/typeid). */
 export function publicId(kind: IdKind, uuid: string): string {
-  let rest = BigInt(`0x${uuid.replaceAll('-', '')}`);
-  let text = '';
-  for (let i = 0; i < 26; i++) {
-    text = alphabet.charAt(Number(rest & 31n)) + text;
-    rest >>= 5n;
+  let text = `${prefixes[kind]}_`;
+  // Two zero bits before the 128 make 26 groups of five.
+  let [bits, rest] = [2, 0];
+  for (const digit of uuid.replaceAll('-', '')) {
+    rest = (rest << 4) | alphabet.indexOf(digit);
+    bits += 4;
+    if (bits < 5) continue;
+    bits -= 5;
+    text += alphabet.charAt(rest >> bits);
+    rest &= (1 << bits) - 1;
   }
-  return `${prefixes[kind]}_${text}`;
+  return text;
 }
 
 /** TypeID → uuid, or null when the text is no TypeID of that kind. */

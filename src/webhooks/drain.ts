@@ -24,6 +24,8 @@ export const queuedLane = {
   concurrency: 10,
   /** A batch starts no further attempt after this time, or after its first timeout. */
   batchMs: 5000,
+  /** Full batches follow each other within one activity for this long: then others of the tenant get its place. */
+  turnMs: 1000,
   /** Batches of one tenant at once in this process. */
   tenantBatches: 10,
   /** After a batch that found nothing to take although something is due: others hold it, or clocks differ. */
@@ -68,11 +70,13 @@ interface Batch {
   state: EndpointState;
   isGone: boolean;
   isPastHope: boolean;
+  /** An attempt has shown that no further one should be made now. */
+  isOver: boolean;
   ends: Attempt[];
   unsent: Claim[];
 }
 
-/** Works off one batch of an endpoint's due deliveries under its own concurrency, rate limit and order. */
+/** Works off batches of an endpoint's due deliveries under its own concurrency, rate limit and order. */
 export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promise<DrainReport> {
   const { db, now } = deps;
   const takePlace = createPlaces(queuedLane.tenantBatches, now);
@@ -91,6 +95,17 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
   };
 
   async function drain(input: DrainInput): Promise<DrainReport> {
+    const endsAt = now() + queuedLane.turnMs;
+    let report = await drainOnce(input);
+    while (isBusy(report, now()) && now() < endsAt && input.signal?.aborted !== true) {
+      const { attempted, succeeded } = report;
+      const next = await drainOnce(input);
+      report = { ...next, attempted: next.attempted + attempted, succeeded: next.succeeded + succeeded };
+    }
+    return report;
+  }
+
+  async function drainOnce(input: DrainInput): Promise<DrainReport> {
     const { tenantId, endpointId } = input;
     // In a commit of its own before the one that takes: whoever adds work after the take finds the flag down and signals.
     await db.withSystemAtOnce((tx) => lowerWake(tx, endpointId));
@@ -113,6 +128,7 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
       state,
       isGone: state.status_reason === 'gone',
       isPastHope: false,
+      isOver: false,
       ends: [],
       unsent: taken.claims,
     };
@@ -137,15 +153,14 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     batch.state = state;
     batch.isPastHope ||= alerts.includes(100);
     batch.isGone ||= end.result.reason === 'endpoint_gone';
+    batch.isOver ||= end.post.errorKind === 'timeout' || end.post.ownFault || (batch.before.ordered && !end.result.ok);
     batch.ends.push(end);
   }
 
-  function mayGoOn({ ends, state, before, startedAt, isGone }: Batch, signal?: AbortSignal): boolean {
-    const isTired =
-      isOpen(state, now()) || isGone || now() - startedAt > queuedLane.batchMs || signal?.aborted === true;
-    const ended = ({ post, result }: Attempt) =>
-      post.errorKind === 'timeout' || post.ownFault || (before.ordered && !result.ok);
-    return !isTired && !ends.some(ended);
+  function mayGoOn({ state, startedAt, isGone, isOver }: Batch, signal?: AbortSignal): boolean {
+    return (
+      !isOver && !isGone && !isOpen(state, now()) && now() - startedAt <= queuedLane.batchMs && signal?.aborted !== true
+    );
   }
 
   async function settle(tx: Tx, batch: Batch): Promise<DrainReport> {
@@ -194,6 +209,14 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     );
   }
 }
+
+/** More is due at once, and nothing else is to be done about the endpoint. */
+const isBusy = (report: DrainReport, now: number): boolean =>
+  report.state === 'draining' &&
+  report.pausedUntil === 0 &&
+  report.deliverable.length === 0 &&
+  report.nextAt !== null &&
+  report.nextAt <= now;
 
 const isOpen = (state: EndpointState, now: number): boolean => state.open_until !== null && state.open_until > now;
 

@@ -25,9 +25,11 @@ export interface Reply {
   error: unknown;
 }
 
+const decoder = new TextDecoder();
+
 /** Text that PostgreSQL can hold: invalid UTF-8 and NUL become U+FFFD, and no surrogate pair is cut in two. */
 const toText = (bytes: Buffer): string =>
-  new TextDecoder()
+  decoder
     .decode(bytes)
     .replaceAll('\0', '\uFFFD')
     .slice(0, KEPT_CHARACTERS)

@@ -1,11 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundleWorkflows } from '../../src/temporal/bundle-workflows.js';
 import { root } from './imports.js';
-
-const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-const bundle = (workflowsPath: string) => bundleWorkflowCode({ workflowsPath, logger: silent });
 
 let folder: string;
 beforeAll(() => {
@@ -15,7 +12,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the workflows reach nothing of Node', async () => {
-  const { code } = await bundle(join(root, 'src/workflows/index.ts'));
+  const { code } = await bundleWorkflows(join(root, 'src/workflows/index.ts'));
   for (const name of ['handleGatewayEvent', 'publishEvents', 'drainEndpoint', 'relay']) expect(code).toContain(name);
 }, 60_000);
 
@@ -27,10 +24,10 @@ const workflow = (name: string, imported: string): string => {
 
 test('the bundle fails when workflow code reaches what only Node has', async () => {
   for (const [index, name] of ['node:fs', 'node:crypto', 'net', 'pg'].entries())
-    await expect(bundle(workflow(`wrong-${index}`, `import * as it from '${name}';`)), name).rejects.toThrow();
+    await expect(bundleWorkflows(workflow(`wrong-${index}`, `import * as it from '${name}';`)), name).rejects.toThrow();
   await expect(
-    bundle(workflow('indirect', `import * as it from '${join(root, 'src/db/connection.ts')}';`)),
+    bundleWorkflows(workflow('indirect', `import * as it from '${join(root, 'src/db/connection.ts')}';`)),
   ).rejects.toThrow();
   // The same without it does not.
-  await bundle(workflow('right', `import * as it from '${join(root, 'src/workflows/contract.ts')}';`));
+  await bundleWorkflows(workflow('right', `import * as it from '${join(root, 'src/workflows/contract.ts')}';`));
 }, 60_000);

@@ -39,6 +39,26 @@ describe('drainBatch', () => {
     expect(receiver.widest()).toBe(queuedLane.concurrency);
   });
 
+  test('goes on with the next batch while the queue is full, and reports them as one', async () => {
+    const receiver = await openReceiver();
+    const id = await lanes.endpoint(tenant, receiver.url);
+    const count = queuedLane.batch * 2 + 50;
+    await lanes.append(tenant, count);
+    lanes.statements.length = 0;
+    expect(await lanes.batch(tenant, id)).toMatchObject({ state: 'idle', attempted: count, succeeded: count });
+    expect(lanes.statements.filter((text) => text.includes('picked as'))).toHaveLength(3);
+    expect(receiver.arrivals).toHaveLength(count);
+  });
+
+  test('gives its place back in between, when there is more than a second of work', async () => {
+    const receiver = await openReceiver(() => ({ status: 200, afterMs: 60 }));
+    const id = await lanes.endpoint(tenant, receiver.url);
+    await lanes.append(tenant, queuedLane.batch * 2);
+    const report = await lanes.batch(tenant, id);
+    expect(report).toMatchObject({ state: 'draining', attempted: queuedLane.batch });
+    expect(report.nextAt).toBeLessThanOrEqual(Date.now());
+  });
+
   test('makes an endpoint direct again after three quick successes, and only when nothing is left', async () => {
     let status = 200;
     const id = await lanes.endpoint(tenant, (await openReceiver(() => status)).url);

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { type ServiceOptions, startService } from '../../src/service.js';
+import { bundleWorkflows } from '../../src/temporal/bundle-workflows.js';
 import { installRuntime } from '../../src/temporal/runtime.js';
 import { queueNames } from '../../src/temporal/workers.js';
 import { searchAttributes } from '../../src/workflows/contract.js';
@@ -23,13 +23,9 @@ export function quietRuntime(): void {
 let bundle: Promise<{ code: string }> | undefined;
 /** The workflows as the product bundles them, once per file. */
 export const workflowBundle = () => {
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    logger: silent,
-  });
+  bundle ??= bundleWorkflows(fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)));
   return bundle;
 };
-const silent = { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error };
 
 export const adminKey = 'operator-key-of-the-tests';
 export const secrets = {
