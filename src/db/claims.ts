@@ -28,12 +28,14 @@ export interface Claim {
 // These statements are planned anew each time, at about 0.3 ms. A kept plan that was made while `deliveries` was small reads all
 // deliveries of an endpoint for each one, and does so until the next ANALYZE, however many there are by then.
 
+/** Of deliveries d, their events v and their endpoints e. */
 const claimed = `
   d.id, d.tenant_id, d.event_id, d.endpoint_id, d.event_name, d.attempts, d.failures, d.next_trigger, v.envelope, e.url, e.secrets, e.headers,
   e.timeout_ms, e.retry_profile`;
 
 /** The lease covers the whole time that a POST may take, and a little more for writing its result. */
-const lease = `now() + make_interval(secs => e.timeout_ms / 1000.0 + 5)`;
+const leaseTime = 'make_interval(secs => e.timeout_ms / 1000.0 + 5)';
+const lease = `now() + ${leaseTime}`;
 
 /**
  * The status in a form that no partial index matches: of the index of open deliveries PostgreSQL believes that it is tiny,
@@ -41,17 +43,21 @@ const lease = `now() + make_interval(secs => e.timeout_ms / 1000.0 + 5)`;
  */
 const statusByKey = (delivery: string) => `(${delivery}.status || '')`;
 
-// What is picked is picked once, and every table is also bounded by the events themselves: whatever PostgreSQL believes of sizes.
+/**
+ * What is picked is picked once, and stays where it is in the table because it is locked: joined by its key PostgreSQL may
+ * read all that the endpoint ever had. A row that was changed while it was being locked has moved, and is left for the next.
+ */
+const place = 'c.ctid as place';
+
 const claimFirst = `
   with picked as materialized (
-    select c.event_id, c.endpoint_id, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile
+    select ${place}, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile
     from deliveries c join endpoints e on e.id = c.endpoint_id
     where c.event_id = any ($1) and ${statusByKey('c')} = 'pending' and c.attempts = 0 and e.lane = 'direct' and e.status = 'active'
     for update of c skip locked
   )
   update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now()
-  from picked e, events v
-  where d.event_id = any ($1) and d.event_id = e.event_id and d.endpoint_id = e.endpoint_id and v.id = any ($1) and v.id = d.event_id
+  from picked e, events v where d.ctid = e.place and v.id = any ($1) and v.id = d.event_id
   returning ${claimed}`;
 
 /** The first attempts of these events in the direct lane. */
@@ -67,36 +73,45 @@ const claimable = `(c.status = 'pending' or (c.status = 'sending' and c.lease_un
  * `picked` names rows, locked. Of one whose process is gone the lost attempt is recorded as unknown, and it is sent again
  * under the same `webhook-id`.
  */
-const claimPicked = (picked: string) => `
-  with ${picked}, lost as (
+const claimPicked = (picked: string, isPicked: string) => `
+  with ${picked}, taken as (
+    update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now(),
+      attempts = d.attempts + case when p.status = 'sending' then 1 else 0 end,
+      next_trigger = case when p.status = 'sending' then 'retry' else d.next_trigger end,
+      last_error = case when p.status = 'sending' then ${unknown} else d.last_error end
+    from picked p, endpoints e, events v
+    where ${isPicked} and e.id = p.endpoint_id and v.id = p.event_id and v.tenant_id = p.tenant_id
+    returning ${claimed}, p.status = 'sending' as is_lost, p.lease_until - ${leaseTime} as lost_at, p.next_trigger as lost_trigger
+  ), lost as (
     insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, error, trigger)
-    select p.tenant_id, p.event_id, p.endpoint_id, p.attempts + 1, p.lease_until - make_interval(secs => e.timeout_ms / 1000.0 + 5), ${unknown}, p.next_trigger
-    from picked p join endpoints e on e.id = p.endpoint_id where p.status = 'sending'
+    select tenant_id, event_id, endpoint_id, attempts, lost_at, ${unknown}, lost_trigger from taken where is_lost
   )
-  update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now(),
-    attempts = d.attempts + case when p.status = 'sending' then 1 else 0 end,
-    next_trigger = case when p.status = 'sending' then 'retry' else d.next_trigger end,
-    last_error = case when p.status = 'sending' then ${unknown} else d.last_error end
-  from picked p, endpoints e, events v
-  where d.event_id = p.event_id and d.endpoint_id = p.endpoint_id
-    and e.id = d.endpoint_id and v.id = d.event_id and v.tenant_id = d.tenant_id
-  returning ${claimed}`;
+  select * from taken`;
 
 // Rows of one transaction are due at the same time: the index gives them as they were inserted, and none is sorted.
-const claimSoonest = claimPicked(`picked as (
-    select c.* from deliveries c where c.endpoint_id = $1 and c.status in ('pending','sending') and ${claimable}
+const claimSoonest = claimPicked(
+  `picked as (
+    select ${place}, c.* from deliveries c where c.endpoint_id = $1 and c.status in ('pending','sending') and ${claimable}
     order by c.next_attempt_at limit $3 for update skip locked
-  )`);
+  )`,
+  'd.ctid = p.place',
+);
 
-/** The first in event order, up to the first that is not due or is on its way; waits for rows that somebody is changing. */
-const claimInOrder = claimPicked(`open as (
+/**
+ * The first in event order, up to the first that is not due or is on its way; waits for rows that somebody is changing, and
+ * takes them by their key: one that has moved meanwhile must not be left out.
+ */
+const claimInOrder = claimPicked(
+  `open as (
     select c.event_id, ${claimable} as is_free from deliveries c where c.endpoint_id = $1 and c.status in ('pending','sending')
     order by c.event_id limit $3
   ), picked as (
     select c.* from deliveries c where c.endpoint_id = $1 and c.event_id in (select event_id from open) and ${claimable}
       and not exists (select from open o where o.event_id <= c.event_id and not o.is_free)
     order by c.event_id for update
-  )`);
+  )`,
+  'd.endpoint_id = $1 and d.event_id = any (array(select event_id from picked)) and d.event_id = p.event_id',
+);
 
 /** Due deliveries of one endpoint. `ordered`: none that an earlier event, still waiting or on its way, stands before. */
 export const claimDue = (
@@ -144,7 +159,7 @@ const record = `
       lease_token = case when r.ok or d.lease_token = r.token then null else d.lease_token end,
       lease_until = case when r.ok or d.lease_token = r.token then null else d.lease_until end,
       updated_at = now()
-    from r where d.event_id = r.event_id and d.endpoint_id = r.endpoint_id
+    from r where d.event_id = any ($2) and d.event_id = r.event_id and d.endpoint_id = r.endpoint_id
     returning d.tenant_id, d.event_id, d.endpoint_id, d.attempts, r.started_at, r.duration_ms, r.response_status, r.response_body, r.error, r.trigger
   )
   insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, error, trigger)
@@ -152,17 +167,19 @@ const record = `
 
 /** Records every attempt; the status changes only under its own claim, except that an arrival always counts. */
 export const recordAttempts = async (tx: Tx, results: readonly AttemptResult[]): Promise<void> => {
-  if (results.length > 0) await tx.query(record, [JSON.stringify(results)]);
+  if (results.length > 0) await tx.query(record, [JSON.stringify(results), results.map((result) => result.event_id)]);
 };
 
+// `is true` keeps it to the events' keys; see above.
 const release = `
   update deliveries set status = 'pending', lease_token = null, lease_until = null, updated_at = now()
-  where (event_id, endpoint_id) in (select * from unnest($1::uuid[], $2::uuid[])) and lease_token = $3 and status = 'sending'`;
+  where event_id = any ($1) and (endpoint_id = any ($2)) is true and lease_token = $3 and status = 'sending'`;
 
-/** Gives back what was claimed and not sent. */
+/** Gives back what was claimed and not sent, once all else of these endpoints has been recorded. */
 export const releaseClaims = async (tx: Tx, claims: readonly Claim[], token: string): Promise<void> => {
-  if (claims.length > 0)
-    await tx.query(release, [claims.map((one) => one.event_id), claims.map((one) => one.endpoint_id), token]);
+  if (claims.length === 0) return;
+  const endpointIds = new Set(claims.map((one) => one.endpoint_id));
+  await tx.query(release, [claims.map((one) => one.event_id), [...endpointIds], token]);
 };
 
 const left = `
