@@ -49,11 +49,12 @@ export async function openStage({ database, temporal, sealKey }: Pick<Ground, 'd
     relayNow: () => client.schedule.getHandle(schedules.relay.id).trigger('ALLOW_ALL'),
     /** From here on nothing happens by itself. */
     relayStopped: async (): Promise<void> => {
-      await client.schedule.getHandle(schedules.relay.id).pause();
       const relays = async (status: 'Completed' | 'Running') =>
         (await client.workflow.count(`WorkflowType = 'relay' and ExecutionStatus = '${status}'`)).count;
-      // The one that the start of the service asks for may not be visible yet.
-      await soon(async () => (await relays('Completed')) > 0 && (await relays('Running')) === 0, true);
+      // The one that the start of the service asks for; a pause before it begins would swallow it.
+      await soon(async () => (await relays('Completed')) > 0, true);
+      await client.schedule.getHandle(schedules.relay.id).pause();
+      await soon(() => relays('Running'), 0);
     },
     close: async () => {
       await db.close();
