@@ -23,6 +23,7 @@ import type { BillingState } from '../domain/state.js';
 import { appendEvents, appendNotifications } from './append-events.js';
 import { findPayer } from './find-payer.js';
 import { namesIn } from './names-in.js';
+import { sumsIn } from './sums-in.js';
 
 export interface ApplyDeps {
   db: Database;
@@ -81,7 +82,14 @@ export function createApplyGatewayEvent({ db, read, brand, now }: ApplyDeps): (i
       const before = await lockAndLoad(tx, accountIds, {
         ...account,
         refs: names,
-        unlinkedNear: row.gateway === 'stripe' ? (row.occurred_at ?? row.received_at) : null,
+        unlinked:
+          row.gateway === 'stripe'
+            ? {
+                near: row.occurred_at ?? row.received_at,
+                sums: sumsIn(commands),
+                invoice: names.some((name) => name.kind === 'invoice'),
+              }
+            : null,
       });
       if (!before)
         throw new ConcurrentChange(`Cannot apply gateway event '${id}': another one has just created what it names`);

@@ -11,33 +11,47 @@ export interface Names {
   gatewayAccountId: string;
   livemode: boolean;
   refs: readonly ProviderRef[];
-  /** Stripe does not link payments and invoices any more: payments and invoices near this time may belong together. */
-  unlinkedNear: Millis | null;
+  /**
+   * Stripe does not link payments and invoices any more: those near this time over one of these sums, or over the sum of
+   * what is named, may belong together. `invoice`: an invoice is told of.
+   */
+  unlinked: { near: Millis; sums: readonly number[]; invoice: boolean } | null;
 }
 
 const lock = sql('select id from billing_accounts where id = any ($1) order by id for update');
+
+/** What an invoice asks for: `dueOf` of `domain/derive.ts`. */
+const due = 'coalesce(nullif(i.reported_paid_minor, 0), i.subtotal_minor - i.discount_minor + i.tax_minor)';
 
 /** One statement and so one snapshot, taken after the lock: what the commands name and what is linked to it. */
 const load = sql(`
   with named as (
     select kind, external_id as id, entity_type, entity_id from gateway_refs
     where gateway_account_id = $2 and livemode = $3 and (kind, external_id) in (select * from unnest($4::text[], $5::text[]))
+  ), sums as (
+    select unnest($7::bigint[]) as minor
+    union select amount_minor from payments where id in (select entity_id from named where entity_type = 'payment')
+    union select ${due} from invoices i where i.id in (select entity_id from named where entity_type = 'invoice')
   ), hour as (
     select $6::timestamptz - interval '1 hour' as begins, $6::timestamptz + interval '1 hour' as ends where $6 is not null
   ), hour_ms as (
     select extract(epoch from begins) * 1000 as begins, extract(epoch from ends) * 1000 as ends from hour
-  ), near_payments as (
-    select p.id from payments p, hour h, hour_ms ms where p.billing_account_id = $1
-      and (p.paid_at between h.begins and h.ends
-        or p.failed_at is not null and exists (select from jsonb_array_elements(p.failures) f where (f ->> 'at')::numeric between ms.begins and ms.ends))
-      and not exists (select from payment_allocations a where a.payment_id = p.id and a.link = 'told')
-    order by p.id desc limit 20
   ), near_invoices as (
     select i.id from invoices i, hour h, hour_ms ms where i.billing_account_id = $1
+      and ${due} in (select minor from sums)
       and (i.reported_paid_at between h.begins and h.ends
         or i.failed_at is not null and exists (select from jsonb_array_elements(i.failed_attempts) f where f::numeric between ms.begins and ms.ends))
       and not exists (select from payment_allocations a where a.invoice_id = i.id and a.link = 'told')
-    order by i.id desc limit 20
+    order by i.id desc limit 200
+  ), near_payments as (
+    -- Without an invoice that they may belong to they tell nothing.
+    select p.id from payments p, hour h, hour_ms ms where p.billing_account_id = $1
+      and ($8 or exists (select from near_invoices) or exists (select from named where entity_type = 'invoice'))
+      and p.amount_minor in (select minor from sums)
+      and (p.paid_at between h.begins and h.ends
+        or p.failed_at is not null and exists (select from jsonb_array_elements(p.failures) f where (f ->> 'at')::numeric between ms.begins and ms.ends))
+      and not exists (select from payment_allocations a where a.payment_id = p.id and a.link = 'told')
+    order by p.id desc limit 200
   ), told_payments as (
     select entity_id as id from named where entity_type = 'payment'
     union select payment_id from refunds where id in (select entity_id from named where entity_type = 'refund')
@@ -98,7 +112,6 @@ export async function lockAndLoad(
   accountIds: readonly [string, ...string[]],
   names: Names,
 ): Promise<BillingState | null> {
-  const near = names.unlinkedNear === null ? null : new Date(names.unlinkedNear);
   const [, [row]] = await Promise.all([
     tx.query(lock, [accountIds]),
     tx.query<Loaded>(load, [
@@ -107,7 +120,9 @@ export async function lockAndLoad(
       names.livemode,
       names.refs.map((ref) => ref.kind),
       names.refs.map((ref) => ref.id),
-      near,
+      names.unlinked && new Date(names.unlinked.near),
+      names.unlinked?.sums ?? [],
+      names.unlinked?.invoice ?? false,
     ]),
   ]);
   if (!row) throw new Error(`Cannot load billing account '${accountIds[0]}': it does not exist`);

@@ -38,7 +38,9 @@ describe('applyGatewayEvent', () => {
         select tenant_id, gateway_account_id, livemode, kind, 'pi_2', entity_type, entity_id, billing_account_id from gateway_refs
         where kind = 'payment'`);
     const isBlocked = (locktype: string) => () =>
-      world.rows(`select from pg_locks where not granted and locktype = '${locktype}'`);
+      world.rows(`
+        select from pg_locks l join pg_stat_activity a using (pid)
+        where not l.granted and l.locktype = '${locktype}' and a.datname = current_database()`);
 
     test.each([
       [

@@ -50,6 +50,34 @@ describe('applyGatewayEvent, by two workers at once, in any order', () => {
       { numRuns, endOnFailure: process.env.SHRINK === undefined },
     );
 
+  test.each([false, true])(
+    'keeps many renewals of one hour apart that nothing links; of one price: %s',
+    async (ofOnePrice) => {
+      const subscriptions = Array.from({ length: 30 }, (_, index) => ({
+        cycles: [
+          {
+            failures: [],
+            jitter: [0, 0, 0, 0],
+            refunds: [],
+            dispute: null,
+            amount: ofOnePrice ? 4900 : 4900 + index,
+            ending: 'paid' as const,
+          },
+        ],
+        trial: false,
+        end: 'stays' as const,
+        overdue: false,
+      }));
+      let seed = 7;
+      const chance = () => {
+        seed = (seed * 48_271) % 2_147_483_647;
+        return seed;
+      };
+      await holds('stripe', stripeStory({ shape: 'basil', together: true, oneOffs: [], subscriptions }), false, chance);
+    },
+    60_000,
+  );
+
   test('keeps what happened at Stripe', () => check('stripe', stripeSpec, stripeStory), 120_000);
   test('keeps what happened at Razorpay', () => check('razorpay', razorpaySpec, razorpayStory), 120_000);
   test('keeps what happened at ASAAS', () => check('asaas', asaasSpec, asaasStory), 120_000);

@@ -1,7 +1,8 @@
 import { namesIn } from '../../src/billing/names-in.js';
+import { sumsIn } from '../../src/billing/sums-in.js';
 import type { Command } from '../../src/domain/commands.js';
 import { type Decision, decide } from '../../src/domain/decide.js';
-import { isDelinquent } from '../../src/domain/derive.js';
+import { dueOf, isDelinquent } from '../../src/domain/derive.js';
 import type {
   BillingAccount,
   Customer,
@@ -95,12 +96,20 @@ export function createLedger({
   let ids = 0;
   const newId = () => `00000000-0000-7000-8000-${String(++ids).padStart(12, '0')}`;
 
-  function load(names: readonly { kind: string; id: string }[], near: Millis | null): BillingState {
+  function load(
+    names: readonly { kind: string; id: string }[],
+    unlinked: { near: Millis; sums: readonly number[] } | null,
+  ): BillingState {
     const named = all.refs.filter((ref) => names.some((name) => name.kind === ref.kind && name.id === ref.id));
     const namedIds = (type: Ref['entityType']) =>
       named.filter((ref) => ref.entityType === type).map((ref) => ref.entityId);
-    const within = (...times: (Millis | null)[]) =>
-      near !== null && times.some((at) => at !== null && Math.abs(at - near) <= hour);
+    const sums = new Set([
+      ...(unlinked?.sums ?? []),
+      ...all.payments.filter((one) => namedIds('payment').includes(one.id)).map((one) => one.amountMinor),
+      ...all.invoices.filter((one) => namedIds('invoice').includes(one.id)).map(dueOf),
+    ]);
+    const within = (sum: number | null, ...times: (Millis | null)[]) =>
+      unlinked !== null && sums.has(sum) && times.some((at) => at !== null && Math.abs(at - unlinked.near) <= hour);
     const isFree = (key: 'paymentId' | 'invoiceId', id: string) =>
       !all.allocations.some((one) => one[key] === id && !one.guessed);
 
@@ -110,7 +119,9 @@ export function createLedger({
       ...all.disputes.filter((one) => namedIds('dispute').includes(one.id)).map((one) => one.paymentId),
       ...all.payments
         .filter(
-          (one) => within(one.paidAt, ...one.failures.map((failure) => failure.at)) && isFree('paymentId', one.id),
+          (one) =>
+            within(one.amountMinor, one.paidAt, ...one.failures.map((failure) => failure.at)) &&
+            isFree('paymentId', one.id),
         )
         .map((one) => one.id),
     ]);
@@ -118,7 +129,7 @@ export function createLedger({
       ...namedIds('invoice'),
       ...all.allocations.filter((one) => direct.has(one.paymentId)).map((one) => one.invoiceId),
       ...all.invoices
-        .filter((one) => within(one.reportedPaidAt, ...one.failedAttempts) && isFree('invoiceId', one.id))
+        .filter((one) => within(dueOf(one), one.reportedPaidAt, ...one.failedAttempts) && isFree('invoiceId', one.id))
         .map((one) => one.id),
     ]);
     const paymentIds = new Set([
@@ -175,7 +186,12 @@ export function createLedger({
     { at = now, cause = 'test', gateway = 'stripe' as GatewayName, names = namesIn(commands, {}) } = {},
   ): Decision {
     const source = { now, occurredAt: at, cause, gateway, gatewayAccountId: 'gac', newId };
-    const decision = decide(load(names, gateway === 'stripe' ? at : null), commands, source, 'Brand');
+    const decision = decide(
+      load(names, gateway === 'stripe' ? { near: at, sums: sumsIn(commands) } : null),
+      commands,
+      source,
+      'Brand',
+    );
     save(decision.state);
     for (const event of decision.events) if (!told.has(event.dedupeKey)) told.set(event.dedupeKey, event);
     for (const mail of decision.notifications) if (!mails.has(mail.dedupeKey)) mails.set(mail.dedupeKey, mail);
