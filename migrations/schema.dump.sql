@@ -517,7 +517,9 @@ table invoices owner app_owner force row level security
   constraint invoices_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
   constraint invoices_pkey PRIMARY KEY (id)
   constraint invoices_tenant_id_id_key UNIQUE (tenant_id, id)
-  CREATE INDEX invoices_of_account ON billing.invoices USING btree (billing_account_id)
+  CREATE INDEX invoices_delinquent ON billing.invoices USING btree (billing_account_id) WHERE ((status = ANY (ARRAY['issued'::invoice_status, 'sent'::invoice_status, 'authorized'::invoice_status])) AND ((failed_at IS NOT NULL) OR (overdue_at IS NOT NULL)))
+  CREATE INDEX invoices_failed ON billing.invoices USING btree (billing_account_id, failed_at) WHERE (failed_at IS NOT NULL)
+  CREATE INDEX invoices_of_account ON billing.invoices USING btree (billing_account_id, reported_paid_at)
   CREATE INDEX invoices_of_subscription ON billing.invoices USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
   CREATE INDEX invoices_open_due ON billing.invoices USING btree (tenant_id, due_date) WHERE (status = ANY (ARRAY['issued'::invoice_status, 'sent'::invoice_status, 'authorized'::invoice_status]))
   CREATE UNIQUE INDEX invoices_own_number ON billing.invoices USING btree (tenant_id, number) WHERE (series IS NOT NULL)
@@ -633,7 +635,8 @@ table payments owner app_owner force row level security
   constraint payments_pkey PRIMARY KEY (id)
   constraint payments_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX payments_by_provider_id ON billing.payments USING btree (gateway_account_id, provider_payment_id)
-  CREATE INDEX payments_of_account ON billing.payments USING btree (billing_account_id)
+  CREATE INDEX payments_failed ON billing.payments USING btree (billing_account_id, failed_at) WHERE (failed_at IS NOT NULL)
+  CREATE INDEX payments_of_account ON billing.payments USING btree (billing_account_id, paid_at)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 

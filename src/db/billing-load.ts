@@ -20,71 +20,74 @@ export interface Names {
 
 const lock = sql('select id from billing_accounts where id = any ($1) order by id for update');
 
+// Arrays, because what is known of a join's size is too little: it may be done by reading a table from its beginning.
+const idsOf = (cte: string) => `any (array(select id from ${cte}))`;
+const named = (type: string) => `any (array(select entity_id from named where entity_type = '${type}'))`;
+
 /** What an invoice asks for: `dueOf` of `domain/derive.ts`. */
 const due = 'coalesce(nullif(i.reported_paid_minor, 0), i.subtotal_minor - i.discount_minor + i.tax_minor)';
+
+const isNear = (ms: string) =>
+  `${ms} between extract(epoch from $6::timestamptz) * 1000 and extract(epoch from $7::timestamptz) * 1000`;
+const nearMs = 3_600_000;
+
+/** `offset 0`: those that match are found first, instead of being looked for from the latest of all payers on. */
+const latest = (rows: string) => `select id from (${rows} offset 0) as near order by id desc limit 200`;
 
 /** One statement and so one snapshot, taken after the lock: what the commands name and what is linked to it. */
 const load = sql(`
   with named as (
-    select kind, external_id as id, entity_type, entity_id from gateway_refs
-    where gateway_account_id = $2 and livemode = $3 and (kind, external_id) in (select * from unnest($4::text[], $5::text[]))
+    select r.kind, r.external_id as id, r.entity_type, r.entity_id from unnest($4::text[], $5::text[]) as n (kind, id)
+    cross join lateral (select * from gateway_refs where gateway_account_id = $2 and livemode = $3 and kind = n.kind and external_id = n.id offset 0) r
   ), sums as (
-    select unnest($7::bigint[]) as minor
-    union select amount_minor from payments where id in (select entity_id from named where entity_type = 'payment')
-    union select ${due} from invoices i where i.id in (select entity_id from named where entity_type = 'invoice')
-  ), hour as (
-    select $6::timestamptz - interval '1 hour' as begins, $6::timestamptz + interval '1 hour' as ends where $6 is not null
-  ), hour_ms as (
-    select extract(epoch from begins) * 1000 as begins, extract(epoch from ends) * 1000 as ends from hour
+    select unnest($8::bigint[]) as minor
+    union select amount_minor from payments where id = ${named('payment')}
+    union select ${due} from invoices i where i.id = ${named('invoice')}
   ), near_invoices as (
-    select i.id from invoices i, hour h, hour_ms ms where i.billing_account_id = $1
-      and ${due} in (select minor from sums)
-      and (i.reported_paid_at between h.begins and h.ends
-        or i.failed_at is not null and exists (select from jsonb_array_elements(i.failed_attempts) f where f::numeric between ms.begins and ms.ends))
-      and not exists (select from payment_allocations a where a.invoice_id = i.id and a.link = 'told')
-    order by i.id desc limit 200
+    ${latest(`select i.id from invoices i where i.billing_account_id = $1 and ${due} = any (array(select minor from sums))
+      and (i.reported_paid_at between $6::timestamptz and $7::timestamptz or i.failed_at >= $6::timestamptz and exists (
+        select from jsonb_array_elements(i.failed_attempts) f where ${isNear('f::numeric')}))
+      and not exists (select from payment_allocations a where a.invoice_id = i.id and a.link = 'told')`)}
   ), near_payments as (
     -- Without an invoice that they may belong to they tell nothing.
-    select p.id from payments p, hour h, hour_ms ms where p.billing_account_id = $1
-      and ($8 or exists (select from near_invoices) or exists (select from named where entity_type = 'invoice'))
-      and p.amount_minor in (select minor from sums)
-      and (p.paid_at between h.begins and h.ends
-        or p.failed_at is not null and exists (select from jsonb_array_elements(p.failures) f where (f ->> 'at')::numeric between ms.begins and ms.ends))
-      and not exists (select from payment_allocations a where a.payment_id = p.id and a.link = 'told')
-    order by p.id desc limit 200
+    ${latest(`select p.id from payments p where p.billing_account_id = $1 and p.amount_minor = any (array(select minor from sums))
+      and ($9 or exists (select from near_invoices) or exists (select from named where entity_type = 'invoice'))
+      and (p.paid_at between $6::timestamptz and $7::timestamptz or p.failed_at >= $6::timestamptz and exists (
+        select from jsonb_array_elements(p.failures) f where ${isNear("(f ->> 'at')::numeric")}))
+      and not exists (select from payment_allocations a where a.payment_id = p.id and a.link = 'told')`)}
   ), told_payments as (
     select entity_id as id from named where entity_type = 'payment'
-    union select payment_id from refunds where id in (select entity_id from named where entity_type = 'refund')
-    union select payment_id from disputes where id in (select entity_id from named where entity_type = 'dispute')
+    union select payment_id from refunds where id = ${named('refund')}
+    union select payment_id from disputes where id = ${named('dispute')}
     union select id from near_payments
   ), invoice_ids as (
     select entity_id as id from named where entity_type = 'invoice'
-    union select invoice_id from payment_allocations where link <> 'withdrawn' and payment_id in (select id from told_payments)
+    union select invoice_id from payment_allocations where link <> 'withdrawn' and payment_id = ${idsOf('told_payments')}
     union select id from near_invoices
   ), payment_ids as (
     -- What an invoice is owed and paid follows from all of its payments.
     select id from told_payments
-    union select payment_id from payment_allocations where link <> 'withdrawn' and invoice_id in (select id from invoice_ids)
+    union select payment_id from payment_allocations where link <> 'withdrawn' and invoice_id = ${idsOf('invoice_ids')}
   ), subscription_ids as (
     select entity_id as id from named where entity_type = 'subscription'
-    union select subscription_id from invoices where id in (select id from invoice_ids) and subscription_id is not null
-    union select subscription_id from payments where id in (select id from payment_ids) and subscription_id is not null
+    union select subscription_id from invoices where id = ${idsOf('invoice_ids')} and subscription_id is not null
+    union select subscription_id from payments where id = ${idsOf('payment_ids')} and subscription_id is not null
   )
   select
     to_jsonb(a) as account,
     (select to_jsonb(t) from tenants t where t.id = a.tenant_id) as tenant,
     (select to_jsonb(c) from customers c where c.id = a.customer_id) as customer,
-    (select jsonb_agg(p) from payments p where p.id in (select id from payment_ids)) as payments,
-    (select jsonb_agg(i) from invoices i where i.id in (select id from invoice_ids)) as invoices,
-    (select jsonb_agg(s) from subscriptions s where s.id in (select id from subscription_ids)) as subscriptions,
-    (select jsonb_agg(r order by r.created_at, r.id) from refunds r where r.payment_id in (select id from payment_ids)) as refunds,
-    (select jsonb_agg(d) from disputes d where d.payment_id in (select id from payment_ids)) as disputes,
-    (select jsonb_agg(l) from payment_allocations l where l.link <> 'withdrawn' and l.payment_id in (select id from payment_ids)) as allocations,
+    (select jsonb_agg(p) from payments p where p.id = ${idsOf('payment_ids')}) as payments,
+    (select jsonb_agg(i) from invoices i where i.id = ${idsOf('invoice_ids')}) as invoices,
+    (select jsonb_agg(s) from subscriptions s where s.id = ${idsOf('subscription_ids')}) as subscriptions,
+    (select jsonb_agg(r order by r.created_at, r.id) from refunds r where r.payment_id = ${idsOf('payment_ids')}) as refunds,
+    (select jsonb_agg(d) from disputes d where d.payment_id = ${idsOf('payment_ids')}) as disputes,
+    (select jsonb_agg(l) from payment_allocations l where l.link <> 'withdrawn' and l.payment_id = ${idsOf('payment_ids')}) as allocations,
     (select jsonb_agg(n) from named n where entity_type <> 'billing_account') as refs,
     (select to_jsonb(r) from dunning_runs r where r.billing_account_id = a.id and r.ended_at is null limit 1) as run,
     (select jsonb_build_object('delinquent', count(*), 'overdueSince', min(i.overdue_since)) from invoices i
       where i.billing_account_id = a.id and i.status in ('issued','sent','authorized') and (i.failed_at is not null or i.overdue_at is not null)
-        and i.id not in (select id from invoice_ids)) as others
+        and i.id <> all (array(select id from invoice_ids))) as others
   from billing_accounts a where a.id = $1`);
 
 type Json = Record<string, unknown>;
@@ -120,7 +123,8 @@ export async function lockAndLoad(
       names.livemode,
       names.refs.map((ref) => ref.kind),
       names.refs.map((ref) => ref.id),
-      names.unlinked && new Date(names.unlinked.near),
+      names.unlinked && new Date(names.unlinked.near - nearMs),
+      names.unlinked && new Date(names.unlinked.near + nearMs),
       names.unlinked?.sums ?? [],
       names.unlinked?.invoice ?? false,
     ]),

@@ -129,8 +129,8 @@ export interface KnownRef {
 }
 
 const resolve = sql(`
-  select kind, external_id as id, entity_type, tenant_id, billing_account_id from gateway_refs
-  where gateway_account_id = $1 and livemode = $2 and (kind, external_id) in (select * from unnest($3::text[], $4::text[]))`);
+  select r.kind, r.external_id as id, r.entity_type, r.tenant_id, r.billing_account_id from unnest($3::text[], $4::text[]) as n (kind, id)
+  cross join lateral (select * from gateway_refs where gateway_account_id = $1 and livemode = $2 and kind = n.kind and external_id = n.id offset 0) r`);
 const tenantByExternalId = sql('select id from tenants where external_id = $1');
 
 /** As `app_system`: what the gateway's names stand for, whoever's they are, and the tenant that a hint names. */

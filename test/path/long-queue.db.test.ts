@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { PostResult } from '../../src/webhooks/post.js';
+import { openReads, type Reads } from '../setup/reads.js';
 import { type Lanes, openLanes } from './lanes.js';
 import { closeReceivers, openReceiver } from './receiver.js';
 import type { Tenant } from './tables.js';
@@ -19,14 +19,13 @@ const resolverDown: PostResult = {
 
 let lanes: Lanes;
 let tenant: Tenant;
-let owner: pg.Client;
+let reads: Reads;
 beforeEach(async () => {
   lanes = await openLanes();
   tenant = await lanes.tenant();
-  owner = new pg.Client({ connectionString: lanes.database.ownerUrl });
-  await owner.connect();
+  reads = await openReads(lanes.db, lanes.database.ownerUrl, 30);
   return async () => {
-    await owner.end();
+    await reads.close();
     await lanes.close();
   };
 });
@@ -43,23 +42,7 @@ const copies = (endpointId: string, count: number, status: string) =>
     [tenant.id, endpointId, count, status],
   );
 
-/** How many rows of `deliveries` PostgreSQL has read for it. */
-async function readsOf(work: () => Promise<unknown>): Promise<number> {
-  const reads = async (): Promise<number> => {
-    // Each connection reports what it has read when it next has time.
-    await Promise.all(
-      Array.from({ length: 30 }, () => lanes.db.raw('select pg_stat_force_next_flush(), pg_sleep(0.05)')),
-    );
-    const { rows } = await owner.query(
-      `select seq_tup_read + (select sum(idx_tup_read) from pg_stat_user_indexes i where i.relid = t.relid) as n
-        from pg_stat_user_tables t where relname = 'deliveries'`,
-    );
-    return Number(rows[0].n);
-  };
-  const before = await reads();
-  await work();
-  return (await reads()) - before;
-}
+const readsOf = (work: () => Promise<unknown>) => reads.readsOf(['deliveries'], work);
 
 describe('whatever stands in the database, PostgreSQL reads no more than what is asked for', () => {
   test('drainBatch: a batch of a long queue costs as much as one of a short queue', async () => {
@@ -67,7 +50,7 @@ describe('whatever stands in the database, PostgreSQL reads no more than what is
     await lanes.append(tenant, 1);
     await copies(id, 30_000, 'pending');
     lanes.wire.poster = { post: async () => resolverDown };
-    await owner.query('analyze');
+    await reads.owner.query('analyze');
     expect(await readsOf(() => lanes.batch(tenant, id))).toBeLessThan(4000);
   });
 
@@ -81,7 +64,7 @@ describe('whatever stands in the database, PostgreSQL reads no more than what is
       for (let n = 0; n < 60; n++) await lanes.endpoint(tenant, 'http://127.0.0.1:9/hook');
       await lanes.append(tenant, 1);
       const id = await lanes.endpoint(tenant, 'http://127.0.0.1:9/hook', { ordered });
-      await owner.query('analyze');
+      await reads.owner.query('analyze');
       await copies(id, 5000, 'pending');
       lanes.wire.poster = { post: async () => resolverDown };
       expect(await readsOf(() => lanes.batch(tenant, id))).toBeLessThan(most);
@@ -94,7 +77,7 @@ describe('whatever stands in the database, PostgreSQL reads no more than what is
     const ids = [];
     for (let n = 0; n < 5; n++) ids.push(await lanes.endpoint(tenant, receiver.url, { lane: 'direct' }));
     await lanes.deliver(tenant, await lanes.append(tenant, 1));
-    await owner.query('analyze');
+    await reads.owner.query('analyze');
     await copies(ids[0]!, 3000, 'succeeded');
     const events = await lanes.append(tenant, 1);
     expect(await readsOf(() => lanes.deliver(tenant, events))).toBeLessThan(300);
