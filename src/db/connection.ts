@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Millis } from '../domain/time.js';
 
@@ -141,7 +140,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 
 /** What is sent in one turn of the loop leaves in one write: a system call and a wake-up of PostgreSQL instead of one per statement. */
 function gathering(client: pg.PoolClient): () => void {
-  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+  const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection;
   let gathered = false;
   return () => {
     if (gathered) return;
