@@ -70,7 +70,6 @@ export function createDatabase(options: DatabaseOptions): Database {
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'billhook',
-    options: '-c search_path=billing',
   } as pg.PoolConfig);
   pool.on('error', (error) => options.onError?.(error));
   // The pool listens to idle clients only: one that breaks between two statements of a transaction would end the process.
@@ -107,7 +106,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       },
     };
     try {
-      const begun = send(`begin; ${prologue}`);
+      const begun = send(`begin; ${prologue}; set local search_path = billing`);
       const working = work(tx);
       if (atOnce) committing = send('commit');
       const result = await working;
