@@ -58,8 +58,12 @@ describe.concurrent('the lanes of a running service', () => {
     await delivered(tenant, 3);
     await stage.drained(id);
     const times = receiver.arrivals.map((one) => one.at);
-    const waits = times.slice(1, 4).map((at, index) => Math.floor((at - times[index]!) / 1000));
-    expect(waits).toEqual([1, 2, 4]);
+    // Never sooner than the ladder says; how much later is a matter of the machine.
+    for (const [index, seconds] of [1, 2, 4].entries()) {
+      const waited = (times[index + 1]! - times[index]!) / 1000;
+      expect(waited).toBeGreaterThanOrEqual(seconds);
+      expect(waited).toBeLessThan(seconds + 5);
+    }
     expect(receiver.arrivals.map((one) => one.attempt)).toEqual([1, 2, 3, 4, 1, 1]);
     expect(new Set(receiver.arrivals.slice(0, 4).map((one) => one.id)).size).toBe(1);
     expect((await stage.deliveries(tenant)).map((row) => row.event_id)).toEqual(ids);
