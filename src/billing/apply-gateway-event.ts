@@ -83,13 +83,7 @@ export function createApplyGatewayEvent({ db, read, brand, now }: ApplyDeps): (i
         ...account,
         refs: names,
         unlinked:
-          row.gateway === 'stripe'
-            ? {
-                near: row.occurred_at ?? row.received_at,
-                sums: sumsIn(commands),
-                invoice: names.some((name) => name.kind === 'invoice'),
-              }
-            : null,
+          row.gateway === 'stripe' ? { near: row.occurred_at ?? row.received_at, sums: sumsIn(commands) } : null,
       });
       if (!before)
         throw new ConcurrentChange(`Cannot apply gateway event '${id}': another one has just created what it names`);

@@ -6,5 +6,6 @@ export const sumsIn = (commands: readonly Command[]): number[] =>
     if (command.type === 'payment.record') return command.amountMinor ?? [];
     if (command.type !== 'invoice.record') return [];
     const { subtotalMinor, discountMinor = 0, taxMinor = 0, paidMinor } = command;
-    return [paidMinor ?? [], subtotalMinor === undefined ? [] : subtotalMinor - discountMinor + taxMinor].flat();
+    const total = subtotalMinor === undefined ? undefined : subtotalMinor - discountMinor + taxMinor;
+    return [paidMinor, total].filter((minor) => minor !== undefined);
   });

@@ -4,6 +4,7 @@ import type { BillingState, Ref } from '../domain/state.js';
 import type { Day, Millis } from '../domain/time.js';
 import * as tables from './billing-tables.js';
 import { sql, type Tx } from './connection.js';
+import { namedRefs } from './named-refs.js';
 import { fromJson, type Table } from './rows.js';
 
 /** What a gateway event names, in the gateway account and mode in which those names mean something. */
@@ -13,9 +14,9 @@ export interface Names {
   refs: readonly ProviderRef[];
   /**
    * Stripe does not link payments and invoices any more: those near this time over one of these sums, or over the sum of
-   * what is named, may belong together. `invoice`: an invoice is told of.
+   * what is named, may belong together.
    */
-  unlinked: { near: Millis; sums: readonly number[]; invoice: boolean } | null;
+  unlinked: { near: Millis; sums: readonly number[] } | null;
 }
 
 const lock = sql('select id from billing_accounts where id = any ($1) order by id for update');
@@ -27,34 +28,58 @@ const named = (type: string) => `any (array(select entity_id from named where en
 /** What an invoice asks for: `dueOf` of `domain/derive.ts`. */
 const due = 'coalesce(nullif(i.reported_paid_minor, 0), i.subtotal_minor - i.discount_minor + i.tax_minor)';
 
-const isNear = (ms: string) =>
-  `${ms} between extract(epoch from $6::timestamptz) * 1000 and extract(epoch from $7::timestamptz) * 1000`;
-const nearMs = 3_600_000;
+interface Unlinked {
+  table: 'invoices' | 'payments';
+  sum: string;
+  paidAt: string;
+  /** An array of what failed, and the time of an element `f` of it in milliseconds. */
+  failures: string;
+  failedMs: string;
+  /** Its key in `payment_allocations`. */
+  key: string;
+}
 
+const nearMs = 3_600_000;
 /** `offset 0`: those that match are found first, instead of being looked for from the latest of all payers on. */
-const latest = (rows: string) => `select id from (${rows} offset 0) as near order by id desc limit 200`;
+const near = ({ table, sum, paidAt, failures, failedMs, key }: Unlinked, condition = 'true') => `
+    select id from (
+      select i.id from ${table} i where i.billing_account_id = $1 and ${condition} and ${sum} = any (array(select minor from sums))
+        and (i.${paidAt} between $6::timestamptz and $7::timestamptz or i.failed_at >= $6::timestamptz and exists (
+          select from jsonb_array_elements(i.${failures}) f
+          where ${failedMs} between extract(epoch from $6::timestamptz) * 1000 and extract(epoch from $7::timestamptz) * 1000))
+        and not exists (select from payment_allocations a where a.${key} = i.id and a.link = 'told') offset 0) as near
+    order by id desc limit 200`;
+const nearInvoices = near({
+  table: 'invoices',
+  sum: due,
+  paidAt: 'reported_paid_at',
+  failures: 'failed_attempts',
+  failedMs: 'f::numeric',
+  key: 'invoice_id',
+});
+/** Without an invoice that they may belong to they tell nothing. */
+const nearPayments = near(
+  {
+    table: 'payments',
+    sum: 'i.amount_minor',
+    paidAt: 'paid_at',
+    failures: 'failures',
+    failedMs: "(f ->> 'at')::numeric",
+    key: 'payment_id',
+  },
+  "('invoice' = any ($4) or exists (select from near_invoices))",
+);
 
 /** One statement and so one snapshot, taken after the lock: what the commands name and what is linked to it. */
 const load = sql(`
   with named as (
-    select r.kind, r.external_id as id, r.entity_type, r.entity_id from unnest($4::text[], $5::text[]) as n (kind, id)
-    cross join lateral (select * from gateway_refs where gateway_account_id = $2 and livemode = $3 and kind = n.kind and external_id = n.id offset 0) r
+    select r.kind, r.external_id as id, r.entity_type, r.entity_id from ${namedRefs(2)}
   ), sums as (
     select unnest($8::bigint[]) as minor
     union select amount_minor from payments where id = ${named('payment')}
     union select ${due} from invoices i where i.id = ${named('invoice')}
-  ), near_invoices as (
-    ${latest(`select i.id from invoices i where i.billing_account_id = $1 and ${due} = any (array(select minor from sums))
-      and (i.reported_paid_at between $6::timestamptz and $7::timestamptz or i.failed_at >= $6::timestamptz and exists (
-        select from jsonb_array_elements(i.failed_attempts) f where ${isNear('f::numeric')}))
-      and not exists (select from payment_allocations a where a.invoice_id = i.id and a.link = 'told')`)}
-  ), near_payments as (
-    -- Without an invoice that they may belong to they tell nothing.
-    ${latest(`select p.id from payments p where p.billing_account_id = $1 and p.amount_minor = any (array(select minor from sums))
-      and ($9 or exists (select from near_invoices) or exists (select from named where entity_type = 'invoice'))
-      and (p.paid_at between $6::timestamptz and $7::timestamptz or p.failed_at >= $6::timestamptz and exists (
-        select from jsonb_array_elements(p.failures) f where ${isNear("(f ->> 'at')::numeric")}))
-      and not exists (select from payment_allocations a where a.payment_id = p.id and a.link = 'told')`)}
+  ), near_invoices as (${nearInvoices}
+  ), near_payments as (${nearPayments}
   ), told_payments as (
     select entity_id as id from named where entity_type = 'payment'
     union select payment_id from refunds where id = ${named('refund')}
@@ -126,7 +151,6 @@ export async function lockAndLoad(
       names.unlinked && new Date(names.unlinked.near - nearMs),
       names.unlinked && new Date(names.unlinked.near + nearMs),
       names.unlinked?.sums ?? [],
-      names.unlinked?.invoice ?? false,
     ]),
   ]);
   if (!row) throw new Error(`Cannot load billing account '${accountIds[0]}': it does not exist`);

@@ -4,6 +4,7 @@ import type { Outcome } from '../domain/outcome.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { refKey } from './gateway-event-keys.js';
+import { namedRefs } from './named-refs.js';
 
 export interface ReceivedEvent {
   id: string;
@@ -128,9 +129,9 @@ export interface KnownRef {
   billing_account_id: string;
 }
 
-const resolve = sql(`
-  select r.kind, r.external_id as id, r.entity_type, r.tenant_id, r.billing_account_id from unnest($3::text[], $4::text[]) as n (kind, id)
-  cross join lateral (select * from gateway_refs where gateway_account_id = $1 and livemode = $2 and kind = n.kind and external_id = n.id offset 0) r`);
+const resolve = sql(
+  `select r.kind, r.external_id as id, r.entity_type, r.tenant_id, r.billing_account_id from ${namedRefs(1)}`,
+);
 const tenantByExternalId = sql('select id from tenants where external_id = $1');
 
 /** As `app_system`: what the gateway's names stand for, whoever's they are, and the tenant that a hint names. */

@@ -10,15 +10,21 @@ export function rfc3339(at: Millis): string {
   return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
 }
 
+/** By zone, of which there are some 400: to make one takes longer than the rest of a decision. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar day of an instant in an IANA zone. */
 export function dayIn(timezone: string, at: Millis): Day {
-  const format =
-    formats.get(timezone) ??
-    new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  // To make one takes longer than the rest of a decision; there are some 400 zones.
-  formats.set(timezone, format);
+  let format = formats.get(timezone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: timezone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+    formats.set(timezone, format);
+  }
   return format.format(at);
 }
 

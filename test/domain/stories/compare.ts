@@ -1,7 +1,8 @@
+import { expect } from 'vitest';
 import type { TenantStatus } from '../../../src/domain/entities.js';
 import type { BillingState } from '../../../src/domain/state.js';
 import type { Ledger } from '../memory.js';
-import type { Alike, Expected } from './story.js';
+import type { Alike, Expected, Story } from './story.js';
 
 /** What a ledger in memory, or a database, keeps of a story. */
 export interface Kept {
@@ -76,7 +77,7 @@ export function known({ all, told, mails, tenantStatus, overdueSince }: Kept): E
 }
 
 /** For comparing: facts in order, and without what no message tells apart. */
-export function comparable(expected: Expected, alike: Alike): Expected {
+function comparable(expected: Expected, alike: Alike): Expected {
   const facts = expected.facts.map((fact) => {
     const [type, key] = fact.split(' ') as [string, string];
     return type === 'payment.failed' ? `${type} ${alike.failed.get(key) ?? key}` : fact;
@@ -92,3 +93,6 @@ export function comparable(expected: Expected, alike: Alike): Expected {
   }
   return { ...expected, facts: facts.sort(), invoices };
 }
+
+export const expectStory = (kept: Kept, { expected, alike }: Pick<Story, 'expected' | 'alike'>): void =>
+  expect(comparable(known(kept), alike)).toEqual(comparable(expected, alike));
