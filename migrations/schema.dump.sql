@@ -41,6 +41,16 @@ AS $function$ select nullif(current_setting('app.tenants', true), '')::uuid[] $f
 
 comment: Tenants of this transaction, '{uuid,…}'. Unset: null, and so no rows at all.
 
+CREATE OR REPLACE FUNCTION billing.refuse(reason text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception using errcode = 'serialization_failure', message = reason;
+end $function$
+
+comment: Fails with serialization_failure: whoever asked for it begins again.
+
 CREATE OR REPLACE FUNCTION billing.uuid7()
  RETURNS uuid
  LANGUAGE sql
@@ -188,7 +198,7 @@ table deliveries owner app_owner force row level security
   constraint deliveries_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES events(tenant_id, id)
   constraint deliveries_pkey PRIMARY KEY (event_id, endpoint_id, tenant_id)
   CREATE INDEX deliveries_due ON billing.deliveries USING btree (endpoint_id, next_attempt_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
-  CREATE INDEX deliveries_of_endpoint ON billing.deliveries USING btree (endpoint_id, id)
+  CREATE INDEX deliveries_of_endpoint ON billing.deliveries USING btree (endpoint_id, id) WHERE (attempts >= 0)
   CREATE UNIQUE INDEX deliveries_of_tenant ON billing.deliveries USING btree (tenant_id, id)
   CREATE INDEX deliveries_unwell ON billing.deliveries USING btree (tenant_id, id) WHERE (status = ANY (ARRAY['failed'::text, 'cancelled'::text, 'discarded'::text]))
   policy across_tenants for select to app_system using true

@@ -19,7 +19,7 @@ import type { Parts } from './parts.js';
 import { createStarter } from './temporal/starter.js';
 import { createWorkers } from './temporal/workers.js';
 import { createAttempt } from './webhooks/attempt.js';
-import { createAttemptDeliveries } from './webhooks/direct.js';
+import { createDirectLane } from './webhooks/direct.js';
 import { createDrainBatch } from './webhooks/drain.js';
 import { createPoster, type Poster } from './webhooks/post.js';
 import type { TaskQueue } from './workflows/contract.js';
@@ -133,7 +133,7 @@ function activitiesOf(
     db,
     applyGatewayEvent: createApplyOrPutAside(db, apply),
     onOutcome,
-    attemptDeliveries: createAttemptDeliveries({ db, attempt }),
+    direct: createDirectLane({ db, attempt }),
     drainBatch: createDrainBatch({ db, attempt, appendEvents, now, random }),
     sendNotification: createNotificationSender({
       db,

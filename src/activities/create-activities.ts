@@ -3,7 +3,7 @@ import type { RetryPolicy } from '@temporalio/common';
 import type { ApplyResult } from '../billing/apply-gateway-event.js';
 import type { Database } from '../db/connection.js';
 import type { Outcome } from '../domain/outcome.js';
-import type { Wake } from '../webhooks/direct.js';
+import type { DirectLane } from '../webhooks/direct.js';
 import type { DrainInput, DrainReport } from '../webhooks/drain.js';
 import type { Activities } from './index.js';
 import { createRelay } from './relay.js';
@@ -15,7 +15,7 @@ export interface ActivityDeps {
   applyGatewayEvent: (id: string) => Promise<ApplyResult>;
   /** For requests of the same process that wait for the outcome. */
   onOutcome: (id: string, outcome: Outcome) => void;
-  attemptDeliveries: (tenantIds: readonly string[], eventIds: readonly string[], wake: Wake) => Promise<void>;
+  direct: DirectLane;
   drainBatch: (input: DrainInput) => Promise<DrainReport>;
   sendNotification: (input: {
     tenantId: string;
@@ -32,11 +32,14 @@ export function createActivities(deps: ActivityDeps): Activities {
   const wakeEndpoints = createWake(deps);
   return {
     applyGatewayEvent: async ({ id }) => {
-      const result = await deps.applyGatewayEvent(id);
+      const { first, ...result } = await deps.applyGatewayEvent(id);
       deps.onOutcome(id, result.outcome);
-      return result;
+      const { tenantId, deliverable } = result;
+      const isOver =
+        first && tenantId && (await deps.direct.attemptClaimed(tenantId, deliverable, first, wakeEndpoints));
+      return isOver ? { ...result, deliverable: [] } : result;
     },
-    attemptDeliveries: ({ tenantIds, eventIds }) => deps.attemptDeliveries(tenantIds, eventIds, wakeEndpoints),
+    attemptDeliveries: ({ tenantIds, eventIds }) => deps.direct.attemptDeliveries(tenantIds, eventIds, wakeEndpoints),
     wake: async ({ gatewayEvents }) => {
       await Promise.all(gatewayEvents.map(starter.startGatewayEvent));
     },

@@ -8,7 +8,7 @@ import type { DrainReport } from '../webhooks/drain.js';
  */
 export interface Activities {
   /** Safe: the outcome stands in the ledger row, in the same commit. */
-  applyGatewayEvent(input: { id: string }): Promise<ApplyResult>;
+  applyGatewayEvent(input: { id: string }): Promise<Omit<ApplyResult, 'first'>>;
   /** Safe: a POST needs a claim, and a claim is given once until its lease ends. Wakes the drains of what is left. */
   attemptDeliveries(input: { tenantIds: string[]; eventIds: string[] }): Promise<void>;
   /** Safe: the id of a workflow exists once. */

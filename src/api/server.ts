@@ -38,6 +38,8 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 /** How long an answer to a gateway waits for the outcome, when workers are in the same process. */
 const sharedWaitMs = 1000;
+/** Longer than load balancers keep idle connections, as a rule 60 s: one that we close first may have a request on its way. */
+const keepAliveMs = 75_000;
 
 /** The composition root of the API. */
 export async function startApi({
@@ -106,7 +108,7 @@ export async function startApi({
     now: Date.now,
   });
 
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port: config.port, ...(config.host === undefined ? {} : { host: config.host }) }, resolve);
@@ -114,10 +116,11 @@ export async function startApi({
   return {
     port: (server.address() as AddressInfo).port,
     stop: async () => {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      });
+      const closed = new Promise((resolve) => server.close(resolve));
+      // Each becomes idle when its last request has been answered.
+      const closing = setInterval(() => server.closeIdleConnections(), 50);
+      await closed;
+      clearInterval(closing);
       await ingress.idle();
       await poster.close();
     },

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/connection.js';
-import { insertEventRows, insertNotificationRows } from '../db/outbox.js';
+import { insertEventRows, insertNotificationRows, type Told } from '../db/outbox.js';
 import { newUuid } from '../db/uuid.js';
 import { candidatePatterns } from '../domain/event-patterns.js';
 import { aliasesOf } from '../domain/events.js';
@@ -7,21 +7,17 @@ import { type IdKind, publicId } from '../domain/ids.js';
 import type { EventDraft, NotificationDraft } from '../domain/tell/draft.js';
 import { rfc3339 } from '../domain/time.js';
 
-export interface Appended {
-  /** Events that were new. */
-  eventIds: string[];
-  /** Those of them that somebody subscribed to. */
-  deliverable: string[];
-}
+/** `id`: of a caller that has to know it before the statement has run. */
+type Named<Draft> = Draft & { id?: string };
 
 /**
  * Appends events, and their deliveries, in the caller's transaction: from here on they cannot be lost. An event whose
- * dedupe key is known is not told again.
+ * dedupe key is known is not told again. `token`: of a caller that makes the first attempts itself once it has committed.
  */
-export async function appendEvents(tx: Tx, drafts: readonly EventDraft[]): Promise<Appended> {
-  if (drafts.length === 0) return { eventIds: [], deliverable: [] };
+export async function appendEvents(tx: Tx, drafts: readonly Named<EventDraft>[], token?: string): Promise<Told> {
+  if (drafts.length === 0) return { eventIds: [], deliverable: [], claims: [], queued: [] };
   const rows = drafts.map((draft, position) => {
-    const id = newUuid();
+    const id = draft.id ?? newUuid();
     return {
       position,
       id,
@@ -43,12 +39,7 @@ export async function appendEvents(tx: Tx, drafts: readonly EventDraft[]): Promi
       deliver_as: deliverAs,
     })),
   );
-  const told = await insertEventRows(tx, rows, patterns);
-  const order = rows.map((row) => row.id).filter((id) => told.some((one) => one.id === id));
-  return {
-    eventIds: order,
-    deliverable: order.filter((id) => told.some((one) => one.id === id && one.has_deliveries)),
-  };
+  return insertEventRows(tx, rows, patterns, token);
 }
 
 /** The JSON that endpoints receive, to the byte. */
@@ -83,10 +74,10 @@ function aggregateId({ aggregate, tenantExternalId }: EventDraft): string {
 }
 
 /** Appends messages to people in the caller's transaction; returns the ids of those that are to be sent. */
-export async function appendNotifications(tx: Tx, drafts: readonly NotificationDraft[]): Promise<string[]> {
+export async function appendNotifications(tx: Tx, drafts: readonly Named<NotificationDraft>[]): Promise<string[]> {
   if (drafts.length === 0) return [];
   const rows = drafts.map((draft) => ({
-    id: newUuid(),
+    id: draft.id ?? newUuid(),
     tenant_id: draft.tenantId,
     category: draft.category,
     template: draft.template,

@@ -1,5 +1,6 @@
 import { lockAndLoad } from '../db/billing-load.js';
 import { saveChanges } from '../db/billing-save.js';
+import type { FirstAttempts } from '../db/claims.js';
 import type { Database, Tx } from '../db/connection.js';
 import { type EventKey, waitingFor } from '../db/gateway-event-keys.js';
 import {
@@ -11,10 +12,11 @@ import {
   resolveNames,
   takeGatewayEvent,
 } from '../db/gateway-events.js';
+import { queuedNotifications } from '../db/notifications.js';
 import { rememberCustomer } from '../db/payers.js';
 import { newUuid } from '../db/uuid.js';
-import type { Command } from '../domain/commands.js';
-import { decide } from '../domain/decide.js';
+import type { Command, ProviderRef } from '../domain/commands.js';
+import { type Decision, decide } from '../domain/decide.js';
 import { ConcurrentChange, MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import { actionOf, type Outcome } from '../domain/outcome.js';
@@ -36,6 +38,8 @@ export interface ApplyDeps {
 export interface ApplyResult extends Applied {
   /** Events that waited for a name that is known from now on. */
   unblocked: EventKey[];
+  /** Of the deliverable events: claimed for this process. Missing in a repetition, whose claims are those of the first. */
+  first?: FirstAttempts;
 }
 
 /**
@@ -48,7 +52,7 @@ export function createApplyGatewayEvent({ db, read, brand, now }: ApplyDeps): (i
       const row = await takeGatewayEvent(tx, id);
       if (!row) throw new MissingRow(`Cannot apply gateway event '${id}': it is not in the ledger`);
       const open = row.status === 'received' || row.status === 'tenant_not_found' || row.status === 'parked';
-      if (!open && row.applied) return { ...row.applied, unblocked: [] };
+      if (!open && row.applied) return again(tx, row.applied);
 
       const reading = read(row);
       if (!reading.handled) return ignore(tx, row, { action: 'event_ignored', error: reading.reason });
@@ -97,41 +101,60 @@ export function createApplyGatewayEvent({ db, read, brand, now }: ApplyDeps): (i
         newId: newUuid,
       };
       const decision = decide(before, commands, source, brand);
-      const saving = saveChanges(tx, {
-        before,
-        after: decision.state,
-        transitions: decision.transitions,
-        gatewayEventId: row.id,
-        names: account,
-      });
-      const remembering =
-        subject.customerId !== undefined && !known.some((ref) => ref.kind === 'customer')
-          ? rememberCustomer(tx, {
-              tenantId,
-              ...account,
-              customerId: subject.customerId,
-              billingAccountId: decision.state.account.id,
-            })
-          : null;
-      const [appended, notifications] = await Promise.all([
-        appendEvents(tx, decision.events),
-        appendNotifications(tx, decision.notifications),
-        saving,
-        remembering,
-      ]);
       const outcome: Outcome = decision.stale
         ? { status: 'ignored', action: 'stale_ignored', ...entitiesOf(decision.state, before) }
         : outcomeOf(actionOf(reading.action, decision.state), decision.state, before);
-      const applied: Applied = { outcome, tenantId, deliverable: appended.deliverable, notifications };
-      const isNewName = remembering !== null || decision.state.refs.length > before.refs.length;
-      const [, , unblocked] = await Promise.all([
-        tx.actAsSystem(),
-        finishGatewayEvent(tx, row.id, applied),
-        isNewName ? waitingFor(tx, account, names) : [],
-      ]);
-      return { ...applied, unblocked };
-    });
+      const isNewCustomer = !known.some((ref) => ref.kind === 'customer');
+      return write(tx, {
+        row,
+        before,
+        decision,
+        outcome,
+        names,
+        newCustomer: isNewCustomer ? subject.customerId : undefined,
+      });
+    }, 'kept');
 }
+
+interface Decided {
+  row: LedgerRow;
+  before: BillingState;
+  decision: Decision;
+  outcome: Outcome;
+  /** All that the message names. */
+  names: readonly ProviderRef[];
+  /** What the gateway calls the payer, when that was not known. */
+  newCustomer: string | undefined;
+}
+
+/** State, events, messages and outcome; started together, because they are one journey to PostgreSQL. */
+async function write(tx: Tx, { row, before, decision, outcome, names, newCustomer }: Decided): Promise<ApplyResult> {
+  const account = { gatewayAccountId: row.gateway_account_id, livemode: row.livemode };
+  const { state, transitions } = decision;
+  const tenantId = state.tenant.id;
+  const events = decision.events.map((draft) => ({ ...draft, id: newUuid() }));
+  const messages = decision.notifications.map((draft) => ({ ...draft, id: newUuid() }));
+  const applied: Applied = { outcome, tenantId, deliverable: idsOf(events), notifications: idsOf(messages) };
+  const isNewName = newCustomer !== undefined || state.refs.length > before.refs.length;
+  const token = newUuid();
+  const writing = Promise.all([
+    saveChanges(tx, { before, after: state, transitions, gatewayEventId: row.id, names: account }),
+    newCustomer === undefined
+      ? null
+      : rememberCustomer(tx, { tenantId, ...account, customerId: newCustomer, billingAccountId: state.account.id }),
+    appendEvents(tx, events, token),
+    appendNotifications(tx, messages),
+    tx.actAsSystem(),
+    finishGatewayEvent(tx, row.id, applied),
+    isNewName ? waitingFor(tx, account, names) : [],
+  ]);
+  tx.commitWithThese();
+  const [, , told, notifications, , , unblocked] = await writing;
+  const { deliverable, claims, queued } = told;
+  return { ...applied, deliverable, notifications, unblocked, first: { token, claims, queued } };
+}
+
+const idsOf = (drafts: readonly { id: string }[]): string[] => drafts.map((draft) => draft.id);
 
 /** Name and address of the payer come with messages about other things. */
 function payerFacts({ name, email }: Subject): Command[] {
@@ -144,6 +167,13 @@ function payerFacts({ name, email }: Subject): Command[] {
 const tenantOf = (known: readonly KnownRef[]): string | null =>
   (known.find((ref) => ref.kind === 'customer') ?? known.find((ref) => ref.kind === 'subscription') ?? known[0])
     ?.tenant_id ?? null;
+
+/** What was applied before; only messages that were new then, and have not gone out, are sent. */
+async function again(tx: Tx, applied: Applied): Promise<ApplyResult> {
+  const { notifications } = applied;
+  const queued = notifications.length === 0 ? [] : await queuedNotifications(tx, notifications);
+  return { ...applied, notifications: queued, unblocked: [] };
+}
 
 async function ignore(tx: Tx, row: LedgerRow, why: { action: string; error: string }): Promise<ApplyResult> {
   const outcome: Outcome = { status: 'ignored', ...why };

@@ -1,5 +1,4 @@
 import type { Allocation } from '../domain/entities.js';
-import { ConcurrentChange } from '../domain/errors.js';
 import type { BillingState } from '../domain/state.js';
 import type { Transition } from '../domain/tell/draft.js';
 import * as tables from './billing-tables.js';
@@ -15,12 +14,25 @@ const save = {
   runs: sql(upsert(tables.dunningRuns)),
 };
 
+/** Of an `update` that must find its row, or the transaction ends. */
+const orRefuse = (update: string, reason: string) => `
+  with saved as (${update} returning id)
+  select refuse('Cannot save billing state: ${reason}') where not exists (select from saved)`;
+
 // Both modes' accounts share the rows of the tenant and of the customer, and lock only their own: the version tells.
-const saveTenant = sql(`
-  update tenants set email = $2, status = $3, status_reason = $4, overdue_since = $5, activated_at = $6, suspended_at = $7, canceled_at = $8,
-    livemode = $9, version = version + 1, updated_at = now() where id = $1 and version = $10 returning id`);
-const saveCustomer = sql(`
-  update customers set name = $2, email = $3, version = version + 1, updated_at = now() where id = $1 and version = $4 returning id`);
+const saveTenant = sql(
+  orRefuse(
+    `update tenants set email = $2, status = $3, status_reason = $4, overdue_since = $5, activated_at = $6, suspended_at = $7, canceled_at = $8,
+    livemode = $9, version = version + 1, updated_at = now() where id = $1 and version = $10`,
+    'the tenant has just been changed by another',
+  ),
+);
+const saveCustomer = sql(
+  orRefuse(
+    'update customers set name = $2, email = $3, version = version + 1, updated_at = now() where id = $1 and version = $4',
+    'the customer has just been changed by another',
+  ),
+);
 const saveAccount = sql(`
   update billing_accounts set dunning_state = $2, overdue_since = $3, activated_at = $4, canceled_at = $5, version = $6, updated_at = now()
   where id = $1`);
@@ -41,7 +53,7 @@ const saveRefs = sql(`
     where gateway_refs.billing_account_id <> excluded.billing_account_id and gateway_refs.entity_id = excluded.entity_id
     returning kind, external_id
   )
-  select n.kind, n.id from named n
+  select refuse(format('Cannot save billing state: %s ''%s'' has just been created', n.kind, n.id)) from named n
   where not exists (select from saved s where s.kind = n.kind and s.external_id = n.id)
     and not exists (select from gateway_refs g where g.gateway_account_id = $2 and g.livemode = $3 and g.kind = n.kind and g.external_id = n.id and g.entity_id = n.entity_id)`);
 const saveTransitions = sql(`
@@ -69,15 +81,6 @@ export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId
   const send = (statement: Statement, values: unknown[]): void => {
     sent.push(tx.query(statement, values));
   };
-  const sendShared = async (statement: Statement, values: unknown[]): Promise<void> => {
-    if ((await tx.query(statement, values)).length === 0)
-      throw new ConcurrentChange('Cannot save billing state: tenant or customer has just been changed by another');
-  };
-  const sendNames = async (values: unknown[]): Promise<void> => {
-    const [taken] = await tx.query<{ kind: string; id: string }>(saveRefs, values);
-    if (taken)
-      throw new ConcurrentChange(`Cannot save billing state: ${taken.kind} '${taken.id}' has just been created`);
-  };
   const changed = <Entity extends { id: string; version: number }>(
     was: readonly Entity[],
     is: readonly Entity[],
@@ -95,22 +98,20 @@ export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId
 
   const { tenant, account, customer } = after;
   if (tenant.version !== before.tenant.version)
-    sent.push(
-      sendShared(saveTenant, [
-        tenant.id,
-        tenant.email,
-        tenant.status,
-        tenant.statusReason,
-        tenant.overdueSince,
-        instant(tenant.activatedAt),
-        instant(tenant.suspendedAt),
-        instant(tenant.canceledAt),
-        tenant.livemode,
-        before.tenant.version,
-      ]),
-    );
+    send(saveTenant, [
+      tenant.id,
+      tenant.email,
+      tenant.status,
+      tenant.statusReason,
+      tenant.overdueSince,
+      instant(tenant.activatedAt),
+      instant(tenant.suspendedAt),
+      instant(tenant.canceledAt),
+      tenant.livemode,
+      before.tenant.version,
+    ]);
   if (customer && before.customer && customer.version !== before.customer.version)
-    sent.push(sendShared(saveCustomer, [customer.id, customer.name, customer.email, before.customer.version]));
+    send(saveCustomer, [customer.id, customer.name, customer.email, before.customer.version]);
   if (account.version !== before.account.version)
     send(saveAccount, [
       account.id,
@@ -129,22 +130,20 @@ export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId
   if (JSON.stringify(before.allocations) !== JSON.stringify(after.allocations))
     send(saveAllocations, [tenantId, JSON.stringify(allocationRows(before.allocations, after.allocations))]);
   if (names && (after.refs.length > before.refs.length || movedAccount(before, after)))
-    sent.push(
-      sendNames([
-        tenantId,
-        names.gatewayAccountId,
-        names.livemode,
-        JSON.stringify(
-          after.refs.map((one) => ({
-            kind: one.kind,
-            id: one.id,
-            entity_type: one.entityType,
-            entity_id: one.entityId,
-          })),
-        ),
-        account.id,
-      ]),
-    );
+    send(saveRefs, [
+      tenantId,
+      names.gatewayAccountId,
+      names.livemode,
+      JSON.stringify(
+        after.refs.map((one) => ({
+          kind: one.kind,
+          id: one.id,
+          entity_type: one.entityType,
+          entity_id: one.entityId,
+        })),
+      ),
+      account.id,
+    ]);
   if (transitions.length > 0)
     send(saveTransitions, [
       tenantId,

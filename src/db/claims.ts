@@ -1,5 +1,5 @@
 import type { RetryProfile } from '../domain/entities.js';
-import type { Tx } from './connection.js';
+import { sql, type Tx } from './connection.js';
 
 export interface SealedSecret {
   sealed: string;
@@ -25,6 +25,13 @@ export interface Claim {
   retry_profile: RetryProfile;
 }
 
+/** What may be sent at once under `token`, and the endpoints whose drains have the rest. */
+export interface FirstAttempts {
+  token: string;
+  claims: Claim[];
+  queued: string[];
+}
+
 // These statements are planned anew each time, at about 0.3 ms. A kept plan that was made while `deliveries` was small reads all
 // deliveries of an endpoint for each one, and does so until the next ANALYZE, however many there are by then.
 
@@ -33,9 +40,9 @@ const claimed = `
   d.id, d.tenant_id, d.event_id, d.endpoint_id, d.event_name, d.attempts, d.failures, d.next_trigger, v.envelope, e.url, e.secrets, e.headers,
   e.timeout_ms, e.retry_profile`;
 
-/** The lease covers the whole time that a POST may take, and a little more for writing its result. */
-const leaseTime = 'make_interval(secs => e.timeout_ms / 1000.0 + 5)';
-const lease = `now() + ${leaseTime}`;
+/** The lease covers the whole time that a POST may take, and a little more for waiting for its turn and writing its result. */
+export const leaseTime = (endpoint: string) => `make_interval(secs => ${endpoint}.timeout_ms / 1000.0 + 5)`;
+const lease = `now() + ${leaseTime('e')}`;
 
 /**
  * The status in a form that no partial index matches: of the index of open deliveries PostgreSQL believes that it is tiny,
@@ -81,7 +88,7 @@ const claimPicked = (picked: string, isPicked: string) => `
       last_error = case when p.status = 'sending' then ${unknown} else d.last_error end
     from picked p, endpoints e, events v
     where ${isPicked} and e.id = p.endpoint_id and v.id = p.event_id and v.tenant_id = p.tenant_id
-    returning ${claimed}, p.status = 'sending' as is_lost, p.lease_until - ${leaseTime} as lost_at, p.next_trigger as lost_trigger
+    returning ${claimed}, p.status = 'sending' as is_lost, p.lease_until - ${leaseTime('e')} as lost_at, p.next_trigger as lost_trigger
   ), lost as (
     insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, error, trigger)
     select tenant_id, event_id, endpoint_id, attempts, lost_at, ${unknown}, lost_trigger from taken where is_lost
@@ -141,7 +148,7 @@ export interface AttemptResult {
   next_attempt_at: string | null;
 }
 
-const record = `
+const record = sql(`
   with r as (
     select * from jsonb_to_recordset($1) as r (event_id uuid, endpoint_id uuid, token uuid, started_at timestamptz, duration_ms int, response_status int,
       response_body text, error text, trigger text, ok boolean, counts boolean, status text, reason text, next_attempt_at timestamptz)
@@ -163,7 +170,7 @@ const record = `
     returning d.tenant_id, d.event_id, d.endpoint_id, d.attempts, r.started_at, r.duration_ms, r.response_status, r.response_body, r.error, r.trigger
   )
   insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, error, trigger)
-  select * from written`;
+  select * from written`);
 
 /** Records every attempt; the status changes only under its own claim, except that an arrival always counts. */
 export const recordAttempts = async (tx: Tx, results: readonly AttemptResult[]): Promise<void> => {

@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { ConcurrentChange } from '../domain/errors.js';
 import type { Millis } from '../domain/time.js';
+import { createPlanning, type Plans } from './plans.js';
 
 /** A statement that is parsed, and as a rule planned, once per connection. Make one per module-level text, never inside a function. */
 export interface Statement {
@@ -24,6 +26,8 @@ export interface Tx {
   actAs(tenantIds: readonly string[]): Promise<void>;
   /** From here on the transaction sees what exists before or across tenants, and nothing else. */
   actAsSystem(): Promise<void>;
+  /** What has been started by now is all: the commit travels with it. Nothing can be taken back any more but by PostgreSQL. */
+  commitWithThese(): void;
 }
 
 /** The only ways to the data. Each runs `work` in one transaction; it is rolled back when `work` throws. */
@@ -31,10 +35,10 @@ export interface Database {
   withTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   withTenants<T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>): Promise<T>;
   /** For work that starts all of its statements before it first waits: the commit travels with them. */
-  withTenantsAtOnce<T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>): Promise<T>;
+  withTenantsAtOnce<T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>, plans?: Plans): Promise<T>;
   withSystemAtOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** What exists before or across tenants: gateway accounts, refs and events, tenants, keys, scheduling columns. */
-  withSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  withSystem<T>(work: (tx: Tx) => Promise<T>, plans?: Plans): Promise<T>;
   /** Facts about the login itself, as it is: see `roles.ts`. */
   raw<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -79,10 +83,16 @@ export function createDatabase(options: DatabaseOptions): Database {
   const asTenants = (tenantIds: readonly string[]) =>
     `set local role app_rw; set local app.tenants = '${tenantList(tenantIds)}'`;
 
-  async function transaction<T>(prologue: string, work: (tx: Tx) => Promise<T>, atOnce = false): Promise<T> {
+  const planning = createPlanning();
+  async function transaction<T>(
+    prologue: string,
+    work: (tx: Tx) => Promise<T>,
+    { atOnce = false, plans }: { atOnce?: boolean; plans?: Plans | undefined } = {},
+  ): Promise<T> {
     const client = await pool.connect();
     const gather = gathering(client);
     let broken: Error | undefined;
+    let failed: Error | undefined;
     let committing: Promise<pg.QueryResult> | undefined;
     const send = (statement: Statement | string, values?: readonly unknown[]): Promise<pg.QueryResult> => {
       if (committing) throw new Error('Cannot query: the transaction has been committed');
@@ -91,8 +101,10 @@ export function createDatabase(options: DatabaseOptions): Database {
       gather();
       const config = typeof statement === 'string' || values === undefined ? { text } : { name: statement.name, text };
       const sent = client.query(values === undefined ? config : { ...config, values: [...values] });
-      // A later statement may fail while an earlier one is awaited: whoever awaits `sent` still sees the error.
-      sent.catch(() => {});
+      // Those after the first that fails only tell that it has.
+      sent.catch((error: Error) => {
+        failed ??= error;
+      });
       return sent;
     };
     const tx: Tx = {
@@ -104,11 +116,14 @@ export function createDatabase(options: DatabaseOptions): Database {
       actAsSystem: async () => {
         await send(asSystem);
       },
+      commitWithThese: () => {
+        committing = send('commit');
+      },
     };
     try {
-      const begun = send(`begin; ${prologue}; set local search_path = billing`);
+      const begun = send(`begin; ${planning(client, plans)}${prologue}; set local search_path = billing`);
       const working = work(tx);
-      if (atOnce) committing = send('commit');
+      if (atOnce) tx.commitWithThese();
       const result = await working;
       await begun;
       const ended = await (committing ?? send('commit'));
@@ -116,10 +131,11 @@ export function createDatabase(options: DatabaseOptions): Database {
       return result;
     } catch (error) {
       // A commit that follows a failed statement is a rollback already.
-      await (committing ?? send('rollback')).catch((failed: Error) => {
-        broken = failed;
+      await (committing ?? send('rollback')).catch((lost: Error) => {
+        broken = lost;
       });
-      throw error;
+      const cause = isAborted(error) && failed ? failed : error;
+      throw codeOf(cause) === serializationFailure ? new ConcurrentChange((cause as Error).message) : cause;
     } finally {
       client.release(broken);
     }
@@ -128,14 +144,20 @@ export function createDatabase(options: DatabaseOptions): Database {
   return {
     withTenant: async (tenantId, work) => transaction(asTenants([tenantId]), work),
     withTenants: async (tenantIds, work) => transaction(asTenants(tenantIds), work),
-    withTenantsAtOnce: async (tenantIds, work) => transaction(asTenants(tenantIds), work, true),
-    withSystem: (work) => transaction(asSystem, work),
-    withSystemAtOnce: (work) => transaction(asSystem, work, true),
+    withTenantsAtOnce: async (tenantIds, work, plans) =>
+      transaction(asTenants(tenantIds), work, { atOnce: true, plans }),
+    withSystem: (work, plans) => transaction(asSystem, work, { plans }),
+    withSystemAtOnce: (work) => transaction(asSystem, work, { atOnce: true }),
     raw: async <Row>(text: string, values?: readonly unknown[]) =>
       (await pool.query(text, values === undefined ? undefined : [...values])).rows as Row[],
     close: () => pool.end(),
   };
 }
+
+const serializationFailure = '40001';
+const codeOf = (error: unknown): unknown => (error instanceof pg.DatabaseError ? error.code : undefined);
+/** "Current transaction is aborted": not why. */
+const isAborted = (error: unknown): boolean => codeOf(error) === '25P02';
 
 /** What is sent in one turn of the loop leaves in one write: a system call and a wake-up of PostgreSQL instead of one per statement. */
 function gathering(client: pg.PoolClient): () => void {

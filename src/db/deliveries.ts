@@ -1,5 +1,6 @@
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+import { anyOfEndpoint } from './endpoint-index.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 
 export const deliveryStatuses = ['pending', 'sending', 'succeeded', 'failed', 'cancelled', 'discarded'] as const;
@@ -57,7 +58,7 @@ export const listDeliveries = (
     const query = from('deliveries').select(names).where('tenant_id', tenantId);
     if (filter.status !== undefined) query.where('status', filter.status);
     if (filter.event !== undefined) query.where('event_name', filter.event);
-    if (filter.endpointId !== undefined) query.where('endpoint_id', filter.endpointId);
+    if (filter.endpointId !== undefined) query.where('endpoint_id', filter.endpointId).whereRaw(anyOfEndpoint);
     if (filter.since !== undefined) query.where('created_at', '>=', new Date(filter.since));
     if (filter.until !== undefined) query.where('created_at', '<', new Date(filter.until));
     return query;

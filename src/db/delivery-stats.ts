@@ -1,5 +1,6 @@
 import type { Day, Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+import { anyOfEndpoint } from './endpoint-index.js';
 
 export interface DeliveryStats {
   deliveries: number;
@@ -22,7 +23,7 @@ export interface DeliveryStats {
 const read = sql(`
   with mine as materialized (
     select event_id, endpoint_id, status, attempts, created_at from deliveries
-    where tenant_id = $1 and endpoint_id = $2 and id >= $3 and created_at >= $4
+    where tenant_id = $1 and endpoint_id = $2 and ${anyOfEndpoint} and id >= $3 and created_at >= $4
   ), tries as materialized (
     select a.duration_ms, a.response_status from mine m join attempts a on a.event_id = m.event_id and a.endpoint_id = m.endpoint_id
   )

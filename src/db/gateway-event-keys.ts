@@ -30,9 +30,10 @@ const eventKey = (row: EventKeyRow): EventKey => ({
 });
 const keyColumns = 'id, gateway, gateway_account_id, external_event_id, event_type';
 
+// `offset 0`: those that wait are few, an account's events are not.
 const waiting = sql(`
-  select ${keyColumns} from gateway_events
-  where status in ('tenant_not_found','parked') and gateway_account_id = $1 and livemode = $2 and refs && $3
+  select ${keyColumns} from (select * from gateway_events where status in ('tenant_not_found','parked') and refs && $3 offset 0) as waiting
+  where gateway_account_id = $1 and livemode = $2
   order by occurred_at nulls last, received_at limit 100`);
 
 /** As `app_system`: events that wait for one of these names, in their order. */

@@ -91,7 +91,7 @@ export async function insertGatewayEvents(tx: Tx, events: readonly ReceivedEvent
 export interface Applied {
   outcome: Outcome;
   tenantId: string | null;
-  /** Ids of events with deliveries, and of messages to send. */
+  /** Ids of the events and messages that it led to; one that had been told before has got no row. */
   deliverable: string[];
   notifications: string[];
 }

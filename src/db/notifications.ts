@@ -48,6 +48,12 @@ const status = sql(`select status from notifications where id = $1`);
 export const notificationStatus = async (tx: Tx, id: string): Promise<string | null> =>
   (await tx.query<{ status: string }>(status, [id]))[0]?.status ?? null;
 
+const stillQueued = sql(`select id from notifications where id = any ($1) and status = 'queued' order by id`);
+
+/** As `app_system`: those of these that exist and are to be sent. */
+export const queuedNotifications = async (tx: Tx, ids: readonly string[]): Promise<string[]> =>
+  (await tx.query<{ id: string }>(stillQueued, [ids])).map((row) => row.id);
+
 /** How one attempt ended. `queued`: it is to be tried again. */
 export interface NotificationResult {
   id: string;

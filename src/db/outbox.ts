@@ -1,3 +1,4 @@
+import { type Claim, leaseTime } from './claims.js';
 import { sql, type Tx } from './connection.js';
 
 const insertEvents = sql(`
@@ -9,18 +10,23 @@ const insertEvents = sql(`
     select id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key from drafts order by position
     on conflict (tenant_id, dedupe_key) do nothing
     returning id, tenant_id, type
-  ), matched as (
-    insert into deliveries (tenant_id, event_id, endpoint_id, event_name)
-    select t.tenant_id, t.id, e.id, name.deliver_as
+  ), matched as materialized (
+    select uuid7() as id, t.tenant_id, t.id as event_id, e.id as endpoint_id, name.deliver_as as event_name, e.status = 'active' as is_active,
+      e.status = 'active' and e.lane = 'direct' and $3::uuid is not null as is_claimed, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile
     from told t
     join endpoints e on e.tenant_id = t.tenant_id and e.status in ('active','paused')
     cross join lateral (
       select c.deliver_as from jsonb_to_recordset($2) as c (type text, preference int, pattern text, deliver_as text)
       where c.type = t.type and c.pattern = any (e.events) order by c.preference limit 1
     ) name
-    returning event_id
+  ), written as (
+    insert into deliveries (id, tenant_id, event_id, endpoint_id, event_name, status, lease_token, lease_until)
+    select id, tenant_id, event_id, endpoint_id, event_name, case when is_claimed then 'sending' else 'pending' end,
+      case when is_claimed then $3::uuid end, case when is_claimed then clock_timestamp() + ${leaseTime('matched')} end
+    from matched
   )
-  select id, id in (select event_id from matched) as has_deliveries from told`);
+  select told.id as event_id, m.id, m.tenant_id, m.endpoint_id, m.event_name, m.is_active, m.is_claimed, m.url, m.secrets, m.headers, m.timeout_ms, m.retry_profile
+  from told left join matched m on m.event_id = told.id`);
 
 const insertNotifications = sql(`
   insert into notifications (id, tenant_id, category, template, channel, locale, priority, recipient, status, skip_reason, variables, dedupe_key)
@@ -52,13 +58,53 @@ export interface PatternRow {
   deliver_as: string;
 }
 
-/** Inserts events that are not known by their dedupe key, and a delivery for every endpoint that subscribed. */
-export const insertEventRows = (
+/** A new event and one of its deliveries, or an event without any. */
+interface ToldRow extends Omit<Claim, 'id' | 'attempts' | 'failures' | 'next_trigger' | 'envelope'> {
+  id: string | null;
+  is_active: boolean | null;
+  is_claimed: boolean | null;
+}
+
+/** What was new, in the order in which it was given. */
+export interface Told {
+  eventIds: string[];
+  /** Those of them that somebody subscribed to. */
+  deliverable: string[];
+  /** First attempts that the caller may make under its token, once it has committed. */
+  claims: Claim[];
+  /** Endpoints whose drains have the others to make. */
+  queued: string[];
+}
+
+/**
+ * Inserts events that are not known by their dedupe key, and a delivery for every endpoint that subscribed. With a token
+ * the first attempts in the direct lane are claimed as they are written, and need no claim afterwards.
+ */
+export async function insertEventRows(
   tx: Tx,
   rows: readonly EventRow[],
   patterns: readonly PatternRow[],
-): Promise<{ id: string; has_deliveries: boolean }[]> =>
-  tx.query(insertEvents, [JSON.stringify(rows), JSON.stringify(patterns)]);
+  token: string | undefined,
+): Promise<Told> {
+  const told = await tx.query<ToldRow>(insertEvents, [JSON.stringify(rows), JSON.stringify(patterns), token ?? null]);
+  const written = told.filter((row): row is ToldRow & { id: string } => row.id !== null);
+  const inOrder = (some: readonly ToldRow[]): string[] => {
+    const ids = new Set(some.map((row) => row.event_id));
+    return rows.map((row) => row.id).filter((id) => ids.has(id));
+  };
+  return {
+    eventIds: inOrder(told),
+    deliverable: inOrder(written),
+    claims: rows.flatMap(({ id: eventId, envelope }) =>
+      written
+        .filter((row) => row.is_claimed && row.event_id === eventId)
+        .map(({ is_active, is_claimed, ...row }) => ({ ...row, ...unattempted, envelope })),
+    ),
+    queued: [...new Set(written.filter((row) => row.is_active && !row.is_claimed).map((row) => row.endpoint_id))],
+  };
+}
+
+const unattempted = { attempts: 0, failures: 0, next_trigger: 'first' } as const;
 
 export interface NotificationRow {
   id: string;

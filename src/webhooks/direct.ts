@@ -1,5 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Claim, claimFirstAttempts, endpointsWithWork, recordAttempts, releaseClaims } from '../db/claims.js';
+import {
+  type Claim,
+  claimFirstAttempts,
+  endpointsWithWork,
+  type FirstAttempts,
+  recordAttempts,
+  releaseClaims,
+} from '../db/claims.js';
 import type { Database } from '../db/connection.js';
 import { type Leaving, queueEndpoints } from '../db/lanes.js';
 import { newUuid } from '../db/uuid.js';
@@ -13,6 +19,8 @@ export const directLane = {
   slowMs: 2000,
   /** Quick successes in a row after which an endpoint without work left is direct again. */
   quickSuccesses: 3,
+  /** So long the activity that has committed deliveries waits for the end of their first attempts. */
+  patienceMs: 500,
   /** Attempts at once to one endpoint and of one tenant; the others wait, and are left to the queue after `slowMs`. */
   endpointInFlight: 20,
   tenantInFlight: 50,
@@ -28,6 +36,21 @@ export interface DirectDeps {
 /** Has these endpoints' drains look at what is left for them. */
 export type Wake = (endpointIds: readonly string[]) => Promise<void>;
 
+/**
+ * The first POST of every delivery in the direct lane: endpoints side by side, one endpoint's deliveries in event order;
+ * one statement after. Whatever is not delivered then is left to the drains, which are woken: of queued endpoints before
+ * the first POST, for nobody waits for somebody else's endpoint.
+ */
+export interface DirectLane {
+  /**
+   * Of deliveries that were claimed as they were written. Resolves when all is over, true, or after `patienceMs`, false:
+   * then it goes on, and `attemptDeliveries` of the same events waits for it.
+   */
+  attemptClaimed(tenantId: string, eventIds: readonly string[], first: FirstAttempts, wake: Wake): Promise<boolean>;
+  /** Of all others, which one statement claims before. */
+  attemptDeliveries(tenantIds: readonly string[], eventIds: readonly string[], wake: Wake): Promise<void>;
+}
+
 /** What became of one endpoint's part of the batch. */
 interface End extends Leaving {
   results: Attempt['result'][];
@@ -36,32 +59,57 @@ interface End extends Leaving {
   queue: boolean;
 }
 
-/**
- * The first POST of every delivery in the direct lane: endpoints side by side, one endpoint's deliveries in event order;
- * one statement before and one after. Whatever is not delivered then is left to the drains, which are woken: of queued
- * endpoints before the first POST, for nobody waits for somebody else's endpoint.
- */
-export function createAttemptDeliveries({
-  db,
-  attempt,
-}: DirectDeps): (tenantIds: readonly string[], eventIds: readonly string[], wake: Wake) => Promise<void> {
+export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
   const turns = createTurns({ endpoint: directLane.endpointInFlight, tenant: directLane.tenantInFlight });
   const batches = createCounts();
+  /** By the ids of their events. */
+  const running = new Map<string, Promise<void>>();
 
-  return async (tenantIds, eventIds, wake) => {
-    const token = newUuid();
-    const mayClaim = tenantIds.every((id) => batches.of(id) < directLane.tenantBatches);
-    if (mayClaim) batches.add(tenantIds, 1);
-    try {
-      const [claims, waiting] = await db.withTenantsAtOnce(tenantIds, (tx) =>
-        Promise.all([mayClaim ? claimFirstAttempts(tx, eventIds, token) : [], endpointsWithWork(tx, eventIds, token)]),
-      );
-      const works = [...byEndpoint(claims)].map(([endpointId, batch]) => work(endpointId, batch, token));
-      await everyOne([wake(waiting), inWaves(works, (ends) => settle(tenantIds, ends, token, wake))]);
-    } finally {
-      if (mayClaim) batches.add(tenantIds, -1);
-    }
+  return {
+    attemptClaimed: async (tenantId, eventIds, first, wake) => {
+      if (first.claims.length + first.queued.length === 0) return true;
+      const key = eventIds.join();
+      const all = inBatch([tenantId], (mayClaim) =>
+        mayClaim ? make([tenantId], first, wake) : leave(tenantId, first, wake),
+      ).finally(() => running.delete(key));
+      running.set(key, all);
+      return within(all, directLane.patienceMs);
+    },
+    attemptDeliveries: (tenantIds, eventIds, wake) =>
+      running.get(eventIds.join()) ??
+      inBatch(tenantIds, async (mayClaim) => {
+        const token = newUuid();
+        const [claims, queued] = await db.withTenantsAtOnce(tenantIds, (tx) =>
+          Promise.all([
+            mayClaim ? claimFirstAttempts(tx, eventIds, token) : [],
+            endpointsWithWork(tx, eventIds, token),
+          ]),
+        );
+        await make(tenantIds, { token, claims, queued }, wake);
+      }),
   };
+
+  /** Counts the batch while it lasts; `mayClaim`: there are not too many of one of these tenants. */
+  async function inBatch(tenantIds: readonly string[], work: (mayClaim: boolean) => Promise<void>): Promise<void> {
+    const mayClaim = tenantIds.every((id) => batches.of(id) < directLane.tenantBatches);
+    if (!mayClaim) return work(false);
+    batches.add(tenantIds, 1);
+    try {
+      await work(true);
+    } finally {
+      batches.add(tenantIds, -1);
+    }
+  }
+
+  async function make(tenantIds: readonly string[], { token, claims, queued }: FirstAttempts, wake: Wake) {
+    const works = [...byEndpoint(claims)].map(([endpointId, batch]) => work(endpointId, batch, token));
+    await everyOne([wake(queued), inWaves(works, (ends) => settle(tenantIds, ends, token, wake))]);
+  }
+
+  async function leave(tenantId: string, { token, claims, queued }: FirstAttempts, wake: Wake): Promise<void> {
+    await db.withTenantsAtOnce([tenantId], (tx) => releaseClaims(tx, claims, token));
+    await wake([...queued, ...byEndpoint(claims).keys()]);
+  }
 
   async function work(endpointId: string, batch: readonly Claim[], token: string): Promise<End> {
     const end: End = { endpointId, results: [], unsent: [], failures: 0, gone: false, queue: false };
@@ -90,8 +138,10 @@ export function createAttemptDeliveries({
     const results = ends.flatMap((end) => end.results);
     const unsent = ends.flatMap((end) => end.unsent);
     const leaving = ends.filter((end) => end.queue);
-    await db.withTenantsAtOnce(tenantIds, (tx) =>
-      Promise.all([recordAttempts(tx, results), releaseClaims(tx, unsent, token), queueEndpoints(tx, leaving)]),
+    await db.withTenantsAtOnce(
+      tenantIds,
+      (tx) => Promise.all([recordAttempts(tx, results), releaseClaims(tx, unsent, token), queueEndpoints(tx, leaving)]),
+      'kept',
     );
     const isLeft = (end: End) =>
       end.gone || end.unsent.length > 0 || end.results.some((one) => one.status === 'pending');
@@ -112,13 +162,25 @@ export function createAttemptDeliveries({
 async function inWaves(works: readonly Promise<End>[], settle: (ends: End[]) => Promise<void>): Promise<void> {
   const ended: End[] = [];
   const failures: Error[] = [];
-  const over = new AbortController();
-  const all = Promise.all(works.map((work) => work.then((end) => ended.push(end)))).then(() => over.abort());
-  while (!over.signal.aborted) {
-    await Promise.race([all, delay(directLane.slowMs, undefined, { signal: over.signal }).catch(() => {})]);
+  const settleEnded = async () => {
     if (ended.length > 0) await settle(ended.splice(0)).catch((error: Error) => failures.push(error));
-  }
+  };
+  let waves = Promise.resolve();
+  const wave = setInterval(() => {
+    waves = waves.then(settleEnded);
+  }, directLane.slowMs);
+  await Promise.all(works.map((work) => work.then((end) => ended.push(end)))).finally(() => clearInterval(wave));
+  await waves.then(settleEnded);
   if (failures[0]) throw failures[0];
+}
+
+/** true: it has ended in this time; false: it goes on, and somebody else learns how it ended. */
+async function within(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  return Promise.race([work.then(() => true), over]).finally(() => clearTimeout(timer));
 }
 
 /** Waits for all, also when one fails: what is under way must be written. */

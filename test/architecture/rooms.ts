@@ -21,7 +21,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   webhooks: {
     runs: ['domain', 'db'],
-    libraries: ['undici', 'ipaddr.js', 'node:crypto', 'node:dns/promises', 'node:net', 'node:timers/promises'],
+    libraries: ['undici', 'ipaddr.js', 'node:crypto', 'node:dns/promises', 'node:net'],
   },
   channels: {
     runs: ['domain', 'db'],

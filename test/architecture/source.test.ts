@@ -46,6 +46,7 @@ test.each([
 /** Waits that are no retries of an activity: those are in workflows/policy.ts. */
 const timers: Readonly<Record<string, string>> = {
   'src/api/ingress/outcomes.ts': 'how long an answer waits for its outcome',
+  'src/api/server.ts': 'ends connections as they become idle',
   'src/cli/demo.ts': 'waits for what it shows',
   'src/embedded/child.ts': 'a server that does not stop is killed',
   'src/embedded/folder-lock.ts': 'waits for a process that is ending',

@@ -31,13 +31,36 @@ async function openHeldReceiver() {
 const lane = async (id: string) => (await lanes.endpointRow(tenant, id)).lane;
 const statuses = async (id: string) => (await lanes.deliveries(tenant, id)).map((row) => row.status);
 
-describe('attemptDeliveries', () => {
+/** Commits events of a tenant; what is returned makes their first attempts, as their workflow would. */
+type Prepare = (tenant: Tenant, count: number) => Promise<() => Promise<void>>;
+const ways: readonly [string, Prepare][] = [
+  [
+    'claimed as they are written',
+    async (to, count) => {
+      const { eventIds, begin } = await lanes.claimed(to, count);
+      return async () => {
+        if (!(await begin())) await lanes.deliver(to, eventIds);
+      };
+    },
+  ],
+  [
+    'claimed afterwards',
+    async (to, count) => {
+      const ids = await lanes.append(to, count);
+      return () => lanes.deliver(to, ids);
+    },
+  ],
+];
+
+describe.each(ways)('first attempts, %s', (_way, prepare) => {
+  const publish = async (to: Tenant, count: number) => (await prepare(to, count))();
+  const prepareEach = (events: number) => Promise.all(Array.from({ length: events }, () => prepare(tenant, 1)));
+
   test('sends what is in the direct lane in event order, and leaves queued endpoints to their drains', async () => {
     const receiver = await openReceiver();
     const healthy = await direct(receiver.url);
     const queued = await lanes.endpoint(tenant, receiver.url);
-    const ids = await lanes.append(tenant, 5);
-    await lanes.deliver(tenant, ids);
+    await publish(tenant, 5);
 
     expect(await statuses(healthy)).toEqual(Array(5).fill('succeeded'));
     expect(receiver.arrivals.map((one) => JSON.parse(one.body).data.invoice_id)).toEqual(
@@ -51,7 +74,7 @@ describe('attemptDeliveries', () => {
   test('queues an endpoint at its first failure and leaves the rest of the batch untouched', async () => {
     const receiver = await openReceiver((_arrival, count) => (count === 2 ? 500 : 200));
     const id = await direct(receiver.url);
-    await lanes.deliver(tenant, await lanes.append(tenant, 4));
+    await publish(tenant, 4);
 
     expect(receiver.arrivals).toHaveLength(2);
     expect(await statuses(id)).toEqual(['succeeded', 'pending', 'pending', 'pending']);
@@ -63,7 +86,7 @@ describe('attemptDeliveries', () => {
   test('queues an endpoint that takes longer than two seconds while the attempt goes on', async () => {
     const receiver = await openReceiver(() => ({ status: 200, afterMs: directLane.slowMs + 700 }));
     const id = await direct(receiver.url, { timeout_ms: 10_000 });
-    const delivering = lanes.deliver(tenant, await lanes.append(tenant, 2));
+    const delivering = publish(tenant, 2);
 
     await expect.poll(() => lane(id), { timeout: 5000 }).toBe('queued');
     expect(await statuses(id)).toEqual(['sending', 'sending']);
@@ -77,7 +100,7 @@ describe('attemptDeliveries', () => {
     const slow = await direct(hanging.url, { timeout_ms: 4000 });
     const healthy = await direct((await openReceiver()).url);
     const failing = await direct((await openReceiver(() => 503)).url);
-    const delivering = lanes.deliver(tenant, await lanes.append(tenant, 1));
+    const delivering = publish(tenant, 1);
 
     await expect.poll(() => statuses(healthy), { timeout: 3500 }).toEqual(['succeeded']);
     await expect.poll(() => lanes.woken, { timeout: 1000 }).toEqual([failing]);
@@ -90,14 +113,14 @@ describe('attemptDeliveries', () => {
   test('has attempts beyond twenty of an endpoint wait for their turn, and the endpoint stays direct', async () => {
     const { receiver, release } = await openHeldReceiver();
     const id = await direct(receiver.url);
-    const ids = await lanes.append(tenant, directLane.endpointInFlight + 5);
-    const delivering = Promise.all(ids.map((one) => lanes.deliver(tenant, [one])));
+    const events = await prepareEach(directLane.endpointInFlight + 5);
+    const delivering = Promise.all(events.map((begin) => begin()));
 
-    await expect.poll(() => statuses(id)).toEqual(Array(ids.length).fill('sending'));
+    await expect.poll(() => statuses(id)).toEqual(Array(events.length).fill('sending'));
     await expect.poll(() => receiver.arrivals.length).toBe(directLane.endpointInFlight);
     release();
     await delivering;
-    expect(receiver.arrivals).toHaveLength(ids.length);
+    expect(receiver.arrivals).toHaveLength(events.length);
     expect(await lane(id)).toBe('direct');
     expect(lanes.woken).toEqual([]);
   });
@@ -105,8 +128,8 @@ describe('attemptDeliveries', () => {
   test('queues an endpoint whose attempts wait for their turn for two seconds', async () => {
     const { receiver, release } = await openHeldReceiver();
     const id = await direct(receiver.url);
-    const ids = await lanes.append(tenant, directLane.endpointInFlight + 5);
-    const delivering = Promise.all(ids.map((one) => lanes.deliver(tenant, [one])));
+    const events = await prepareEach(directLane.endpointInFlight + 5);
+    const delivering = Promise.all(events.map((begin) => begin()));
 
     await expect.poll(() => receiver.arrivals.length).toBe(directLane.endpointInFlight);
     expect(lanes.woken).toEqual([]);
@@ -118,11 +141,11 @@ describe('attemptDeliveries', () => {
     expect((await statuses(id)).filter((status) => status === 'pending')).toHaveLength(5);
   });
 
-  test('claims nothing for a tenant with fifty batches under way, and wakes its drains', async () => {
+  test('sends nothing of a tenant with fifty batches under way, and wakes its drains', async () => {
     const { receiver, release } = await openHeldReceiver();
     const id = await direct(receiver.url);
-    const ids = await lanes.append(tenant, directLane.tenantBatches + 1);
-    const delivering = ids.map((one) => lanes.deliver(tenant, [one]));
+    const events = await prepareEach(directLane.tenantBatches + 1);
+    const delivering = events.map((begin) => begin());
     await Promise.race(delivering);
 
     expect(lanes.woken).toEqual([id]);
@@ -139,9 +162,9 @@ describe('attemptDeliveries', () => {
     const receiver = await openReceiver();
     const healthy = await lanes.endpoint(other, receiver.url, { lane: 'direct' });
 
-    const delivering = lanes.deliver(tenant, await lanes.append(tenant, 1));
+    const delivering = publish(tenant, 1);
     await expect.poll(() => hanging.arrivals.length).toBe(directLane.tenantInFlight);
-    await lanes.deliver(other, await lanes.append(other, 1));
+    await publish(other, 1);
     expect((await lanes.deliveries(other, healthy)).map((row) => row.status)).toEqual(['succeeded']);
     await delivering;
 
@@ -157,8 +180,7 @@ describe('attemptDeliveries', () => {
   test('leaves an endpoint that answers 410 to its drain, which disables it without sending again', async () => {
     const receiver = await openReceiver(() => 410);
     const id = await direct(receiver.url);
-    const [event] = await lanes.append(tenant, 1);
-    await lanes.deliver(tenant, [event!]);
+    await publish(tenant, 1);
     expect(lanes.woken).toEqual([id]);
     expect((await lanes.deliveries(tenant, id))[0]).toMatchObject({ status: 'failed', reason: 'endpoint_gone' });
 
@@ -171,7 +193,11 @@ describe('attemptDeliveries', () => {
     ]);
     expect(receiver.arrivals).toHaveLength(1);
   });
+});
 
+const isWork = (text: string) => !/^(discard|begin|commit|set )/.test(text);
+
+describe('attemptDeliveries', () => {
   test('sends nothing twice when it is repeated, also side by side', async () => {
     const receiver = await openReceiver(() => ({ status: 200, afterMs: 50 }));
     await direct(receiver.url);
@@ -199,8 +225,63 @@ describe('attemptDeliveries', () => {
     const ids = await lanes.append(tenant, 3);
     lanes.statements.length = 0;
     await lanes.deliver(tenant, ids);
-    const isWork = (text: string) => !/^(begin|commit|set )/.test(text);
     // claim, who else has work; record
     expect(lanes.statements.filter(isWork)).toHaveLength(3);
+  });
+});
+
+describe('attemptClaimed', () => {
+  test('takes no statement before and one after for any number of deliveries', async () => {
+    const receiver = await openReceiver();
+    await direct(receiver.url);
+    await direct(receiver.url);
+    const { begin } = await lanes.claimed(tenant, 3);
+    lanes.statements.length = 0;
+    expect(await begin()).toBe(true);
+    expect(receiver.arrivals).toHaveLength(6);
+    expect(lanes.statements.filter(isWork)).toHaveLength(1);
+  });
+
+  test('is not over after half a second, and whoever asks for these events then waits for its end', async () => {
+    const { receiver, release } = await openHeldReceiver();
+    const id = await direct(receiver.url);
+    const { begin, eventIds } = await lanes.claimed(tenant, 1);
+    const began = Date.now();
+    expect(await begin()).toBe(false);
+    expect(Date.now() - began).toBeGreaterThanOrEqual(directLane.patienceMs - 5);
+
+    const waiting = lanes.deliver(tenant, eventIds);
+    expect(await statuses(id)).toEqual(['sending']);
+    release();
+    await waiting;
+    expect(await statuses(id)).toEqual(['succeeded']);
+    expect(receiver.arrivals).toHaveLength(1);
+    expect(lanes.woken).toEqual([]);
+  });
+
+  test('claims of active endpoints in the direct lane alone, and wakes the drains of the active others', async () => {
+    const { url } = await openReceiver();
+    const healthy = await direct(url);
+    const queued = await lanes.endpoint(tenant, url);
+    const paused = await direct(url, { status: 'paused' });
+    const { begin } = await lanes.claimed(tenant, 2);
+    expect(await statuses(healthy)).toEqual(['sending', 'sending']);
+    expect(await statuses(queued)).toEqual(['pending', 'pending']);
+    expect(await statuses(paused)).toEqual(['pending', 'pending']);
+    await begin();
+    expect(lanes.woken).toEqual([queued]);
+  });
+
+  test('of a process that died before its first POST is left to the drain, which sends it when the lease has ended', async () => {
+    const receiver = await openReceiver();
+    const id = await direct(receiver.url);
+    const { eventIds } = await lanes.claimed(tenant, 1);
+    await lanes.deliver(tenant, eventIds);
+    expect(lanes.woken).toEqual([id]);
+    expect(await lanes.batch(tenant, id)).toMatchObject({ attempted: 0 });
+    await lanes.rows(tenant, `update deliveries set lease_until = now() - interval '1 s'`);
+    await lanes.batch(tenant, id);
+    expect(await statuses(id)).toEqual(['succeeded']);
+    expect(receiver.arrivals).toHaveLength(1);
   });
 });

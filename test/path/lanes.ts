@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { appendEvents } from '../../src/billing/append-events.js';
 import { createDatabase } from '../../src/db/connection.js';
 import { createSealer, sealPurposes } from '../../src/db/sealed.js';
+import { newUuid } from '../../src/db/uuid.js';
 import { type AttemptDeps, createAttempt } from '../../src/webhooks/attempt.js';
-import { createAttemptDeliveries } from '../../src/webhooks/direct.js';
+import { createDirectLane } from '../../src/webhooks/direct.js';
 import { createDrainBatch } from '../../src/webhooks/drain.js';
 import { createPoster } from '../../src/webhooks/post.js';
 import { cloneDatabase } from '../setup/database.js';
@@ -29,7 +30,10 @@ export async function openLanes() {
     random: () => 0.5,
     observe: () => {},
   });
-  const direct = createAttemptDeliveries({ db, attempt });
+  const wake = async (ids: readonly string[]) => {
+    woken.push(...ids);
+  };
+  const direct = createDirectLane({ db, attempt });
   const drain = createDrainBatch({ db, attempt, appendEvents, now: Date.now, random: () => 0.5 });
   return {
     ...tables,
@@ -40,10 +44,16 @@ export async function openLanes() {
     poster,
     woken,
     /** As an event's own workflow; the endpoints whose drains it wakes are in `woken`. */
-    deliver: (tenant: Tenant, eventIds: readonly string[]) =>
-      direct([tenant.id], eventIds, async (ids) => {
-        woken.push(...ids);
-      }),
+    deliver: (tenant: Tenant, eventIds: readonly string[]) => direct.attemptDeliveries([tenant.id], eventIds, wake),
+    /** Events that are claimed as they are written, and how their first attempts begin. */
+    claimed: async (tenant: Tenant, count: number) => {
+      const token = newUuid();
+      const { deliverable, claims, queued } = await tables.appendClaimed(tenant, count, token);
+      return {
+        eventIds: deliverable,
+        begin: () => direct.attemptClaimed(tenant.id, deliverable, { token, claims, queued }, wake),
+      };
+    },
     batch: (tenant: Tenant, endpointId: string, signal?: AbortSignal) =>
       drain({ tenantId: tenant.id, endpointId, ...(signal ? { signal } : {}) }),
     set: (tenant: Tenant, endpointId: string, assignments: string) =>

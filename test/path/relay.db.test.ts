@@ -135,7 +135,7 @@ describe('waking a drain', () => {
     createActivities({
       db: lanes.db,
       starter,
-      attemptDeliveries: (_tenants: readonly string[], ids: readonly string[], wake: Wake) => wake(ids),
+      direct: { attemptDeliveries: (_tenants: readonly string[], ids: readonly string[], wake: Wake) => wake(ids) },
     } as unknown as Parameters<typeof createActivities>[0]);
   const wake = (id: string) => activities().attemptDeliveries({ tenantIds: [tenant.id], eventIds: [id] });
 

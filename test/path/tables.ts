@@ -57,7 +57,10 @@ export function createTables(db: Database, sealKey: Buffer) {
       ),
     attempts: (tenant: Tenant) => rows<AttemptRow>(tenant, 'select * from attempts order by event_id, number'),
     /** Commits events of ours; returns the ids of those that somebody gets. */
-    append: (tenant: Tenant, count = 1, type: EventName = 'invoice.paid') => append(db, tenant, count, type),
+    append: async (tenant: Tenant, count = 1, type: EventName = 'invoice.paid') =>
+      (await append(db, tenant, count, type)).deliverable,
+    /** As above, and claims first attempts for `token`. */
+    appendClaimed: (tenant: Tenant, count: number, token: string) => append(db, tenant, count, 'invoice.paid', token),
   };
 }
 
@@ -97,7 +100,7 @@ async function addEndpoint(
   return id;
 }
 
-async function append(db: Database, tenant: Tenant, count: number, type: EventName): Promise<string[]> {
+async function append(db: Database, tenant: Tenant, count: number, type: EventName, token?: string) {
   const drafts = Array.from({ length: count }, () => {
     const id = newUuid();
     return {
@@ -110,5 +113,5 @@ async function append(db: Database, tenant: Tenant, count: number, type: EventNa
       dedupeKey: `${type}:${id}`,
     };
   });
-  return (await db.withTenant(tenant.id, (tx) => appendEvents(tx, drafts))).deliverable;
+  return db.withTenant(tenant.id, (tx) => appendEvents(tx, drafts, token));
 }
