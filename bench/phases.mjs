@@ -3,7 +3,7 @@ import { drainWaiting, makeWaiting } from './drain.mjs';
 import { cpuBetween, readCpu, rssMb } from './processes.mjs';
 import { addTenant, lanesOf } from './seed.mjs';
 import { historyOf, statementsPerEvent, transactions } from './server-costs.mjs';
-import { mean, spread } from './statistics.mjs';
+import { mean, median, spread } from './statistics.mjs';
 
 export const inFlight = 40;
 const fanOut = 20;
@@ -31,13 +31,13 @@ export async function warm({ load, product }, tenant) {
   }
 }
 
-/** Until V8 has compiled what runs all the time: a tenth to a fifth of the CPU in the first half minute. */
+/** Until V8 has compiled what runs all the time, which takes up to a fifth of the product's CPU in the first half minute. */
 const compiledMs = 25_000;
 
-/** (a) and (b), alternating so that both see the same machine. @param {Bench} bench */
+/** (a) and (b), alternating so that both see the same machine; the median of each. @param {Bench} bench */
 export async function rates(bench) {
   const { load, product, quick, temporal, tenant } = bench;
-  const rounds = quick ? 1 : 2;
+  const rounds = quick ? 1 : 3;
   const times = quick ? { warmMs: 1500, ms: 5000 } : { warmMs: 2000, ms: 8000 };
   const lanes = await lanesOf(product, tenant);
   await temporal.rate({ inFlight, warmMs: 0, ms: quick ? 1000 : compiledMs / 2 });
@@ -67,11 +67,11 @@ export async function rates(bench) {
   empty.push(...(quick ? [] : [await temporal.rate({ inFlight, ...times })]));
   const per = (/** @type {number} */ amount) => amount / used.events;
   return {
-    empty: mean(empty),
+    empty: median(empty),
     emptyRounds: empty,
-    whole: mean(whole),
+    whole: median(whole),
     wholeRounds: whole,
-    ratio: mean(whole) / mean(empty),
+    ratio: median(whole) / median(empty),
     stayedDirect: (await lanesOf(product, tenant)).changedAt === lanes.changedAt,
     perEvent: {
       transactions: per(used.to.commits - used.from.commits),

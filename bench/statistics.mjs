@@ -30,6 +30,15 @@ export function spread(values) {
 
 /**
  * @param {readonly number[]} values
+ * @returns {number} of an even number of values the mean of the two in the middle
+ */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return mean(sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1));
+}
+
+/**
+ * @param {readonly number[]} values
  * @returns {number}
  */
 export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;

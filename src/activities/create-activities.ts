@@ -35,8 +35,9 @@ export function createActivities(deps: ActivityDeps): Activities {
       const { first, ...result } = await deps.applyGatewayEvent(id);
       deps.onOutcome(id, result.outcome);
       const { tenantId, deliverable } = result;
-      const isOver =
-        first && tenantId && (await deps.direct.attemptClaimed(tenantId, deliverable, first, wakeEndpoints));
+      if (!first || tenantId === null) return result;
+      // What could not be recorded is for `attemptDeliveries` to find.
+      const isOver = await deps.direct.attemptClaimed(tenantId, deliverable, first, wakeEndpoints).catch(() => false);
       return isOver ? { ...result, deliverable: [] } : result;
     },
     attemptDeliveries: ({ tenantIds, eventIds }) => deps.direct.attemptDeliveries(tenantIds, eventIds, wakeEndpoints),

@@ -7,7 +7,7 @@ import type { DrainReport } from '../webhooks/drain.js';
  * effect is made. Timeouts and retries: `workflows/policy.ts`.
  */
 export interface Activities {
-  /** Safe: the outcome stands in the ledger row, in the same commit. */
+  /** Safe: the outcome stands in the ledger row, in the same commit, and first attempts have their claims from it. */
   applyGatewayEvent(input: { id: string }): Promise<Omit<ApplyResult, 'first'>>;
   /** Safe: a POST needs a claim, and a claim is given once until its lease ends. Wakes the drains of what is left. */
   attemptDeliveries(input: { tenantIds: string[]; eventIds: string[] }): Promise<void>;

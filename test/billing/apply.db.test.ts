@@ -100,6 +100,20 @@ describe('applyGatewayEvent', () => {
   });
 
   test.each([
+    ['queued', 1],
+    ['sent', 0],
+    ['skipped', 0],
+  ])('repeated, asks for a message that is %s %i times more', async (status, times) => {
+    const stored = await world.store('stripe', fixture('stripe', 'payment_intent.succeeded'));
+    await world.apply(stored.id);
+    await world.rows(`update notifications set recipient = 'payer@example.com', skip_reason = null, status = $1`, [
+      status,
+    ]);
+    const [message] = await world.rows<{ id: string }>('select id from notifications');
+    expect((await world.apply(stored.id)).notifications).toEqual(Array(times).fill(message!.id));
+  });
+
+  test.each([
     [
       'an amount that is none',
       { data: { object: { ...intent(), amount_received: 'much' } } },
