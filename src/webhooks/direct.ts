@@ -12,6 +12,7 @@ import { newUuid } from '../db/uuid.js';
 import type { Attempt } from './attempt.js';
 import { createCounts } from './counts.js';
 import { createTurns } from './turns.js';
+import { everyOne, inWaves, within } from './waves.js';
 
 /** What keeps one tenant's endpoints from holding more than their share of this process. */
 export const directLane = {
@@ -103,7 +104,7 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
 
   async function make(tenantIds: readonly string[], { token, claims, queued }: FirstAttempts, wake: Wake) {
     const works = [...byEndpoint(claims)].map(([endpointId, batch]) => work(endpointId, batch, token));
-    await everyOne([wake(queued), inWaves(works, (ends) => settle(tenantIds, ends, token, wake))]);
+    await everyOne([wake(queued), inWaves(works, directLane.slowMs, (ends) => settle(tenantIds, ends, token, wake))]);
   }
 
   async function leave(tenantId: string, { token, claims, queued }: FirstAttempts, wake: Wake): Promise<void> {
@@ -153,40 +154,6 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
     const slow = { endpointId: endpoint_id, failures: 0, gone: false };
     await db.withTenantsAtOnce([tenant_id], (tx) => queueEndpoints(tx, [slow])).catch(() => {});
   }
-}
-
-/**
- * Writes all ends at once, or, while some take long, every two seconds those there are: a result that waited for another
- * endpoint's timeout would outlive its own lease, and be sent again.
- */
-async function inWaves(works: readonly Promise<End>[], settle: (ends: End[]) => Promise<void>): Promise<void> {
-  const ended: End[] = [];
-  const failures: Error[] = [];
-  const settleEnded = async () => {
-    if (ended.length > 0) await settle(ended.splice(0)).catch((error: Error) => failures.push(error));
-  };
-  let waves = Promise.resolve();
-  const wave = setInterval(() => {
-    waves = waves.then(settleEnded);
-  }, directLane.slowMs);
-  await Promise.all(works.map((work) => work.then((end) => ended.push(end)))).finally(() => clearInterval(wave));
-  await waves.then(settleEnded);
-  if (failures[0]) throw failures[0];
-}
-
-/** true: it has ended in this time; false: it goes on, and somebody else learns how it ended. */
-async function within(work: Promise<void>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  return Promise.race([work.then(() => true), over]).finally(() => clearTimeout(timer));
-}
-
-/** Waits for all, also when one fails: what is under way must be written. */
-async function everyOne(works: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(works)).find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
 }
 
 function byEndpoint(claims: readonly Claim[]): Map<string, Claim[]> {

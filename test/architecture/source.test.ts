@@ -60,6 +60,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/webhooks/direct.ts': 'when an attempt counts as slow',
   'src/webhooks/exchange.ts': 'limit of a body',
   'src/webhooks/post.ts': 'limit of an attempt',
+  'src/webhooks/waves.ts': 'how often results are written while others are waited for, and how long their end is',
   'src/webhooks/turns.ts': 'how long an attempt waits for its turn',
 };
 

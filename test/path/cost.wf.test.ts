@@ -49,7 +49,7 @@ test('one gateway event for one direct endpoint costs few statements and a short
   const work = sent.filter((text) => !/^(begin|commit)/.test(text));
   expect(sent.filter((text) => text.startsWith('begin'))).toHaveLength(3);
   const list = work.map((text) => text.trim().slice(0, 80)).join('\n');
-  expect(work.length, list).toBeLessThanOrEqual(24);
+  expect(work.length, list).toBeLessThanOrEqual(21);
 
   const { rows } = await stage.db.withSystem(async (tx) => ({
     rows: await tx.query<{ gateway_account_id: string }>(
@@ -65,8 +65,8 @@ test('one gateway event for one direct endpoint costs few statements and a short
   const history = await stage.client.workflow.getHandle(id).fetchHistory();
   const bytes = temporal.api.history.v1.History.encode(history).finish().length;
   expect(bytes).toBeLessThan(5 * 1024);
-  // Started, one workflow task, two local activities, completed.
-  expect(history.events?.length).toBeLessThanOrEqual(7);
+  // Started, one workflow task, one local activity, completed.
+  expect(history.events?.length).toBeLessThanOrEqual(6);
 });
 
 /** Texts of simple queries and names or texts of prepared ones, from what a client of PostgreSQL sends. */

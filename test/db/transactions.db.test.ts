@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDatabase, type Database } from '../../src/db/connection.js';
+import { ConcurrentChange } from '../../src/domain/errors.js';
+import { cloneDatabase, type TestDatabase } from '../setup/database.js';
+
+let database: TestDatabase;
+let db: Database;
+const sent: string[] = [];
+beforeAll(async () => {
+  database = await cloneDatabase();
+  db = createDatabase({ url: database.serviceUrl, max: 2, onStatement: (text) => sent.push(text) });
+});
+afterAll(async () => {
+  await db?.close();
+  await database?.drop();
+});
+
+const addTenant = (name: string) =>
+  ['insert into tenants (id, external_id, name) values (uuid7(), $1, $1)', [name]] as const;
+const tenants = () =>
+  db
+    .withSystem((tx) => tx.query<{ name: string }>('select name from tenants order by name'))
+    .then((rows) => rows.map((row) => row.name));
+
+describe('commitWithThese', () => {
+  test('commits what was started, and the transaction takes nothing more', async () => {
+    const late = db.withSystem(async (tx) => {
+      const adding = tx.query(...addTenant('first'));
+      tx.commitWithThese();
+      await adding;
+      await tx.query(...addTenant('too late'));
+    });
+    await expect(late).rejects.toThrow('the transaction has been committed');
+    expect(await tenants()).toEqual(['first']);
+  });
+
+  test('keeps nothing when a statement refuses, and says why', async () => {
+    const refused = db.withSystem(async (tx) => {
+      const all = Promise.all([
+        tx.query(...addTenant('before')),
+        tx.query("select refuse('somebody was quicker')"),
+        tx.query(...addTenant('after')),
+      ]);
+      tx.commitWithThese();
+      await all;
+    });
+    await expect(refused).rejects.toThrow(new ConcurrentChange('somebody was quicker'));
+    expect(await tenants()).toEqual(['first']);
+  });
+});
+
+test('of statements that travel together the first that failed is told, whichever is awaited', async () => {
+  const failing = db.withSystem(async (tx) => {
+    const first = tx.query(...addTenant('first'));
+    const second = tx.query(...addTenant('second'));
+    first.catch(() => {});
+    await second;
+  });
+  await expect(failing).rejects.toMatchObject({ code: '23505' });
+  expect(await tenants()).toEqual(['first']);
+});
+
+test('each transaction begins for itself: how its statements are planned, who it is, what it sees', async () => {
+  const planMode = (plans?: 'kept') =>
+    db.withSystem((tx) => tx.query<{ mode: string }>("select current_setting('plan_cache_mode') as mode"), plans);
+  expect(await planMode('kept')).toEqual([{ mode: 'force_generic_plan' }]);
+  expect(await planMode()).toEqual([{ mode: 'auto' }]);
+  expect(sent.filter((text) => text.startsWith('begin; discard plans;')).length).toBeLessThanOrEqual(2);
+});
