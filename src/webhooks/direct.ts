@@ -1,4 +1,5 @@
 import {
+  type AttemptResult,
   type Claim,
   claimFirstAttempts,
   endpointsWithWork,
@@ -11,6 +12,7 @@ import { type Leaving, queueEndpoints } from '../db/lanes.js';
 import { newUuid } from '../db/uuid.js';
 import type { Attempt } from './attempt.js';
 import { createCounts } from './counts.js';
+import { createTogether } from './together.js';
 import { createTurns } from './turns.js';
 import { everyOne, inWaves, within } from './waves.js';
 
@@ -63,6 +65,10 @@ interface End extends Leaving {
 export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
   const turns = createTurns({ endpoint: directLane.endpointInFlight, tenant: directLane.tenantInFlight });
   const batches = createCounts();
+  /** Never of several tenants: rows of one that are locked must not keep the results of another. */
+  const recordTogether = createTogether<AttemptResult>((tenantId, results) =>
+    db.withTenantsAtOnce([tenantId], (tx) => recordAttempts(tx, results), 'kept'),
+  );
   /** By the ids of their events. */
   const running = new Map<string, Promise<void>>();
 
@@ -139,10 +145,11 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
     const results = ends.flatMap((end) => end.results);
     const unsent = ends.flatMap((end) => end.unsent);
     const leaving = ends.filter((end) => end.queue);
-    await db.withTenantsAtOnce(
-      tenantIds,
-      (tx) => Promise.all([recordAttempts(tx, results), releaseClaims(tx, unsent, token), queueEndpoints(tx, leaving)]),
-      'kept',
+    const [tenantId, ...others] = tenantIds;
+    if (tenantId !== undefined && others.length + unsent.length + leaving.length === 0)
+      return recordTogether(tenantId, results);
+    await db.withTenantsAtOnce(tenantIds, (tx) =>
+      Promise.all([recordAttempts(tx, results), releaseClaims(tx, unsent, token), queueEndpoints(tx, leaving)]),
     );
     const isLeft = (end: End) =>
       end.gone || end.unsent.length > 0 || end.results.some((one) => one.status === 'pending');

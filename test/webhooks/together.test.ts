@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { createTogether } from '../../src/webhooks/together.js';
+
+/** Runs that end when they are told to. */
+function openRuns() {
+  const runs: { key: string; items: readonly string[]; end: (error?: Error) => void }[] = [];
+  const together = createTogether<string>(
+    (key, items) =>
+      new Promise<void>((resolve, reject) =>
+        runs.push({ key, items, end: (error) => (error ? reject(error) : resolve()) }),
+      ),
+  );
+  const itemsOf = () => runs.map((run) => `${run.key}: ${run.items.join(' ')}`);
+  const end = async (index: number, error?: Error) => {
+    runs[index]!.end(error);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { together, itemsOf, end };
+}
+
+test('runs at once when it is quiet, and what comes meanwhile goes together in the next', async () => {
+  const { together, itemsOf, end } = openRuns();
+  const ended: string[] = [];
+  for (const [name, items] of Object.entries({ a: ['1'], b: ['2', '3'], c: ['4'] }))
+    void together('one', items).then(() => ended.push(name));
+  expect(itemsOf()).toEqual(['one: 1']);
+  await end(0);
+  expect(ended).toEqual(['a']);
+  expect(itemsOf()).toEqual(['one: 1', 'one: 2 3 4']);
+  await end(1);
+  expect(ended).toEqual(['a', 'b', 'c']);
+  void together('one', ['5']);
+  expect(itemsOf()).toHaveLength(3);
+});
+
+test('keys do not wait for each other', () => {
+  const { together, itemsOf } = openRuns();
+  for (const key of ['one', 'two', 'one']) void together(key, [key]);
+  expect(itemsOf()).toEqual(['one: one', 'two: two']);
+});
+
+test('of several that fail together each is tried alone, and only the guilty one fails', async () => {
+  const { together, itemsOf, end } = openRuns();
+  void together('one', ['first']);
+  const innocent = together('one', ['innocent']);
+  const guilty = together('one', ['guilty']);
+  await end(0);
+  await end(1, new Error('one of these'));
+  expect(itemsOf().slice(2)).toEqual(['one: innocent', 'one: guilty']);
+  const later = together('one', ['later']);
+  const fails = expect(guilty).rejects.toThrow('this one');
+  await end(3, new Error('this one'));
+  await end(2);
+  await fails;
+  await innocent;
+  await end(4);
+  await later;
+});
+
+test('one that fails alone is not tried again, and the next goes on', async () => {
+  const { together, itemsOf, end } = openRuns();
+  const failing = expect(together('one', ['first'])).rejects.toThrow('away');
+  await end(0, new Error('away'));
+  await failing;
+  void together('one', ['second']);
+  expect(itemsOf()).toEqual(['one: first', 'one: second']);
+});
