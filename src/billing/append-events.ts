@@ -13,9 +13,10 @@ type Named<Draft> = Draft & { id?: string };
 /**
  * Appends events, and their deliveries, in the caller's transaction: from here on they cannot be lost. An event whose
  * dedupe key is known is not told again. `token`: of a caller that makes the first attempts itself once it has committed.
+ * No async function: a draft that cannot be written throws before the caller can send the commit.
  */
-export async function appendEvents(tx: Tx, drafts: readonly Named<EventDraft>[], token?: string): Promise<Told> {
-  if (drafts.length === 0) return { eventIds: [], deliverable: [], claims: [], queued: [] };
+export function appendEvents(tx: Tx, drafts: readonly Named<EventDraft>[], token?: string): Promise<Told> {
+  if (drafts.length === 0) return Promise.resolve({ eventIds: [], deliverable: [], claims: [], queued: [] });
   const rows = drafts.map((draft, position) => {
     const id = draft.id ?? newUuid();
     return {
@@ -73,9 +74,9 @@ function aggregateId({ aggregate, tenantExternalId }: EventDraft): string {
   return kind === undefined ? tenantExternalId : publicId(kind, aggregate.id);
 }
 
-/** Appends messages to people in the caller's transaction; returns the ids of those that are to be sent. */
-export async function appendNotifications(tx: Tx, drafts: readonly Named<NotificationDraft>[]): Promise<string[]> {
-  if (drafts.length === 0) return [];
+/** Appends messages to people in the caller's transaction; returns the ids of those that are to be sent. As above, no async function. */
+export function appendNotifications(tx: Tx, drafts: readonly Named<NotificationDraft>[]): Promise<string[]> {
+  if (drafts.length === 0) return Promise.resolve([]);
   const rows = drafts.map((draft) => ({
     id: draft.id ?? newUuid(),
     tenant_id: draft.tenantId,
@@ -87,6 +88,7 @@ export async function appendNotifications(tx: Tx, drafts: readonly Named<Notific
     variables: draft.variables,
     dedupe_key: draft.dedupeKey,
   }));
-  const added = await insertNotificationRows(tx, rows);
-  return added.filter((one) => one.status === 'queued').map((one) => one.id);
+  return insertNotificationRows(tx, rows).then((added) =>
+    added.filter((one) => one.status === 'queued').map((one) => one.id),
+  );
 }

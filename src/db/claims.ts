@@ -32,7 +32,7 @@ export interface FirstAttempts {
   queued: string[];
 }
 
-// These statements are planned anew each time, at about 0.3 ms. A kept plan that was made while `deliveries` was small reads all
+// Claims and their release are planned anew each time, at about 0.3 ms. A kept plan that was made while `deliveries` was small reads all
 // deliveries of an endpoint for each one, and does so until the next ANALYZE, however many there are by then.
 
 /** Of deliveries d, their events v and their endpoints e. */

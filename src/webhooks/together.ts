@@ -1,3 +1,5 @@
+import { isOfOneRow } from '../db/faults.js';
+
 interface Waiting<Item> {
   items: readonly Item[];
   resolve: () => void;
@@ -6,8 +8,8 @@ interface Waiting<Item> {
 
 /**
  * Runs one at a time for each key: what comes while one is under way goes together in the next. So it is alone when it is
- * quiet, and merged as far as the load asks for. Of several that fail together each is tried once more by itself, so that
- * only the guilty one fails.
+ * quiet, and merged as far as the load asks for. Of several that fail for what one of them is each is tried once more by
+ * itself; after any other failure none is, for it may have been done.
  */
 export function createTogether<Item>(
   run: (key: string, items: readonly Item[]) => Promise<unknown>,
@@ -26,7 +28,10 @@ export function createTogether<Item>(
       () => {
         for (const one of batch) one.resolve();
       },
-      () => Promise.all(batch.map((one) => runAlone(one, key))),
+      async (error: Error) => {
+        if (isOfOneRow(error)) await Promise.all(batch.map((one) => runAlone(one, key)));
+        else for (const one of batch) one.reject(error);
+      },
     );
   };
 

@@ -45,7 +45,7 @@ test('of several that fail together each is tried alone, and only the guilty one
   const innocent = together('one', ['innocent']);
   const guilty = together('one', ['guilty']);
   await end(0);
-  await end(1, new Error('one of these'));
+  await end(1, Object.assign(new Error('one of these'), { code: '40P01' }));
   expect(itemsOf().slice(2)).toEqual(['one: innocent', 'one: guilty']);
   const later = together('one', ['later']);
   const fails = expect(guilty).rejects.toThrow('this one');
@@ -64,4 +64,14 @@ test('one that fails alone is not tried again, and the next goes on', async () =
   await failing;
   void together('one', ['second']);
   expect(itemsOf()).toEqual(['one: first', 'one: second']);
+});
+
+test('of several whose connection broke none is tried again: they may have been done', async () => {
+  const { together, itemsOf, end } = openRuns();
+  void together('one', ['first']);
+  const both = ['second', 'third'].map((item) => expect(together('one', [item])).rejects.toThrow('broken'));
+  await end(0);
+  await end(1, Object.assign(new Error('broken'), { code: 'ECONNRESET' }));
+  await Promise.all(both);
+  expect(itemsOf()).toEqual(['one: first', 'one: second third']);
 });

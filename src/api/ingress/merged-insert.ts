@@ -1,4 +1,5 @@
 import type { Database } from '../../db/connection.js';
+import { isOfOneRow } from '../../db/faults.js';
 import { insertGatewayEvents, type ReceivedEvent, type StoredEvent } from '../../db/gateway-events.js';
 
 /** Statements under way at once; what arrives meanwhile travels together in the next one. */
@@ -63,11 +64,6 @@ export function createMergedInsert(db: Database): (event: Omit<ReceivedEvent, 't
       queue.push({ event: { ...event, times: 1 }, resolve, reject });
       flush();
     });
-}
-
-/** false: the database is away, and would be for each row as well. Classes 53, 57, 58: out of resources, stopping, broken. */
-function isOfOneRow(error: Error & { code?: unknown }): boolean {
-  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) && !/^(08|53|57|58|EPIPE)/.test(error.code);
 }
 
 interface Group {
