@@ -63,6 +63,30 @@ $function$
 
 -- Tables
 
+table alerts owner app_owner force row level security
+  id uuid not null default uuid7()
+  tenant_id uuid
+  gateway_account_id uuid
+  kind text not null
+  key text not null
+  message text not null
+  occurrences integer not null default 1
+  first_at timestamp with time zone not null default now()
+  last_at timestamp with time zone not null default now()
+  resolved_at timestamp with time zone
+  constraint alerts_check CHECK (((resolved_at IS NULL) OR (resolved_at >= first_at)))
+  constraint alerts_key_check CHECK (((length(key) >= 1) AND (length(key) <= 300)))
+  constraint alerts_kind_check CHECK ((kind ~ '^[a-z_]+$'::text))
+  constraint alerts_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
+  constraint alerts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint alerts_pkey PRIMARY KEY (id)
+  CREATE INDEX alerts_of_tenant ON billing.alerts USING btree (tenant_id, id)
+  CREATE UNIQUE INDEX alerts_open ON billing.alerts USING btree (kind, key, tenant_id) NULLS NOT DISTINCT WHERE (resolved_at IS NULL)
+  policy across_tenants for all to app_system using true with check true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
+
 table api_keys owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null

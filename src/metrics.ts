@@ -3,7 +3,8 @@ import type { AttemptResult, Claim } from './db/claims.js';
 import type { PostResult } from './webhooks/post.js';
 
 /** Counters of this process. Labels hold types and classes only: never a tenant, a URL or an id. */
-export function createMetrics() {
+/** `openAlerts`: asked each time somebody looks at the metrics. */
+export function createMetrics(openAlerts: () => Promise<{ kind: string; open: number }[]> = async () => []) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -77,9 +78,20 @@ export function createMetrics() {
     registers,
   });
 
+  new Gauge({
+    name: 'billing_alerts',
+    help: 'Open alerts by kind',
+    labelNames: ['kind'],
+    registers,
+    async collect() {
+      const kinds = await openAlerts().catch(() => null);
+      this.reset();
+      for (const { kind, open } of kinds ?? []) this.set({ kind }, open);
+    },
+  });
+
   return {
     registry,
-    Gauge,
     observeAttempt(claim: Claim, post: PostResult, result: AttemptResult): void {
       const event_type = claim.event_name;
       deliveries.inc({ event_type, status: result.ok ? 'success' : 'failed' });

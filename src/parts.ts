@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { FindAccount } from './api/ingress/accounts.js';
 import type { Config } from './config.js';
+import { countAlerts } from './db/alerts.js';
 import { createDatabase, type Database } from './db/connection.js';
 import { ensureEnvironmentAccount, findGatewayAccount } from './db/ingress-accounts.js';
 import { unsafeLogin } from './db/roles.js';
@@ -32,7 +33,13 @@ export async function openParts(
   await db.withSystem(async (tx) => {
     await Promise.all(config.gateways.map(({ gateway, mode }) => ensureEnvironmentAccount(tx, gateway, mode)));
   });
-  return { config, log, metrics: createMetrics(), db, sealer: createSealer(options.sealKey) };
+  return {
+    config,
+    log,
+    metrics: createMetrics(() => db.withSystem(countAlerts)),
+    db,
+    sealer: createSealer(options.sealKey),
+  };
 }
 
 /** Requests and workers have a pool each: neither waits for the other's connections. */

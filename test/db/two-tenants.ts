@@ -109,6 +109,7 @@ function rowsOf(tenant: string): string[] {
       `(id, tenant_id, to_email, subject, email_type, sent, sent_at, message_id, from_email)
        values (${id(23)}, ${t}, '${name}@example.com', 'subject', 'payment_received', true, now(), '${name}', 'f@example.com')`,
     ),
+    into('alerts', `(id, tenant_id, kind, key, message) values (${id(24)}, ${t}, 'dead_letter', '${name}', 'm')`),
     into('audit_log', `(tenant_id, actor_type, action) values (${t}, 'operator', 'test')`),
     into(
       'idempotency_keys',

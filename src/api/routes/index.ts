@@ -1,5 +1,6 @@
 import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
+import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { eventRoutes, eventTypeRoutes } from './events.js';
@@ -36,6 +37,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createGatewayAccountRoutes(deps),
     ...createGatewayRefRoutes(deps),
     ...createGatewayEventRoutes(deps),
+    ...alertRoutes,
     ...migrationRoutes,
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
     ...eventRoutes,

@@ -11,7 +11,7 @@ interface Owned {
   tenant_id: string | null;
   tenant_external_id: string | null;
 }
-const ownerOf = ({ tenant_id, tenant_external_id }: Owned) =>
+export const ownerOf = ({ tenant_id, tenant_external_id }: Owned) =>
   tenant_id === null || tenant_external_id === null
     ? null
     : { id: publicId('tenant', tenant_id), external_id: tenant_external_id };
