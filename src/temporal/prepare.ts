@@ -1,6 +1,8 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleSpec } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { schedules, searchAttributes, taskQueues } from '../workflows/contract.js';
+import type * as workflows from '../workflows/index.js';
 
 const retentionDays = 7;
 
@@ -8,7 +10,7 @@ const retentionDays = 7;
 export async function prepareNamespace(client: Client, { ownsNamespace }: { ownsNamespace: boolean }): Promise<void> {
   if (ownsNamespace) await setRetention(client);
   await addSearchAttributes(client);
-  await createRelaySchedule(client);
+  for (const schedule of fixedSchedules) await createSchedule(client, schedule);
 }
 
 /** Only on the embedded server: the retention of a shared cluster is its operators' choice. */
@@ -38,16 +40,39 @@ async function addSearchAttributes(client: Client): Promise<void> {
     });
 }
 
-async function createRelaySchedule(client: Client): Promise<void> {
+interface FixedSchedule {
+  id: string;
+  /** Workflow without arguments; its id begins with the Schedule's. */
+  workflow: keyof typeof workflows;
+  spec: ScheduleSpec;
+  /** How old a missed run may be and still be made up for. */
+  catchupWindow: Duration;
+  /** What was left when the process ended last time need not wait for the next run. */
+  atStart: boolean;
+}
+
+/** Every Schedule that there is once per namespace. */
+const fixedSchedules: readonly FixedSchedule[] = [
+  {
+    id: schedules.relay.id,
+    workflow: 'relay',
+    spec: { intervals: [{ every: schedules.relay.everySeconds * 1000 }] },
+    catchupWindow: '1m',
+    atStart: true,
+  },
+];
+
+/** One that exists stays as it is: its operators may have changed it. Never two runs at once. */
+async function createSchedule(client: Client, { id, workflow, spec, catchupWindow, atStart }: FixedSchedule) {
   await client.schedule
     .create({
-      scheduleId: schedules.relay.id,
-      spec: { intervals: [{ every: schedules.relay.everySeconds * 1000 }] },
-      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' },
+      scheduleId: id,
+      spec,
+      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow },
       action: {
         type: 'startWorkflow',
-        workflowType: 'relay',
-        workflowId: schedules.relay.id,
+        workflowType: workflow,
+        workflowId: id,
         taskQueue: taskQueues.upkeep,
         args: [],
       },
@@ -55,6 +80,5 @@ async function createRelaySchedule(client: Client): Promise<void> {
     .catch((error: unknown) => {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     });
-  // What was left when the process ended last time need not wait for the next interval.
-  await client.schedule.getHandle(schedules.relay.id).trigger(ScheduleOverlapPolicy.SKIP);
+  if (atStart) await client.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.SKIP);
 }
