@@ -80,6 +80,7 @@ export const environment = z.object({
   PUBLIC_URL: url('http:', 'https:'),
   METRICS_TOKEN: optional,
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000),
+  RAW_BODY_RETENTION_DAYS: whole(0, 36_500),
   LOG_LEVEL: optional.refine(
     (text) => text === undefined || ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(text),
     {
@@ -118,6 +119,8 @@ export interface Config {
   publicUrl: string | undefined;
   metricsToken: string | undefined;
   rateLimitPerMinute: number;
+  /** How long the bodies of gateway events that are done with are kept; 0: for ever. */
+  rawBodyRetentionDays: number;
   logLevel: string;
 }
 
@@ -184,6 +187,7 @@ export function readConfig(
     publicUrl: e.PUBLIC_URL,
     metricsToken: e.METRICS_TOKEN,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 6000,
+    rawBodyRetentionDays: e.RAW_BODY_RETENTION_DAYS ?? 90,
     logLevel: e.LOG_LEVEL ?? 'info',
   };
 }

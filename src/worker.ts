@@ -147,5 +147,7 @@ function activitiesOf(
       onAttempt: metrics.notification,
     }),
     starter: createStarter(client, { eager }),
+    rawBodyRetentionDays: config.rawBodyRetentionDays,
+    now,
   });
 }

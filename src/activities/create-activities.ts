@@ -7,6 +7,7 @@ import type { DirectLane } from '../webhooks/direct.js';
 import type { DrainInput, DrainReport } from '../webhooks/drain.js';
 import type { Activities } from './index.js';
 import { createRelay } from './relay.js';
+import { type Counts, createRetention } from './retention.js';
 import type { Starter } from './starter.js';
 import { createWake } from './wake.js';
 
@@ -25,6 +26,8 @@ export interface ActivityDeps {
     retryInMs: number;
   }) => Promise<{ status: string; deliverable: string[] }>;
   starter: Starter;
+  rawBodyRetentionDays: number;
+  now: () => number;
 }
 
 export function createActivities(deps: ActivityDeps): Activities {
@@ -61,6 +64,11 @@ export function createActivities(deps: ActivityDeps): Activities {
       });
     },
     relay: createRelay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
+    retention: createRetention({
+      ...deps,
+      heartbeat: (done) => Context.current().heartbeat(done),
+      doneBefore: () => Context.current().info.heartbeatDetails as Counts | undefined,
+    }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Activities {
   sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
   /** Safe: it only starts what is overdue, by ids that exist once. */
   relay(): Promise<RelayReport>;
+  /** Safe: what is gone is not found again. */
+  retention(): Promise<RetentionReport>;
 }
 
 /** What was overdue, how many starts of it did not succeed, and why the first did not: they are tried again next time. */
@@ -28,4 +30,16 @@ export interface RelayReport {
   notifications: number;
   failed: number;
   error?: string;
+}
+
+/** What a night's run erased, and what waits for somebody. */
+export interface RetentionReport {
+  /** Bodies of gateway events. */
+  bodies: number;
+  /** Expired idempotency keys. */
+  keys: number;
+  /** Events that are older and not resolved. */
+  unresolved: number;
+  /** RFC 3339: bodies of events that were done with before; null: they are kept for ever. */
+  before: string | null;
 }

@@ -2,9 +2,10 @@ import { sql, type Tx } from './connection.js';
 
 /** Who did what to which row. `before` and `after` hold what changed, never a secret. */
 export interface AuditEntry {
-  /** null: the operator's own doing, about no tenant. */
+  /** null: about no tenant. */
   tenantId: string | null;
-  actorType: 'operator' | 'api_key';
+  /** `system`: what runs by itself, named by `actorId`. */
+  actorType: 'operator' | 'api_key' | 'system';
   actorId: string | null;
   action: string;
   entityType: string;
@@ -12,7 +13,8 @@ export interface AuditEntry {
   entityId: string | null;
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
-  requestId: string;
+  /** null: nobody asked. */
+  requestId: string | null;
 }
 
 const insert = sql(`

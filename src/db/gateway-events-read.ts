@@ -115,7 +115,7 @@ const body = sql('select raw_body from gateway_events where id = $1');
 export const gatewayEventById = async (tx: Tx, id: string): Promise<GatewayEventRow | null> =>
   (await tx.query<GatewayEventRow>(byId, [id]))[0] ?? null;
 
-/** As `app_system`: the bytes as they came; null once erased by age. Whoever reads them is audited. */
+/** As `app_system`: the bytes as they came; null once erased. Whoever reads them is audited. */
 export const gatewayEventBody = async (tx: Tx, id: string): Promise<Buffer | null> =>
   (await tx.query<{ raw_body: Buffer | null }>(body, [id]))[0]?.raw_body ?? null;
 

@@ -60,6 +60,16 @@ const fixedSchedules: readonly FixedSchedule[] = [
     catchupWindow: '1m',
     atStart: true,
   },
+  {
+    id: schedules.retention.id,
+    workflow: 'retention',
+    spec: {
+      calendars: [{ hour: schedules.retention.hour, minute: schedules.retention.minute }],
+      jitter: schedules.retention.jitter,
+    },
+    catchupWindow: '12h',
+    atStart: false,
+  },
 ];
 
 /** One that exists stays as it is: its operators may have changed it. Never two runs at once. */

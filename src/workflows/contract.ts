@@ -22,7 +22,11 @@ export const workflowIds = {
   notification: (notificationId: string): string => `notification/${notificationId}`,
 } as const;
 
-export const schedules = { relay: { id: 'relay', everySeconds: 30 } } as const;
+export const schedules = {
+  relay: { id: 'relay', everySeconds: 30 },
+  /** UTC; at night where most of our tenants are. */
+  retention: { id: 'retention', hour: 5, minute: 20, jitter: '20m' },
+} as const;
 
 const keyword = (name: string) => ({ name, type: 'KEYWORD' }) as const;
 

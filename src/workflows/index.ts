@@ -2,3 +2,4 @@ export { drainEndpoint } from './drain-endpoint.js';
 export { handleGatewayEvent } from './handle-gateway-event.js';
 export { publishEvents } from './publish-events.js';
 export { relay } from './relay.js';
+export { retention } from './retention.js';

@@ -76,4 +76,13 @@ export const policy: Record<keyof Activities, Policy> = {
       retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 3 },
     },
   },
+  // A first run may have years to erase: it goes on, batch by batch, as long as it is heard of.
+  retention: {
+    options: {
+      taskQueue: taskQueues.upkeep,
+      startToCloseTimeout: '6h',
+      heartbeatTimeout: '1m',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m', maximumAttempts: 10 },
+    },
+  },
 };

@@ -35,6 +35,7 @@ test('readConfig needs nothing', () => {
     publicUrl: undefined,
     metricsToken: undefined,
     rateLimitPerMinute: 6000,
+    rawBodyRetentionDays: 90,
     logLevel: 'info',
   });
 });

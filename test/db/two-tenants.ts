@@ -110,6 +110,7 @@ function rowsOf(tenant: string): string[] {
        values (${id(23)}, ${t}, '${name}@example.com', 'subject', 'payment_received', true, now(), '${name}', 'f@example.com')`,
     ),
     into('alerts', `(id, tenant_id, kind, key, message) values (${id(24)}, ${t}, 'dead_letter', '${name}', 'm')`),
+    into('erasures', `(id, tenant_id, customer_id, reason) values (${id(25)}, ${t}, ${customer}, 'asked for it')`),
     into('audit_log', `(tenant_id, actor_type, action) values (${t}, 'operator', 'test')`),
     into(
       'idempotency_keys',

@@ -71,8 +71,7 @@ export const createGatewayEventRoutes = ({
       const row = await findEvent(tx, params.id);
       if (row.status === 'processed')
         throw new Problem('illegal_transition', "Cannot replay the event: it is 'processed'.");
-      if (!row.has_body)
-        throw new Problem('illegal_transition', 'Cannot replay the event: its body was erased by age.');
+      if (!row.has_body) throw new Problem('illegal_transition', 'Cannot replay the event: its body was erased.');
       await resetGatewayEvents(tx, [row.id]);
       const told = { action: 'gateway_event.replay', entityType: 'gateway_event', entityId: row.id };
       await audit(tx, { caller, requestId }, { ...told, before: { status: row.status } }, row.tenant_id);

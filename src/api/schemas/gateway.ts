@@ -121,7 +121,7 @@ export const gatewayEventSchema = z
     last_error: z.string().nullable(),
     duplicate_count: z.number().int(),
     body_sha256: z.string(),
-    body: z.string().nullable().optional().meta({ description: 'Only with `?include=body`; null once erased by age.' }),
+    body: z.string().nullable().optional().meta({ description: 'Only with `?include=body`; null once erased.' }),
     occurred_at: time.nullable(),
     received_at: time,
     processed_at: time.nullable(),

@@ -1,0 +1,11 @@
+drop function delete_expired_idempotency_keys(integer);
+drop policy expired on idempotency_keys;
+drop function erase_audit_entries(bigint[], text[], text[]);
+drop function erase_attempts(uuid[]);
+drop function erased_text(text, text[], text[]);
+drop function erased(jsonb, text[], text[], boolean);
+drop table erasures;
+alter table customers drop column erased_at;
+alter table tenants drop column erased_at;
+alter table gateway_events drop column billing_account_id;
+drop index gateway_events_bodies;

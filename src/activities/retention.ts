@@ -1,0 +1,89 @@
+import { raiseAlert, resolveAlert } from '../db/alerts.js';
+import { writeAudit } from '../db/audit.js';
+import type { Database, Tx } from '../db/connection.js';
+import {
+  alertedUnresolved,
+  deleteExpiredKeys,
+  eraseOldBodies,
+  type Unresolved,
+  unresolvedBefore,
+} from '../db/retention.js';
+import { publicId } from '../domain/ids.js';
+import { rfc3339 } from '../domain/time.js';
+import type { RetentionReport } from './index.js';
+
+const dayMs = 86_400_000;
+/** Rows of one transaction: its locks last milliseconds. */
+const batch = 1000;
+/** What is unresolved is told after so long where bodies are kept for ever. */
+const alertDays = 90;
+
+export interface RetentionDeps {
+  db: Database;
+  /** 0: bodies are kept for ever. */
+  rawBodyRetentionDays: number;
+  now: () => number;
+  heartbeat: (done: Counts) => void;
+  /** What an earlier attempt of this run had done. */
+  doneBefore: () => Counts | undefined;
+}
+
+export interface Counts {
+  bodies: number;
+  keys: number;
+}
+
+/** Erases by age, and tells what has grown old without having been resolved. A repetition finds less to do. */
+export function createRetention(deps: RetentionDeps): () => Promise<RetentionReport> {
+  const { db, rawBodyRetentionDays: days, now, heartbeat } = deps;
+  return async () => {
+    const done = { ...(deps.doneBefore() ?? { bodies: 0, keys: 0 }) };
+    const before = days === 0 ? null : now() - days * dayMs;
+    /** Each batch is a transaction of its own; one that is not full was the last. */
+    const repeat = async (what: keyof Counts, erase: (tx: Tx) => Promise<number>): Promise<void> => {
+      for (let count = batch; count === batch; ) {
+        count = await db.withSystem(erase);
+        done[what] += count;
+        heartbeat(done);
+      }
+    };
+    if (before !== null) await repeat('bodies', (tx) => eraseOldBodies(tx, before, batch));
+    await repeat('keys', (tx) => deleteExpiredKeys(tx, batch));
+    const unresolved = await db.withSystem((tx) => tellUnresolved(tx, now() - (days || alertDays) * dayMs));
+    const report = { ...done, unresolved, before: before === null ? null : rfc3339(before) };
+    await db.withSystem((tx) =>
+      writeAudit(tx, {
+        tenantId: null,
+        actorType: 'system',
+        actorId: 'retention',
+        action: 'retention.run',
+        entityType: 'gateway_event',
+        entityId: null,
+        after: report,
+        requestId: null,
+      }),
+    );
+    return report;
+  };
+}
+
+/** What somebody still has to resolve is never erased: the operator is told, per account and status, while it lasts. */
+async function tellUnresolved(tx: Tx, before: number): Promise<number> {
+  const [waiting, alerted] = await Promise.all([unresolvedBefore(tx, before), alertedUnresolved(tx)]);
+  const keys = waiting.map(keyOf);
+  await Promise.all([
+    ...waiting.map((one) =>
+      raiseAlert(tx, {
+        kind: 'events_unresolved',
+        key: keyOf(one),
+        tenantId: null,
+        gatewayAccountId: one.gateway_account_id,
+        message: `${one.count} events of ${one.gateway}:${one.account_name} are '${one.status}', the oldest since ${rfc3339(one.oldest)}: their bodies are kept until they are resolved.`,
+      }),
+    ),
+    ...alerted.filter((key) => !keys.includes(key)).map((key) => resolveAlert(tx, 'events_unresolved', key)),
+  ]);
+  return waiting.reduce((sum, one) => sum + one.count, 0);
+}
+
+const keyOf = (one: Unresolved): string => `${publicId('gateway_account', one.gateway_account_id)}:${one.status}`;
