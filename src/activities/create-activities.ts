@@ -5,6 +5,7 @@ import type { Database } from '../db/connection.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { DirectLane } from '../webhooks/direct.js';
 import type { DrainInput, DrainReport } from '../webhooks/drain.js';
+import { createErase } from './erase.js';
 import type { Activities } from './index.js';
 import { createRelay } from './relay.js';
 import { type Counts, createRetention } from './retention.js';
@@ -64,6 +65,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       });
     },
     relay: createRelay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
+    erase: createErase({ db, heartbeat: () => Context.current().heartbeat() }),
     retention: createRetention({
       ...deps,
       heartbeat: (done) => Context.current().heartbeat(done),

@@ -21,6 +21,8 @@ export interface Activities {
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again. */
   retention(): Promise<RetentionReport>;
+  /** Safe: how far it has come is committed with what it did. */
+  erase(input: { tenantId: string; id: string }): Promise<ErasureReport>;
 }
 
 /** What was overdue, how many starts of it did not succeed, and why the first did not: they are tried again next time. */
@@ -28,6 +30,7 @@ export interface RelayReport {
   gatewayEvents: number;
   endpoints: number;
   notifications: number;
+  erasures: number;
   failed: number;
   error?: string;
 }
@@ -42,4 +45,10 @@ export interface RetentionReport {
   unresolved: number;
   /** RFC 3339: bodies of events that were done with before; null: they are kept for ever. */
   before: string | null;
+}
+
+/** `more`: it goes on. `busy`: somebody is sending what is to be erased. Rows that were changed so far, by table. */
+export interface ErasureReport {
+  state: 'more' | 'busy' | 'done';
+  counts: Record<string, number>;
 }

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../db/connection.js';
+import { overdueErasures } from '../db/erasure.js';
 import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-event-keys.js';
 import { giveUpParked } from '../db/gateway-events.js';
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
@@ -37,6 +38,11 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       await Promise.all(rows.map((row) => tryTo(() => send(row))));
     };
 
+    const eraseAll = async (rows: readonly EndpointKey[]) => {
+      const start = (row: EndpointKey) => starter.startErasure({ tenantId: row.tenant_id, id: row.id });
+      await Promise.all(rows.map((row) => tryTo(() => start(row))));
+    };
+
     /** Pages through a list by id until it ends; returns how many there were. */
     async function sweep<Row extends { id: string }>(
       list: (tx: Tx, after: string) => Promise<Row[]>,
@@ -54,15 +60,16 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       }
     }
 
-    const [gatewayEvents, endpoints, notifications] = await Promise.all([
+    const [gatewayEvents, endpoints, notifications, erasures] = await Promise.all([
       db.withSystem(giveUpParked).then(async () => {
         const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
         return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), startAll));
       }),
       sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wakeAll),
       sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), sendAll),
+      sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), eraseAll),
     ]);
     const [error] = failures;
-    return { gatewayEvents, endpoints, notifications, failed: failures.length, ...(error ? { error } : {}) };
+    return { gatewayEvents, endpoints, notifications, erasures, failed: failures.length, ...(error ? { error } : {}) };
   };
 }

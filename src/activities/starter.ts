@@ -6,4 +6,5 @@ export interface Starter {
   startGatewayEvent(event: EventKey): Promise<void>;
   wakeEndpoint(endpoint: EndpointKey): Promise<void>;
   publishNotification(notification: { tenantId: string; id: string }): Promise<void>;
+  startErasure(erasure: { tenantId: string; id: string }): Promise<void>;
 }

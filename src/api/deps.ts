@@ -45,6 +45,8 @@ export interface ApiDeps {
   publishEvents: (tenantId: string, eventIds: string[]) => Promise<void>;
   /** Starts the processing of stored gateway events again. Never rejects. */
   recheckGatewayEvents: (ids: string[]) => Promise<void>;
+  /** Starts an erasure that was committed with the request. Never rejects: what is not started, the relay finds. */
+  startErasure: (erasure: { tenantId: string; id: string }) => Promise<void>;
   /** Sends test deliveries. */
   post: Post;
   /** In Prometheus' text form. */

@@ -99,6 +99,7 @@ export async function startApi({
       };
       await start().catch(leaveToRelay('handleGatewayEvent'));
     },
+    startErasure: (erasure) => starter.startErasure(erasure).catch(leaveToRelay('erase')),
     post: poster.post,
     metrics: async () =>
       `${await metrics.registry.metrics()}${sdkMetricsUrl === null ? '' : await sdkMetrics(sdkMetricsUrl)}`,

@@ -5,6 +5,7 @@ import type { Database, Tx } from '../db/connection.js';
 import { type EventKey, waitingFor } from '../db/gateway-event-keys.js';
 import {
   type Applied,
+  dropGatewayEventBody,
   finishGatewayEvent,
   type KnownRef,
   type LedgerRow,
@@ -17,6 +18,7 @@ import { rememberCustomer } from '../db/payers.js';
 import { newUuid } from '../db/uuid.js';
 import type { Command, ProviderRef } from '../domain/commands.js';
 import { type Decision, decide } from '../domain/decide.js';
+import { isErased } from '../domain/erased.js';
 import { ConcurrentChange, MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import { actionOf, type Outcome } from '../domain/outcome.js';
@@ -145,8 +147,9 @@ async function write(tx: Tx, { row, before, decision, outcome, names, newCustome
     appendEvents(tx, events, token),
     appendNotifications(tx, messages),
     tx.actAsSystem(),
-    finishGatewayEvent(tx, row.id, applied),
+    finishGatewayEvent(tx, row.id, applied, state.account.id),
     isNewName ? waitingFor(tx, account, names) : [],
+    isErased(state) ? dropGatewayEventBody(tx, row.id) : null,
   ]);
   tx.commitWithThese();
   const [, , told, notifications, , , unblocked] = await writing;

@@ -28,6 +28,7 @@ export const tenants = table<Tenant>()('tenants', [
   'locale',
   'timezone',
   'settings',
+  'erasedAt',
   'version',
 ]);
 export const billingAccounts = table<BillingAccount>()('billing_accounts', [
@@ -52,6 +53,7 @@ export const customers = table<Customer>()('customers', [
   'locale',
   'timezone',
   'status',
+  'erasedAt',
   'version',
 ]);
 export const payments = table<Payment>()('payments', [

@@ -155,10 +155,19 @@ export async function resolveNames(
 
 const finish = sql(`
   update gateway_events set status = $2, action = $3, outcome = $4, tenant_id = coalesce($5, tenant_id), last_error = $6, processed_at = now(),
-    attempts = attempts + 1 where id = $1`);
+    billing_account_id = coalesce($7, billing_account_id), attempts = attempts + 1 where id = $1`);
+const dropBody = sql('update gateway_events set raw_body = null where id = $1');
 
-/** As `app_system`. */
-export const finishGatewayEvent = (tx: Tx, id: string, applied: Applied): Promise<unknown> =>
+/** As `app_system`: of a payer whose personal data was erased nothing more is kept. */
+export const dropGatewayEventBody = (tx: Tx, id: string): Promise<unknown> => tx.query(dropBody, [id]);
+
+/** As `app_system`. `billingAccountId`: to whose account it was applied, if it was. */
+export const finishGatewayEvent = (
+  tx: Tx,
+  id: string,
+  applied: Applied,
+  billingAccountId: string | null = null,
+): Promise<unknown> =>
   tx.query(finish, [
     id,
     applied.outcome.status,
@@ -166,6 +175,7 @@ export const finishGatewayEvent = (tx: Tx, id: string, applied: Applied): Promis
     JSON.stringify(applied),
     applied.tenantId,
     applied.outcome.error ?? null,
+    billingAccountId,
   ]);
 
 const wait = sql(`

@@ -27,6 +27,16 @@ export const gatewayRef = async (tx: Tx, ref: GatewayRefName): Promise<GatewayRe
 const findCustomer = sql(
   `select id from customers where tenant_id = $1 and status <> 'deleted' and (id = $2::uuid or external_id = $3)`,
 );
+const anyCustomer = sql('select id from customers where tenant_id = $1 and (id = $2::uuid or external_id = $3)');
+
+/** As the tenant: one of its customers, deleted ones too; null: it has no such. */
+export const customerId = async (
+  tx: Tx,
+  tenantId: string,
+  customer: { id: string | null; externalId: string | null },
+): Promise<string | null> =>
+  (await tx.query<{ id: string }>(anyCustomer, [tenantId, customer.id, customer.externalId]))[0]?.id ?? null;
+
 const accountOf = sql(`
   insert into billing_accounts (id, tenant_id, kind, customer_id, livemode) values ($1, $2, 'customer', $3, $4)
   on conflict (tenant_id, customer_id, livemode) where kind = 'customer' do update set version = billing_accounts.version returning id`);

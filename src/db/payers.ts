@@ -16,7 +16,8 @@ export const platformAccount = (tx: Tx, tenantId: string, livemode: boolean): Pr
 const stub = sql(`
   with payer as (
     insert into customers (id, tenant_id, external_id, name, email) values ($2, $1, $3, $4, $5)
-    on conflict (tenant_id, external_id) do update set email = coalesce(customers.email, excluded.email) returning id
+    on conflict (tenant_id, external_id) do update set
+      email = case when customers.erased_at is null then coalesce(customers.email, excluded.email) end returning id
   )
   insert into billing_accounts (id, tenant_id, kind, customer_id, livemode) select $6, $1, 'customer', id, $7 from payer
   on conflict (tenant_id, customer_id, livemode) where kind = 'customer' do update set version = billing_accounts.version returning id`);

@@ -97,7 +97,7 @@ const lockAccounts = sql(
 );
 const update = sql(`
   update tenants set name = $2, email = $3, currency = $4, locale = $5, timezone = $6, branding = $7, settings = $8,
-    version = version + 1, updated_at = now()
+    erased_at = case when (name, email) is distinct from ($2, $3) then null else erased_at end, version = version + 1, updated_at = now()
   where id = $1 returning ${columns}`);
 
 /**

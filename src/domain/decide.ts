@@ -1,6 +1,7 @@
 import type { Command } from './commands.js';
 import { derive } from './derive.js';
 import { deriveAccount } from './derive-account.js';
+import { isErased, withoutPerson } from './erased.js';
 import { linkCollections } from './link.js';
 import { recordCustomer } from './record/customer.js';
 import { recordDispute } from './record/dispute.js';
@@ -34,7 +35,8 @@ export interface Decision {
 export function decide(before: BillingState, commands: readonly Command[], source: Source, brand: string): Decision {
   const after = structuredClone(before);
   adopt(after);
-  const refusals = commands.flatMap((command) => record(after, command, source) ?? []);
+  const told = isErased(before) ? commands.flatMap(withoutPerson) : commands;
+  const refusals = told.flatMap((command) => record(after, command, source) ?? []);
   derive(after);
   linkCollections(after);
   derive(after);

@@ -70,6 +70,8 @@ export interface Tenant {
   locale: string;
   timezone: string;
   settings: { daysUntilOverdueStatus?: number };
+  /** Since when nothing of a person is kept of it. */
+  erasedAt: Millis | null;
   version: number;
 }
 
@@ -102,6 +104,7 @@ export interface Customer {
   locale: string | null;
   timezone: string | null;
   status: 'active' | 'suspended' | 'deleted';
+  erasedAt: Millis | null;
   version: number;
 }
 

@@ -17,6 +17,7 @@ export const prefixes = {
   notification: 'ntf',
   email: 'eml',
   api_key: 'key',
+  erasure: 'ers',
   alert: 'alr',
 } as const;
 export type IdKind = keyof typeof prefixes;

@@ -5,7 +5,7 @@ import type { Starter } from '../activities/starter.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
 import { publicId } from '../domain/ids.js';
 import { type PublishInput, searchAttributes, taskQueues, wakeSignal, workflowIds } from '../workflows/contract.js';
-import type { drainEndpoint, handleGatewayEvent, publishEvents } from '../workflows/index.js';
+import type { drainEndpoint, erase, handleGatewayEvent, publishEvents } from '../workflows/index.js';
 
 /** A sick Temporal holds nobody longer than this: what is not started, the relay starts. */
 const deadlineMs = 2000;
@@ -64,5 +64,18 @@ export function createStarter(
         eventIds: [],
         notifications: [{ tenantId, id }],
       }),
+    startErasure: async ({ tenantId, id }) => {
+      await within(() =>
+        client.workflow.start<typeof erase>('erase', {
+          workflowId: workflowIds.erasure(id),
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          taskQueue: taskQueues.upkeep,
+          args: [{ tenantId, id }],
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
+          ]),
+        }),
+      );
+    },
   };
 }

@@ -26,7 +26,7 @@ const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; a
   },
   [taskQueues.upkeep]: {
     workflows: true,
-    activities: ['relay', 'retention'],
+    activities: ['relay', 'retention', 'erase'],
     maxConcurrentActivityTaskExecutions: 5,
     maxCachedWorkflows: 20,
   },

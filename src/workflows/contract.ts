@@ -20,6 +20,7 @@ export const workflowIds = {
   events: (batchId: string): string => `events/${batchId}`,
   endpoint: (endpointId: string): string => `endpoint/${endpointId}`,
   notification: (notificationId: string): string => `notification/${notificationId}`,
+  erasure: (erasureId: string): string => `erasure/${erasureId}`,
 } as const;
 
 export const schedules = {
@@ -53,6 +54,12 @@ export interface PublishInput {
   eventIds: string[];
   /** Messages to people. */
   notifications: { tenantId: string; id: string }[];
+}
+
+export interface ErasureInput {
+  tenantId: string;
+  /** Row of `erasures`. */
+  id: string;
 }
 
 export interface EndpointInput {

@@ -1,4 +1,5 @@
 export { drainEndpoint } from './drain-endpoint.js';
+export { erase } from './erase.js';
 export { handleGatewayEvent } from './handle-gateway-event.js';
 export { publishEvents } from './publish-events.js';
 export { relay } from './relay.js';

@@ -85,4 +85,18 @@ export const policy: Record<keyof Activities, Policy> = {
       retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m', maximumAttempts: 10 },
     },
   },
+  // Until PostgreSQL is back: who asked for it was told that it will be done.
+  erase: {
+    options: {
+      taskQueue: taskQueues.upkeep,
+      startToCloseTimeout: '1h',
+      heartbeatTimeout: '1m',
+      retry: {
+        initialInterval: '1s',
+        backoffCoefficient: 2,
+        maximumInterval: '1m',
+        nonRetryableErrorTypes: ['MissingRow'],
+      },
+    },
+  },
 };

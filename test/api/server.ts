@@ -36,6 +36,7 @@ export interface TestApi {
   woken: string[][];
   published: { tenantId: string; eventIds: string[] }[];
   rechecked: string[][];
+  erasures: string[];
   lines: Record<string, unknown>[];
   /** As the database's superuser. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -58,6 +59,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const woken: string[][] = [];
   const published: TestApi['published'] = [];
   const rechecked: string[][] = [];
+  const erasures: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const { config, ...rest } = overrides;
   const app = createApp({
@@ -68,6 +70,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     wakeEndpoints: async (ids) => void woken.push(ids),
     publishEvents: async (tenantId, eventIds) => void (eventIds.length > 0 && published.push({ tenantId, eventIds })),
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
+    startErasure: async ({ id }) => void erasures.push(id),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => 'up 1\n',
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
@@ -116,6 +119,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     woken,
     published,
     rechecked,
+    erasures,
     lines,
     sql: async (text, values) => (await owner.query(text, values)).rows,
     tenant: async (externalId = `tenant-${++tenants}`, scopes = ['write']) => {

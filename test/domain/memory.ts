@@ -78,6 +78,7 @@ export function createLedger({
           locale: null,
           timezone: null,
           status: 'active',
+          erasedAt: null,
           version: 0,
         }
       : null;
@@ -277,6 +278,7 @@ const emptyTenant: Tenant = {
   currency: 'USD',
   locale: 'en',
   timezone: 'UTC',
+  erasedAt: null,
   settings: {},
   version: 0,
 };

@@ -38,6 +38,7 @@ const starter: Starter = {
   startGatewayEvent: ({ externalEventId }) => start(externalEventId)(),
   wakeEndpoint: ({ id }) => start(id)(),
   publishNotification: ({ id }) => start(id)(),
+  startErasure: ({ id }) => start(id)(),
 };
 const relay = () => createRelay({ db: lanes.db, starter, heartbeat: () => {} })();
 

@@ -3,6 +3,7 @@ import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { createDeliveryRoutes } from './deliveries.js';
+import { createErasureRoutes } from './erasure.js';
 import { eventRoutes, eventTypeRoutes } from './events.js';
 import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
@@ -15,7 +16,15 @@ import { createTenantRoutes } from './tenants.js';
 
 export type RouteDeps = Pick<
   ApiDeps,
-  'db' | 'sealer' | 'post' | 'wakeEndpoints' | 'publishEvents' | 'recheckGatewayEvents' | 'now' | 'config'
+  | 'db'
+  | 'sealer'
+  | 'post'
+  | 'wakeEndpoints'
+  | 'publishEvents'
+  | 'recheckGatewayEvents'
+  | 'startErasure'
+  | 'now'
+  | 'config'
 >;
 
 /** Both of the seeds' prefixes lead to the same. */
@@ -38,6 +47,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createGatewayRefRoutes(deps),
     ...createGatewayEventRoutes(deps),
     ...alertRoutes,
+    ...createErasureRoutes(deps),
     ...migrationRoutes,
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
     ...eventRoutes,

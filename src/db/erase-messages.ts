@@ -1,0 +1,140 @@
+import { sql, type Tx } from './connection.js';
+import { addressesOf, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
+
+/** Rows that one batch looks through. */
+const limit = 1000;
+const firstUuid = '00000000-0000-0000-0000-000000000000';
+
+/** `$2`: the customer, `$3`: its accounts, `$4`: its TypeID, `$5`: its addresses in lower case; `$2` null: everything is the tenant's. */
+const parameters = (ids: readonly unknown[], scope: Scope) => [
+  ids,
+  scope.customerId,
+  scope.accountIds,
+  scope.customerName,
+  addressesOf(scope),
+];
+/** Keeps every parameter of a statement typed, whichever of them it needs. */
+const typed = `($2::uuid is null or $3::uuid[] is not null) and $4::text is distinct from '' and $5::text[] is not null`;
+
+const mentions = (text: string) => `exists (select from unnest($5::text[]) a where position(a in lower(${text})) > 0)`;
+const named = (text: string) => `(position($4 in ${text}) > 0 or ${mentions(text)})`;
+/** The fact that a message tells of stands in its key: `payment_received:<payment or invoice>:email`. */
+const factOf = (table: string) => `exists (select from ${table} f
+  where f.id = case when split_part(n.dedupe_key, ':', 2) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then split_part(n.dedupe_key, ':', 2)::uuid end
+    and f.billing_account_id = any ($3))`;
+/** Of messages n. */
+const isTheirs = `(lower(n.recipient) = any ($5) or ${named('n.variables::text')} or ${factOf('payments')} or ${factOf('invoices')}
+  or exists (select from dunning_runs r where position(r.id::text in n.dedupe_key) > 0 and r.billing_account_id = any ($3)))`;
+/** That such a message is the one with this id. */
+const ofMessage = (id: string) =>
+  `exists (select from notifications n where n.id = ${id} and (n.recipient = '[erased]' or ${isTheirs}))`;
+
+interface Look {
+  table: string;
+  key: 'id' | 'seq';
+  /** Of rows x: that one is the customer's. */
+  isTheirs: string;
+  /** What else is read of each. */
+  also?: string;
+}
+
+/** Looks through the tenant's rows page by page, and leaves what is not the customer's. */
+function looking<Row extends { id: string }>({ table, key, isTheirs, also = '' }: Look) {
+  const page = sql(
+    `select id, ${key}::text as key from ${table} where tenant_id = $1 and ${key} > $2 order by ${key} limit ${limit}`,
+  );
+  const theirs = sql(
+    `select x.id${also} from ${table} x where x.id = any ($1) and ${typed} and ($2::uuid is null or ${isTheirs})`,
+  );
+  return async (tx: Tx, scope: Scope, first: string): Promise<{ rows: Row[]; next: string | null }> => {
+    const all = await tx.query<{ id: string; key: string }>(page, [scope.tenantId, scope.cursor ?? first]);
+    const ids = all.map((row) => row.id);
+    const rows = ids.length === 0 ? [] : await tx.query<Row>(theirs, parameters(ids, scope));
+    return { rows, next: all.length < limit ? null : (all.at(-1)?.key ?? null) };
+  };
+}
+const idsOf = (rows: readonly { id: string }[]): string[] => rows.map((row) => row.id);
+
+const messages = changeOf('notifications', {
+  sets: [
+    `status = case when status in ('queued','sending') then 'skipped' else status end`,
+    `skip_reason = case when status in ('queued','sending') then 'erased' else skip_reason end`,
+    'lease_token = null',
+    'lease_until = null',
+  ],
+  dirty: [`status in ('queued','sending')`],
+});
+const findMessages = looking<{ id: string }>({
+  table: 'notifications',
+  key: 'id',
+  isTheirs: isTheirs.replaceAll('n.', 'x.'),
+});
+const lockMessages = sql(
+  `select status = 'sending' and lease_until > now() as is_leaving from notifications where id = any ($1) order by id for update`,
+);
+
+/** What waits is not sent any more. What is being sent right now is waited for: its end writes the address once more. */
+export const eraseMessages: Step = async (tx, scope) => {
+  const { rows, next } = await findMessages(tx, scope, firstUuid);
+  const ids = idsOf(rows);
+  const locked = scope.dryRun ? [] : await tx.query<{ is_leaving: boolean | null }>(lockMessages, [ids]);
+  if (locked.some((row) => row.is_leaving)) return { counts: {}, next: scope.cursor, busy: true };
+  return { counts: { notifications: await run(tx, scope, messages, ids) }, next };
+};
+
+const mails = changeOf('email_log');
+const findMails = looking<{ id: string }>({
+  table: 'email_log',
+  key: 'id',
+  isTheirs: `(lower(x.to_email) = any ($5) or ${ofMessage('x.notification_id')})`,
+});
+
+export const eraseMails: Step = async (tx, scope) => {
+  const { rows, next } = await findMails(tx, scope, firstUuid);
+  return { counts: { email_log: await run(tx, scope, mails, idsOf(rows)) }, next };
+};
+
+const envelopes = changeOf('events');
+/** Of an append-only table, whose function empties and counts. */
+const viaFunction = (table: string, update: string, count: string): Change => ({
+  update: sql(`select ${update} as n where $2::text[] is not null and $3::text[] is not null`),
+  count: sql(
+    `select count(*)::int as n from ${table} where $2::text[] is not null and $3::text[] is not null and ${count}`,
+  ),
+});
+const attempts = viaFunction(
+  'attempts',
+  'erase_attempts($1)',
+  'event_id = any ($1::uuid[]) and response_body is not null',
+);
+const findEvents = looking<{ id: string }>({
+  table: 'events',
+  key: 'seq',
+  isTheirs: `(x.aggregate_id = $2 or ${named('x.envelope')} or (x.aggregate_type = 'email' and ${ofMessage('x.aggregate_id')}))`,
+});
+
+/** Deliveries that wait go out all the same: they tell what happened, and no longer to whom. */
+export const eraseEvents: Step = async (tx, scope) => {
+  const { rows, next } = await findEvents(tx, scope, '0');
+  const ids = idsOf(rows);
+  const counts = { events: await run(tx, scope, envelopes, ids), attempts: await run(tx, scope, attempts, ids) };
+  return { counts, next };
+};
+
+const entries = viaFunction(
+  'audit_log',
+  'erase_audit_entries($1, $2, $3)',
+  `id = any ($1::bigint[]) and entity_type is distinct from 'erasure'
+    and (before is distinct from erased(before, $2, $3) or after is distinct from erased(after, $2, $3))`,
+);
+const findEntries = looking<{ id: string }>({
+  table: 'audit_log',
+  key: 'id',
+  isTheirs: `(x.entity_id = $2 or ${named('concat(x.before::text, x.after::text)')})`,
+});
+
+/** Who did what, and when, stays. */
+export const eraseAudit: Step = async (tx, scope) => {
+  const { rows, next } = await findEntries(tx, scope, '0');
+  return { counts: { audit_log: await run(tx, scope, entries, idsOf(rows)) }, next };
+};

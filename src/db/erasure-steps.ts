@@ -1,0 +1,127 @@
+import { type Statement, sql, type Tx } from './connection.js';
+import { eraseGatewayEvents } from './erase-gateway-events.js';
+import { eraseAudit, eraseEvents, eraseMails, eraseMessages } from './erase-messages.js';
+import { type Batch, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
+
+/** Rows of one transaction. */
+const limit = 500;
+const beginning = '00000000-0000-0000-0000-000000000000';
+
+const lockPlatform = sql(
+  `select id from billing_accounts where tenant_id = $1 and kind = 'platform' order by id for update`,
+);
+const tenantNames = sql('select email, name from tenants where id = $1');
+const marks = {
+  sets: ['erased_at = coalesce(erased_at, now())', 'version = version + 1', 'updated_at = now()'],
+  dirty: ['erased_at is null'],
+};
+const tenants = changeOf('tenants', marks);
+
+/** From its commit on nothing more that gateways tell of the tenant is kept. */
+const eraseTenant: Step = async (tx, scope) => {
+  await tx.query(lockPlatform, [scope.tenantId]);
+  const [row] = await tx.query<Person>(tenantNames, [scope.tenantId]);
+  const names = namesOf(row);
+  return { counts: { tenants: await run(tx, { ...scope, names }, tenants, [scope.tenantId]) }, next: null, names };
+};
+
+const customerPage = sql(
+  `select id, email, name, phone from customers where tenant_id = $1 and id > $2 and ($3::uuid is null or id = $3) order by id limit ${limit}`,
+);
+const lockCustomers = sql(`
+  select id from billing_accounts where tenant_id = $1 and customer_id = any ($2) order by id for update`);
+const customers = changeOf('customers', marks);
+
+/** The same of customers. */
+const eraseCustomers: Step = async (tx, scope) => {
+  const { tenantId, customerId, cursor } = scope;
+  // Whoever has just written the one has committed before it is read.
+  if (customerId !== null && !scope.dryRun) await tx.query(lockCustomers, [tenantId, [customerId]]);
+  const page = await tx.query<Person & { id: string }>(customerPage, [tenantId, cursor ?? beginning, customerId]);
+  const ids = page.map((row) => row.id);
+  if (customerId === null && !scope.dryRun) await tx.query(lockCustomers, [tenantId, ids]);
+  const found = customerId === null ? scope.names : namesOf(page[0], scope.names);
+  const counts = { customers: await run(tx, { ...scope, names: found }, customers, ids) };
+  return { counts, next: nextOf(ids), ...(customerId === null ? {} : { names: [...found] }) };
+};
+
+interface Person {
+  email: string | null;
+  name: string;
+  phone?: string | null;
+}
+/** A short name would be found in half of all words. */
+const namesOf = (person: Person | undefined, known: readonly string[] = []): string[] => {
+  const all = [person?.email, person?.name, person?.phone].flatMap((one) => one?.trim().toLowerCase() ?? []);
+  return [...new Set([...known, ...all.filter((one) => one.length >= 4 && one !== '[erased]')])];
+};
+
+const nextOf = (ids: readonly string[]): string | null => (ids.length < limit ? null : (ids.at(-1) ?? null));
+
+/** A step over rows of billing accounts, whose accounts are locked first: nobody writes back what they had read before. */
+function ofAccounts(table: 'subscriptions' | 'invoices' | 'payments', changes: Record<string, Change>): Step {
+  const ofTenant = sql(`select id from ${table} where tenant_id = $1 and id > $2 order by id limit ${limit}`);
+  const ofAccount = sql(`
+    select id from (select id from ${table} where tenant_id = $1 and id > $2 and billing_account_id = any ($3) offset 0) as own
+    order by id limit ${limit}`);
+  const lock = sql(`
+    select id from billing_accounts where id = any (array(select billing_account_id from ${table} where id = any ($1))) order by id for update`);
+  return async (tx, scope) => {
+    const { accountIds } = scope;
+    const from = [scope.tenantId, scope.cursor ?? beginning];
+    const page = await tx.query<{ id: string }>(
+      accountIds ? ofAccount : ofTenant,
+      accountIds ? [...from, accountIds] : from,
+    );
+    const ids = page.map((row) => row.id);
+    if (!scope.dryRun) await tx.query(lock, [ids]);
+    return { counts: await runAll(tx, scope, changes, ids), next: nextOf(ids) };
+  };
+}
+
+async function runAll(tx: Tx, scope: Scope, changes: Record<string, Change>, ids: readonly string[]) {
+  const counts: Record<string, number> = {};
+  for (const [name, change] of Object.entries(changes)) counts[name] = await run(tx, scope, change, ids);
+  return counts;
+}
+
+/** A step over what is the tenant's alone. */
+function ofTenant(table: 'api_keys' | 'endpoints'): Step {
+  const page: Statement = sql(`select id from ${table} where tenant_id = $1 and id > $2 order by id limit ${limit}`);
+  const change = changeOf(table);
+  return async (tx, scope): Promise<Batch> => {
+    const ids = (await tx.query<{ id: string }>(page, [scope.tenantId, scope.cursor ?? beginning])).map(
+      (row) => row.id,
+    );
+    return { counts: await runAll(tx, scope, { [table]: change }, ids), next: nextOf(ids) };
+  };
+}
+
+const shared: Readonly<Record<string, Step>> = {
+  customers: eraseCustomers,
+  subscriptions: ofAccounts('subscriptions', { subscriptions: changeOf('subscriptions') }),
+  invoices: ofAccounts('invoices', {
+    invoices: changeOf('invoices'),
+    invoice_lines: changeOf('invoice_lines', { key: 'invoice_id' }),
+  }),
+  payments: ofAccounts('payments', {
+    payments: changeOf('payments'),
+    refunds: changeOf('refunds', { key: 'payment_id' }),
+  }),
+  // Messages before mails and events, which tell of them.
+  notifications: eraseMessages,
+  email_log: eraseMails,
+  events: eraseEvents,
+  audit_log: eraseAudit,
+  // At the end: what was being applied when the payers were marked has been applied by now, and says whose it was.
+  gateway_events: eraseGatewayEvents,
+};
+
+/** In their order; an erasure keeps the number of the step that it has come to. */
+export const stepsOfCustomer: readonly Step[] = Object.values(shared);
+export const stepsOfTenant: readonly Step[] = [
+  eraseTenant,
+  ...Object.values(shared),
+  ofTenant('api_keys'),
+  ofTenant('endpoints'),
+];

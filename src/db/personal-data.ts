@@ -1,0 +1,120 @@
+/** What stands where a text of a person was. */
+export const erasedText = '[erased]';
+
+/** `(select … from person)`: the CTE that every statement of an erasure begins with. */
+const keys = '(select keys from person)';
+const names = '(select names from person)';
+
+/** How a column forgets: what is set, and when there is something to forget. */
+export const ways = {
+  null: (column: string) => ({ set: 'null', dirty: `${column} is not null` }),
+  text: (column: string) => ({
+    set: `case when ${column} is not null then '${erasedText}' end`,
+    dirty: `${column} <> '${erasedText}'`,
+  }),
+  empty: (column: string) => ({ set: `'{}'`, dirty: `${column} <> '{}'` }),
+  /** Of JSON: what stands under personal keys, and what has a name of the person in it. */
+  json: (column: string) => ({
+    set: `erased(${column}, ${keys}, ${names})`,
+    dirty: `${column} <> erased(${column}, ${keys}, ${names})`,
+  }),
+  /** The same of an event's JSON, whose data is the caller's own where it was not us who told it. */
+  envelope: (column: string) => {
+    const forgotten = `erased_text(${column}, ${keys} || case when type ~ '^(custom|user|file|import|export)\\.' then '{data}'::text[] else '{}' end, ${names})`;
+    return { set: forgotten, dirty: `${column} <> ${forgotten}` };
+  },
+  /** Of text that the law asks to keep: only where it names the person. */
+  named: (column: string) => {
+    const has = `exists (select from unnest(${names}) n where position(n in lower(${column})) > 0)`;
+    return { set: `case when ${has} then '${erasedText}' else ${column} end`, dirty: has };
+  },
+  /** Of an id that somebody may have made from an address. */
+  address: (column: string) => {
+    const has = `(position('@' in ${column}) > 0 or lower(${column}) in (select unnest(names) from person))`;
+    return { set: `case when ${has} then 'erased:' || id else ${column} end`, dirty: has };
+  },
+} as const satisfies Record<string, (column: string) => { set: string; dirty: string }>;
+/** `own`: its step has a statement of its own (`erasure-steps.ts`, `erase-gateway-events.ts`). */
+export type Way = keyof typeof ways | 'own';
+
+/** Keys of JSON, at any depth, whose values may be a person's: in envelopes of events, audit entries, failures. */
+export const personalKeys: readonly string[] = [
+  ...['name', 'customer_name', 'email', 'to', 'to_email', 'recipient', 'subject', 'phone', 'tax_id', 'external_name'],
+  ...['address', 'billing_address', 'metadata', 'branding', 'description', 'reason', 'error', 'message'],
+  ...['payment_method', 'payment_method_summary', 'receipt_url', 'hosted_url', 'retry_url'],
+  ...['failure_reason', 'failure_message'],
+];
+
+/** Every column that holds, or may hold, something of a person, and what an erasure does with it. */
+export const personalData = {
+  tenants: { name: 'text', email: 'null', branding: 'empty' },
+  api_keys: { name: 'text' },
+  customers: {
+    external_id: 'address',
+    name: 'text',
+    email: 'null',
+    phone: 'null',
+    tax_id: 'null',
+    billing_address: 'null',
+    metadata: 'empty',
+  },
+  subscriptions: { cancel_reason: 'null' },
+  invoices: { hosted_url: 'null', void_reason: 'null', uncollectible_reason: 'null', metadata: 'empty' },
+  invoice_lines: { description: 'named' },
+  payments: { payment_method_summary: 'null', receipt_url: 'null', failures: 'json', failure_message: 'text' },
+  refunds: { reason: 'null', failure_reason: 'text' },
+  endpoints: { description: 'null' },
+  notifications: { recipient: 'text', user_id: 'null', last_error: 'null', variables: 'empty' },
+  email_log: { user_id: 'null', to_email: 'text', subject: 'text', error_message: 'text', smtp_response: 'null' },
+  events: { envelope: 'envelope' },
+  attempts: { response_body: 'own' },
+  audit_log: { before: 'own', after: 'own' },
+  gateway_events: { raw_body: 'own', last_error: 'own', outcome: 'own', refs: 'own', tenant_hint: 'own' },
+  erasures: { names: 'own' },
+} as const satisfies Record<string, Record<string, Way>>;
+
+/**
+ * Columns of text, bytes or JSON that are no person's: words of ours, ids, hashes, sealed secrets. Ids of gateways are kept:
+ * without them a later event of the same payer would find nothing, and by themselves they name nobody. A test compares both
+ * lists with the schema.
+ */
+export const notPersonal: Readonly<Record<string, readonly string[]>> = {
+  alerts: ['kind', 'key', 'message'],
+  api_keys: ['prefix', 'hash', 'scopes'],
+  attempts: ['error', 'trigger'],
+  // Who did what, by the id of a key; what was done stands in `before` and `after`.
+  audit_log: ['actor_type', 'actor_id', 'action', 'entity_type', 'request_id'],
+  billing_accounts: ['kind', 'collection_mode', 'dunning_policy'],
+  customers: ['locale', 'timezone'],
+  deliveries: ['event_name', 'status', 'reason', 'next_trigger', 'last_error'],
+  disputes: ['currency', 'reason', 'provider_dispute_id'],
+  dunning_runs: ['policy', 'currency', 'outcome'],
+  email_log: ['email_type', 'message_id', 'from_email', 'locale'],
+  // Where a tenant's software listens, and how.
+  endpoints: ['url', 'events', 'headers', 'secrets', 'status', 'status_reason', 'lane', 'retry_profile'],
+  erasures: ['reason', 'status', 'cursor', 'counts'],
+  events: ['type', 'aggregate_type', 'dedupe_key'],
+  gateway_accounts: ['name', 'mode', 'secrets'],
+  // The hash recognises a duplicate.
+  gateway_events: ['external_event_id', 'event_type', 'body_sha256', 'action'],
+  gateway_refs: ['kind', 'external_id', 'entity_type'],
+  // Answers are sealed, and gone within two days.
+  idempotency_keys: ['principal', 'key', 'method', 'path', 'request_hash', 'status', 'response_body'],
+  invoice_counters: ['series'],
+  invoice_lines: ['tax_code'],
+  invoices: ['number', 'series', 'currency', 'voided_by', 'failed_attempts'],
+  migrations: ['name'],
+  notifications: [
+    ...['category', 'template', 'channel', 'locale', 'priority', 'status', 'skip_reason', 'provider'],
+    ...['provider_message_id', 'dedupe_key'],
+  ],
+  payment_allocations: ['link'],
+  payments: [
+    ...['currency', 'provider_payment_id', 'provider_charge_id', 'payment_method_id', 'failure_code', 'initiated_by'],
+  ],
+  refunds: ['currency', 'refund_type', 'provider_refund_id'],
+  state_transitions: ['entity_type', 'from_status', 'to_status', 'cause', 'actor', 'refusal'],
+  subscriptions: ['plan_code', 'gateway_status', 'currency', 'billing_interval'],
+  // The platform's own id of the tenant, which its gateways and events name.
+  tenants: ['external_id', 'status_reason', 'currency', 'locale', 'timezone', 'settings'],
+};
