@@ -735,8 +735,12 @@ table payment_allocations owner app_owner force row level security
   invoice_id uuid not null
   amount_minor bigint not null
   link text not null default 'told'::text
+  refunded_minor bigint not null default 0
+  told_minor bigint
   constraint payment_allocations_amount_minor_check CHECK ((amount_minor >= 0))
+  constraint payment_allocations_check CHECK (((refunded_minor >= 0) AND (refunded_minor <= amount_minor)))
   constraint payment_allocations_link_check CHECK ((link = ANY (ARRAY['told'::text, 'guessed'::text, 'withdrawn'::text])))
+  constraint payment_allocations_told_minor_check CHECK ((told_minor >= 0))
   constraint payment_allocations_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
   constraint payment_allocations_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
   constraint payment_allocations_pkey PRIMARY KEY (payment_id, invoice_id)
@@ -919,6 +923,54 @@ sequence migrations_id_seq owner app_owner
 sequence migrations_lock_index_seq owner app_owner
 
 -- Views
+
+view account_balances owner app_owner with (security_invoker=true) as
+ SELECT tenant_id,
+    billing_account_id,
+    currency,
+    sum(paid)::bigint AS paid_minor,
+    sum(refunded)::bigint AS refunded_minor,
+    sum(charged_back)::bigint AS charged_back_minor,
+    sum(allocated)::bigint AS allocated_minor,
+    sum(credit)::bigint AS credit_minor,
+    sum(invoiced)::bigint AS invoiced_minor,
+    sum(due)::bigint AS due_minor
+   FROM ( SELECT p.tenant_id,
+            p.billing_account_id,
+            p.currency,
+            p.amount_minor AS paid,
+            p.refunded_minor AS refunded,
+            lost.minor AS charged_back,
+            a.minor - GREATEST(0::numeric, p.refunded_minor::numeric + lost.minor - (p.amount_minor::numeric - a.minor)) AS allocated,
+            GREATEST(0::numeric, p.amount_minor::numeric - a.minor - p.refunded_minor::numeric - lost.minor) AS credit,
+            0 AS invoiced,
+            0 AS due
+           FROM payments p
+             CROSS JOIN LATERAL ( SELECT COALESCE(sum(payment_allocations.amount_minor), 0::numeric) AS minor
+                   FROM payment_allocations
+                  WHERE payment_allocations.payment_id = p.id) a
+             CROSS JOIN LATERAL ( SELECT LEAST((p.amount_minor - p.refunded_minor)::numeric, COALESCE(sum(COALESCE(disputes.amount_minor, p.amount_minor)), 0::numeric)) AS minor
+                   FROM disputes
+                  WHERE disputes.payment_id = p.id AND disputes.status = 'lost'::dispute_status) lost
+          WHERE p.paid_at IS NOT NULL AND p.amount_minor IS NOT NULL
+        UNION ALL
+         SELECT invoices.tenant_id,
+            invoices.billing_account_id,
+            invoices.currency,
+            0,
+            0,
+            0,
+            0,
+            0,
+            invoices.total_minor,
+                CASE
+                    WHEN invoices.status = ANY (ARRAY['issued'::invoice_status, 'sent'::invoice_status, 'authorized'::invoice_status]) THEN GREATEST(0::bigint, invoices.due_minor)
+                    ELSE 0::bigint
+                END AS "case"
+           FROM invoices
+          WHERE invoices.total_minor IS NOT NULL AND (invoices.status <> ALL (ARRAY['draft'::invoice_status, 'voided'::invoice_status, 'rejected'::invoice_status]))) lines
+  GROUP BY tenant_id, billing_account_id, currency;
+  grant select to app_rw
 
 view webhook_deliveries owner app_owner with (security_invoker=true) as
  SELECT id,

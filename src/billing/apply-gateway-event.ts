@@ -1,3 +1,4 @@
+import { raiseAlert } from '../db/alerts.js';
 import { lockAndLoad } from '../db/billing-load.js';
 import { saveChanges } from '../db/billing-save.js';
 import type { FirstAttempts } from '../db/claims.js';
@@ -146,13 +147,16 @@ async function write(tx: Tx, { row, before, decision, outcome, names, newCustome
       : rememberCustomer(tx, { tenantId, ...account, customerId: newCustomer, billingAccountId: state.account.id }),
     appendEvents(tx, events, token),
     appendNotifications(tx, messages),
+    Promise.all(
+      decision.alarms.map((one) => raiseAlert(tx, { ...one, tenantId, gatewayAccountId: row.gateway_account_id })),
+    ),
     tx.actAsSystem(),
     finishGatewayEvent(tx, row.id, applied, state.account.id),
     isNewName ? waitingFor(tx, account, names) : [],
     isErased(state) ? dropGatewayEventBody(tx, row.id) : null,
   ]);
   tx.commitWithThese();
-  const [, , told, notifications, , , unblocked] = await writing;
+  const [, , told, notifications, , , , unblocked] = await writing;
   const { deliverable, claims, queued } = told;
   return { ...applied, deliverable, notifications, unblocked, first: { token, claims, queued } };
 }

@@ -7,6 +7,7 @@ export function namesIn(commands: readonly Command[], subject: Subject): Provide
     ...('refs' in command ? command.refs : []),
     ...('payment' in command ? (command.payment ?? []) : []),
     ...('invoice' in command ? (command.invoice ?? []) : []),
+    ...('invoices' in command ? (command.invoices ?? []).flatMap((one) => one.refs) : []),
     ...('subscription' in command ? (command.subscription ?? []) : []),
   ]);
   if (subject.customerId !== undefined) all.push({ kind: 'customer', id: subject.customerId });

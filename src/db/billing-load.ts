@@ -2,6 +2,7 @@ import type { ProviderRef } from '../domain/commands.js';
 import type { Allocation } from '../domain/entities.js';
 import type { BillingState, Ref } from '../domain/state.js';
 import type { Day, Millis } from '../domain/time.js';
+import { due, nearInvoices, nearMs, nearPayments } from './billing-near.js';
 import * as tables from './billing-tables.js';
 import { sql, type Tx } from './connection.js';
 import { namedRefs } from './named-refs.js';
@@ -25,54 +26,9 @@ const lock = sql('select id from billing_accounts where id = any ($1) order by i
 const idsOf = (cte: string) => `any (array(select id from ${cte}))`;
 const named = (type: string) => `any (array(select entity_id from named where entity_type = '${type}'))`;
 
-/** What an invoice asks for: `dueOf` of `domain/derive.ts`. */
-const due = 'coalesce(nullif(i.reported_paid_minor, 0), i.subtotal_minor - i.discount_minor + i.tax_minor)';
-
-interface Unlinked {
-  table: 'invoices' | 'payments';
-  sum: string;
-  paidAt: string;
-  /** An array of what failed, and the time of an element `f` of it in milliseconds. */
-  failures: string;
-  failedMs: string;
-  /** Its key in `payment_allocations`. */
-  key: string;
-}
-
-const nearMs = 3_600_000;
-/** `offset 0`: those that match are found first, instead of being looked for from the latest of all payers on. */
-const near = ({ table, sum, paidAt, failures, failedMs, key }: Unlinked, condition = 'true') => `
-    select id from (
-      select i.id from ${table} i where i.billing_account_id = $1 and ${condition} and ${sum} = any (array(select minor from sums))
-        and (i.${paidAt} between $6::timestamptz and $7::timestamptz or i.failed_at >= $6::timestamptz and exists (
-          select from jsonb_array_elements(i.${failures}) f
-          where ${failedMs} between extract(epoch from $6::timestamptz) * 1000 and extract(epoch from $7::timestamptz) * 1000))
-        and not exists (select from payment_allocations a where a.${key} = i.id and a.link = 'told') offset 0) as near
-    order by id desc limit 200`;
-const nearInvoices = near({
-  table: 'invoices',
-  sum: due,
-  paidAt: 'reported_paid_at',
-  failures: 'failed_attempts',
-  failedMs: 'f::numeric',
-  key: 'invoice_id',
-});
-/** Without an invoice that they may belong to they tell nothing. */
-const nearPayments = near(
-  {
-    table: 'payments',
-    sum: 'i.amount_minor',
-    paidAt: 'paid_at',
-    failures: 'failures',
-    failedMs: "(f ->> 'at')::numeric",
-    key: 'payment_id',
-  },
-  "('invoice' = any ($4) or exists (select from near_invoices))",
-);
-
 /** One statement and so one snapshot, taken after the lock: what the commands name and what is linked to it. */
 const load = sql(`
-  with named as (
+  with recursive named as (
     select r.kind, r.external_id as id, r.entity_type, r.entity_id from ${namedRefs(2)}
   ), sums as (
     select unnest($8::bigint[]) as minor
@@ -85,14 +41,24 @@ const load = sql(`
     union select payment_id from refunds where id = ${named('refund')}
     union select payment_id from disputes where id = ${named('dispute')}
     union select id from near_payments
+  ), linked (kind, id) as (
+    -- What an invoice is paid follows from all of its payments, and what each of those has left from all of its invoices.
+    select * from (
+      select 'payment', id from told_payments
+      union select 'invoice', entity_id from named where entity_type = 'invoice'
+      union select 'invoice', id from near_invoices
+    ) first
+    union select next.kind, next.id from linked l cross join lateral (
+      select 'invoice' as kind, a.invoice_id as id from payment_allocations a
+      where l.kind = 'payment' and a.payment_id = l.id and a.link <> 'withdrawn'
+      union all
+      select 'payment', a.payment_id from payment_allocations a
+      where l.kind = 'invoice' and a.invoice_id = l.id and a.link <> 'withdrawn' offset 0
+    ) next
   ), invoice_ids as (
-    select entity_id as id from named where entity_type = 'invoice'
-    union select invoice_id from payment_allocations where link <> 'withdrawn' and payment_id = ${idsOf('told_payments')}
-    union select id from near_invoices
+    select id from linked where kind = 'invoice'
   ), payment_ids as (
-    -- What an invoice is owed and paid follows from all of its payments.
-    select id from told_payments
-    union select payment_id from payment_allocations where link <> 'withdrawn' and invoice_id = ${idsOf('invoice_ids')}
+    select id from linked where kind = 'payment'
   ), subscription_ids as (
     select entity_id as id from named where entity_type = 'subscription'
     union select subscription_id from invoices where id = ${idsOf('invoice_ids')} and subscription_id is not null
@@ -179,6 +145,8 @@ function stateOf(row: Loaded): BillingState {
         paymentId: String(one.payment_id),
         invoiceId: String(one.invoice_id),
         amountMinor: Number(one.amount_minor),
+        refundedMinor: Number(one.refunded_minor),
+        toldMinor: one.told_minor === null ? null : Number(one.told_minor),
         guessed: one.link === 'guessed',
       }),
     ),

@@ -37,11 +37,13 @@ const saveAccount = sql(`
   update billing_accounts set dunning_state = $2, overdue_since = $3, activated_at = $4, canceled_at = $5, version = $6, updated_at = now()
   where id = $1`);
 const saveAllocations = sql(`
-  insert into payment_allocations (tenant_id, payment_id, invoice_id, amount_minor, link)
-  select $1, payment_id, invoice_id, amount_minor, link
-  from jsonb_to_recordset($2) as r (payment_id uuid, invoice_id uuid, amount_minor bigint, link text)
-  on conflict (payment_id, invoice_id) do update set amount_minor = excluded.amount_minor, link = excluded.link
-  where (payment_allocations.amount_minor, payment_allocations.link) <> (excluded.amount_minor, excluded.link)`);
+  insert into payment_allocations as known (tenant_id, payment_id, invoice_id, amount_minor, refunded_minor, told_minor, link)
+  select $1, payment_id, invoice_id, amount_minor, refunded_minor, told_minor, link
+  from jsonb_to_recordset($2) as r (payment_id uuid, invoice_id uuid, amount_minor bigint, refunded_minor bigint, told_minor bigint, link text)
+  on conflict (payment_id, invoice_id) do update set
+    amount_minor = excluded.amount_minor, refunded_minor = excluded.refunded_minor, told_minor = excluded.told_minor, link = excluded.link
+  where (known.amount_minor, known.refunded_minor, known.told_minor, known.link)
+    is distinct from (excluded.amount_minor, excluded.refunded_minor, excluded.told_minor, excluded.link)`);
 // Two accounts are two locks: of two events that name the same new thing under different payers the second finds it taken here.
 const saveRefs = sql(`
   with named as (
@@ -174,7 +176,9 @@ function allocationRows(before: readonly Allocation[], after: readonly Allocatio
   const rowOf = (one: Allocation, link: 'told' | 'guessed' | 'withdrawn') => ({
     payment_id: one.paymentId,
     invoice_id: one.invoiceId,
-    amount_minor: one.amountMinor,
+    amount_minor: link === 'withdrawn' ? 0 : one.amountMinor,
+    refunded_minor: link === 'withdrawn' ? 0 : one.refundedMinor,
+    told_minor: one.toldMinor,
     link,
   });
   const isGone = (was: Allocation) =>

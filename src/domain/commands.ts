@@ -59,6 +59,8 @@ export interface RecordPayment {
   receiptUrl?: string;
   /** What this payment pays; a missing invoice or subscription becomes a stub. */
   invoice?: ProviderRef[];
+  /** Several of them, or how much of each; without a share the oldest is paid first. */
+  invoices?: { refs: ProviderRef[]; shareMinor?: number }[];
   subscription?: ProviderRef[];
   /**
    * A refund known only by the payment's cumulative total (Stripe `charge.refunded`): total before and after it.

@@ -10,9 +10,10 @@ import { recordPayment } from './record/payment.js';
 import { recordRefund } from './record/refund.js';
 import { type Refusal, recordSubscription } from './record/subscription.js';
 import type { BillingState, Source } from './state.js';
-import type { Change, EventDraft, NotificationDraft, Transition } from './tell/draft.js';
+import type { AlarmDraft, Change, EventDraft, NotificationDraft, Transition } from './tell/draft.js';
 import { tellFailures } from './tell/failures.js';
 import { tellMails } from './tell/mails.js';
+import { tellMismatches } from './tell/mismatches.js';
 import * as money from './tell/money-events.js';
 import * as status from './tell/state-events.js';
 import { tellTransitions } from './tell/transitions.js';
@@ -24,6 +25,7 @@ export interface Decision {
   events: EventDraft[];
   notifications: NotificationDraft[];
   transitions: Transition[];
+  alarms: AlarmDraft[];
   /** Nothing of what was told was new, and some of it was refused as older than what is known. */
   stale: boolean;
 }
@@ -44,7 +46,8 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
   const changed = bumpVersions(before, after);
 
   const change: Change = { before, after, source };
-  const transitions = tellTransitions(change, refusals);
+  const mismatches = tellMismatches(change);
+  const transitions = tellTransitions(change, [...refusals, ...mismatches.map((one) => one.refusal)]);
   return {
     state: after,
     events: tellers
@@ -60,6 +63,7 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
       })),
     notifications: tellMails(change, brand),
     transitions,
+    alarms: mismatches.map((one) => one.alarm),
     stale: refusals.length > 0 && !changed,
   };
 }

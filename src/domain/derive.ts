@@ -1,3 +1,4 @@
+import { deriveAllocations } from './allocation.js';
 import type {
   Invoice,
   InvoicePaymentStatus,
@@ -13,23 +14,19 @@ import { type BillingState, earliest, latest } from './state.js';
 /** Status is a pure function of facts, so that every order of the same facts ends the same. */
 export function derive(state: BillingState): void {
   for (const payment of state.payments) derivePayment(state, payment);
-  for (const payment of state.payments) deriveAllocation(state, payment);
+  deriveAllocations(state);
   for (const invoice of state.invoices) deriveInvoice(state, invoice);
-}
-
-/** With one invoice the whole payment is for it; a payment of several keeps the shares that were said when they were chosen. */
-function deriveAllocation(state: BillingState, payment: Payment): void {
-  const [only, another] = state.allocations.filter((one) => one.paymentId === payment.id);
-  if (only && !another) only.amountMinor = payment.amountMinor ?? 0;
 }
 
 function derivePayment(state: BillingState, payment: Payment): void {
   const refunds = state.refunds.filter((one) => one.paymentId === payment.id);
   for (const refund of refunds) {
     refund.status = refundStatus(refund);
+    // A step of the payment's total is in the payment's currency, which may have become known since.
+    if (refund.providerRefundId === null) refund.currency = payment.currency ?? refund.currency;
     refund.refundType = payment.amountMinor !== null && refund.amountMinor >= payment.amountMinor ? 'full' : 'partial';
   }
-  const succeeded = refunds.filter((one) => one.status === 'succeeded');
+  const succeeded = refunds.filter((one) => one.status === 'succeeded' && isOfCurrency(one, payment));
   const refunded = succeeded.reduce((sum, one) => sum + one.amountMinor, 0);
   payment.refundedMinor = payment.amountMinor === null ? refunded : Math.min(refunded, payment.amountMinor);
   payment.refundedAt = succeeded.reduce<number | null>((at, one) => latest(at, one.processedAt), null);
@@ -41,6 +38,10 @@ function derivePayment(state: BillingState, payment: Payment): void {
   payment.recoverable = last?.recoverable ?? null;
   payment.status = paymentStatus(state, payment);
 }
+
+/** What is told in another currency than the payment's takes nothing of it. */
+export const isOfCurrency = (refund: Refund, payment: Payment): boolean =>
+  payment.currency === null || refund.currency === payment.currency;
 
 /** A failure may follow a success: then the money came back to us. */
 const refundStatus = (refund: Refund): RefundStatus =>
@@ -66,11 +67,8 @@ function paymentStatus(state: BillingState, payment: Payment): PaymentStatus {
 function deriveInvoice(state: BillingState, invoice: Invoice): void {
   const shares = state.allocations.filter((one) => one.invoiceId === invoice.id);
   const payments = shares.flatMap((share) => state.payments.find((one) => one.id === share.paymentId) ?? []);
-  const paid = payments.filter((one) => one.paidAt !== null);
-  const covered = shares.reduce(
-    (sum, share) => sum + (!share.guessed && paid.some((one) => one.id === share.paymentId) ? share.amountMinor : 0),
-    0,
-  );
+  const covering = shares.filter((one) => !one.guessed && one.amountMinor > 0);
+  const covered = covering.reduce((sum, share) => sum + share.amountMinor, 0);
   const total = totalOf(invoice);
 
   invoice.paidMinor = Math.max(
@@ -80,9 +78,11 @@ function deriveInvoice(state: BillingState, invoice: Invoice): void {
   );
   // A total that nobody has told is no total: then only the gateway's word says "paid".
   const settled = total !== null && invoice.paidMinor > 0 && invoice.paidMinor + invoice.creditedMinor >= total;
-  const lastPaid = paid.reduce<number | null>((at, one) => latest(at, one.paidAt), null);
-  invoice.paidAt = invoice.reportedPaidAt ?? (settled ? (invoice.paidAt ?? lastPaid) : null);
-  invoice.refundedMinor = invoice.paidMinor === 0 ? 0 : paid.reduce((sum, one) => sum + one.refundedMinor, 0);
+  const lastPaid = payments
+    .filter((one) => covering.some((share) => share.paymentId === one.id))
+    .reduce<number | null>((at, one) => latest(at, one.paidAt), null);
+  invoice.paidAt = invoice.reportedPaidAt ?? (settled ? lastPaid : null);
+  invoice.refundedMinor = shares.reduce((sum, share) => sum + share.refundedMinor, 0);
   invoice.failedAt = payments.reduce((at, one) => latest(at, one.failedAt), invoice.failedAt);
   invoice.status = invoiceStatus(invoice);
   invoice.paymentStatus = invoicePaymentStatus(invoice, payments);

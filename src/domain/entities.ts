@@ -275,12 +275,17 @@ export interface DunningRun {
   version: number;
 }
 
-/** How much of a payment pays which invoice. */
+/** How much of a payment pays which invoice (`allocation.ts`). */
 export interface Allocation {
   tenantId: string;
   paymentId: string;
   invoiceId: string;
+  /** 0 until the payment is paid. */
   amountMinor: number;
-  /** No message links them (`link.ts`): it tells what belongs together, and pays nothing. */
+  /** How much of that has gone back. */
+  refundedMinor: number;
+  /** How much the gateway says it is; null: it has not said. */
+  toldMinor: number | null;
+  /** No message links them (`link.ts`): it tells what belongs together, and pays no invoice. */
   guessed: boolean;
 }

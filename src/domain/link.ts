@@ -43,6 +43,8 @@ export function linkCollections(state: BillingState): void {
         paymentId: payment.id,
         invoiceId: invoice.id,
         amountMinor: 0,
+        refundedMinor: 0,
+        toldMinor: null,
         guessed: true,
       });
   }

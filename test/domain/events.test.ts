@@ -165,6 +165,7 @@ describe('what we tell', () => {
     tenant: { id, externalId: 't' },
     customer: { id },
     payments: [payment],
+    invoices: [],
     allocations: [{ invoiceId: id, paymentId: id }],
   } as unknown as BillingState;
   const run = {

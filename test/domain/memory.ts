@@ -128,15 +128,20 @@ export function createLedger({
     ]);
     const invoiceIds = new Set([
       ...namedIds('invoice'),
-      ...all.allocations.filter((one) => direct.has(one.paymentId)).map((one) => one.invoiceId),
       ...all.invoices
         .filter((one) => within(dueOf(one), one.reportedPaidAt, ...one.failedAttempts) && isFree('invoiceId', one.id))
         .map((one) => one.id),
     ]);
-    const paymentIds = new Set([
-      ...direct,
-      ...all.allocations.filter((one) => invoiceIds.has(one.invoiceId)).map((one) => one.paymentId),
-    ]);
+    const paymentIds = new Set(direct);
+    // Whatever hangs together: shares of one follow from those of the others.
+    for (let known = 0; known < invoiceIds.size + paymentIds.size; ) {
+      known = invoiceIds.size + paymentIds.size;
+      for (const one of all.allocations)
+        if (paymentIds.has(one.paymentId) || invoiceIds.has(one.invoiceId)) {
+          paymentIds.add(one.paymentId);
+          invoiceIds.add(one.invoiceId);
+        }
+    }
     const payments = all.payments.filter((one) => paymentIds.has(one.id));
     const invoices = all.invoices.filter((one) => invoiceIds.has(one.id));
     const subscriptionIds = new Set([

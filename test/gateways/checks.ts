@@ -39,6 +39,7 @@ const fields: Record<string, Check> = {
   methodSummary: isText,
   receiptUrl: isText,
   invoice: isRefs,
+  invoices: (value) => Array.isArray(value) && value.every(within({ refs: isRefs, shareMinor: isMinor })),
   subscription: isRefs,
   payment: isRefs,
   refundedTotal: within({ beforeMinor: orNull(isMinor), afterMinor: isMinor, at: isInstant }),

@@ -157,7 +157,7 @@ describe('invoice_payment.paid', () => {
           amountMinor: 4900,
           currency: 'USD',
           paidAt: utc('2025-10-01 12:00:05'),
-          invoice: invoice1,
+          invoices: [{ refs: invoice1, shareMinor: 4900 }],
         },
       ],
     });

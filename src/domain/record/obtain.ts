@@ -107,9 +107,14 @@ export function obtainSubscription(state: BillingState, refs: readonly ProviderR
   }));
 }
 
-/** Says that a payment pays an invoice; how much is derived. */
-export function allocate(state: BillingState, paymentId: string, invoiceId: string): void {
-  const known = state.allocations.find((one) => one.paymentId === paymentId && one.invoiceId === invoiceId);
-  if (known) known.guessed = false;
-  else state.allocations.push({ tenantId: state.tenant.id, paymentId, invoiceId, amountMinor: 0, guessed: false });
+/** Says that a payment pays an invoice; how much is derived (`allocation.ts`), within what the gateway told. */
+export function allocate(state: BillingState, paymentId: string, invoiceId: string, toldMinor?: number): void {
+  let share = state.allocations.find((one) => one.paymentId === paymentId && one.invoiceId === invoiceId);
+  if (!share) {
+    const nothing = { amountMinor: 0, refundedMinor: 0, toldMinor: null };
+    share = { tenantId: state.tenant.id, paymentId, invoiceId, ...nothing, guessed: false };
+    state.allocations.push(share);
+  }
+  share.guessed = false;
+  if (toldMinor !== undefined) share.toldMinor = Math.max(share.toldMinor ?? 0, toldMinor);
 }

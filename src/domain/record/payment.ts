@@ -35,6 +35,8 @@ export function recordPayment(state: BillingState, command: RecordPayment, sourc
     addFailure(payment, { ...command.failure, attempt });
   }
   if (command.invoice) allocate(state, payment.id, obtainInvoice(state, command.invoice, source).id);
+  for (const { refs, shareMinor } of command.invoices ?? [])
+    allocate(state, payment.id, obtainInvoice(state, refs, source).id, shareMinor);
   if (command.subscription) payment.subscriptionId ??= obtainSubscription(state, command.subscription, source).id;
   if (command.refundedTotal) recordCumulativeRefund(state, payment, command.refundedTotal, source);
 }

@@ -10,7 +10,6 @@ import { obtainPayment } from './obtain.js';
  */
 export function recordRefund(state: BillingState, command: RecordRefund, source: Source): void {
   const payment = obtainPayment(state, command.payment, source);
-  payment.currency ??= command.currency;
   const known = findByRef(state, 'refund', command.refs);
   const unnamed = known
     ? null
@@ -19,6 +18,7 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
   const refund = obtain(state, 'refund', command.refs, () =>
     newRefund(state, payment, source, { amountMinor: command.amountMinor, currency: command.currency }),
   );
+  if (unnamed) refund.currency = command.currency;
   refund.providerRefundId ??= command.refs[0]?.id ?? null;
   refund.reason ??= command.reason ?? null;
   refund.failureReason ??= command.failureReason ?? null;

@@ -51,13 +51,14 @@ export function recordSubscription(state: BillingState, command: RecordSubscript
   return null;
 }
 
+/** A move that was not made. */
 export interface Refusal {
-  entityType: 'subscription';
+  entityType: 'subscription' | 'invoice' | 'payment';
   entityId: string;
   from: string;
   to: string;
   at: number;
-  refusal: 'terminal' | 'stale';
+  refusal: 'terminal' | 'stale' | 'currency_mismatch';
 }
 
 /** The word says what is known: nothing moves, and nothing is refused. */

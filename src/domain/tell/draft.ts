@@ -39,6 +39,13 @@ export interface Transition {
   refusal: string | null;
 }
 
+/** What an operator has to look at, in the transaction that found it. The same `key` counts up while it is open. */
+export interface AlarmDraft {
+  kind: 'currency_mismatch';
+  key: string;
+  message: string;
+}
+
 /** What a decision is told from: the state before and after, and who told it. */
 export interface Change {
   before: BillingState;

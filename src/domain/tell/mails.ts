@@ -23,7 +23,8 @@ function receipts({ before, after }: Change): Mail[] {
   const isNewlyPaid = (list: 'payments' | 'invoices', is: Payment | Invoice) =>
     is.paidAt !== null && before[list].find((one) => one.id === is.id)?.paidAt == null;
   return collectionsOf(after).flatMap(({ invoices, payments, isTold }) => {
-    const charged = invoices.filter((one) => one.paidMinor > 0);
+    // One that its payments alone have paid is in their receipt.
+    const charged = invoices.filter((one) => one.paidMinor > 0 && (!isTold || one.reportedPaidAt !== null));
     const newPayments = payments.filter((one) => isNewlyPaid('payments', one));
     const newInvoices = charged.filter((one) => isNewlyPaid('invoices', one));
     const timesOf = (all: readonly (Payment | Invoice)[], some: readonly (Payment | Invoice)[]) =>

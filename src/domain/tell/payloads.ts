@@ -1,3 +1,4 @@
+import { isMismatch } from '../allocation.js';
 import { totalOf } from '../derive.js';
 import type {
   Dispute,
@@ -46,7 +47,7 @@ export function invoiceData(state: BillingState, invoice: Invoice): Data {
 }
 
 export function invoicePaidData(state: BillingState, invoice: Invoice): Data {
-  const payment = paymentsOf(state, invoice).find((one) => one.paidAt !== null);
+  const payment = payerOf(state, invoice);
   const { payment_status: _, ...data } = invoiceData(state, invoice);
   return {
     ...data,
@@ -74,14 +75,20 @@ export const invoiceOverdueData = (state: BillingState, invoice: Invoice): Data 
   overdue_since: invoice.overdueSince,
 });
 
-const paymentsOf = (state: BillingState, invoice: Invoice): Payment[] =>
-  state.allocations
-    .filter((one) => one.invoiceId === invoice.id)
-    .flatMap((share) => state.payments.find((one) => one.id === share.paymentId) ?? []);
+/** Of the payments of an invoice the last one that paid some of it, else one that only belongs to it. */
+function payerOf(state: BillingState, invoice: Invoice): Payment | undefined {
+  const paid = state.allocations
+    .filter((share) => share.invoiceId === invoice.id && !isMismatch(state, share))
+    .flatMap((share) => {
+      const payment = state.payments.find((one) => one.id === share.paymentId && one.paidAt !== null);
+      return payment ? { payment, pays: share.amountMinor > 0, at: payment.paidAt ?? 0 } : [];
+    });
+  return paid.sort((a, b) => Number(b.pays) - Number(a.pays) || b.at - a.at)[0]?.payment;
+}
 
 export function paymentData(state: BillingState, payment: Payment, at: Millis | null): Data {
   const invoices = state.allocations
-    .filter((one) => one.paymentId === payment.id)
+    .filter((one) => one.paymentId === payment.id && !isMismatch(state, one))
     .map((one) => publicId('invoice', one.invoiceId));
   return {
     payment_id: publicId('payment', payment.id),

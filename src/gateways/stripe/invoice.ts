@@ -69,11 +69,10 @@ export const invoicePaymentPaid: Read = (message) => {
   const payment = at(object, 'payment');
   const refs = paymentRefs(idOf(payment.payment_intent) ?? payment.payment_record, payment.charge);
   const currency = currencyOf(object.currency);
-  const facts = told({
-    amountMinor: money(object.amount_paid, currency),
-    currency,
-    invoice: some(ref('invoice', object.invoice)),
-  });
+  const amountMinor = money(object.amount_paid, currency);
+  const invoice = some(ref('invoice', object.invoice));
+  const invoices = invoice && [{ refs: invoice, ...told({ shareMinor: amountMinor }) }];
+  const facts = told({ amountMinor, currency, invoices });
   const paidAt = instant(at(object, 'status_transitions').paid_at) ?? happened;
   return {
     subject: subjectOf(object),
