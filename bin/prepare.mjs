@@ -16,6 +16,7 @@ const tasks = {
   demo: command,
   bench: command,
   migrate: command,
+  doctor: command,
   build: () => prepare(),
   ok: () => fastChecks(args),
   test: () => allChecks(args),

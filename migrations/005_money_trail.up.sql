@@ -42,7 +42,7 @@ create view account_balances with (security_invoker = true) as
     sum(invoiced)::bigint as invoiced_minor, sum(due)::bigint as due_minor
   from (
     select p.tenant_id, p.billing_account_id, p.currency, p.amount_minor as paid, p.refunded_minor as refunded, lost.minor as charged_back,
-      a.minor - greatest(0, p.refunded_minor + lost.minor - (p.amount_minor - a.minor)) as allocated,
+      a.minor - greatest(0, p.refunded_minor + lost.minor - greatest(0, p.amount_minor - a.minor)) as allocated,
       greatest(0, p.amount_minor - a.minor - p.refunded_minor - lost.minor) as credit, 0 as invoiced, 0 as due
     from payments p
     cross join lateral (select coalesce(sum(amount_minor), 0) as minor from payment_allocations where payment_id = p.id) a

@@ -941,7 +941,7 @@ view account_balances owner app_owner with (security_invoker=true) as
             p.amount_minor AS paid,
             p.refunded_minor AS refunded,
             lost.minor AS charged_back,
-            a.minor - GREATEST(0::numeric, p.refunded_minor::numeric + lost.minor - (p.amount_minor::numeric - a.minor)) AS allocated,
+            a.minor - GREATEST(0::numeric, p.refunded_minor::numeric + lost.minor - GREATEST(0::numeric, p.amount_minor::numeric - a.minor)) AS allocated,
             GREATEST(0::numeric, p.amount_minor::numeric - a.minor - p.refunded_minor::numeric - lost.minor) AS credit,
             0 AS invoiced,
             0 AS due

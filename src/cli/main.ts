@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { benchCommand } from './bench.js';
 import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor.js';
 import { migrateCommand } from './migrate.js';
 import { sendFixtureCommand } from './send-fixture.js';
 import { serveCommands } from './serve.js';
@@ -25,11 +26,13 @@ export async function main(argv: string[]): Promise<void> {
     startCommand(),
     ...serveCommands(),
     migrateCommand(),
+    doctorCommand(),
     demoCommand(),
     sendFixtureCommand(),
     benchCommand(),
   ]) {
     command.copyInheritedSettings(program);
+    for (const part of command.commands) part.copyInheritedSettings(command);
     program.addCommand(command);
   }
   try {

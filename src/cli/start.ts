@@ -11,6 +11,7 @@ import { installRuntime } from '../temporal/runtime.js';
 import { queueNames } from '../temporal/workers.js';
 import { banner } from './banner.js';
 import { demoSettings } from './demo-settings.js';
+import { madeLogin } from './running-database.js';
 import { untilSignal } from './shutdown.js';
 
 export const startCommand = (): Command =>
@@ -123,8 +124,8 @@ async function prepareDatabase(config: Config, folder: DataFolder, embedded: Emb
   await migrateUp(ownerUrl);
   if (config.databaseOwnerUrl && config.databaseUrl) return config.databaseUrl;
   const login = {
-    name: 'billhook_service',
-    password: folder.readOrCreate('service-password', () => randomBytes(24).toString('base64url')),
+    name: madeLogin.name,
+    password: folder.readOrCreate(madeLogin.passwordFile, () => randomBytes(24).toString('base64url')),
   };
   await ensureServiceLogin(ownerUrl, login);
   const url = new URL(ownerUrl);
