@@ -39,20 +39,24 @@ describe('a database that only the service has written agrees with itself', () =
     const tenant = `tenant-s${++count}`;
     const tenantId = await world.addTenant(tenant);
     const account = await world.addAccount(gateway, `story-${count}`, ofTenant ? tenantId : null);
-    // Some never come.
+    // Some never come, in every other story.
+    const times = [2, 1, 1, 1, chance() % 2];
     const order = story.messages
-      .flatMap((one) => [[one, one], [one], [one], [one], []][chance() % 5] ?? [])
+      .flatMap((one) => Array.from({ length: times[chance() % 5] ?? 1 }, () => one))
       .map((one) => ({ one, key: chance() }))
       .sort((a, b) => a.key - b.key)
       .map(({ one }) => one);
     await deliver(world, order, account, tenant);
-    expect(await found(tenantId)).toEqual([]);
+    const all = await found(tenantId);
+    // That a refund has failed may be what never came: then more has gone back than was paid, which is to be named.
+    expect(times[4] === 1 ? all : all.filter((one) => one.check !== 'payment_over_refunded')).toEqual([]);
   }
 
   test('after what happened at Stripe', () => holds('stripe', stripeSpec, stripeStory), 120_000);
   test('after what happened at Razorpay', () => holds('razorpay', razorpaySpec, razorpayStory), 120_000);
   test('after what happened at ASAAS', () => holds('asaas', asaasSpec, asaasStory), 120_000);
-  test('all tenants together', async () => expect(await found()).toEqual([]));
+  test('all tenants together', async () =>
+    expect((await found()).filter((one) => one.check !== 'payment_over_refunded')).toEqual([]));
 });
 
 describe('a row that somebody has changed is named', () => {

@@ -328,7 +328,7 @@ describe('any payments for any invoices', () => {
       }),
       { numRuns: Number(process.env.RUNS ?? 300) },
     );
-  });
+  }, 60_000);
 
   test('no money is lost, made, or of two currencies', () => {
     fc.assert(
@@ -371,5 +371,5 @@ describe('any payments for any invoices', () => {
       }),
       { numRuns: Number(process.env.RUNS ?? 300) },
     );
-  });
+  }, 60_000);
 });
