@@ -1,5 +1,6 @@
 import type { Command } from '../domain/commands.js';
 import type { GatewayName } from '../domain/entities.js';
+import type { EventName } from '../domain/events.js';
 import type { ActionRule, Reading, Subject } from '../domain/reading.js';
 import type { Millis } from '../domain/time.js';
 
@@ -23,10 +24,29 @@ export interface Identity {
   livemode: boolean | null;
 }
 
-/** One row per event type that we know. `effect` absent: acknowledged on purpose, `why` says why. */
-export type EventRow<Body> =
-  | { action: ActionRule; read: (body: Body) => { subject: Subject; commands: Command[] } }
+/** What a message with an effect means; `ignored`: this one names nothing that could have one. */
+export type Effect = { subject: Subject; commands: Command[] } | { ignored: string };
+
+/** What a row says of its event type to people: docs/gateways.md is made of it. */
+export type EventNote =
+  | {
+      action: ActionRule;
+      /** What becomes known by it, in a sentence. */
+      effect: string;
+      /** Events of ours that it can lead to, beside those that every event can (docs/gateways.md). */
+      outbound: readonly EventName[];
+    }
   | { ignored: string };
+
+/** One row per event type that we know. `ignored`: acknowledged on purpose, and why. */
+export type EventRow<Body> =
+  | (Exclude<EventNote, { ignored: string }> & { read: (body: Body) => Effect })
+  | { ignored: string };
+
+/** The effect of a row's message under the row's action. */
+export function readingOf(action: ActionRule, effect: Effect): Reading {
+  return 'ignored' in effect ? { handled: false, reason: effect.ignored } : { handled: true, action, ...effect };
+}
 
 export interface Gateway {
   name: GatewayName;
@@ -36,8 +56,10 @@ export interface Gateway {
   identify(request: GatewayRequest, json: Record<string, unknown>, bodySha256: Buffer): Identity | null;
   /** @throws UnprocessableEvent, InvalidAmount when it can never be applied. Unknown types are `handled: false`. */
   read(json: Record<string, unknown>, occurredAt: Millis): Reading;
-  /** Every type of the table, for tests and the documentation. */
+  /** Every type of the table. */
   eventTypes(): readonly string[];
+  /** What the table says of each type, for tests and the documentation. */
+  notes(): ReadonlyMap<string, EventNote>;
   /** Headers that sign a body as the gateway would: for tests, `send-fixture` and the demo. */
   sign(body: Buffer, secret: string, now: Millis): Record<string, string>;
 }

@@ -1,8 +1,8 @@
-import type { Gateway, Identity, Reading } from './gateway.js';
+import { type Gateway, type Identity, type Reading, readingOf } from './gateway.js';
 import { at, type Json, object } from './json.js';
-import { stripeEvents } from './stripe/events.js';
-import { type EventMessage, eventMessage, instant, pick } from './stripe/message.js';
+import { type EventMessage, eventMessage, instant } from './stripe/message.js';
 import { sign, verify } from './stripe/signature.js';
+import { stripeTable } from './stripe/table/index.js';
 
 /** Stripe's ids never exceed it. Source: https://docs.stripe.com/upgrades (backward-compatible changes) */
 const MAX_NAME = 255;
@@ -14,7 +14,8 @@ export const stripe: Gateway = {
   sign,
   identify: (_request, json) => identify(json),
   read,
-  eventTypes: () => Object.keys(stripeEvents),
+  eventTypes: () => [...stripeTable.keys()],
+  notes: () => stripeTable,
 };
 
 function identify(json: Json): Identity | null {
@@ -33,11 +34,11 @@ function read(json: Json, occurredAt: number): Reading {
   const type = String(json.type);
   if (json.object === 'v2.core.event')
     return { handled: false, reason: `'${type}' is a thin event: it names an object and tells no facts` };
-  const row = pick(stripeEvents, type);
+  const row = stripeTable.get(type);
   if (!row) return { handled: false, reason: `'${type}' is not in the table of Stripe events` };
   if ('ignored' in row) return { handled: false, reason: row.ignored };
   const message: EventMessage = eventMessage(type, object(at(json, 'data').object), json, occurredAt);
-  return { handled: true, action: row.action, ...row.read(message) };
+  return readingOf(row.action, row.read(message));
 }
 
 function isName(value: unknown): value is string {

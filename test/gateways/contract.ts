@@ -141,8 +141,29 @@ function identity(gateway: Gateway, fixtures: Fixture[]): void {
 }
 
 function reading(gateway: Gateway, fixtures: Fixture[]): void {
-  it('has a fixture for every row of its table, and a row for every fixture', () => {
-    expect(fixtures.map(({ name }) => name).sort()).toEqual([...gateway.eventTypes()].sort());
+  const notes = [...gateway.notes()];
+  const names = fixtures.map(({ name }) => name);
+
+  it('has a fixture for every row with an effect, and a row for every fixture', () => {
+    const withEffect = notes.filter(([, note]) => !('ignored' in note)).map(([type]) => type);
+    expect(withEffect.filter((type) => !names.includes(type))).toEqual([]);
+    expect(names.filter((name) => !gateway.notes().has(name))).toEqual([]);
+  });
+  it('names every type once', () => expect(gateway.eventTypes()).toEqual([...new Set(gateway.eventTypes())]));
+  it('says of every type what it does in a sentence, or why it does nothing', () => {
+    for (const [type, note] of notes) {
+      const text = 'ignored' in note ? note.ignored : note.effect;
+      expect(text, type).toMatch(/^\S.{10,170}[^.\s]$/);
+      if (!('ignored' in note)) expect(note.outbound, type).toEqual([...new Set(note.outbound)]);
+    }
+  });
+  it('acknowledges every type that its table ignores, whatever stands in the message', () => {
+    for (const [type, note] of notes)
+      if ('ignored' in note)
+        expect(gateway.read({ type, event: type, data: 7, payload: null }, now)).toEqual({
+          handled: false,
+          reason: note.ignored,
+        });
   });
   it('acknowledges a type that it does not know, even one that every object inherits', () => {
     for (const type of ['no.such.event', 'constructor', '__proto__', 'toString']) {

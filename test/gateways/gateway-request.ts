@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Gateway, GatewayRequest, Reading } from '../../src/gateways/gateway.js';
+import type { Gateway, GatewayRequest, Identity, Reading } from '../../src/gateways/gateway.js';
 import type { Json } from '../../src/gateways/json.js';
 
 /** When the tests of gateways receive their messages. */
@@ -40,8 +40,12 @@ export function signed(gateway: Gateway, body: Buffer, key = secret, at = now): 
   return requestOf(body, gateway.sign(body, key, at));
 }
 
+/** What the ledger would know of a fixture. */
+export function identityOfFixture(gateway: Gateway, { body, json }: Pick<Fixture, 'body' | 'json'>): Identity | null {
+  return gateway.identify(signed(gateway, body), json, createHash('sha256').update(body).digest());
+}
+
 /** What a gateway makes of a fixture. */
-export function readFixture(gateway: Gateway, { body, json }: Fixture): Reading {
-  const identity = gateway.identify(signed(gateway, body), json, createHash('sha256').update(body).digest());
-  return gateway.read(json, identity?.occurredAt ?? now);
+export function readFixture(gateway: Gateway, fixture: Fixture): Reading {
+  return gateway.read(fixture.json, identityOfFixture(gateway, fixture)?.occurredAt ?? now);
 }

@@ -23,7 +23,7 @@ describe('refund.*', () => {
     const refund = { refs: [{ kind: 'refund', id }], payment, amountMinor, currency: 'INR', status, at: utc(at) };
     expect(readingOf(fixture(`refund.${event}`))).toEqual({
       handled: true,
-      action: '<refund>',
+      action: 'refund_registered',
       subject: asha,
       commands: [purchase, { type: 'refund.record', ...refund, ...(reason ? { reason } : {}) }],
     });

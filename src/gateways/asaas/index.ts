@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/time.js';
-import type { Gateway, GatewayRequest, Identity, Reading, Verdict } from '../gateway.js';
+import { type Gateway, type GatewayRequest, type Identity, type Reading, readingOf, type Verdict } from '../gateway.js';
 import { equalDigests, singleHeader, usableSecrets } from '../hmac.js';
 import { type Json, text } from '../json.js';
 import { instantOf } from './dates.js';
@@ -15,6 +15,7 @@ export const asaas: Gateway = {
   identify,
   read,
   eventTypes: () => [...asaasTable.keys()],
+  notes: () => asaasTable,
   sign: (_body, secret) => ({ [tokenHeader]: secret }),
 };
 
@@ -53,5 +54,5 @@ function read(json: Json, occurredAt: Millis): Reading {
   const row = asaasTable.get(type);
   if (!row) return { handled: false, reason: `ASAAS event type '${type}' is not known` };
   if ('ignored' in row) return { handled: false, reason: row.ignored };
-  return { handled: true, ...row.read(asaasEvent(json, occurredAt)), action: row.action };
+  return readingOf(row.action, row.read(asaasEvent(json, occurredAt)));
 }

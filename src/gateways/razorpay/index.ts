@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/time.js';
-import type { Gateway, GatewayRequest, Identity, Reading, Verdict } from '../gateway.js';
+import { type Gateway, type GatewayRequest, type Identity, type Reading, readingOf, type Verdict } from '../gateway.js';
 import { equalDigests, hmacSha256Hex, isLowerHexSha256, singleHeader, usableSecrets } from '../hmac.js';
 import type { Json } from '../json.js';
 import { happenedAt, razorpayEvent } from './event.js';
@@ -12,6 +12,7 @@ export const razorpay: Gateway = {
   identify,
   read,
   eventTypes: () => [...razorpayTable.keys()],
+  notes: () => razorpayTable,
   sign: (body, secret) => ({ 'x-razorpay-signature': hmacSha256Hex(secret, body) }),
 };
 
@@ -54,5 +55,5 @@ function read(json: Json, occurredAt: Millis): Reading {
   const row = razorpayTable.get(event.type);
   if (!row) return { handled: false, reason: `Razorpay event type '${event.type}' is not known` };
   if ('ignored' in row) return { handled: false, reason: row.ignored };
-  return { handled: true, ...row.read(event), action: row.action };
+  return readingOf(row.action, row.read(event));
 }
