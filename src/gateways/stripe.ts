@@ -1,11 +1,8 @@
 import { type Gateway, type Identity, type Reading, readingOf } from './gateway.js';
-import { at, type Json, object } from './json.js';
+import { at, isKey, type Json, object, text } from './json.js';
 import { type EventMessage, eventMessage, instant } from './stripe/message.js';
 import { sign, verify } from './stripe/signature.js';
 import { stripeTable } from './stripe/table/index.js';
-
-/** Stripe's ids never exceed it. Source: https://docs.stripe.com/upgrades (backward-compatible changes) */
-const MAX_NAME = 255;
 
 /** Stripe, snapshot events of every API version from 2020-08-27 on. */
 export const stripe: Gateway = {
@@ -20,7 +17,7 @@ export const stripe: Gateway = {
 
 function identify(json: Json): Identity | null {
   const { id, type, created, livemode } = json;
-  if (!isName(id) || !isName(type)) return null;
+  if (!isKey(id) || !isKey(type)) return null;
   return {
     externalEventId: id,
     eventType: type,
@@ -31,7 +28,7 @@ function identify(json: Json): Identity | null {
 }
 
 function read(json: Json, occurredAt: number): Reading {
-  const type = String(json.type);
+  const type = text(json.type) ?? '';
   if (json.object === 'v2.core.event')
     return { handled: false, reason: `'${type}' is a thin event: it names an object and tells no facts` };
   const row = stripeTable.get(type);
@@ -39,8 +36,4 @@ function read(json: Json, occurredAt: number): Reading {
   if ('ignored' in row) return { handled: false, reason: row.ignored };
   const message: EventMessage = eventMessage(type, object(at(json, 'data').object), json, occurredAt);
   return readingOf(row.action, row.read(message));
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_NAME;
 }

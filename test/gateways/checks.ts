@@ -9,14 +9,19 @@ const refKinds = /^(customer|subscription|invoice|payment|charge|order|refund|di
 type Check = (value: unknown) => boolean;
 
 const isInstant: Check = (value) => Number.isSafeInteger(value) && Math.abs(Number(value)) <= lastMillis;
-const isMinor: Check = (value) => Number.isSafeInteger(value);
-const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isMinor: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isInteger: Check = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 31;
+/** What PostgreSQL's text and jsonb can hold, and an event has room for. */
+const isText: Check = (value) =>
+  typeof value === 'string' && value !== '' && value.length <= 2048 && !/[^\P{Cc}\t\n]|\p{Cs}/u.test(value);
+/** What PostgreSQL can index. */
+const isName: Check = (value) => isText(value) && String(value).length <= 255;
 const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
 const isRefs: Check = (value) =>
-  Array.isArray(value) && value.length > 0 && value.every((one) => refKinds.test(one.kind) && isText(one.id));
+  Array.isArray(value) && value.length > 0 && value.every((one) => refKinds.test(one.kind) && isName(one.id));
 const within =
   (fields: Record<string, Check>): Check =>
   (value) =>
@@ -27,7 +32,7 @@ const fields: Record<string, Check> = {
   type: isText,
   refs: isRefs,
   name: isText,
-  email: isText,
+  email: isName,
   amountMinor: isMinor,
   currency: (value) => /^[A-Z]{3}$/.test(String(value)),
   authorizedAt: isInstant,
@@ -58,15 +63,15 @@ const fields: Record<string, Check> = {
     code: orNull(isText),
     message: orNull(isText),
     recoverable: orNull((value) => typeof value === 'boolean'),
-    attemptCount: orNull(isMinor),
+    attemptCount: orNull(isInteger),
     nextAttemptAt: orNull(isInstant),
   }),
   overdueAt: isInstant,
   hostedUrl: isText,
   planCode: isText,
   unitAmountMinor: isMinor,
-  quantity: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
-  interval: within({ unit: isText, count: (value) => Number.isSafeInteger(value) && Number(value) > 0 }),
+  quantity: isInteger,
+  interval: within({ unit: isText, count: isInteger }),
   period: within({ start: isInstant, end: isInstant }),
   trialEnd: isInstant,
   cancelAtPeriodEnd: (value) => typeof value === 'boolean',
@@ -86,13 +91,15 @@ const statusFields = within({ value: isText, gatewayWord: isText, at: isInstant,
 export function checkReading(reading: Reading): void {
   if (!reading.handled) return void expect(reading.reason).toMatch(/\S/);
   expect(reading.action).toMatch(/^(<[a-z]+>|[a-z_]+)$/);
-  for (const [key, value] of Object.entries(reading.subject)) expect({ [key]: isText(value) }).toEqual({ [key]: true });
+  for (const [key, value] of Object.entries(reading.subject))
+    expect({ [key]: key === 'name' ? isText(value) : isName(value) }).toEqual({ [key]: true });
   for (const command of reading.commands) {
     for (const [key, value] of Object.entries(command)) {
       const fits = key === 'status' ? isText(value) || statusFields(value) : fields[key]?.(value);
       if (!fits) expect.fail(`${command.type}: ${key} = ${JSON.stringify(value)}`);
     }
     if ('subtotalMinor' in command) checkInvoiceAmounts(command);
+    if (command.type === 'refund.record') expect(command.amountMinor).toBeGreaterThan(0);
   }
 }
 

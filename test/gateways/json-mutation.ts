@@ -3,7 +3,42 @@ import fc from 'fast-check';
 type Change = (json: Record<string, unknown>) => void;
 type Path = readonly string[];
 
+/** Half of a surrogate pair, NUL, other control characters, and what is longer than any name. */
+const strangeTexts = [
+  '\ud800',
+  'a\udfffb',
+  'a\u0000b',
+  '\u0000',
+  '\u0007',
+  '\u202e',
+  'x'.repeat(256),
+  'é'.repeat(5000),
+];
+const strangeNumbers = [
+  -0,
+  0.1,
+  -0.01,
+  2 ** 53 + 2,
+  -(2 ** 53),
+  1e308,
+  JSON.parse('1e400'),
+  8.64e15 + 1,
+  253_402_300_800,
+];
+const strangeKeys = JSON.parse('{"__proto__": {"id": "x"}, "constructor": {"id": 7}, "toString": 1, "valueOf": null}');
+
 const strange: unknown[] = [
+  ...strangeTexts,
+  ...strangeNumbers,
+  strangeKeys,
+  [strangeKeys],
+  ['12'],
+  [7.3],
+  '__proto__',
+  '2024-02-30',
+  '31/12/2199',
+  '1e3',
+  'NaN',
   null,
   true,
   false,
@@ -45,7 +80,8 @@ function change(target: unknown, path: Path, value: unknown): void {
   else Reflect.set(parent, key, structuredClone(value));
 }
 
-function pathsOf(node: unknown, above: Path = []): Path[] {
+/** Every place in it. */
+export function pathsOf(node: unknown, above: Path = []): Path[] {
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([key, value]) => {
     const path = [...above, key];

@@ -1,7 +1,7 @@
 import type { Command, ProviderRef, RecordInvoice, RecordPayment } from '../../domain/commands.js';
 import { subscriptionRanks } from '../../domain/commands.js';
 import type { Millis } from '../../domain/time.js';
-import { at, idOf, text, told } from '../json.js';
+import { at, idOf, text, told, url } from '../json.js';
 import { dayOf, factInstant } from './dates.js';
 import { type AsaasEvent, currency, reais } from './event.js';
 
@@ -33,7 +33,7 @@ export function invoiceRecord(event: AsaasEvent, facts: InvoiceFacts): RecordInv
       subtotalMinor: reais(source.value),
       dueDate: dayOf(source.dueDate),
       issuedAt: factInstant(source.dateCreated, event.at),
-      hostedUrl: text(source.invoiceUrl),
+      hostedUrl: url(source.invoiceUrl),
       subscription: subscriptionRefs(event),
     }),
     ...facts,
@@ -52,7 +52,7 @@ export function paymentRecord(event: AsaasEvent, facts: PaymentFacts): RecordPay
       amountMinor: reais(source.value),
       methodId: text(at(source, 'creditCard').creditCardToken),
       methodSummary: methodSummary(event),
-      receiptUrl: text(source.transactionReceiptUrl),
+      receiptUrl: url(source.transactionReceiptUrl),
     }),
     ...facts,
   };

@@ -2,7 +2,7 @@ import { InvalidAmount, UnprocessableEvent } from '../../domain/errors.js';
 import { fromDecimal } from '../../domain/money.js';
 import type { Millis } from '../../domain/time.js';
 import type { Subject } from '../gateway.js';
-import { idOf, type Json, object, text, told } from '../json.js';
+import { idOf, type Json, label, object, shown, text, told } from '../json.js';
 
 /** An ASAAS event about a charge (`payment`) or a `subscription`, as the rows of the table read it. */
 export interface AsaasEvent {
@@ -32,7 +32,7 @@ export function subjectOf({ type, source, id }: AsaasEvent): Subject {
   return told({
     customerId: idOf(source.customer),
     subscriptionId: type.startsWith('SUBSCRIPTION_') ? id : idOf(source.subscription),
-    tenantHint: text(source.externalReference),
+    tenantHint: label(source.externalReference),
   });
 }
 
@@ -42,7 +42,9 @@ export function subjectOf({ type, source, id }: AsaasEvent): Subject {
  */
 export function reais(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const amount = fromDecimal(typeof value === 'number' ? value : String(value), currency);
-  if (amount < 0) throw new InvalidAmount(`Cannot read amount: '${String(value)}' is negative`);
+  const plain = typeof value === 'number' || (typeof value === 'string' && /^[\d.\s-]{1,30}$/.test(value));
+  if (!plain) throw new InvalidAmount(`Cannot read amount: ${shown(value)} is not a decimal number`);
+  const amount = fromDecimal(value, currency);
+  if (amount < 0) throw new InvalidAmount(`Cannot read amount: '${value}' is negative`);
   return amount;
 }

@@ -1,7 +1,7 @@
 import type { Millis } from '../../domain/time.js';
 import { type Gateway, type GatewayRequest, type Identity, type Reading, readingOf, type Verdict } from '../gateway.js';
 import { equalDigests, singleHeader, usableSecrets } from '../hmac.js';
-import { type Json, text } from '../json.js';
+import { isKey, type Json, text } from '../json.js';
 import { instantOf } from './dates.js';
 import { asaasEvent } from './event.js';
 import { asaasTable } from './table.js';
@@ -35,18 +35,13 @@ function refused(code: string, reason: string): Verdict {
 
 /** `id` has been there since 2024; the bodies of seed 004 have none. */
 function identify(_request: GatewayRequest, json: Json, bodySha256: Buffer): Identity | null {
-  if (!isName(json.event)) return null;
+  if (!isKey(json.event)) return null;
   return {
-    externalEventId: isName(json.id) ? json.id : `sha256:${bodySha256.toString('hex')}`,
+    externalEventId: isKey(json.id) ? json.id : `sha256:${bodySha256.toString('hex')}`,
     eventType: json.event,
     occurredAt: instantOf(json.dateCreated) ?? null,
     livemode: null,
   };
-}
-
-/** What the ledger keeps as a key: up to 255 printable characters. */
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]{1,255}$/.test(value);
 }
 
 function read(json: Json, occurredAt: Millis): Reading {

@@ -1,7 +1,7 @@
 import type { Command, RecordRefund } from '../../domain/commands.js';
 import type { RefundStatus } from '../../domain/entities.js';
 import { UnprocessableEvent } from '../../domain/errors.js';
-import { type Json, list, text, told } from '../json.js';
+import { type Json, nameOf, shortList, text, told } from '../json.js';
 import { moneyByStatus, paymentRecord, paymentRefs } from './charge.js';
 import { chargebackLost } from './chargeback.js';
 import { instantOf } from './dates.js';
@@ -33,15 +33,18 @@ export function refunded(event: AsaasEvent): Command[] {
  */
 function refundRecords(event: AsaasEvent, undecided: Undecided): RecordRefund[] {
   const seen = new Map<string, number>();
-  return list(event.source.refunds).map((refund) => {
+  return shortList(event.source.refunds, 'refunds').flatMap((refund) => {
     const amountMinor = reais(refund.value);
     if (amountMinor === undefined) throw new UnprocessableEvent(`Cannot read '${event.type}': a refund has no value`);
+    // Nothing moved: the database keeps no refund of nothing.
+    if (amountMinor === 0) return [];
     const name = `${event.id}#${text(refund.dateCreated) ?? ''}#${amountMinor}`;
     const nth = (seen.get(name) ?? 0) + 1;
     seen.set(name, nth);
+    const id = nameOf(`${name}#${nth}`) ?? name;
     return {
       type: 'refund.record',
-      refs: [{ kind: 'refund', id: `${name}#${nth}` }],
+      refs: [{ kind: 'refund', id }],
       payment: paymentRefs(event),
       amountMinor,
       currency,

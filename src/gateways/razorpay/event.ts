@@ -51,7 +51,7 @@ export function money(source: Json): { amountMinor: number; currency: string } |
 export function happenedAt(json: Json): Millis | null {
   const entities = Object.values(at(json, 'payload')).map((part) => at(part, 'entity'));
   const times = [json, ...entities].flatMap((source) => instant(source.created_at) ?? []);
-  return times.length === 0 ? null : Math.max(...times);
+  return times.reduce<Millis | null>((newest, one) => (newest === null || one > newest ? one : newest), null);
 }
 
 /** The last second that RFC 3339 and PostgreSQL can both write. */

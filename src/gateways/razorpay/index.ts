@@ -1,7 +1,7 @@
 import type { Millis } from '../../domain/time.js';
 import { type Gateway, type GatewayRequest, type Identity, type Reading, readingOf, type Verdict } from '../gateway.js';
 import { equalDigests, hmacSha256Hex, isLowerHexSha256, singleHeader, usableSecrets } from '../hmac.js';
-import type { Json } from '../json.js';
+import { isKey, type Json } from '../json.js';
 import { happenedAt, razorpayEvent } from './event.js';
 import { razorpayTable } from './table.js';
 
@@ -39,15 +39,10 @@ function refused(code: string, reason: string): Verdict {
 }
 
 function identify(request: GatewayRequest, json: Json, bodySha256: Buffer): Identity | null {
-  if (typeof json.event !== 'string' || !isName(json.event)) return null;
+  if (!isKey(json.event)) return null;
   const header = singleHeader(request, 'x-razorpay-event-id');
-  const id = header.found === 'one' && isName(header.value) ? header.value : `sha256:${bodySha256.toString('hex')}`;
+  const id = header.found === 'one' && isKey(header.value) ? header.value : `sha256:${bodySha256.toString('hex')}`;
   return { externalEventId: id, eventType: json.event, occurredAt: happenedAt(json), livemode: null };
-}
-
-/** What the ledger keeps as a key: up to 255 printable characters. */
-function isName(value: string): boolean {
-  return /^[\x21-\x7e]{1,255}$/.test(value);
 }
 
 function read(json: Json, occurredAt: Millis): Reading {

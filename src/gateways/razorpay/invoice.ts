@@ -1,5 +1,5 @@
 import type { Command, ProviderRef, RecordInvoice } from '../../domain/commands.js';
-import { type Json, text, told } from '../json.js';
+import { type Json, text, told, url } from '../json.js';
 import { entity, instant, money, type RazorpayEvent, requiredEntity, requiredId, subunits } from './event.js';
 import { paymentInPassing, refsOf } from './payment.js';
 
@@ -60,7 +60,7 @@ function documentRecord(
       currency: total?.currency,
       subtotalMinor: total?.amountMinor,
       issuedAt: instant(document.issued_at) ?? instant(document.created_at),
-      hostedUrl: text(document.short_url),
+      hostedUrl: url(document.short_url),
       subscription: refsOf('subscription', document.subscription_id),
       payment: refsOf('payment', entity(event, 'payment')?.id) ?? refsOf('payment', document.payment_id),
     }),

@@ -28,7 +28,8 @@ export function refunded(fallback: RefundStatus): (event: RazorpayEvent) => Comm
   return (event) => {
     const refund = requiredEntity(event, 'refund');
     const amount = money(refund) ?? money({ ...refund, currency: entity(event, 'payment')?.currency });
-    if (!amount) throw new UnprocessableEvent(`Cannot read '${event.type}': the refund has no amount or no currency`);
+    if (!amount?.amountMinor)
+      throw new UnprocessableEvent(`Cannot read '${event.type}': the refund has no amount above 0 or no currency`);
     const command: Command = {
       type: 'refund.record',
       refs: [{ kind: 'refund', id: requiredId(refund, 'refund') }],

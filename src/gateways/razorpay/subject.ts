@@ -1,5 +1,5 @@
 import type { Subject } from '../gateway.js';
-import { at, idOf, type Json, text, told } from '../json.js';
+import { at, idOf, type Json, label, text, told } from '../json.js';
 import { entity, type RazorpayEvent } from './event.js';
 
 const carriers = ['payment', 'order', 'subscription', 'invoice', 'payment_link', 'refund'] as const;
@@ -12,7 +12,7 @@ export function subjectOf(event: RazorpayEvent): Subject {
   return told({
     customerId: first((source) => idOf(source.customer_id)),
     subscriptionId: idOf(entity(event, 'subscription')?.id) ?? first((source) => idOf(source.subscription_id)),
-    tenantHint: first((source) => text(at(source, 'notes').tenant_id)),
+    tenantHint: first((source) => label(at(source, 'notes').tenant_id)),
     name: first((source) => text(at(source, 'customer_details').name) ?? text(at(source, 'customer').name)),
     email: first(
       (source) =>
@@ -25,7 +25,7 @@ export function subjectOf(event: RazorpayEvent): Subject {
 
 /** Razorpay writes `void@razorpay.com` where the payer gave no address. */
 function realEmail(value: unknown): string | undefined {
-  const address = text(value);
+  const address = label(value);
   if (address === undefined || address.toLowerCase() === 'void@razorpay.com') return undefined;
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address) ? address : undefined;
 }

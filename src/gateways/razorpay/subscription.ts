@@ -1,7 +1,7 @@
 import { type Command, type RecordSubscription, subscriptionRanks } from '../../domain/commands.js';
 import type { SubscriptionStatus } from '../../domain/entities.js';
 import type { Millis } from '../../domain/time.js';
-import { idOf, type Json, text, told } from '../json.js';
+import { count, idOf, type Json, text, told } from '../json.js';
 import { entity, instant, money, type RazorpayEvent, requiredEntity, requiredId } from './event.js';
 import { paymentInPassing, paymentRefs, refsOf } from './payment.js';
 
@@ -105,7 +105,7 @@ function record(subscription: Json, facts: SubscriptionFacts): RecordSubscriptio
     refs: [{ kind: 'subscription', id: requiredId(subscription, 'subscription') }],
     ...told({
       planCode: text(subscription.plan_id),
-      quantity: quantityOf(subscription.quantity),
+      quantity: count(subscription.quantity),
       period: periodOf(subscription),
       ...facts,
     }),
@@ -136,8 +136,4 @@ function periodOf(subscription: Json): { start: Millis; end: Millis } | undefine
   const start = instant(subscription.current_start);
   const end = instant(subscription.current_end);
   return start !== undefined && end !== undefined && end > start ? { start, end } : undefined;
-}
-
-function quantityOf(value: unknown): number | undefined {
-  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined;
 }

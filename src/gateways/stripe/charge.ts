@@ -1,6 +1,6 @@
 import type { Command, RecordPayment, RecordRefund } from '../../domain/commands.js';
 import type { Subject } from '../gateway.js';
-import { at, idOf, type Json, list, text, told } from '../json.js';
+import { at, idOf, type Json, nameOf, shortList, told, url } from '../json.js';
 import { chargeFailure } from './failure.js';
 import { currencyOf, type EventMessage, instant, money, paymentRefs, ref, requiredId, some } from './message.js';
 import { methodSummary } from './method.js';
@@ -35,7 +35,7 @@ export const chargeFailed: Read = (message) => {
 export const chargeRefunded: Read = (message) => {
   const { object: charge, previous, at: happened } = message;
   const currency = currencyOf(charge.currency);
-  const refunds = list(at(charge, 'refunds').data).flatMap((refund) => listedRefund(refund, message));
+  const refunds = shortList(at(charge, 'refunds').data, 'refunds').flatMap((refund) => listedRefund(refund, message));
   const afterMinor = money(charge.amount_refunded, currency);
   if (refunds.length > 0 || afterMinor === undefined) {
     const { subject, commands } = record(message, {});
@@ -46,7 +46,7 @@ export const chargeRefunded: Read = (message) => {
 };
 
 function listedRefund(refund: Json, { object: charge, at: happened }: EventMessage): RecordRefund[] {
-  const id = text(refund.id);
+  const id = nameOf(refund.id);
   if (id === undefined) return [];
   const whole = {
     ...refund,
@@ -70,7 +70,7 @@ function record(message: EventMessage, facts: Partial<RecordPayment>): ReturnTyp
       currency,
       methodId: idOf(charge.payment_method),
       methodSummary: methodSummary(at(charge, 'payment_method_details')),
-      receiptUrl: text(charge.receipt_url),
+      receiptUrl: url(charge.receipt_url),
       invoice: some(ref('invoice', charge.invoice)),
     }),
     ...facts,

@@ -1,6 +1,6 @@
 import type { Command } from '../../domain/commands.js';
 import type { Effect } from '../gateway.js';
-import { at, idOf, text, told } from '../json.js';
+import { at, idOf, label, text, told } from '../json.js';
 import { type EventMessage, paymentRefs, ref, requiredId, some } from './message.js';
 import { subjectOf } from './subject.js';
 
@@ -18,7 +18,7 @@ export function checkoutLinked(message: EventMessage): Effect {
   const details = at(session, 'customer_details');
   const subject = {
     ...subjectOf(session, subscriptionId),
-    ...told({ name: text(details.name), email: text(details.email) }),
+    ...told({ name: text(details.name), email: label(details.email) }),
   };
   const commands: Command[] = [
     ...(payment.length > 0 ? [{ type: 'payment.record' as const, refs: payment, ...told({ invoice }) }] : []),

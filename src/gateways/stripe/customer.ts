@@ -1,14 +1,14 @@
 import type { Command } from '../../domain/commands.js';
 import type { Subject } from '../gateway.js';
-import { at, text, told } from '../json.js';
+import { at, label, text, told } from '../json.js';
 import { type EventMessage, requiredId } from './message.js';
 import { subjectOf } from './subject.js';
 
 /** `customer.created`, `customer.updated` */
 export function customer(message: EventMessage): { subject: Subject; commands: Command[] } {
   const { object } = message;
-  const known = told({ name: text(object.name), email: text(object.email) });
-  const tenantHint = text(at(object, 'metadata').tenant_id);
+  const known = told({ name: text(object.name), email: label(object.email) });
+  const tenantHint = label(at(object, 'metadata').tenant_id);
   return {
     subject: { customerId: requiredId(message), ...told({ tenantHint }), ...known },
     commands: [{ type: 'customer.record', ...known }],

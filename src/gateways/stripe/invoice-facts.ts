@@ -2,22 +2,28 @@ import type { RecordInvoice } from '../../domain/commands.js';
 import { assertMinor } from '../../domain/money.js';
 import type { Millis } from '../../domain/time.js';
 import { at, type Json, list, told } from '../json.js';
-import { instant, money, pick } from './message.js';
+import { instant, pick, signedMoney } from './message.js';
 
 /**
  * Amounts that satisfy `subtotal − discount + tax = total` with none below zero. Stripe's own `subtotal` does not: it leaves
  * out shipping and contains inclusive tax. So it is taken back from the total; when that fails the total stands alone, and a
- * negative total, which Stripe turns into credit for later invoices, reads as 0.
+ * negative total, which Stripe turns into credit for later invoices, reads as 0. What a credit note took off before the
+ * invoice was paid is owed no more: it counts as a discount.
  */
 export function amountsOf(
   invoice: Json,
   currency: string | undefined,
 ): Pick<RecordInvoice, 'subtotalMinor' | 'discountMinor' | 'taxMinor'> {
-  const total = money(invoice.total, currency);
-  if (total === undefined) return {};
-  const discountMinor = sum(invoice.total_discount_amounts, currency) ?? 0;
+  const asIssued = signedMoney(invoice.total, currency);
+  if (asIssued === undefined) return {};
+  const credited = signedMoney(invoice.pre_payment_credit_notes_amount, currency) ?? 0;
+  const total = asIssued - credited;
+  const discountMinor = (sum(invoice.total_discount_amounts, currency) ?? 0) + credited;
   const taxMinor =
-    sum(invoice.total_taxes, currency) ?? sum(invoice.total_tax_amounts, currency) ?? money(invoice.tax, currency) ?? 0;
+    sum(invoice.total_taxes, currency) ??
+    sum(invoice.total_tax_amounts, currency) ??
+    signedMoney(invoice.tax, currency) ??
+    0;
   const subtotalMinor = assertMinor(total + discountMinor - taxMinor);
   const consistent = discountMinor >= 0 && taxMinor >= 0 && subtotalMinor >= discountMinor;
   return consistent
@@ -28,7 +34,7 @@ export function amountsOf(
 /** undefined when the list itself is absent: an older shape may tell the same elsewhere. */
 function sum(items: unknown, currency: string | undefined): number | undefined {
   if (!Array.isArray(items)) return undefined;
-  return list(items).reduce((total, item) => total + (money(item.amount, currency) ?? 0), 0);
+  return list(items).reduce((total, item) => total + (signedMoney(item.amount, currency) ?? 0), 0);
 }
 
 type StatusReader = (moments: Json, now: Millis) => Partial<RecordInvoice>;

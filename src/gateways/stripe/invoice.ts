@@ -1,7 +1,7 @@
 import type { Command, RecordInvoice } from '../../domain/commands.js';
 import { dayIn } from '../../domain/time.js';
 import type { Subject } from '../gateway.js';
-import { at, idOf, text, told } from '../json.js';
+import { at, count, idOf, text, told, url } from '../json.js';
 import { amountsOf, statusFacts } from './invoice-facts.js';
 import { paymentOf, subscriptionOf } from './invoice-links.js';
 import { failedPayment, failedSubscription, paidPayment, paidSubscription } from './invoice-outcome.js';
@@ -47,7 +47,7 @@ export const invoiceFailed: Read = (message) => {
   const { object: invoice, at: happened } = message;
   const failure = {
     at: happened,
-    attemptCount: Number.isSafeInteger(invoice.attempt_count) ? Number(invoice.attempt_count) : null,
+    attemptCount: count(invoice.attempt_count) ?? null,
     nextAttemptAt: instant(invoice.next_payment_attempt) ?? null,
   };
   return reading(message, [
@@ -94,7 +94,7 @@ function record(message: EventMessage, word: string | undefined, more: Partial<R
       // Stripe tells an instant and no zone, and a reader of payloads knows no tenant: the day is that of UTC.
       dueDate: dueAt === undefined ? undefined : dayIn('UTC', dueAt),
       paidMinor: money(invoice.amount_paid, currency),
-      hostedUrl: text(invoice.hosted_invoice_url),
+      hostedUrl: url(invoice.hosted_invoice_url),
       subscription: some(ref('subscription', subscriptionOf(invoice))),
       payment: some(paymentOf(invoice)),
     }),

@@ -1,8 +1,8 @@
 import type { ProviderRef } from '../../domain/commands.js';
-import { UnprocessableEvent } from '../../domain/errors.js';
+import { InvalidAmount, UnprocessableEvent } from '../../domain/errors.js';
 import { assertMinor, exponentOf } from '../../domain/money.js';
 import type { Millis } from '../../domain/time.js';
-import { at, idOf, type Json, minor, text } from '../json.js';
+import { at, idOf, type Json, minor, nameOf } from '../json.js';
 
 /** A snapshot event as the readers of the table get it. */
 export interface EventMessage {
@@ -23,7 +23,7 @@ export function eventMessage(type: string, object: Json | undefined, json: Json,
 
 /** @throws UnprocessableEvent when the object has no id. */
 export function requiredId({ type, object }: EventMessage): string {
-  const id = text(object.id);
+  const id = nameOf(object.id);
   if (id === undefined) throw new UnprocessableEvent(`Cannot apply '${type}': data.object has no id`);
   return id;
 }
@@ -70,9 +70,16 @@ const stripeExponents: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA:
 
 /**
  * An amount of Stripe in minor units of ISO 4217; undefined when the amount or its currency is absent.
- * @throws InvalidAmount when it is no whole number of minor units.
+ * @throws InvalidAmount when it is no whole number of minor units, or negative.
  */
 export function money(value: unknown, currency: string | undefined): number | undefined {
+  const amount = signedMoney(value, currency);
+  if (amount !== undefined && amount < 0) throw new InvalidAmount(`Cannot read amount: '${amount}' is negative`);
+  return amount;
+}
+
+/** As `money`, for the parts of an invoice that may be credit. */
+export function signedMoney(value: unknown, currency: string | undefined): number | undefined {
   const amount = minor(value);
   if (amount === undefined || currency === undefined) return undefined;
   const iso = exponentOf(currency);

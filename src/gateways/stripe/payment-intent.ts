@@ -1,6 +1,6 @@
 import type { Command, ProviderRef, RecordPayment } from '../../domain/commands.js';
 import type { Subject } from '../gateway.js';
-import { at, idOf, type Json, list, object, text, told } from '../json.js';
+import { at, idOf, type Json, list, object, text, told, url } from '../json.js';
 import { intentFailure } from './failure.js';
 import { currencyOf, type EventMessage, instant, money, paymentRefs, ref, requiredId, some } from './message.js';
 import { methodSummary } from './method.js';
@@ -45,7 +45,7 @@ function record(message: EventMessage, facts: Partial<RecordPayment>): ReturnTyp
     ...told({
       methodId: idOf(intent.payment_method),
       methodSummary: methodSummary(at(charge, 'payment_method_details')),
-      receiptUrl: text(charge.receipt_url),
+      receiptUrl: url(charge.receipt_url),
       invoice: some(invoiceRef(intent)),
     }),
     ...facts,

@@ -24,12 +24,12 @@ export function refund(message: EventMessage): { subject: Subject; commands: Com
   return { subject: subjectOf(message.object), commands: [command] };
 }
 
-/** undefined when the refund lacks what makes it one: the payment it returns, an amount, a currency. */
+/** undefined when the refund lacks what makes it one: the payment it returns, an amount above 0, a currency. */
 export function refundCommand(refund: Json, id: string, at: Millis): RecordRefund | undefined {
   const payment: ProviderRef[] = paymentRefs(refund.payment_intent, refund.charge);
   const currency = currencyOf(refund.currency);
   const amountMinor = money(refund.amount, currency);
-  if (payment.length === 0 || currency === undefined || amountMinor === undefined) return undefined;
+  if (payment.length === 0 || currency === undefined || !amountMinor) return undefined;
   return {
     type: 'refund.record',
     refs: [{ kind: 'refund', id }],

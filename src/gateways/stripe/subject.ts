@@ -1,5 +1,5 @@
 import type { Subject } from '../gateway.js';
-import { at, idOf, type Json, list, text, told } from '../json.js';
+import { at, idOf, type Json, label, list, text, told } from '../json.js';
 
 /**
  * Who pays, from the object itself first, then from the objects that Stripe expanded into it.
@@ -43,17 +43,18 @@ function tenantHint(source: Json): string | undefined {
     at(source, 'customer'),
   ];
   for (const holder of holders) {
-    const hint = text(at(holder, 'metadata').tenant_id);
+    const hint = label(at(holder, 'metadata').tenant_id);
     if (hint !== undefined) return hint;
   }
   return undefined;
 }
 
 function personal(source: Json, field: 'name' | 'email'): string | undefined {
+  const read = field === 'email' ? label : text;
   return (
-    text(at(source, 'customer')[field]) ??
-    text(source[`customer_${field}`]) ??
-    text(at(source, 'billing_details')[field]) ??
-    (field === 'email' ? text(source.receipt_email) : undefined)
+    read(at(source, 'customer')[field]) ??
+    read(source[`customer_${field}`]) ??
+    read(at(source, 'billing_details')[field]) ??
+    (field === 'email' ? label(source.receipt_email) : undefined)
   );
 }

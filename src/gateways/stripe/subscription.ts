@@ -1,7 +1,7 @@
 import { type Command, type RecordSubscription, subscriptionRanks } from '../../domain/commands.js';
 import type { SubscriptionInterval, SubscriptionStatus } from '../../domain/entities.js';
 import type { Subject } from '../gateway.js';
-import { at, type Json, list, object, text, told } from '../json.js';
+import { at, count, type Json, list, object, text, told } from '../json.js';
 import { currencyOf, type EventMessage, instant, money, pick, requiredId } from './message.js';
 import { subjectOf } from './subject.js';
 
@@ -112,8 +112,4 @@ function cancelReason(subscription: Json): string | undefined {
 
 function items(subscription: Json): Json[] {
   return list(at(subscription, 'items').data);
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
