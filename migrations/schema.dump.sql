@@ -495,6 +495,7 @@ table gateway_accounts owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  allowed_sources text[]
   constraint gateway_accounts_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text, 'both'::text])))
   constraint gateway_accounts_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
   constraint gateway_accounts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)

@@ -1,54 +1,20 @@
 import { z } from 'zod';
+import { flag, list, optional, proxies, secret, sources, url, whole } from './config-values.js';
 import type { GatewayName } from './domain/entities.js';
-
-/** Absent and empty mean the same in an environment. */
-const optional = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? undefined : text))
-  .optional();
-const list = optional.transform((text) =>
-  text === undefined
-    ? []
-    : text
-        .split(',')
-        .map((one) => one.trim())
-        .filter((one) => one !== ''),
-);
-const flag = optional.transform((text, context) => {
-  if (text === undefined) return false;
-  if (/^(true|1|yes|on)$/i.test(text)) return true;
-  if (/^(false|0|no|off)$/i.test(text)) return false;
-  context.addIssue({ code: 'custom', message: 'must be true or false' });
-  return z.NEVER;
-});
-const whole = (min: number, max: number) =>
-  optional.transform((text, context) => {
-    if (text === undefined) return undefined;
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    context.addIssue({ code: 'custom', message: `must be a whole number from ${min} to ${max}` });
-    return z.NEVER;
-  });
-const url = (...protocols: string[]) =>
-  optional.refine((text) => text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol)), {
-    message: `must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`,
-  });
-const secret = (bytes: number) =>
-  optional.refine((text) => text === undefined || Buffer.from(text, 'base64').length === bytes, {
-    message: `must be ${bytes} bytes in base64`,
-  });
 
 /** Every variable that is read, and nothing else reads `process.env`. `.env.example` explains each; a test compares the two. */
 export const environment = z.object({
   STRIPE_API_KEY: optional,
   STRIPE_WEBHOOK_SECRET: list,
+  STRIPE_ALLOWED_SOURCES: sources,
   RAZORPAY_KEY_ID: optional,
   RAZORPAY_KEY_SECRET: optional,
   RAZORPAY_WEBHOOK_SECRET: list,
+  RAZORPAY_ALLOWED_SOURCES: sources,
   ASAAS_API_KEY: optional,
   ASAAS_SANDBOX_API_KEY: optional,
   ASAAS_WEBHOOK_TOKEN: list,
+  ASAAS_ALLOWED_SOURCES: sources,
   SMTP_HOST: optional,
   SMTP_PORT: whole(1, 65_535),
   SMTP_USER: optional,
@@ -74,7 +40,7 @@ export const environment = z.object({
   BILLHOOK_ENCRYPTION_KEY: secret(32),
   INGRESS_WAIT_MS: whole(0, 10_000),
   ALLOW_INSECURE_ENDPOINTS: flag,
-  TRUST_PROXY: optional,
+  TRUST_PROXY: proxies,
   WEBHOOK_USER_AGENT: optional,
   BRAND_NAME: optional,
   PUBLIC_URL: url('http:', 'https:'),
@@ -94,6 +60,8 @@ export interface EnvironmentGateway {
   gateway: GatewayName;
   /** Empty: not configured, and its route answers 404. */
   webhookSecrets: readonly string[];
+  /** Where events may come from, also for accounts that say nothing of their own. Empty: from everywhere. */
+  allowedSources: readonly string[];
   mode: 'live' | 'test' | 'both';
 }
 
@@ -151,11 +119,22 @@ export function readConfig(
   const e = parsed.data;
   return {
     gateways: [
-      { gateway: 'stripe', webhookSecrets: e.STRIPE_WEBHOOK_SECRET, mode: modeOf(e.STRIPE_API_KEY, /^[sr]k_test_/) },
-      { gateway: 'razorpay', webhookSecrets: e.RAZORPAY_WEBHOOK_SECRET, mode: modeOf(e.RAZORPAY_KEY_ID, /^rzp_test_/) },
+      {
+        gateway: 'stripe',
+        webhookSecrets: e.STRIPE_WEBHOOK_SECRET,
+        allowedSources: e.STRIPE_ALLOWED_SOURCES,
+        mode: modeOf(e.STRIPE_API_KEY, /^[sr]k_test_/),
+      },
+      {
+        gateway: 'razorpay',
+        webhookSecrets: e.RAZORPAY_WEBHOOK_SECRET,
+        allowedSources: e.RAZORPAY_ALLOWED_SOURCES,
+        mode: modeOf(e.RAZORPAY_KEY_ID, /^rzp_test_/),
+      },
       {
         gateway: 'asaas',
         webhookSecrets: e.ASAAS_WEBHOOK_TOKEN,
+        allowedSources: e.ASAAS_ALLOWED_SOURCES,
         mode: e.ASAAS_API_KEY ? 'live' : e.ASAAS_SANDBOX_API_KEY ? 'test' : 'both',
       },
     ],

@@ -58,6 +58,12 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     labelNames: ['gateway'],
     registers,
   });
+  const refused = new Counter({
+    name: 'billing_inbound_refused_total',
+    help: 'Requests to gateway routes that proved nothing, by what was wrong; limit: their address had asked too often',
+    labelNames: ['gateway', 'reason'],
+    registers,
+  });
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time of one API request',
@@ -105,6 +111,7 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     inbound: (gateway: string, event_type: string, result: string) => inbound.inc({ gateway, event_type, result }),
     lag: (gateway: string, seconds: number) => lag.observe({ gateway }, Math.max(0, seconds)),
     signatureFailure: (gateway: string) => signatureFailures.inc({ gateway }),
+    refused: (gateway: string, reason: string) => refused.inc({ gateway, reason }),
     request: (labels: { route: string; method: string; status: string }, seconds: number) =>
       requests.observe(labels, seconds),
     notification: (labels: { channel: string; category: string; status: string }) => mails.inc(labels),

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { FindAccount } from './api/ingress/accounts.js';
+import { createMergedLookUp } from './api/ingress/merged-look-up.js';
+import { createSources } from './api/ingress/sources.js';
 import type { Config } from './config.js';
 import { countAlerts } from './db/alerts.js';
 import { createDatabase, type Database } from './db/connection.js';
-import { ensureEnvironmentAccount, findGatewayAccount } from './db/ingress-accounts.js';
+import { type AccountKey, ensureEnvironmentAccount, findGatewayAccounts } from './db/ingress-accounts.js';
 import { unsafeLogin } from './db/roles.js';
 import { createSealer, type Sealer, sealPurposes } from './db/sealed.js';
 import { uuidOf } from './domain/ids.js';
@@ -48,16 +50,22 @@ export const openPool = (url: string, max: number, log: Logger): Database =>
 
 /** Accounts of the environment have their secrets there, all others sealed in the database. */
 export function createFindAccount({ config, db, sealer }: Pick<Parts, 'config' | 'db' | 'sealer'>): FindAccount {
+  const lookUp = createMergedLookUp((keys: readonly AccountKey[]) =>
+    db.withSystemAtOnce((tx) => findGatewayAccounts(tx, keys)),
+  );
   return async (gateway, nameOrId) => {
-    const account = await db.withSystem((tx) =>
-      findGatewayAccount(tx, gateway, uuidOf('gateway_account', nameOrId) ?? nameOrId),
-    );
+    const account = await lookUp({ gateway, nameOrId: uuidOf('gateway_account', nameOrId) ?? nameOrId });
     if (!account) return null;
-    const fromEnvironment =
-      account.name === 'default' ? (config.gateways.find((one) => one.gateway === gateway)?.webhookSecrets ?? []) : [];
+    const environment = config.gateways.find((one) => one.gateway === gateway);
+    const fromEnvironment = account.name === 'default' ? (environment?.webhookSecrets ?? []) : [];
     const stored = (account.secrets.webhook_secret ?? []).map((sealed) =>
       sealer.open(sealed, sealPurposes.gatewaySecret),
     );
-    return { id: account.id, mode: account.mode, secrets: [...fromEnvironment, ...stored].filter((one) => one !== '') };
+    return {
+      id: account.id,
+      mode: account.mode,
+      secrets: [...fromEnvironment, ...stored].filter((one) => one !== ''),
+      sources: createSources(gateway, account.allowed_sources ?? environment?.allowedSources ?? []),
+    };
   };
 }

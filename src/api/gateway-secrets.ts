@@ -11,7 +11,8 @@ export interface GivenSecrets {
 
 /**
  * Sealed secrets after a change. A text as webhook secret is put before the newest, which stays valid while the gateway
- * is switched over; a list replaces all.
+ * is switched over; a list replaces all. The same text again changes nothing: a repeated request must not push out the
+ * secret that the gateway still signs with.
  */
 export function changedSecrets(
   sealer: Sealer,
@@ -23,12 +24,15 @@ export function changedSecrets(
   const sealedKeys = Object.entries(keys).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, seal(value)]],
   );
+  const added = (secret: string): string[] => {
+    const others = (before.webhook_secret ?? []).filter(
+      (sealed) => sealer.open(sealed, sealPurposes.gatewaySecret) !== secret,
+    );
+    return [seal(secret), ...others.slice(0, 1)];
+  };
   return {
     ...before,
     ...Object.fromEntries(sealedKeys),
-    ...(webhook === undefined ? {} : { webhook_secret: webhookSecrets(seal, before.webhook_secret ?? [], webhook) }),
+    ...(webhook === undefined ? {} : { webhook_secret: Array.isArray(webhook) ? webhook.map(seal) : added(webhook) }),
   };
 }
-
-const webhookSecrets = (seal: (secret: string) => string, before: readonly string[], given: string | string[]) =>
-  Array.isArray(given) ? given.map(seal) : [seal(given), ...before.slice(0, 1)];

@@ -38,8 +38,19 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 /** How long an answer to a gateway waits for the outcome, when workers are in the same process. */
 const sharedWaitMs = 1000;
-/** Longer than load balancers keep idle connections, as a rule 60 s: one that we close first may have a request on its way. */
-const keepAliveMs = 75_000;
+const httpLimits = {
+  /** Longer than load balancers keep idle connections, as a rule 60 s: one that we close first may have a request on its way. */
+  keepAliveTimeout: 75_000,
+  /** For a request's head, and for all of it: who sends a byte per second is answered 408. Gateways themselves wait 5 to 30 s. */
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  /** How often that is looked after. */
+  connectionsCheckingInterval: 5000,
+  /** Bytes of all headers; more: 431. */
+  maxHeaderSize: 16_384,
+  /** What could be read in two ways, by a proxy and by us, is read in none. */
+  insecureHTTPParser: false,
+} as const;
 
 /** The composition root of the API. */
 export async function startApi({
@@ -109,7 +120,7 @@ export async function startApi({
     now: Date.now,
   });
 
-  const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
+  const server = createServer(httpLimits, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port: config.port, ...(config.host === undefined ? {} : { host: config.host }) }, resolve);

@@ -23,6 +23,8 @@ export interface GatewayAccountRow {
   mode: AccountMode;
   secrets: SealedGatewaySecrets;
   active: boolean;
+  /** null: what the environment says. */
+  allowed_sources: string[] | null;
   version: number;
   created_at: Millis;
   updated_at: Millis;
@@ -36,6 +38,7 @@ const names = [
   'mode',
   'secrets',
   'active',
+  'allowed_sources',
   'version',
   'created_at',
   'updated_at',
@@ -44,7 +47,7 @@ const select = `select ${names.map((name) => `a.${name}`).join(', ')}, t.externa
   from gateway_accounts a left join tenants t on t.id = a.tenant_id`;
 
 const insert = sql(`
-  insert into gateway_accounts (id, tenant_id, gateway, name, mode, secrets) values ($1, $2, $3, $4, $5, $6)
+  insert into gateway_accounts (id, tenant_id, gateway, name, mode, secrets, allowed_sources) values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (gateway, name) do nothing returning id`);
 
 /** As `app_system`. null: the gateway has an account of that name. */
@@ -57,6 +60,7 @@ export async function createGatewayAccount(
     name: string;
     mode: AccountMode;
     secrets: SealedGatewaySecrets;
+    allowedSources: readonly string[] | null;
   },
 ): Promise<GatewayAccountRow | null> {
   const [made] = await tx.query<{ id: string }>(insert, [
@@ -66,6 +70,7 @@ export async function createGatewayAccount(
     account.name,
     account.mode,
     JSON.stringify(account.secrets),
+    account.allowedSources,
   ]);
   return made ? gatewayAccountById(tx, made.id) : null;
 }
@@ -101,18 +106,18 @@ export const listGatewayAccounts = (
 
 const lock = sql('select id from gateway_accounts where id = $1 for update');
 const update = sql(`
-  update gateway_accounts set mode = $2, secrets = $3, active = $4, version = version + 1, updated_at = now() where id = $1`);
+  update gateway_accounts set mode = $2, secrets = $3, active = $4, allowed_sources = $5, version = version + 1, updated_at = now() where id = $1`);
 
 /** As `app_system`. `change` sees the row under its lock, or throws. null: there is no such account. */
 export async function changeGatewayAccount(
   tx: Tx,
   id: string,
-  change: (row: GatewayAccountRow) => Pick<GatewayAccountRow, 'mode' | 'secrets' | 'active'>,
+  change: (row: GatewayAccountRow) => Pick<GatewayAccountRow, 'mode' | 'secrets' | 'active' | 'allowed_sources'>,
 ): Promise<GatewayAccountRow | null> {
   await tx.query(lock, [id]);
   const before = await gatewayAccountById(tx, id);
   if (!before) return null;
-  const { mode, secrets, active } = change(before);
-  await tx.query(update, [id, mode, JSON.stringify(secrets), active]);
+  const { mode, secrets, active, allowed_sources } = change(before);
+  await tx.query(update, [id, mode, JSON.stringify(secrets), active, allowed_sources]);
   return gatewayAccountById(tx, id);
 }

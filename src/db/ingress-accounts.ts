@@ -9,18 +9,34 @@ export interface StoredAccount {
   tenant_id: string | null;
   /** Sealed. */
   secrets: { webhook_secret?: string[] };
+  allowed_sources: string[] | null;
 }
 
-const find = sql(`
-  select id, name, mode, tenant_id, secrets from gateway_accounts
-  where gateway = $1 and active and (name = $2 or id::text = $2)`);
+export interface AccountKey {
+  gateway: GatewayName;
+  /** A name or a uuid. */
+  nameOrId: string;
+}
 
-/** As `app_system`: an account by its name or uuid. */
-export const findGatewayAccount = async (
-  tx: Tx,
-  gateway: GatewayName,
-  nameOrId: string,
-): Promise<StoredAccount | null> => (await tx.query<StoredAccount>(find, [gateway, nameOrId]))[0] ?? null;
+const columns = 'k.n, a.id, a.name, a.mode, a.tenant_id, a.secrets, a.allowed_sources';
+const find = sql(`
+  with k as (select * from unnest($1::gateway[], $2::text[], $3::uuid[]) with ordinality as k (gateway, name, id, n))
+  select ${columns} from k join gateway_accounts a on a.gateway = k.gateway and a.name = k.name where a.active
+  union all
+  select ${columns} from k join gateway_accounts a on a.gateway = k.gateway and a.id = k.id where a.active`);
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** As `app_system`: accounts by their names or uuids, in the order of the keys; null where there is none. */
+export async function findGatewayAccounts(tx: Tx, keys: readonly AccountKey[]): Promise<(StoredAccount | null)[]> {
+  const rows = await tx.query<StoredAccount & { n: string }>(find, [
+    keys.map((key) => key.gateway),
+    keys.map((key) => key.nameOrId),
+    keys.map((key) => (uuid.test(key.nameOrId) ? key.nameOrId : null)),
+  ]);
+  const byPlace = new Map(rows.map((row) => [Number(row.n) - 1, row]));
+  return keys.map((_key, place) => byPlace.get(place) ?? null);
+}
 
 const ensure = sql(`
   insert into gateway_accounts (id, gateway, name, mode) values ($1, $2, 'default', $3)

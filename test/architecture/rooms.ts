@@ -85,7 +85,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     typesOf: ['pino'],
   },
   // Not asked for by anybody but roots: see `roots`.
-  config: { runs: [], types: ['domain'], libraries: ['zod'] },
+  config: { runs: ['config-values'], types: ['domain'], libraries: ['zod'] },
+  'config-values': { runs: [], libraries: ['zod'] },
   log: { runs: [], libraries: ['pino'] },
   metrics: { runs: [], types: ['db', 'webhooks'], libraries: ['prom-client'] },
 };

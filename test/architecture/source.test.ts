@@ -45,6 +45,7 @@ test.each([
 
 /** Waits that are no retries of an activity: those are in workflows/policy.ts. */
 const timers: Readonly<Record<string, string>> = {
+  'src/api/ingress/accounts.ts': 'when an account may be looked at again',
   'src/api/ingress/outcomes.ts': 'how long an answer waits for its outcome',
   'src/api/server.ts': 'ends connections as they become idle',
   'src/cli/demo.ts': 'waits for what it shows',

@@ -15,7 +15,12 @@ function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
 
 test('readConfig needs nothing', () => {
   expect(readConfig({})).toEqual({
-    gateways: ['stripe', 'razorpay', 'asaas'].map((gateway) => ({ gateway, webhookSecrets: [], mode: 'both' })),
+    gateways: ['stripe', 'razorpay', 'asaas'].map((gateway) => ({
+      gateway,
+      webhookSecrets: [],
+      allowedSources: [],
+      mode: 'both',
+    })),
     smtp: undefined,
     fromEmail: 'noreply@boxcostpro.com',
     port: 3000,
@@ -130,6 +135,10 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     PUBLIC_URL: 'example.com',
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'loud',
+    TRUST_PROXY: 'everybody',
+    STRIPE_ALLOWED_SOURCES: '10.0.0.0/33',
+    RAZORPAY_ALLOWED_SOURCES: 'razorpay.com',
+    ASAAS_ALLOWED_SOURCES: 'vendor,1.2.3',
   };
   const problems = problemsOf(wrong);
   for (const name of Object.keys(wrong).filter((one) => one !== 'SMTP_USER'))
@@ -139,9 +148,9 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     ).toHaveLength(1);
   expect(problems).toContain('SMTP_PASSWORD must be set when SMTP_USER is');
   expect(problems).toContain('SMTP_HOST must be set when SMTP_USER is');
-  expect(problems).toHaveLength(17);
+  expect(problems).toHaveLength(21);
   const { message } = new ConfigError(problems);
-  expect(message.split('\n')).toHaveLength(18);
+  expect(message.split('\n')).toHaveLength(22);
   for (const secret of ['mysql://db', 'short', 'c2hvcnQ=']) expect(message).not.toContain(secret);
 });
 
@@ -214,6 +223,29 @@ test.each(['host:7233', '10.0.0.1:7233', '[::1]:7233', 'ns.acct.tmprl.cloud:7233
 test.each(['host', 'https://host:7233', 'host:', 'host:port', 'a b:1'])('TEMPORAL_ADDRESS=%j is refused', (address) => {
   expect(problemsOf({ TEMPORAL_ADDRESS: address })).toEqual(['TEMPORAL_ADDRESS must be host:port']);
 });
+
+test('sources are addresses and subnets of both families, and the vendor’s own', () => {
+  const config = readConfig({ ASAAS_ALLOWED_SOURCES: 'vendor, 10.0.0.0/8,2001:db8::/32 ,::1' });
+  expect(config.gateways.map(({ allowedSources }) => allowedSources)).toEqual([
+    [],
+    [],
+    ['vendor', '10.0.0.0/8', '2001:db8::/32', '::1'],
+  ]);
+});
+
+test.each(['1', '0', 'true', 'No', 'loopback', '10.0.0.1, 10.1.0.0/16', 'fd00::/8,uniquelocal'])(
+  'TRUST_PROXY=%s',
+  (text) => {
+    expect(readConfig({ TRUST_PROXY: text }).trustProxy).toBe(text);
+  },
+);
+
+test.each(['*', '10.0.0.1;10.0.0.2', 'proxy.example', '-1', '10.0.0.1,', '1.5'])(
+  'TRUST_PROXY=%j is refused',
+  (text) => {
+    expect(problemsOf({ TRUST_PROXY: text })).toHaveLength(1);
+  },
+);
 
 test('an encryption key is 32 bytes, no more and no fewer', () => {
   for (const bytes of [0, 16, 31, 33, 64])

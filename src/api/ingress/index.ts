@@ -7,10 +7,12 @@ import { publicId } from '../../domain/ids.js';
 import { gateways } from '../../gateways/index.js';
 import { createGatewayRouter, type GatewayRouterDeps } from '../routes/gateways.js';
 import { createAccountCache, type FindAccount } from './accounts.js';
+import type { RefusalReason } from './admit.js';
 import { createDispatcher } from './dispatcher.js';
 import { createMergedInsert } from './merged-insert.js';
 import type { Outcomes } from './outcomes.js';
 import { createReceive, type Received } from './receive.js';
+import { createUnverified } from './unverified.js';
 
 export interface Ingress {
   router: Router;
@@ -35,6 +37,8 @@ export interface IngressMetrics {
   inbound: (gateway: string, eventType: string, result: string) => void;
   lag: (gateway: string, seconds: number) => void;
   signatureFailure: (gateway: string) => void;
+  /** Once per request that proved nothing, whatever was wrong with it. */
+  refused: (gateway: string, reason: RefusalReason | 'unknown_account' | 'limit') => void;
   leftToRelay: (workflow: string) => void;
 }
 
@@ -53,14 +57,19 @@ export function createIngress(deps: IngressDeps): Ingress {
   });
   const receive = createReceive({
     gateways,
-    findAccount: createAccountCache(deps.findAccount, Date.now),
+    findAccount: createAccountCache(deps.findAccount, () => performance.now()),
     store: createMergedInsert(deps.db),
     start: dispatcher.add,
     outcomes: deps.outcomes,
     now: Date.now,
   });
-  const observe: GatewayRouterDeps['observe'] = ({ gateway, received, ms }) => {
-    if (received.kind === 'refused') metrics.signatureFailure(gateway);
+  const observe: GatewayRouterDeps['observe'] = ({ gateway, received, limited, ms }) => {
+    const refusal =
+      received.kind === 'refused' ? received.reason : received.kind === 'unknown_account' ? received.kind : null;
+    if (refusal === 'signature') metrics.signatureFailure(gateway);
+    if (refusal !== null) metrics.refused(gateway, limited ? 'limit' : refusal);
+    // A flood fills no disk: whoever is not heard is counted, and that is all.
+    if (limited) return;
     const event = received.kind === 'stored' ? received.event : null;
     if (event) {
       metrics.inbound(
@@ -96,7 +105,14 @@ export function createIngress(deps: IngressDeps): Ingress {
     );
   };
   return {
-    router: createGatewayRouter({ receive, waitMs: deps.waitMs, health: deps.health, observe, log }),
+    router: createGatewayRouter({
+      receive,
+      countUnverified: createUnverified(() => performance.now()),
+      waitMs: deps.waitMs,
+      health: deps.health,
+      observe,
+      log,
+    }),
     idle: dispatcher.idle,
   };
 }

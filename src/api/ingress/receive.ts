@@ -3,22 +3,23 @@ import type { ReceivedEvent, StoredEvent } from '../../db/gateway-events.js';
 import { newUuid } from '../../db/uuid.js';
 import type { GatewayName } from '../../domain/entities.js';
 import type { Outcome } from '../../domain/outcome.js';
-import type { Gateway, GatewayRequest } from '../../gateways/gateway.js';
+import type { Gateway } from '../../gateways/gateway.js';
 import { parseObject } from '../../gateways/hmac.js';
-import type { FindAccount } from './accounts.js';
+import type { Found, IngressAccount } from './accounts.js';
+import { type Admission, admit, isFinal, type Refusal } from './admit.js';
 import type { Outcomes } from './outcomes.js';
+import type { IngressRequest } from './request.js';
 
 /** What became of one request of a gateway; `routes/gateways.ts` turns it into an answer. */
 export type Received =
-  | { kind: 'unknown_account' }
-  | { kind: 'refused'; status: 400 | 401; code: string; message: string }
+  | Refusal
   | { kind: 'malformed' }
   | { kind: 'unstored'; error: Error }
   | { kind: 'stored'; stored: StoredEvent; event: Omit<ReceivedEvent, 'times'>; outcome: Outcome | null };
 
 export interface ReceiveDeps {
   gateways: Readonly<Record<GatewayName, Gateway>>;
-  findAccount: FindAccount;
+  findAccount: (gateway: GatewayName, nameOrId: string) => Promise<Found>;
   store: (event: Omit<ReceivedEvent, 'times'>) => Promise<StoredEvent>;
   /** Starts the workflow in the background. */
   start: (event: Omit<ReceivedEvent, 'times'>) => void;
@@ -29,19 +30,26 @@ export interface ReceiveDeps {
 /** Verify raw bytes → store → start in the background → wait for the outcome, as long as asked and no longer. */
 export function createReceive(
   deps: ReceiveDeps,
-): (name: GatewayName, account: string, request: GatewayRequest, waitMs: number) => Promise<Received> {
+): (name: GatewayName, account: string, request: IngressRequest, waitMs: number) => Promise<Received> {
+  async function admitted(name: GatewayName, accountName: string, request: IngressRequest): Promise<Admission> {
+    const found = await deps.findAccount(name, accountName);
+    const judge = (account: IngressAccount | null) => admit(account, deps.gateways[name], request, deps.now());
+    const admission = judge(found.account);
+    if ('account' in admission || !found.again || isFinal(admission)) return admission;
+    // When the database is away this answer is as good as another: the gateway sends again whatever we say.
+    return found.again().then(judge, () => admission);
+  }
+
   return async (name, accountName, request, waitMs) => {
     const gateway = deps.gateways[name];
-    let account: Awaited<ReturnType<FindAccount>>;
+    let admission: Admission;
     try {
-      account = await deps.findAccount(name, accountName);
+      admission = await admitted(name, accountName, request);
     } catch (error) {
       return { kind: 'unstored', error: error as Error };
     }
-    if (!account || account.secrets.length === 0) return { kind: 'unknown_account' };
-
-    const verdict = gateway.verify(request, account.secrets, deps.now());
-    if (!verdict.ok) return { kind: 'refused', status: verdict.status, code: verdict.code, message: verdict.message };
+    if (!('account' in admission)) return admission;
+    const { account } = admission;
     const json = parseObject(request.body);
     const bodySha256 = createHash('sha256').update(request.body).digest();
     const identity = json && gateway.identify(request, json, bodySha256);
@@ -75,5 +83,5 @@ export function createReceive(
   };
 }
 
-/** As a name: PostgreSQL holds no NUL, and a workflow's id may not be long. */
-const isStorable = (name: string): boolean => name !== '' && name.length <= 255 && !name.includes('\0');
+/** As a name: PostgreSQL holds no NUL and no half of a character, a workflow's id may not be long, and nobody names things by line breaks. */
+const isStorable = (name: string): boolean => /^[^\p{Cc}\p{Cs}]{1,255}$/u.test(name);

@@ -44,6 +44,7 @@ export const createGatewayAccountRoutes = ({ sealer }: { sealer: Sealer }): read
         name: body.name,
         mode: body.mode,
         secrets: changedSecrets(sealer, {}, body.secrets),
+        allowedSources: body.allowed_sources ?? null,
       });
       if (!row) throw new Problem('conflict', `There is an account '${body.gateway}:${body.name}'.`);
       await audit(tx, { caller, requestId }, { action: 'gateway_account.create', ...told(row) }, row.tenant_id);
@@ -91,6 +92,7 @@ export const createGatewayAccountRoutes = ({ sealer }: { sealer: Sealer }): read
           mode: body.mode ?? before.mode,
           active: body.active ?? before.active,
           secrets: changedSecrets(sealer, before.secrets, body.secrets ?? {}),
+          allowed_sources: body.allowed_sources === undefined ? before.allowed_sources : body.allowed_sources,
         };
       });
       if (!row) throw notFound('gateway account', params.account);

@@ -1,71 +1,98 @@
-import express, { type NextFunction, type Request, type Response, Router } from 'express';
-import { MemoryStore } from 'express-rate-limit';
+import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import { type GatewayName, gatewayNames } from '../../domain/entities.js';
-import type { GatewayRequest } from '../../gateways/gateway.js';
 import { answers } from '../ingress/answers.js';
+import { type BodyFault, createReadBody } from '../ingress/body.js';
+import { clientAddress } from '../ingress/client-address.js';
 import type { Received } from '../ingress/receive.js';
-
-const bodyLimit = 1024 * 1024;
-/** Wrongly signed requests of one address per minute that still get their own answer. */
-const unverifiedPerMinute = 60;
-const maxWaitMs = 10_000;
+import { headersLimit, type IngressRequest, ingressRequest, waitMs } from '../ingress/request.js';
+import type { CountUnverified } from '../ingress/unverified.js';
+import { Problem } from '../problems.js';
 
 export interface GatewayRouterDeps {
-  receive: (gateway: GatewayName, account: string, request: GatewayRequest, waitMs: number) => Promise<Received>;
+  receive: (gateway: GatewayName, account: string, request: IngressRequest, waitMs: number) => Promise<Received>;
+  countUnverified: CountUnverified;
   /** How long the answer waits for the outcome unless `Prefer: wait=N` says otherwise. */
   waitMs: number;
   health: () => Promise<{ status: 'healthy' | 'degraded' | 'unhealthy' } & Record<string, unknown>>;
-  observe: (line: { gateway: GatewayName; received: Received; ms: number }) => void;
+  /** `limited`: it was answered 429. */
+  observe: (line: { gateway: GatewayName; received: Received; limited: boolean; ms: number }) => void;
   log: Logger;
 }
+
+type Refused = Extract<Received, { kind: 'refused' }>;
+const ofBody = (status: number, code: string, message: string): Refused => ({
+  kind: 'refused',
+  reason: 'body',
+  status,
+  code,
+  message,
+});
+const unreadable: Readonly<Record<Exclude<BodyFault, 'busy'>, Refused>> = {
+  too_large: ofBody(413, 'too_large', 'The body is larger than 1 MiB.'),
+  encoded: ofBody(415, 'unsupported_encoding', 'The body must be sent as it was signed, without Content-Encoding.'),
+  broken: ofBody(400, 'malformed_request', 'The body could not be read.'),
+};
+const tooManyHeaders = ofBody(431, 'too_many_headers', `More than ${headersLimit} headers.`);
+const malformedPath = ofBody(400, 'malformed_request', 'The path could not be read.');
 
 /** `POST /webhooks/{gateway}[/{account}]`, in the words of each gateway (`ingress/answers.ts`), and `GET /webhooks/health`. */
 export function createGatewayRouter(deps: GatewayRouterDeps): Router {
   const router = Router();
-  const unverified = new MemoryStore();
-  unverified.init({ windowMs: 60_000 } as Parameters<MemoryStore['init']>[0]);
-  const raw = express.raw({ type: () => true, limit: bodyLimit, inflate: false });
+  const readBody = createReadBody();
 
   router.get('/health', async (_request, response) => {
     const health = await deps.health();
     response.status(health.status === 'unhealthy' ? 503 : 200).json(health);
   });
 
-  router.post(['/:gateway', '/:gateway/:account'], raw, async (request, response, next) => {
+  router.post(['/:gateway', '/:gateway/:account'], async (request, response, next) => {
     const started = performance.now();
     const gateway = gatewayNames.find((name) => name === request.params.gateway);
-    if (!gateway) return next();
-    const received = await deps.receive(
-      gateway,
-      String(request.params.account ?? 'default'),
-      rawRequest(request),
-      waitMs(request, deps.waitMs),
-    );
-    await answer(gateway, received, request, response, next);
-    deps.observe({ gateway, received, ms: Math.round(performance.now() - started) });
+    if (!gateway) return unknown(request, next);
+    await finish(gateway, await receive(gateway, request), request, response, next, started);
   });
 
-  router.use(
-    (error: Error & { status?: number; type?: string }, request: Request, response: Response, next: NextFunction) => {
-      const gateway = gatewayNames.find((name) => request.path.split('/')[1] === name);
-      if (!gateway || error.status === undefined) return next(error);
-      const [status, code, message] =
-        error.status === 413
-          ? [413, 'too_large', 'The body is larger than 1 MiB.']
-          : [400, 'malformed_request', 'The body could not be read.'];
-      response.status(Number(status)).json(answers[gateway].refused(String(code), String(message)));
-    },
-  );
+  // Express could not read the path.
+  router.use((error: Error & { status?: number }, request: Request, response: Response, next: NextFunction) => {
+    const gateway = gatewayNames.find((name) => request.path.split('/')[1] === name);
+    if (!gateway || error.status === undefined || error instanceof Problem) return next(error);
+    return finish(gateway, malformedPath, request, response, next, performance.now());
+  });
   return router;
 
-  async function answer(
+  async function receive(gateway: GatewayName, request: Request): Promise<Received> {
+    if (request.rawHeaders.length > 2 * headersLimit) return tooManyHeaders;
+    const body = await readBody(request);
+    if (body.fault === 'busy')
+      return { kind: 'unstored', error: new Error('Cannot read the body: too many are being read') };
+    if (body.fault) return unreadable[body.fault];
+    const account = String(request.params.account ?? 'default');
+    return deps.receive(gateway, account, ingressRequest(request, body.bytes), waitMs(request, deps.waitMs));
+  }
+
+  async function finish(
     gateway: GatewayName,
     received: Received,
     request: Request,
     response: Response,
     next: NextFunction,
+    started: number,
   ): Promise<void> {
+    const isUnverified = received.kind === 'refused' || received.kind === 'unknown_account';
+    const wait = isUnverified ? deps.countUnverified(clientAddress(request)) : 0;
+    // What is still to come of the body is not waited for.
+    if (!request.complete) response.set('Connection', 'close');
+    if (wait > 0)
+      response
+        .status(429)
+        .set('Retry-After', String(wait))
+        .json(answers[gateway].refused('too_many_unverified', 'Too many requests that prove nothing.'));
+    else answer(gateway, received, response, next);
+    deps.observe({ gateway, received, limited: wait > 0, ms: Math.round(performance.now() - started) });
+  }
+
+  function answer(gateway: GatewayName, received: Received, response: Response, next: NextFunction): void {
     const words = answers[gateway];
     switch (received.kind) {
       case 'stored':
@@ -74,17 +101,9 @@ export function createGatewayRouter(deps: GatewayRouterDeps): Router {
       case 'unknown_account':
         next();
         return;
-      case 'refused': {
-        const { totalHits, resetTime } = await unverified.increment(request.ip ?? '');
-        if (totalHits > unverifiedPerMinute) {
-          response.set(
-            'Retry-After',
-            String(Math.max(1, Math.ceil(((resetTime?.getTime() ?? 0) - Date.now()) / 1000))),
-          );
-          response.status(429).json(words.refused('too_many_unverified', 'Too many wrongly signed requests.'));
-        } else response.status(received.status).json(words.refused(received.code, received.message));
+      case 'refused':
+        response.status(received.status).json(words.refused(received.code, received.message));
         return;
-      }
       case 'malformed':
         response
           .status(400)
@@ -101,19 +120,16 @@ export function createGatewayRouter(deps: GatewayRouterDeps): Router {
         received satisfies never;
     }
   }
-}
 
-function rawRequest(request: Request): GatewayRequest {
-  const { rawHeaders } = request;
-  return {
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-    header: (name) =>
-      rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name),
-  };
-}
-
-/** `Prefer: wait=N`, RFC 7240 §4.3, in seconds. */
-function waitMs(request: Request, otherwise: number): number {
-  const asked = /(?:^|,|;)\s*wait\s*=\s*"?(\d+)"?/i.exec(request.get('prefer') ?? '')?.[1];
-  return asked === undefined ? otherwise : Math.min(Number(asked) * 1000, maxWaitMs);
+  /** Nobody we know; the app says so. */
+  function unknown(request: Request, next: NextFunction): void {
+    const wait = deps.countUnverified(clientAddress(request));
+    next(
+      wait === 0
+        ? undefined
+        : new Problem('rate_limited', 'Too many requests that prove nothing.', {
+            headers: { 'Retry-After': String(wait) },
+          }),
+    );
+  }
 }

@@ -17,6 +17,16 @@ const secrets = z
   })
   .meta({ id: 'GatewaySecrets' });
 
+const allowedSources = z
+  .array(z.union([z.literal('vendor'), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+  .min(1)
+  .max(100)
+  .nullable()
+  .meta({
+    description:
+      'Addresses and subnets from which its events may come; `vendor`: those that the gateway publishes. null: what the environment says for the gateway, as a rule everywhere.',
+  });
+
 export const newGatewayAccount = z
   .strictObject({
     gateway: z.enum(gatewayNames),
@@ -26,6 +36,7 @@ export const newGatewayAccount = z
       .refine((name) => name !== 'default', "'default' is the account that the environment describes"),
     mode: z.enum(['live', 'test']),
     secrets,
+    allowed_sources: allowedSources.optional(),
     tenant: idText('Whose account it is; absent: the platform’s.').optional(),
   })
   .meta({ id: 'NewGatewayAccount' });
@@ -34,6 +45,7 @@ export const gatewayAccountChange = z
   .strictObject({
     mode: z.enum(['live', 'test']).optional(),
     active: z.boolean().optional(),
+    allowed_sources: allowedSources.optional(),
     secrets: secrets.partial().optional().meta({
       description: 'A text as `webhook_secret` is added, and the one before stays valid; a list replaces all.',
     }),
@@ -51,6 +63,7 @@ export const gatewayAccountSchema = z
     secrets: z
       .object({ webhook_secret: z.number().int(), api_key: z.boolean(), key_id: z.boolean(), key_secret: z.boolean() })
       .meta({ description: 'How many webhook secrets verify, and which keys are set.' }),
+    allowed_sources: z.array(z.string()).nullable(),
     webhook_path: z.string(),
     created_at: time,
     updated_at: time,

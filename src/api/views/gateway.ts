@@ -30,6 +30,7 @@ export const gatewayAccountView = (row: GatewayAccountRow): z.infer<typeof gatew
     key_id: row.secrets.key_id !== undefined,
     key_secret: row.secrets.key_secret !== undefined,
   },
+  allowed_sources: row.allowed_sources,
   webhook_path: row.name === 'default' ? `/webhooks/${row.gateway}` : `/webhooks/${row.gateway}/${row.name}`,
   created_at: rfc3339(row.created_at),
   updated_at: rfc3339(row.updated_at),

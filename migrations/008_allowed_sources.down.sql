@@ -1,0 +1,1 @@
+alter table gateway_accounts drop column allowed_sources;

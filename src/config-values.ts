@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** Absent and empty mean the same in an environment. */
+export const optional = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional();
+export const list = optional.transform((text) =>
+  text === undefined
+    ? []
+    : text
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+);
+export const flag = optional.transform((text, context) => {
+  if (text === undefined) return false;
+  if (/^(true|1|yes|on)$/i.test(text)) return true;
+  if (/^(false|0|no|off)$/i.test(text)) return false;
+  context.addIssue({ code: 'custom', message: 'must be true or false' });
+  return z.NEVER;
+});
+export const whole = (min: number, max: number) =>
+  optional.transform((text, context) => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    context.addIssue({ code: 'custom', message: `must be a whole number from ${min} to ${max}` });
+    return z.NEVER;
+  });
+export const url = (...protocols: string[]) =>
+  optional.refine((text) => text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol)), {
+    message: `must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`,
+  });
+export const secret = (bytes: number) =>
+  optional.refine((text) => text === undefined || Buffer.from(text, 'base64').length === bytes, {
+    message: `must be ${bytes} bytes in base64`,
+  });
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const isAddress = (text: string): boolean => address.safeParse(text).success;
+export const sources = list.refine((entries) => entries.every((one) => one === 'vendor' || isAddress(one)), {
+  message: 'must be addresses and subnets (or vendor), separated by commas',
+});
+/** Express' own words for subnets of private use. */
+const isProxy = (text: string): boolean => /^(loopback|linklocal|uniquelocal)$/.test(text) || isAddress(text);
+export const proxies = optional.refine(
+  (text) =>
+    text === undefined ||
+    /^(true|yes|on|false|no|off|\d{1,2})$/i.test(text) ||
+    text.split(',').every((one) => isProxy(one.trim())),
+  { message: 'must be a number of proxies, or their addresses and subnets, separated by commas' },
+);
