@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { InvalidAmount, UnprocessableEvent } from '../../src/domain/errors.js';
 import { asaas } from '../../src/gateways/asaas/index.js';
 import { brt, changed, commandsOf, fixture, identityOf, readingOf } from './asaas-fixture.js';
-import { describeGateway, readsOrRefuses } from './contract.js';
+import { readsOrRefuses } from './checks.js';
+import { describeGateway } from './contract.js';
 import { fixturesIn } from './gateway-request.js';
 import { mutation } from './json-mutation.js';
 

@@ -1,5 +1,8 @@
 import { expect } from 'vitest';
-import type { Reading } from '../../src/gateways/gateway.js';
+import { InvalidAmount, UnprocessableEvent } from '../../src/domain/errors.js';
+import type { Gateway, Reading } from '../../src/gateways/gateway.js';
+import type { Json } from '../../src/gateways/json.js';
+import { now } from './gateway-request.js';
 
 /** 9999-12-31T23:59:59.999Z: what RFC 3339 can write. */
 const lastMillis = 253_402_300_799_999;
@@ -110,4 +113,15 @@ function checkInvoiceAmounts(amounts: { subtotalMinor?: number; discountMinor?: 
   expect(discountMinor).toBeGreaterThanOrEqual(0);
   expect(discountMinor).toBeLessThanOrEqual(subtotalMinor);
   expect(taxMinor).toBeGreaterThanOrEqual(0);
+}
+
+/** Whatever a gateway sends: facts that the database can hold, or one of the two errors that mean "never". */
+export function readsOrRefuses(gateway: Gateway, json: Json): void {
+  try {
+    checkReading(gateway.read(json, now));
+  } catch (error) {
+    if (!(error instanceof UnprocessableEvent || error instanceof InvalidAmount)) throw error;
+    // It is kept with the event, as JSON.
+    expect(error.message).toMatch(/^Cannot [^\p{Cc}\p{Cs}]{1,300}$/u);
+  }
 }

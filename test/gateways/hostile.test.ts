@@ -5,7 +5,7 @@ import type { Gateway } from '../../src/gateways/gateway.js';
 import { parseObject } from '../../src/gateways/hmac.js';
 import { gateways } from '../../src/gateways/index.js';
 import type { Json } from '../../src/gateways/json.js';
-import { readsOrRefuses } from './contract.js';
+import { readsOrRefuses } from './checks.js';
 import { fixturesIn, now, signed } from './gateway-request.js';
 import { pathsOf } from './json-mutation.js';
 

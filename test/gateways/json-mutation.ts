@@ -93,3 +93,11 @@ export function pathsOf(node: unknown, above: Path = []): Path[] {
 function text(path: Path, value: unknown): object {
   return { [fc.toStringMethod]: () => `${path.join('.')} := ${JSON.stringify(value) ?? 'deleted'}` };
 }
+
+/** Every object of it with more in it than is documented. */
+export function withNews(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withNews);
+  if (typeof node !== 'object' || node === null) return node;
+  const known = Object.entries(node).map(([key, value]) => [key, withNews(value)]);
+  return { aNovelty: 'x', ...Object.fromEntries(known), another_novelty: { deep: [{ id: 7 }] }, 'third.novelty': null };
+}
