@@ -47,5 +47,7 @@ export async function main(argv: string[]): Promise<void> {
 function sentenceOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return `${error.message}: another program uses this port. Set PORT to another one.`;
+  if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')
+    return `${error.message}: nothing answers there. Is it running?`;
   return error instanceof Error ? error.message : String(error);
 }
