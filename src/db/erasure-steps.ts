@@ -97,7 +97,8 @@ function ofTenant(table: 'api_keys' | 'endpoints'): Step {
   };
 }
 
-const shared: Readonly<Record<string, Step>> = {
+/** By the table that each begins with, in their order; an erasure keeps the number of the step that it has come to. */
+export const stepsOfPayer: Readonly<Record<string, Step>> = {
   customers: eraseCustomers,
   subscriptions: ofAccounts('subscriptions', { subscriptions: changeOf('subscriptions') }),
   invoices: ofAccounts('invoices', {
@@ -117,11 +118,10 @@ const shared: Readonly<Record<string, Step>> = {
   gateway_events: eraseGatewayEvents,
 };
 
-/** In their order; an erasure keeps the number of the step that it has come to. */
-export const stepsOfCustomer: readonly Step[] = Object.values(shared);
+export const stepsOfCustomer: readonly Step[] = Object.values(stepsOfPayer);
 export const stepsOfTenant: readonly Step[] = [
   eraseTenant,
-  ...Object.values(shared),
+  ...stepsOfCustomer,
   ofTenant('api_keys'),
   ofTenant('endpoints'),
 ];

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendEvents } from '../../src/billing/append-events.js';
 import { writeAudit } from '../../src/db/audit.js';
+import { eraseBatch, requestErasure } from '../../src/db/erasure.js';
+import { stepsOfPayer } from '../../src/db/erasure-steps.js';
 import { personalData } from '../../src/db/personal-data.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId } from '../../src/domain/ids.js';
@@ -18,6 +20,7 @@ import {
   snapshotOf,
   tracesOf,
 } from './persons.js';
+import { soon } from './soon.js';
 
 let world: World;
 let tenant: string;
@@ -155,6 +158,11 @@ describe('a customer', () => {
     await live(bob);
     // Applied before events said whose they were.
     await system(`update gateway_events set billing_account_id = null where event_type = 'charge.succeeded'`);
+    // Names nobody that we know by id or address: whose it was stands in the row alone.
+    await system(
+      `update gateway_events set raw_body = convert_to('{"buyer":"Ada Byron King"}', 'UTF8') where event_type = 'invoice.paid' and position($1 in encode(raw_body, 'escape')) > 0`,
+      [ada.email],
+    );
     const customer = await customerOf(ada);
     const before = await snapshotOf(world);
     const tables = new Set(tracesOf(before, ada).map((trace) => trace.split('.')[0]));
@@ -214,6 +222,13 @@ describe('a customer', () => {
     await world.receive('stripe', update, account);
     expect(await sum()).toBeGreaterThan(0);
     expect((await payments()).length).toBe(count);
+    // In the gateway's other mode it is another account of the same customer.
+    const other = about(ada, 'stripe', 'customer.updated', { id: 'evt_live', livemode: true });
+    expect((await world.receive('stripe', other, account)).outcome.status).toBe('processed');
+    expect(await world.rows('select livemode from billing_accounts order by 1', [], tenant)).toEqual([
+      { livemode: false },
+      { livemode: true },
+    ]);
     const late = await snapshotOf(world);
     expect(tracesOf(late, ada)).toEqual([]);
     expect(late.customers).toHaveLength(1);
@@ -228,6 +243,37 @@ describe('a customer', () => {
     expect(tracesOf(last, ada)).toEqual([]);
     expect(last.notifications!.filter((row) => row.status === 'queued')).toEqual([]);
     expect(found({ payments: last.payments!, invoices: last.invoices! }, 'https://')).toEqual([]);
+  });
+
+  test('nobody who had read before writes back afterwards', async () => {
+    await live(ada);
+    const customer = await customerOf(ada);
+    const { id } = await world.db.withTenant(tenant, (tx) =>
+      requestErasure(tx, { id: newUuid(), tenant_id: tenant, customer_id: customer, reason: 'r', dry_run: false }),
+    );
+    const batch = () => world.db.withTenant(tenant, (tx) => eraseBatch(tx, id));
+    const stepNow = async () =>
+      (await world.rows<{ step: number }>('select step from erasures where id = $1', [id], tenant))[0]!.step;
+    const payments = Object.keys(stepsOfPayer).indexOf('payments');
+    while ((await stepNow()) < payments) await batch();
+    let waiting: Promise<unknown> = Promise.resolve();
+    await world.db.withTenant(tenant, async (tx) => {
+      await tx.query('select from billing_accounts where customer_id = $1 for update', [customer]);
+      const [old] = await tx.query<{ id: string }>('select id from payments where receipt_url is not null');
+      waiting = batch();
+      await soon(
+        async () =>
+          (
+            await world.db.raw(
+              `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+            )
+          ).length > 0,
+        true,
+      );
+      await tx.query(`update payments set receipt_url = 'https://old.example' where id = $1`, [old!.id]);
+    });
+    await waiting;
+    expect(found({ payments: (await snapshotOf(world)).payments! }, 'https://')).toEqual([]);
   });
 
   test('a guest whose only name is the address', async () => {
