@@ -5,14 +5,17 @@ import type { GatewayName } from './domain/entities.js';
 /** Every variable that is read, and nothing else reads `process.env`. `.env.example` explains each; a test compares the two. */
 export const environment = z.object({
   STRIPE_API_KEY: optional,
+  STRIPE_API_BASE: url('http:', 'https:'),
   STRIPE_WEBHOOK_SECRET: list,
   STRIPE_ALLOWED_SOURCES: sources,
   RAZORPAY_KEY_ID: optional,
   RAZORPAY_KEY_SECRET: optional,
+  RAZORPAY_API_BASE: url('http:', 'https:'),
   RAZORPAY_WEBHOOK_SECRET: list,
   RAZORPAY_ALLOWED_SOURCES: sources,
   ASAAS_API_KEY: optional,
   ASAAS_SANDBOX_API_KEY: optional,
+  ASAAS_API_BASE: url('http:', 'https:'),
   ASAAS_WEBHOOK_TOKEN: list,
   ASAAS_ALLOWED_SOURCES: sources,
   SMTP_HOST: optional,
@@ -63,6 +66,10 @@ export interface EnvironmentGateway {
   /** Where events may come from, also for accounts that say nothing of their own. Empty: from everywhere. */
   allowedSources: readonly string[];
   mode: 'live' | 'test' | 'both';
+  /** Of its API; without them it is not asked. */
+  keys: { apiKey?: string | undefined; keyId?: string | undefined; keySecret?: string | undefined };
+  /** Where its API answers, for every account; absent: where the gateway says. */
+  apiBase: string | undefined;
 }
 
 export interface Config {
@@ -124,18 +131,24 @@ export function readConfig(
         webhookSecrets: e.STRIPE_WEBHOOK_SECRET,
         allowedSources: e.STRIPE_ALLOWED_SOURCES,
         mode: modeOf(e.STRIPE_API_KEY, /^[sr]k_test_/),
+        keys: { apiKey: e.STRIPE_API_KEY },
+        apiBase: e.STRIPE_API_BASE,
       },
       {
         gateway: 'razorpay',
         webhookSecrets: e.RAZORPAY_WEBHOOK_SECRET,
         allowedSources: e.RAZORPAY_ALLOWED_SOURCES,
         mode: modeOf(e.RAZORPAY_KEY_ID, /^rzp_test_/),
+        keys: { keyId: e.RAZORPAY_KEY_ID, keySecret: e.RAZORPAY_KEY_SECRET },
+        apiBase: e.RAZORPAY_API_BASE,
       },
       {
         gateway: 'asaas',
         webhookSecrets: e.ASAAS_WEBHOOK_TOKEN,
         allowedSources: e.ASAAS_ALLOWED_SOURCES,
         mode: e.ASAAS_API_KEY ? 'live' : e.ASAAS_SANDBOX_API_KEY ? 'test' : 'both',
+        keys: { apiKey: e.ASAAS_API_KEY ?? e.ASAAS_SANDBOX_API_KEY },
+        apiBase: e.ASAAS_API_BASE,
       },
     ],
     smtp:

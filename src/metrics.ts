@@ -77,6 +77,19 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     labelNames: ['channel', 'category', 'status'],
     registers,
   });
+  const reconciled = new Counter({
+    name: 'billing_reconciled_events_total',
+    help: 'Gateway events that had not come by webhook and were found by asking',
+    labelNames: ['gateway', 'event_type'],
+    registers,
+  });
+  const asked = new Histogram({
+    name: 'gateway_request_duration_seconds',
+    help: 'Time of one request to the API of a gateway; the outcome is its status',
+    labelNames: ['gateway', 'outcome'],
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
   const left = new Counter({
     name: 'billing_starts_left_total',
     help: 'Workflow starts that were left to the relay',
@@ -115,6 +128,8 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     request: (labels: { route: string; method: string; status: string }, seconds: number) =>
       requests.observe(labels, seconds),
     notification: (labels: { channel: string; category: string; status: string }) => mails.inc(labels),
+    reconciled: (gateway: string, event_type: string) => reconciled.inc({ gateway, event_type }),
+    gatewayAsked: (gateway: string, outcome: string, seconds: number) => asked.observe({ gateway, outcome }, seconds),
     leftToRelay: (workflow: string) => left.inc({ workflow }),
   };
 }

@@ -16,6 +16,9 @@ import type { Outcome } from './domain/outcome.js';
 import { parseObject } from './gateways/hmac.js';
 import { gateways } from './gateways/index.js';
 import type { Parts } from './parts.js';
+import { askableAccounts, createOpenAccount, type OpenAccountDeps } from './reconcile/open-account.js';
+import { createReconcile } from './reconcile/reconcile.js';
+import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
 import { createWorkers } from './temporal/workers.js';
 import { createAttempt } from './webhooks/attempt.js';
@@ -129,6 +132,16 @@ function activitiesOf(
     brand: config.brand,
     now,
   });
+  const starter = createStarter(client, { eager });
+  const gatewayAccess: OpenAccountDeps = {
+    db,
+    sealer,
+    environment: config.gateways,
+    userAgent: config.userAgent,
+    publicUrl: config.publicUrl,
+    now,
+    observe: metrics.gatewayAsked,
+  };
   return createActivities({
     db,
     applyGatewayEvent: createApplyOrPutAside(db, apply),
@@ -146,7 +159,15 @@ function activitiesOf(
       log,
       onAttempt: metrics.notification,
     }),
-    starter: createStarter(client, { eager }),
+    reconcile: createReconcile({
+      db,
+      open: createOpenAccount(gatewayAccess),
+      start: starter.startGatewayEvent,
+      observe: metrics.reconciled,
+      now,
+    }),
+    tendSchedules: createTendSchedules(client, () => askableAccounts(gatewayAccess)),
+    starter,
     rawBodyRetentionDays: config.rawBodyRetentionDays,
     now,
   });

@@ -3,11 +3,13 @@ import type { RetryPolicy } from '@temporalio/common';
 import type { ApplyResult } from '../billing/apply-gateway-event.js';
 import type { Database } from '../db/connection.js';
 import type { Outcome } from '../domain/outcome.js';
+import type { ReconcileReport, Run } from '../reconcile/reconcile.js';
 import type { DirectLane } from '../webhooks/direct.js';
 import type { DrainInput, DrainReport } from '../webhooks/drain.js';
 import { createErase } from './erase.js';
 import type { Activities } from './index.js';
-import { createRelay } from './relay.js';
+import { reconcileGateway } from './reconcile-gateway.js';
+import { createTendingRelay } from './relay.js';
 import { type Counts, createRetention } from './retention.js';
 import type { Starter } from './starter.js';
 import { createWake } from './wake.js';
@@ -26,13 +28,16 @@ export interface ActivityDeps {
     lastAttempt: boolean;
     retryInMs: number;
   }) => Promise<{ status: string; deliverable: string[] }>;
+  reconcile: (run: Run) => Promise<ReconcileReport>;
+  /** Makes the Schedules of gateway accounts what they should be. */
+  tendSchedules: () => Promise<void>;
   starter: Starter;
   rawBodyRetentionDays: number;
   now: () => number;
 }
 
 export function createActivities(deps: ActivityDeps): Activities {
-  const { db, starter } = deps;
+  const { starter } = deps;
   const wakeEndpoints = createWake(deps);
   return {
     applyGatewayEvent: async ({ id }) => {
@@ -64,13 +69,14 @@ export function createActivities(deps: ActivityDeps): Activities {
         retryInMs: waitAfter(attempt, retryPolicy),
       });
     },
-    relay: createRelay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
-    erase: createErase({ db, heartbeat: () => Context.current().heartbeat() }),
+    erase: createErase({ ...deps, heartbeat: () => Context.current().heartbeat() }),
     retention: createRetention({
       ...deps,
       heartbeat: (done) => Context.current().heartbeat(done),
       doneBefore: () => Context.current().info.heartbeatDetails as Counts | undefined,
     }),
+    reconcileGateway: ({ gatewayAccountId }) => reconcileGateway(deps.reconcile, gatewayAccountId),
+    relay: () => createTendingRelay({ ...deps, heartbeat: () => Context.current().heartbeat() })(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ApplyResult } from '../billing/apply-gateway-event.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
+import type { ReconcileReport } from '../reconcile/reconcile.js';
 import type { DrainReport } from '../webhooks/drain.js';
 
 /**
@@ -17,6 +18,8 @@ export interface Activities {
   drainBatch(input: { tenantId: string; endpointId: string }): Promise<DrainReport>;
   /** Safe: a message is sent under a claim, with the same Message-ID; returns events of ours that arose. */
   sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
+  /** Safe: a page that is asked again finds the same events under the same ids, and each is stored once. */
+  reconcileGateway(input: { gatewayAccountId: string }): Promise<ReconcileReport>;
   /** Safe: it only starts what is overdue, by ids that exist once. */
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again. */
@@ -24,6 +27,8 @@ export interface Activities {
   /** Safe: how far it has come is committed with what it did. */
   erase(input: { tenantId: string; id: string }): Promise<ErasureReport>;
 }
+
+export type { ReconcileReport };
 
 /** What was overdue, how many starts of it did not succeed, and why the first did not: they are tried again next time. */
 export interface RelayReport {

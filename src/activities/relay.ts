@@ -73,3 +73,19 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
     return { gatewayEvents, endpoints, notifications, erasures, failed: failures.length, ...(error ? { error } : {}) };
   };
 }
+
+/** The same, and looks after the Schedules: an account that was registered, changed or put out of use is seen to here. */
+export function createTendingRelay(
+  deps: RelayDeps & { tendSchedules: () => Promise<void> },
+): () => Promise<RelayReport> {
+  const relay = createRelay(deps);
+  return async () => {
+    const report = await relay();
+    const failure = await deps.tendSchedules().then(
+      () => null,
+      (error: Error) => error.message,
+    );
+    if (failure === null) return report;
+    return { ...report, failed: report.failed + 1, error: report.error ?? failure };
+  };
+}

@@ -41,6 +41,7 @@ export interface GatewayEventRow {
   last_error: string | null;
   processed_at: Millis | null;
   duplicate_count: number;
+  source: 'webhook' | 'reconciled';
   body_sha256: string;
   has_body: boolean;
 }
@@ -61,6 +62,7 @@ const ofEvent = [
   'last_error',
   'processed_at',
   'duplicate_count',
+  'source',
 ].map((name) => `e.${name}`);
 const computed = [
   `a.name as account_name`,

@@ -52,7 +52,8 @@ export interface RecordPayment {
   /** The money is in our balance (ASAAS RECEIVED): never changes `paidAt`. */
   settledAt?: Millis;
   canceledAt?: Millis;
-  failure?: { at: Millis; code: string | null; message: string | null; recoverable: boolean | null };
+  /** `only`: the gateway names each attempt anew (Razorpay), so that whatever tells of a failure of this payment tells of one. */
+  failure?: { at: Millis; code: string | null; message: string | null; recoverable: boolean | null; only?: true };
   methodId?: string;
   /** As people know it: `Visa **** 4242`. */
   methodSummary?: string;

@@ -24,6 +24,11 @@ const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; a
     activities: ['sendNotification'],
     maxConcurrentActivityTaskExecutions: 50,
   },
+  [taskQueues.gateways]: {
+    workflows: false,
+    activities: ['reconcileGateway'],
+    maxConcurrentActivityTaskExecutions: 20,
+  },
   [taskQueues.upkeep]: {
     workflows: true,
     activities: ['relay', 'retention', 'erase'],

@@ -9,6 +9,8 @@ export const taskQueues = {
   events: 'billhook-events',
   deliveries: 'billhook-deliveries',
   notifications: 'billhook-notifications',
+  /** Calls of gateways' APIs. */
+  gateways: 'billhook-gateways',
   /** Schedules: relay and clean-up. */
   upkeep: 'billhook-upkeep',
 } as const;
@@ -29,6 +31,9 @@ export const schedules = {
   retention: { id: 'retention', hour: 5, minute: 20, jitter: '20m' },
 } as const;
 
+/** One per gateway account that can be asked. */
+export const reconcileSchedule = { prefix: 'reconcile/', everyMinutes: 15, jitterMinutes: 10 } as const;
+
 const keyword = (name: string) => ({ name, type: 'KEYWORD' }) as const;
 
 /** Search attributes by which operators find workflows; no personal data. */
@@ -46,6 +51,10 @@ export const searchAttributes = {
 export interface GatewayEventInput {
   /** Row of the ledger. */
   id: string;
+}
+
+export interface ReconcileInput {
+  gatewayAccountId: string;
 }
 
 export interface PublishInput {

@@ -68,6 +68,15 @@ export const policy: Record<keyof Activities, Policy> = {
       },
     },
   },
+  // A wait that a gateway asks for may be as long as the longest here; what fails for good goes on from its page next time.
+  reconcileGateway: {
+    options: {
+      taskQueue: taskQueues.gateways,
+      startToCloseTimeout: '10m',
+      heartbeatTimeout: '60s',
+      retry: { initialInterval: '2s', backoffCoefficient: 3, maximumInterval: '1h', maximumAttempts: 6 },
+    },
+  },
   relay: {
     options: {
       taskQueue: taskQueues.upkeep,

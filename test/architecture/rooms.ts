@@ -13,7 +13,8 @@ export interface Room {
 /** The table of docs/architecture.md: arrows point to `domain`, only roots know everybody. */
 export const rooms: Readonly<Record<string, Room>> = {
   domain: { runs: [], libraries: [] },
-  gateways: { runs: ['domain'], libraries: ['node:crypto'] },
+  gateways: { runs: ['domain'], libraries: ['node:crypto', 'stripe'] },
+  reconcile: { runs: ['domain', 'db', 'gateways'], libraries: ['node:crypto'] },
   billing: { runs: ['domain', 'db'], libraries: [] },
   db: {
     runs: ['domain'],
@@ -43,7 +44,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     typesOf: ['@temporalio/common'],
   },
   activities: {
-    runs: ['domain', 'gateways', 'billing', 'db', 'webhooks', 'channels', 'workflows/contract'],
+    runs: ['domain', 'gateways', 'reconcile', 'billing', 'db', 'webhooks', 'channels', 'workflows/contract'],
     libraries: ['@temporalio/activity'],
     typesOf: ['@temporalio/common'],
   },

@@ -20,6 +20,7 @@ test('readConfig needs nothing', () => {
       webhookSecrets: [],
       allowedSources: [],
       mode: 'both',
+      keys: {},
     })),
     smtp: undefined,
     fromEmail: 'noreply@boxcostpro.com',

@@ -66,6 +66,7 @@ const fields: Record<string, Check> = {
     code: orNull(isText),
     message: orNull(isText),
     recoverable: orNull((value) => typeof value === 'boolean'),
+    only: (value) => value === true,
     attemptCount: orNull(isInteger),
     nextAttemptAt: orNull(isInstant),
   }),

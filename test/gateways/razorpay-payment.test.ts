@@ -91,6 +91,7 @@ describe('payment.failed', () => {
             message:
               'Your payment could not be completed due to insufficient account balance. Try another card or payment method.',
             recoverable: true,
+            only: true,
           },
         },
       ],

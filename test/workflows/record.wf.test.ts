@@ -1,7 +1,14 @@
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { publicId } from '../../src/domain/ids.js';
-import { type EndpointInput, schedules, taskQueues, wakeSignal, workflowIds } from '../../src/workflows/contract.js';
+import {
+  type EndpointInput,
+  reconcileSchedule,
+  schedules,
+  taskQueues,
+  wakeSignal,
+  workflowIds,
+} from '../../src/workflows/contract.js';
 import { payment, postEvent, signedEvent } from '../path/post-event.js';
 import { closeReceivers, openReceiver } from '../path/receiver.js';
 import { soon } from '../path/soon.js';
@@ -137,4 +144,15 @@ test('relay', async () => {
   const [run] = await relays();
   expect(run!.workflowId).toContain(schedules.relay.id);
   await keep('relay', run!.workflowId, run!.runId);
+});
+
+test('reconcileGateway: an account that cannot be asked', async () => {
+  const [account] = await stage.db.withSystem((tx) =>
+    tx.query<{ id: string }>(`select id from gateway_accounts where gateway = 'razorpay'`),
+  );
+  const workflowId = `${reconcileSchedule.prefix}${account!.id}`;
+  const args = [{ gatewayAccountId: account!.id }];
+  const run = await stage.client.workflow.start('reconcileGateway', { workflowId, taskQueue: taskQueues.upkeep, args });
+  expect(await run.result()).toEqual({ state: 'no_key', pages: 0, found: 0 });
+  await keep('reconcile-gateway', workflowId);
 });

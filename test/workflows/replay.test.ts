@@ -15,7 +15,9 @@ describe('workflows go on with what an earlier version has begun', () => {
     const kinds = histories.map(
       ({ history }) => history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name,
     );
-    expect(new Set(kinds)).toEqual(new Set(['handleGatewayEvent', 'publishEvents', 'drainEndpoint', 'relay']));
+    expect(new Set(kinds)).toEqual(
+      new Set(['handleGatewayEvent', 'publishEvents', 'drainEndpoint', 'relay', 'reconcileGateway']),
+    );
   });
 
   test.each(histories)('$name', async ({ history }) => {

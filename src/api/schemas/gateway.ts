@@ -133,6 +133,9 @@ export const gatewayEventSchema = z
     attempts: z.number().int(),
     last_error: z.string().nullable(),
     duplicate_count: z.number().int(),
+    source: z
+      .enum(['webhook', 'reconciled'])
+      .meta({ description: 'Posted by the gateway, or found by asking its API for what had not come.' }),
     body_sha256: z.string(),
     body: z.string().nullable().optional().meta({ description: 'Only with `?include=body`; null once erased.' }),
     occurred_at: time.nullable(),

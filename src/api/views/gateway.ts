@@ -50,6 +50,7 @@ export const gatewayEventView = (row: GatewayEventRow): z.infer<typeof gatewayEv
   attempts: row.attempts,
   last_error: row.last_error,
   duplicate_count: row.duplicate_count,
+  source: row.source,
   body_sha256: row.body_sha256,
   occurred_at: timeOrNull(row.occurred_at),
   received_at: rfc3339(row.received_at),

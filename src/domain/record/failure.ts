@@ -4,9 +4,9 @@ import type { Millis } from '../time.js';
 /** Two messages about one failed attempt (a payment's and its invoice's) tell times that are seconds apart. */
 const sameAttemptMs = 60_000;
 
-/** Every attempt once; a second message about it completes what the first did not say. */
-export function addFailure(payment: Payment, failure: PaymentFailure): void {
-  const same = payment.failures.find((known) => isSameAttempt(known, failure));
+/** Every attempt once; a second message about it completes what the first did not say. `only`: there is no second attempt. */
+export function addFailure(payment: Payment, failure: PaymentFailure, only = false): void {
+  const same = payment.failures.find((known) => only || isSameAttempt(known, failure));
   if (same) {
     same.attempt ??= failure.attempt;
     same.code ??= failure.code;

@@ -32,7 +32,8 @@ export function recordPayment(state: BillingState, command: RecordPayment, sourc
   payment.providerChargeId ??= command.refs.find((ref) => ref.kind === 'charge')?.id ?? null;
   if (command.failure) {
     const attempt = command.refs.find((ref) => ref.kind === 'charge')?.id ?? null;
-    addFailure(payment, { ...command.failure, attempt });
+    const { only, ...failure } = command.failure;
+    addFailure(payment, { ...failure, attempt }, only);
   }
   if (command.invoice) allocate(state, payment.id, obtainInvoice(state, command.invoice, source).id);
   for (const { refs, shareMinor } of command.invoices ?? [])

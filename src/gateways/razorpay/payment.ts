@@ -25,6 +25,7 @@ export function failed(event: RazorpayEvent): Command[] {
     code: text(payment.error_code) ?? reason ?? null,
     message: text(payment.error_description) ?? null,
     recoverable: recoverableByRetry(reason),
+    only: true as const,
   };
   return [paymentRecord(payment, { failure, paidAt: paidByStatus(payment, event.at) })];
 }
