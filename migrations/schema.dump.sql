@@ -704,6 +704,30 @@ table refunds owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
+table replays owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid
+  filter jsonb not null
+  requested_by text not null
+  status text not null default 'running'::text
+  total integer not null
+  reset integer not null default 0
+  reached uuid not null default '00000000-0000-0000-0000-000000000000'::uuid
+  under_way uuid[] not null default '{}'::uuid[]
+  outcomes jsonb not null default '{}'::jsonb
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  constraint replays_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text])))
+  constraint replays_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint replays_pkey PRIMARY KEY (id)
+  CREATE INDEX replays_of_tenant ON billing.replays USING btree (tenant_id, id)
+  CREATE INDEX replays_unfinished ON billing.replays USING btree (id) WHERE (finished_at IS NULL)
+  policy across_tenants for all to app_system using true with check true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
+
 table state_transitions owner app_owner force row level security
   id bigint not null generated always as identity
   tenant_id uuid not null

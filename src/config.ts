@@ -36,6 +36,7 @@ export const environment = z.object({
   TEMPORAL_API_KEY: optional,
   TEMPORAL_TLS: flag,
   TEMPORAL_UI_URL: url('http:', 'https:'),
+  BILLHOOK_URL: url('http:', 'https:'),
   BILLHOOK_ADMIN_KEY: optional.refine((text) => text === undefined || text.length >= 16, {
     message: 'must have at least 16 characters',
   }),
@@ -83,6 +84,8 @@ export interface Config {
   temporal: { address: string; namespace: string; apiKey?: string; tls: boolean; uiUrl?: string };
   /** false: the embedded server is started. */
   hasTemporal: boolean;
+  /** Where commands look for a running Billhook. */
+  url: string;
   adminKey: string | undefined;
   dataDir: string;
   encryptionKey: Buffer | undefined;
@@ -167,6 +170,7 @@ export function readConfig(
       ...given({ apiKey: e.TEMPORAL_API_KEY, uiUrl: e.TEMPORAL_UI_URL }),
     },
     hasTemporal: e.TEMPORAL_ADDRESS !== undefined,
+    url: e.BILLHOOK_URL ?? `http://localhost:${e.PORT ?? 3000}`,
     adminKey: e.BILLHOOK_ADMIN_KEY,
     dataDir: e.BILLHOOK_DATA_DIR ?? '.billhook',
     encryptionKey:

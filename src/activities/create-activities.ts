@@ -6,12 +6,14 @@ import type { Outcome } from '../domain/outcome.js';
 import type { ReconcileReport, Run } from '../reconcile/reconcile.js';
 import type { DirectLane } from '../webhooks/direct.js';
 import type { DrainInput, DrainReport } from '../webhooks/drain.js';
+import { createApplyWaiting } from './apply-waiting.js';
 import { createErase } from './erase.js';
 import type { Activities } from './index.js';
 import { reconcileGateway } from './reconcile-gateway.js';
 import { createTendingRelay } from './relay.js';
 import { type Counts, createRetention } from './retention.js';
 import type { Starter } from './starter.js';
+import { createStepReplay } from './step-replay.js';
 import { createWake } from './wake.js';
 
 export interface ActivityDeps {
@@ -37,22 +39,30 @@ export interface ActivityDeps {
 }
 
 export function createActivities(deps: ActivityDeps): Activities {
-  const { starter } = deps;
+  const { db, starter } = deps;
   const wakeEndpoints = createWake(deps);
+  const applyGatewayEvent: Activities['applyGatewayEvent'] = async ({ id }) => {
+    const { first, ...result } = await deps.applyGatewayEvent(id);
+    deps.onOutcome(id, result.outcome);
+    const { tenantId, deliverable } = result;
+    if (!first || tenantId === null) return result;
+    // What could not be recorded is for `attemptDeliveries` to find.
+    const isOver = await deps.direct.attemptClaimed(tenantId, deliverable, first, wakeEndpoints).catch(() => false);
+    return isOver ? { ...result, deliverable: [] } : result;
+  };
   return {
-    applyGatewayEvent: async ({ id }) => {
-      const { first, ...result } = await deps.applyGatewayEvent(id);
-      deps.onOutcome(id, result.outcome);
-      const { tenantId, deliverable } = result;
-      if (!first || tenantId === null) return result;
-      // What could not be recorded is for `attemptDeliveries` to find.
-      const isOver = await deps.direct.attemptClaimed(tenantId, deliverable, first, wakeEndpoints).catch(() => false);
-      return isOver ? { ...result, deliverable: [] } : result;
-    },
+    applyGatewayEvent,
     attemptDeliveries: ({ tenantIds, eventIds }) => deps.direct.attemptDeliveries(tenantIds, eventIds, wakeEndpoints),
-    wake: async ({ gatewayEvents }) => {
-      await Promise.all(gatewayEvents.map(starter.startGatewayEvent));
-    },
+    wake: (waiting) => starter.applyWaiting(waiting),
+    applyWaiting: createApplyWaiting({
+      db,
+      starter,
+      apply: applyGatewayEvent,
+      goOn: () => {
+        Context.current().cancellationSignal.throwIfAborted();
+        Context.current().heartbeat();
+      },
+    }),
     drainBatch: (input) => {
       const context = Context.current();
       const heartbeat = atMostEachSecond(() => context.heartbeat());
@@ -69,7 +79,7 @@ export function createActivities(deps: ActivityDeps): Activities {
         retryInMs: waitAfter(attempt, retryPolicy),
       });
     },
-    erase: createErase({ ...deps, heartbeat: () => Context.current().heartbeat() }),
+    erase: createErase({ db, heartbeat: () => Context.current().heartbeat() }),
     retention: createRetention({
       ...deps,
       heartbeat: (done) => Context.current().heartbeat(done),
@@ -77,6 +87,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     }),
     reconcileGateway: ({ gatewayAccountId }) => reconcileGateway(deps.reconcile, gatewayAccountId),
     relay: () => createTendingRelay({ ...deps, heartbeat: () => Context.current().heartbeat() })(),
+    stepReplay: createStepReplay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
   };
 }
 

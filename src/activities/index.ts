@@ -1,7 +1,7 @@
 import type { ApplyResult } from '../billing/apply-gateway-event.js';
-import type { EventKey } from '../db/gateway-event-keys.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
 import type { DrainReport } from '../webhooks/drain.js';
+import type { ReplayProgress } from '../workflows/contract.js';
 
 /**
  * What workflows may do. Each may run more than once with the same input: the reason why that is safe stands where the
@@ -12,10 +12,14 @@ export interface Activities {
   applyGatewayEvent(input: { id: string }): Promise<Omit<ApplyResult, 'first'>>;
   /** Safe: a POST needs a claim, and a claim is given once until its lease ends. Wakes the drains of what is left. */
   attemptDeliveries(input: { tenantIds: string[]; eventIds: string[] }): Promise<void>;
-  /** Safe: the id of a workflow exists once. */
-  wake(input: { gatewayEvents: EventKey[] }): Promise<void>;
+  /** Safe: an event is applied once, however often its tenant's workflow is told of it. */
+  wake(input: { tenantId: string; ids: string[] }): Promise<void>;
+  /** Safe: as `applyGatewayEvent`, one after the other; what is applied is passed over. */
+  applyWaiting(input: { ids: string[] }): Promise<void>;
   /** Safe: claims, as above. */
   drainBatch(input: { tenantId: string; endpointId: string }): Promise<DrainReport>;
+  /** Safe: how far a replay is stands in its row, in the same commit as what it resets. */
+  stepReplay(input: { id: string }): Promise<ReplayProgress>;
   /** Safe: a message is sent under a claim, with the same Message-ID; returns events of ours that arose. */
   sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
   /** Safe: a page that is asked again finds the same events under the same ids, and each is stored once. */
@@ -36,6 +40,7 @@ export interface RelayReport {
   endpoints: number;
   notifications: number;
   erasures: number;
+  replays: number;
   failed: number;
   error?: string;
 }

@@ -1,9 +1,11 @@
+import { putWaitingAside } from '../billing/dead-letter.js';
 import type { Database, Tx } from '../db/connection.js';
+import { resolveDeadLetterAlerts } from '../db/dead-letters.js';
 import { overdueErasures } from '../db/erasure.js';
 import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-event-keys.js';
-import { giveUpParked } from '../db/gateway-events.js';
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
 import { overdueNotifications } from '../db/overdue-notifications.js';
+import { overdueReplays } from '../db/replays.js';
 import type { RelayReport } from './index.js';
 import type { Starter } from './starter.js';
 
@@ -26,9 +28,16 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       await start().catch((error: Error) => failures.push(error.message));
       heartbeat();
     };
-    /** In their order, and one after the other: events of one payer that waited together are applied as they came. */
+    /** In their order, and one after the other. */
     const startAll = async (events: readonly EventKey[]) => {
       for (const event of events) await tryTo(() => starter.startGatewayEvent(event));
+    };
+    /** Those that waited, to the one who keeps their tenant's in order. */
+    const applyAll = async (events: readonly { id: string; tenantId: string }[]) => {
+      for (const tenantId of new Set(events.map((one) => one.tenantId))) {
+        const ids = events.filter((one) => one.tenantId === tenantId).map((one) => one.id);
+        await tryTo(() => starter.applyWaiting({ tenantId, ids }));
+      }
     };
     const wakeAll = async (rows: readonly EndpointKey[]) => {
       await Promise.all(rows.map((row) => tryTo(() => starter.wakeEndpoint(row))));
@@ -36,6 +45,9 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
     const sendAll = async (rows: readonly EndpointKey[]) => {
       const send = (row: EndpointKey) => starter.publishNotification({ tenantId: row.tenant_id, id: row.id });
       await Promise.all(rows.map((row) => tryTo(() => send(row))));
+    };
+    const wakeReplays = async (rows: readonly { id: string }[]) => {
+      await Promise.all(rows.map((row) => tryTo(() => starter.wakeReplay(row.id))));
     };
 
     const eraseAll = async (rows: readonly EndpointKey[]) => {
@@ -60,17 +72,27 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       }
     }
 
-    const [gatewayEvents, endpoints, notifications, erasures] = await Promise.all([
-      db.withSystem(giveUpParked).then(async () => {
+    const [gatewayEvents, endpoints, notifications, replays, erasures] = await Promise.all([
+      db.withSystem(putWaitingAside).then(async () => {
+        await db.withSystem(resolveDeadLetterAlerts);
         const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
-        return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), startAll));
+        return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), applyAll));
       }),
       sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wakeAll),
       sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), sendAll),
+      sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
       sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), eraseAll),
     ]);
     const [error] = failures;
-    return { gatewayEvents, endpoints, notifications, erasures, failed: failures.length, ...(error ? { error } : {}) };
+    return {
+      gatewayEvents,
+      endpoints,
+      notifications,
+      replays,
+      erasures,
+      failed: failures.length,
+      ...(error ? { error } : {}),
+    };
   };
 }
 

@@ -47,6 +47,10 @@ export interface ApiDeps {
   recheckGatewayEvents: (ids: string[]) => Promise<void>;
   /** Starts an erasure that was committed with the request. Never rejects: what is not started, the relay finds. */
   startErasure: (erasure: { tenantId: string; id: string }) => Promise<void>;
+  /** Tells a replay's workflow to look. Never rejects: what is not told, the relay finds. */
+  wakeReplay: (id: string) => Promise<void>;
+  /** Has events applied that waited for a name of this tenant, one after the other. Never rejects. */
+  applyWaiting: (tenantId: string, ids: string[]) => Promise<void>;
   /** Sends test deliveries. */
   post: Post;
   /** In Prometheus' text form. */

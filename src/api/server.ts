@@ -106,11 +106,15 @@ export async function startApi({
       if (ids.length === 0) return;
       const start = async () => {
         const events = await db.withSystem((tx) => gatewayEventKeys(tx, ids));
-        for (const event of events) await starter.startGatewayEvent(event);
+        for (const event of events) await starter.startGatewayEventAgain(event);
       };
       await start().catch(leaveToRelay('handleGatewayEvent'));
     },
     startErasure: (erasure) => starter.startErasure(erasure).catch(leaveToRelay('erase')),
+    wakeReplay: (id) => starter.wakeReplay(id).catch(leaveToRelay('replayGatewayEvents')),
+    applyWaiting: async (tenantId, ids) => {
+      if (ids.length > 0) await starter.applyWaiting({ tenantId, ids }).catch(leaveToRelay('applyWaiting'));
+    },
     post: poster.post,
     metrics: async () =>
       `${await metrics.registry.metrics()}${sdkMetricsUrl === null ? '' : await sdkMetrics(sdkMetricsUrl)}`,

@@ -8,12 +8,13 @@ import {
   type Applied,
   dropGatewayEventBody,
   finishGatewayEvent,
+  isOpen,
   type KnownRef,
   type LedgerRow,
-  parkGatewayEvent,
   resolveNames,
   takeGatewayEvent,
 } from '../db/gateway-events.js';
+import { lockNames } from '../db/name-locks.js';
 import { queuedNotifications } from '../db/notifications.js';
 import { rememberCustomer } from '../db/payers.js';
 import { newUuid } from '../db/uuid.js';
@@ -29,6 +30,7 @@ import { appendEvents, appendNotifications } from './append-events.js';
 import { findPayer } from './find-payer.js';
 import { namesIn } from './names-in.js';
 import { sumsIn } from './sums-in.js';
+import { waitForName } from './wait-for-name.js';
 
 export interface ApplyDeps {
   db: Database;
@@ -54,31 +56,25 @@ export function createApplyGatewayEvent({ db, read, brand, now }: ApplyDeps): (i
     db.withSystem(async (tx) => {
       const row = await takeGatewayEvent(tx, id);
       if (!row) throw new MissingRow(`Cannot apply gateway event '${id}': it is not in the ledger`);
-      const open = row.status === 'received' || row.status === 'tenant_not_found' || row.status === 'parked';
-      if (!open && row.applied) return again(tx, row.applied);
+      if (!isOpen(row) && row.applied) return again(tx, row.applied);
 
       const reading = read(row);
       if (!reading.handled) return ignore(tx, row, { action: 'event_ignored', error: reading.reason });
       const { subject } = reading;
       const commands = [...payerFacts(subject), ...reading.commands];
       const names = namesIn(commands, subject);
-      const { known, hinted } = await resolveNames(
-        tx,
-        row,
-        names,
-        row.account_tenant_id === null ? subject.tenantHint : undefined,
-      );
+      const hint = row.account_tenant_id === null ? subject.tenantHint : undefined;
+      const { known, hinted } = await resolveNames(tx, row, names, hint);
       const tenantId = row.account_tenant_id ?? tenantOf(known) ?? hinted;
       const payer = tenantId === null ? 'tenant_not_found' : findPayer(row, known, subject, reading.commands);
       if (tenantId === null || typeof payer === 'string') {
-        const status = tenantId === null ? 'tenant_not_found' : 'parked';
-        const applied: Applied = {
-          outcome: { status, action: status },
-          tenantId: null,
-          deliverable: [],
-          notifications: [],
-        };
-        await parkGatewayEvent(tx, row.id, applied, names, subject.tenantHint);
+        const applied = await waitForName(tx, row, {
+          status: tenantId === null ? 'tenant_not_found' : 'parked',
+          names,
+          hint: subject.tenantHint,
+          looksFor: hint,
+          found: known.length,
+        });
         return { ...applied, unblocked: [] };
       }
 
@@ -138,7 +134,8 @@ async function write(tx: Tx, { row, before, decision, outcome, names, newCustome
   const events = decision.events.map((draft) => ({ ...draft, id: newUuid() }));
   const messages = decision.notifications.map((draft) => ({ ...draft, id: newUuid() }));
   const applied: Applied = { outcome, tenantId, deliverable: idsOf(events), notifications: idsOf(messages) };
-  const isNewName = newCustomer !== undefined || state.refs.length > before.refs.length;
+  const given: ProviderRef[] = state.refs.filter((ref) => !before.refs.some((old) => isSame(old, ref)));
+  if (newCustomer !== undefined) given.push({ kind: 'customer', id: newCustomer });
   const token = newUuid();
   const writing = Promise.all([
     saveChanges(tx, { before, after: state, transitions, gatewayEventId: row.id, names: account }),
@@ -151,8 +148,8 @@ async function write(tx: Tx, { row, before, decision, outcome, names, newCustome
       decision.alarms.map((one) => raiseAlert(tx, { ...one, tenantId, gatewayAccountId: row.gateway_account_id })),
     ),
     tx.actAsSystem(),
-    finishGatewayEvent(tx, row.id, applied, state.account.id),
-    isNewName ? waitingFor(tx, account, names) : [],
+    finishGatewayEvent(tx, row.id, applied, state.account.id, lockNames(account, given)),
+    given.length > 0 ? waitingFor(tx, account, names, unblockedAtOnce) : [],
     isErased(state) ? dropGatewayEventBody(tx, row.id) : null,
   ]);
   tx.commitWithThese();
@@ -160,6 +157,11 @@ async function write(tx: Tx, { row, before, decision, outcome, names, newCustome
   const { deliverable, claims, queued } = told;
   return { ...applied, deliverable, notifications, unblocked, first: { token, claims, queued } };
 }
+
+/** What else waits is found by those, or by the relay. */
+const unblockedAtOnce = 100;
+
+const isSame = (one: ProviderRef, other: ProviderRef): boolean => one.kind === other.kind && one.id === other.id;
 
 const idsOf = (drafts: readonly { id: string }[]): string[] => drafts.map((draft) => draft.id);
 

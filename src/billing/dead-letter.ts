@@ -1,5 +1,7 @@
-import type { Database } from '../db/connection.js';
-import { type Applied, finishGatewayEvent, takeGatewayEvent } from '../db/gateway-events.js';
+import { raiseAlert } from '../db/alerts.js';
+import type { Database, Tx } from '../db/connection.js';
+import { deadLetterKey } from '../db/dead-letters.js';
+import { type Applied, finishGatewayEvent, giveUpParked, isOpen, takeGatewayEvent } from '../db/gateway-events.js';
 import { InvalidAmount, UnprocessableEvent } from '../domain/errors.js';
 import type { ApplyResult } from './apply-gateway-event.js';
 
@@ -19,19 +21,40 @@ export function createApplyOrPutAside(
       const message = (error as Error).message;
       return db.withSystem(async (tx) => {
         const row = await takeGatewayEvent(tx, id);
+        if (!row) throw error;
+        // Somebody else has finished it since: what is applied is never put aside.
+        if (row.applied && !isOpen(row)) return { ...row.applied, unblocked: [] };
         const outcome = { status: 'dead_letter' as const, action: 'dead_letter', error: message };
-        const applied: Applied = {
-          outcome,
-          tenantId: row?.account_tenant_id ?? null,
-          deliverable: [],
-          notifications: [],
-        };
-        await finishGatewayEvent(tx, id, applied);
+        const applied: Applied = { outcome, tenantId: row.account_tenant_id, deliverable: [], notifications: [] };
+        await Promise.all([finishGatewayEvent(tx, id, applied), alertOf(tx, row)]);
         return { ...applied, unblocked: [] };
       });
     }
   };
 }
+
+/** As `app_system`: what has waited for its parent for a day is put aside, and somebody is told. Returns how many there were. */
+export async function putWaitingAside(tx: Tx): Promise<number> {
+  const rows = await giveUpParked(tx);
+  for (const row of rows) await alertOf(tx, row);
+  return rows.length;
+}
+
+/**
+ * One type of event of one account that cannot be applied is one alert that counts. It is over when none is left:
+ * `resolveDeadLetterAlerts`, which the relay asks for.
+ */
+const alertOf = (
+  tx: Tx,
+  row: { gateway: string; gateway_account_id: string; account_tenant_id: string | null; event_type: string },
+): Promise<unknown> =>
+  raiseAlert(tx, {
+    kind: 'dead_letter',
+    key: deadLetterKey(row.gateway_account_id, row.event_type),
+    tenantId: row.account_tenant_id,
+    gatewayAccountId: row.gateway_account_id,
+    message: `Events '${row.event_type}' of ${row.gateway} could not be applied: read why, mend it and replay them.`,
+  });
 
 /**
  * The same data fails the same way: what cannot be read, what our own pure code stumbles over, and PostgreSQL's classes 22

@@ -3,7 +3,9 @@ import { Command } from 'commander';
 import { benchCommand } from './bench.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
+import { gatewayEventsCommand } from './gateway-events.js';
 import { migrateCommand } from './migrate.js';
+import { replayCommand } from './replay.js';
 import { sendFixtureCommand } from './send-fixture.js';
 import { serveCommands } from './serve.js';
 import { startCommand } from './start.js';
@@ -27,12 +29,13 @@ export async function main(argv: string[]): Promise<void> {
     ...serveCommands(),
     migrateCommand(),
     doctorCommand(),
+    gatewayEventsCommand(),
+    replayCommand(),
     demoCommand(),
     sendFixtureCommand(),
     benchCommand(),
   ]) {
-    command.copyInheritedSettings(program);
-    for (const part of command.commands) part.copyInheritedSettings(command);
+    inherit(command, program);
     program.addCommand(command);
   }
   try {
@@ -41,6 +44,12 @@ export async function main(argv: string[]): Promise<void> {
     process.stderr.write(`${sentenceOf(error)}\n`);
     process.exit(1);
   }
+}
+
+/** Wrong usage of a command's own commands ends with 2 as well. */
+function inherit(command: Command, from: Command): void {
+  command.copyInheritedSettings(from);
+  for (const one of command.commands) inherit(one, command);
 }
 
 /** What went wrong, for a person. */

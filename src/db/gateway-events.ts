@@ -4,6 +4,7 @@ import type { Outcome } from '../domain/outcome.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { refKey } from './gateway-event-keys.js';
+import { lockingGiven } from './name-locks.js';
 import { namedRefs } from './named-refs.js';
 
 export interface ReceivedEvent {
@@ -117,6 +118,10 @@ const take = sql(`
     e.outcome as applied, a.tenant_id as account_tenant_id, a.mode as account_mode
   from gateway_events e join gateway_accounts a on a.id = e.gateway_account_id where e.id = $1 for update of e`);
 
+/** Not applied yet: nobody has looked at it, or it waits for a name. */
+export const isOpen = ({ status }: Pick<LedgerRow, 'status'>): boolean =>
+  status === 'received' || status === 'tenant_not_found' || status === 'parked';
+
 /** Locks the row: two workers never apply the same event at once. */
 export const takeGatewayEvent = async (tx: Tx, id: string): Promise<LedgerRow | null> =>
   (await tx.query<LedgerRow>(take, [id]))[0] ?? null;
@@ -155,18 +160,22 @@ export async function resolveNames(
 
 const finish = sql(`
   update gateway_events set status = $2, action = $3, outcome = $4, tenant_id = coalesce($5, tenant_id), last_error = $6, processed_at = now(),
-    billing_account_id = coalesce($7, billing_account_id), attempts = attempts + 1 where id = $1`);
+    billing_account_id = coalesce($7, billing_account_id), attempts = attempts + 1 from (${lockingGiven(8)}) as locked where id = $1`);
 const dropBody = sql('update gateway_events set raw_body = null where id = $1');
 
 /** As `app_system`: of a payer whose personal data was erased nothing more is kept. */
 export const dropGatewayEventBody = (tx: Tx, id: string): Promise<unknown> => tx.query(dropBody, [id]);
 
-/** As `app_system`. `billingAccountId`: to whose account it was applied, if it was. */
+/**
+ * As `app_system`. `billingAccountId`: to whose account it was applied, if it was; `given`: names, as locked, that the event has given to
+ * something (`name-locks.ts`).
+ */
 export const finishGatewayEvent = (
   tx: Tx,
   id: string,
   applied: Applied,
   billingAccountId: string | null = null,
+  given: readonly string[] = [],
 ): Promise<unknown> =>
   tx.query(finish, [
     id,
@@ -176,6 +185,7 @@ export const finishGatewayEvent = (
     applied.tenantId,
     applied.outcome.error ?? null,
     billingAccountId,
+    given,
   ]);
 
 const wait = sql(`
@@ -199,14 +209,19 @@ export const parkGatewayEvent = (
   ]);
 
 const giveUp = sql(`
-  update gateway_events set status = 'dead_letter', action = 'dead_letter', processed_at = now(),
+  update gateway_events e set status = 'dead_letter', action = 'dead_letter', processed_at = now(),
     last_error = 'No event has told whose payment it is about.',
     outcome = jsonb_build_object('outcome', jsonb_build_object('status', 'dead_letter', 'action', 'dead_letter',
       'error', 'No event has told whose payment it is about.'), 'tenantId', null, 'deliverable', '[]'::jsonb, 'notifications', '[]'::jsonb)
-  where status = 'parked' and received_at < now() - interval '24 hours' returning id`);
+  from gateway_accounts a
+  where e.status = 'parked' and e.received_at < now() - interval '24 hours' and a.id = e.gateway_account_id
+  returning e.gateway, e.gateway_account_id, a.tenant_id as account_tenant_id, e.event_type`);
 
 /** As `app_system`: what has waited for its parent for a day is put aside; it can still be replayed. */
-export const giveUpParked = async (tx: Tx): Promise<number> => (await tx.query(giveUp, [])).length;
+export const giveUpParked = (
+  tx: Tx,
+): Promise<Pick<LedgerRow, 'gateway' | 'gateway_account_id' | 'account_tenant_id' | 'event_type'>[]> =>
+  tx.query(giveUp, []);
 
 const outcomeOf = sql(
   "select outcome -> 'outcome' as outcome from gateway_events where id = $1 and status <> 'received'",

@@ -14,6 +14,7 @@ export const prefixes = {
   delivery: 'dlv',
   gateway_account: 'gac',
   gateway_event: 'gev',
+  replay: 'rpl',
   notification: 'ntf',
   email: 'eml',
   api_key: 'key',

@@ -1,11 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowIdConflictPolicy } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { Starter } from '../activities/starter.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
 import { publicId } from '../domain/ids.js';
-import { type PublishInput, searchAttributes, taskQueues, wakeSignal, workflowIds } from '../workflows/contract.js';
-import type { drainEndpoint, erase, handleGatewayEvent, publishEvents } from '../workflows/index.js';
+import {
+  type PublishInput,
+  searchAttributes,
+  taskQueues,
+  waitingSignal,
+  wakeSignal,
+  workflowIds,
+} from '../workflows/contract.js';
+import type {
+  applyWaiting,
+  drainEndpoint,
+  erase,
+  handleGatewayEvent,
+  publishEvents,
+  replayGatewayEvents,
+} from '../workflows/index.js';
 
 /** A sick Temporal holds nobody longer than this: what is not started, the relay starts. */
 const deadlineMs = 2000;
@@ -27,20 +41,58 @@ export function createStarter(
       }),
     );
   };
+  const startGatewayEvent = async (event: EventKey, conflict: WorkflowIdConflictPolicy): Promise<void> => {
+    await within(() =>
+      client.workflow.start<typeof handleGatewayEvent>('handleGatewayEvent', {
+        workflowId: workflowIds.gatewayEvent(event),
+        workflowIdConflictPolicy: conflict,
+        taskQueue: taskQueues.events,
+        requestEagerStart: eager,
+        args: [{ id: event.id }],
+        typedSearchAttributes: new TypedSearchAttributes([
+          { key: searchAttributes.gateway, value: event.gateway },
+          { key: searchAttributes.eventType, value: event.eventType },
+        ]),
+      }),
+    );
+  };
   return {
     publish: (input) => publishAs(workflowIds.events(randomUUID()), input),
-    startGatewayEvent: async (event: EventKey) => {
+    startGatewayEvent: (event) => startGatewayEvent(event, 'USE_EXISTING'),
+    startGatewayEventAgain: async (event) => {
+      const isFree = await startGatewayEvent(event, 'FAIL').then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+          throw error;
+        },
+      );
+      if (isFree) return;
+      // One that does not end in time is sending, or being repeated.
+      await within(() => client.workflow.getHandle(workflowIds.gatewayEvent(event)).result()).catch(() => {});
+      await startGatewayEvent(event, 'USE_EXISTING');
+    },
+    applyWaiting: async ({ tenantId, ids }) => {
       await within(() =>
-        client.workflow.start<typeof handleGatewayEvent>('handleGatewayEvent', {
-          workflowId: workflowIds.gatewayEvent(event),
-          workflowIdConflictPolicy: 'USE_EXISTING',
+        client.workflow.signalWithStart<typeof applyWaiting, [string[]]>('applyWaiting', {
+          workflowId: workflowIds.waiting(tenantId),
           taskQueue: taskQueues.events,
-          requestEagerStart: eager,
-          args: [{ id: event.id }],
+          signal: waitingSignal,
+          signalArgs: [ids],
+          args: [{ tenantId }],
           typedSearchAttributes: new TypedSearchAttributes([
-            { key: searchAttributes.gateway, value: event.gateway },
-            { key: searchAttributes.eventType, value: event.eventType },
+            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
           ]),
+        }),
+      );
+    },
+    wakeReplay: async (id) => {
+      await within(() =>
+        client.workflow.signalWithStart<typeof replayGatewayEvents, []>('replayGatewayEvents', {
+          workflowId: workflowIds.replay(id),
+          taskQueue: taskQueues.upkeep,
+          signal: wakeSignal,
+          args: [{ id }],
         }),
       );
     },

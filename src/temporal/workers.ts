@@ -7,7 +7,7 @@ import { type TaskQueue, taskQueues } from '../workflows/contract.js';
 const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; activities: (keyof Activities)[] }> = {
   [taskQueues.events]: {
     workflows: true,
-    activities: ['applyGatewayEvent', 'attemptDeliveries', 'wake'],
+    activities: ['applyGatewayEvent', 'attemptDeliveries', 'wake', 'applyWaiting'],
     maxConcurrentWorkflowTaskExecutions: 500,
     maxConcurrentLocalActivityExecutions: 500,
     maxCachedWorkflows: 1000,
@@ -31,7 +31,7 @@ const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; a
   },
   [taskQueues.upkeep]: {
     workflows: true,
-    activities: ['relay', 'retention', 'erase'],
+    activities: ['relay', 'retention', 'erase', 'stepReplay'],
     maxConcurrentActivityTaskExecutions: 5,
     maxCachedWorkflows: 20,
   },

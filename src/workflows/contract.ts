@@ -5,7 +5,7 @@ import type { GatewayName } from '../domain/entities.js';
  * histories stay small and personal data stays in PostgreSQL.
  */
 export const taskQueues = {
-  /** Workflow tasks and local activities of gateway events and publishing. */
+  /** Workflow tasks and local activities of gateway events and publishing, and events that waited. */
   events: 'billhook-events',
   deliveries: 'billhook-deliveries',
   notifications: 'billhook-notifications',
@@ -23,6 +23,8 @@ export const workflowIds = {
   endpoint: (endpointId: string): string => `endpoint/${endpointId}`,
   notification: (notificationId: string): string => `notification/${notificationId}`,
   erasure: (erasureId: string): string => `erasure/${erasureId}`,
+  replay: (replayId: string): string => `replay/${replayId}`,
+  waiting: (tenantId: string): string => `waiting/${tenantId}`,
 } as const;
 
 export const schedules = {
@@ -78,8 +80,38 @@ export interface EndpointInput {
   historyEvents?: number;
 }
 
+export interface WaitingInput {
+  tenantId: string;
+  /** Left over by the run before. */
+  ids?: string[];
+}
+
+/** Ids of events that waited: whoever finds them says them, because they are found by names, which only he knows. */
+export const waitingSignal = 'waiting';
+
 /** "Look again": carries nothing, because what changed stands in PostgreSQL. */
 export const wakeSignal = 'wake';
+/** How far a replay is, for operators. */
+export const progressQuery = 'progress';
+
+export interface ReplayInput {
+  id: string;
+  /** After how many events of history a run hands over to the next, in place of 4,000. */
+  historyEvents?: number;
+}
+
+export interface ReplayProgress {
+  status: 'running' | 'done' | 'cancelled';
+  total: number;
+  reset: number;
+  /** Reset, and without an outcome so far. */
+  underWay: number;
+  /** How many ended as what. */
+  outcomes: Readonly<Record<string, number>>;
+  /** Nothing is under way any more. */
+  isOver: boolean;
+}
+
 /** What an endpoint's workflow waits for, for operators. */
 export const stateQuery = 'state';
 

@@ -11,10 +11,8 @@ import {
 } from '@temporalio/workflow';
 import { activitiesOf } from './activities.js';
 import { type EndpointInput, type EndpointView, searchAttributes, stateQuery, wakeSignal } from './contract.js';
+import { historyLimit } from './policy.js';
 import { publish } from './publish.js';
-
-/** Events of history after which a run hands over to the next. */
-const historyLimit = 4000;
 
 /**
  * Works off the deliveries of one endpoint. PostgreSQL is the queue, this is its clock: it takes a batch, waits until the

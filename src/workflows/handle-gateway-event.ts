@@ -16,6 +16,7 @@ export async function handleGatewayEvent({ id }: GatewayEventInput): Promise<Out
       eventIds: deliverable,
       notifications: notifications.map((one) => ({ tenantId, id: one })),
     });
-  if (unblocked.length > 0) await activities.wake({ gatewayEvents: unblocked });
+  if (tenantId !== null && unblocked.length > 0)
+    await activities.wake({ tenantId, ids: unblocked.map(({ id }) => id) });
   return outcome;
 }

@@ -1,7 +1,9 @@
+export { applyWaiting } from './apply-waiting.js';
 export { drainEndpoint } from './drain-endpoint.js';
 export { erase } from './erase.js';
 export { handleGatewayEvent } from './handle-gateway-event.js';
 export { publishEvents } from './publish-events.js';
 export { reconcileGateway } from './reconcile-gateway.js';
 export { relay } from './relay.js';
+export { replayGatewayEvents } from './replay-gateway-events.js';
 export { retention } from './retention.js';

@@ -9,6 +9,12 @@ export type Policy =
   | { local: true; options: LocalActivityOptions & { retry: Retry } }
   | { local?: false; options: ActivityOptions & { retry: Retry } };
 
+/** Events of history after which a run of a long workflow hands over to the next. */
+export const historyLimit = 4000;
+
+/** How often a replay looks for what has ended: soon while it goes on, seldom when it does not. Sooner than the relay. */
+export const replayWaits = { firstMs: 250, longestMs: 15_000 } as const;
+
 /**
  * Timeouts and retries of every activity: nowhere else are there any. A missing row, a row too many and an error name
  * that does not exist are compile errors. `docs/policy.md` is generated from this table.
@@ -19,7 +25,8 @@ export const policy: Record<keyof Activities, Policy> = {
     local: true,
     options: {
       startToCloseTimeout: '10s',
-      localRetryThreshold: '30s',
+      // What does not succeed at once waits by a timer, for hours if need be, and holds no place that others need.
+      localRetryThreshold: '2s',
       retry: {
         initialInterval: '20ms',
         backoffCoefficient: 2,
@@ -47,12 +54,33 @@ export const policy: Record<keyof Activities, Policy> = {
       retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 5 },
     },
   },
+  applyWaiting: {
+    options: {
+      taskQueue: taskQueues.events,
+      startToCloseTimeout: '10m',
+      heartbeatTimeout: '1m',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+    },
+  },
   drainBatch: {
     options: {
       taskQueue: taskQueues.deliveries,
       startToCloseTimeout: '60s',
       heartbeatTimeout: '40s',
       retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+    },
+  },
+  stepReplay: {
+    options: {
+      taskQueue: taskQueues.upkeep,
+      startToCloseTimeout: '5m',
+      heartbeatTimeout: '1m',
+      retry: {
+        initialInterval: '1s',
+        backoffCoefficient: 2,
+        maximumInterval: '30s',
+        nonRetryableErrorTypes: ['MissingRow'],
+      },
     },
   },
   sendNotification: {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newUuid } from '../../src/db/uuid.js';
-import { publicId } from '../../src/domain/ids.js';
+import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
 let api: TestApi;
@@ -26,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(() => {
   api.rechecked.length = 0;
+  api.replaysWoken.length = 0;
 });
 
 interface Stored {
@@ -211,23 +212,64 @@ describe('gateway events', () => {
     expect(api.rechecked).toEqual([]);
   });
 
-  test('are processed again by a filter, in the order in which they came; a dry run only counts', async () => {
-    const events = [
-      await store({ status: 'dead_letter', type: 'bulk' }),
-      await store({ status: 'ignored', type: 'bulk' }),
-    ];
-    await store({ status: 'processed', type: 'bulk' });
-    const replay = (more: object) =>
-      api.operator('POST', '/admin/gateway-events/replay', { filter: { event_type: 'bulk' }, ...more });
+  test('are processed again by a filter; a dry run only counts', async () => {
+    const bulk = { type: 'bulk', account: 'default' };
+    await store({ ...bulk, status: 'dead_letter' });
+    await store({ ...bulk, status: 'ignored' });
+    await store({ ...bulk, status: 'dead_letter', body: null });
+    for (const status of ['processed', 'received']) await store({ ...bulk, status });
+    const replay = (more: object, filter: object = {}) =>
+      api.operator('POST', '/admin/gateway-events/replay', { filter: { event_type: 'bulk', ...filter }, ...more });
     const dry = await replay({ dry_run: true });
     expect([dry.status, dry.body]).toEqual([200, { count: 2, has_more: false }]);
-    expect(api.rechecked).toEqual([]);
+    for (const [filter, count] of [
+      [{ status: 'DEAD_LETTER' }, 1],
+      [{ gateway_account: 'stripe:default', gateway: 'stripe' }, 2],
+      [{ gateway_account: 'stripe:platform' }, 0],
+      [{ tenant: 'ext:a' }, 0],
+      [{ since: '2020-01-01T00:00:00Z', until: '2020-01-02T00:00:00Z' }, 0],
+      [{ since: '2020-01-01T00:00:00Z' }, 2],
+    ] as const)
+      expect((await replay({ dry_run: true }, filter)).body.count, JSON.stringify(filter)).toBe(count);
+    expect(await api.sql('select from replays')).toEqual([]);
+
     const real = await replay({});
-    expect([real.status, real.body.count]).toEqual([202, 2]);
-    expect(api.rechecked).toEqual([events.map((one) => one.uuid)]);
-    expect((await replay({})).body.count).toBe(0);
+    expect([real.status, real.body]).toEqual([
+      202,
+      { replay_id: expect.stringMatching(/^rpl_/), count: 2, has_more: false },
+    ]);
+    const id = uuidOf('replay', real.body.replay_id)!;
+    expect(api.replaysWoken).toEqual([id]);
     expect(
-      (await api.operator('POST', '/admin/gateway-events/replay', { filter: { status: 'processed' } })).status,
-    ).toBe(422);
+      await api.sql(`select action, after ->> 'count' as count from audit_log where entity_id = $1`, [id]),
+    ).toEqual([{ action: 'gateway_event.replay', count: '2' }]);
+    const shown = await api.operator('GET', `/admin/gateway-events/replays/${real.body.replay_id}`);
+    expect(shown.body).toMatchObject({
+      status: 'running',
+      total: 2,
+      reset: 0,
+      under_way: 0,
+      outcomes: {},
+      finished_at: null,
+    });
+    expect((await replay({}, { status: 'processed' })).status).toBe(422);
+  });
+
+  test('a replay that runs is cancelled, written down and told to its workflow; one that does not is 409', async () => {
+    const { body } = await api.operator('POST', '/admin/gateway-events/replay', { filter: { event_type: 'none' } });
+    api.replaysWoken.length = 0;
+    const path = `/admin/gateway-events/replays/${body.replay_id}`;
+    const cancelled = await api.operator('POST', `${path}/cancel`);
+    expect([cancelled.status, cancelled.body.status]).toEqual([202, 'cancelled']);
+    const id = uuidOf('replay', body.replay_id)!;
+    expect(api.replaysWoken).toEqual([id]);
+    expect(await api.sql('select action from audit_log where entity_id = $1 order by id', [id])).toEqual([
+      { action: 'gateway_event.replay' },
+      { action: 'gateway_event.cancel_replay' },
+    ]);
+    expect((await api.operator('POST', `${path}/cancel`)).body.code).toBe('illegal_transition');
+    expect((await api.operator('GET', '/admin/gateway-events/replays/rpl_x')).status).toBe(404);
+    const tenant = await a.call('GET', path);
+    expect(tenant.status).toBe(403);
   });
 });

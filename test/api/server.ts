@@ -37,6 +37,7 @@ export interface TestApi {
   published: { tenantId: string; eventIds: string[] }[];
   rechecked: string[][];
   erasures: string[];
+  replaysWoken: string[];
   lines: Record<string, unknown>[];
   /** As the database's superuser. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -60,6 +61,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const published: TestApi['published'] = [];
   const rechecked: string[][] = [];
   const erasures: string[] = [];
+  const replaysWoken: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const { config, ...rest } = overrides;
   const app = createApp({
@@ -71,6 +73,8 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     publishEvents: async (tenantId, eventIds) => void (eventIds.length > 0 && published.push({ tenantId, eventIds })),
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     startErasure: async ({ id }) => void erasures.push(id),
+    wakeReplay: async (id) => void replaysWoken.push(id),
+    applyWaiting: async (_tenantId, ids) => void (ids.length > 0 && rechecked.push(ids)),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => 'up 1\n',
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
@@ -120,6 +124,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     published,
     rechecked,
     erasures,
+    replaysWoken,
     lines,
     sql: async (text, values) => (await owner.query(text, values)).rows,
     tenant: async (externalId = `tenant-${++tenants}`, scopes = ['write']) => {

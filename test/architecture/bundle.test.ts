@@ -13,7 +13,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the workflows reach nothing of Node', async () => {
   const { code } = await bundleWorkflows(join(root, 'src/workflows/index.ts'));
-  for (const name of ['handleGatewayEvent', 'publishEvents', 'drainEndpoint', 'relay']) expect(code).toContain(name);
+  for (const name of [
+    'applyWaiting',
+    'handleGatewayEvent',
+    'publishEvents',
+    'drainEndpoint',
+    'relay',
+    'replayGatewayEvents',
+  ])
+    expect(code).toContain(name);
 }, 60_000);
 
 const workflow = (name: string, imported: string): string => {

@@ -1,7 +1,7 @@
 import { directLane } from '../../src/webhooks/direct.js';
 import { breaker, type LadderStep, ladders, ownFaultDelayMs } from '../../src/webhooks/ladder.js';
 import { MAX_RETRY_AFTER_MS } from '../../src/webhooks/retry-after.js';
-import { policy } from '../../src/workflows/policy.js';
+import { policy, replayWaits } from '../../src/workflows/policy.js';
 import { read } from './imports.js';
 
 const units: [number, string][] = [
@@ -90,6 +90,8 @@ Generated from \`src/workflows/policy.ts\`, \`src/webhooks/ladder.ts\` and \`src
 An attempt that fails is repeated after the first wait, which grows by the factor up to the longest. Errors named as final are not repeated. What a process had begun when it died is repeated like an attempt that failed.
 
 ${activities()}
+
+A replay looks for what has ended after ${span(replayWaits.firstMs)}, and after up to ${span(replayWaits.longestMs)} when nothing does.
 
 ## Deliveries: the ladder
 

@@ -193,7 +193,16 @@ describe('as tenant A', () => {
 });
 
 describe('withSystem', () => {
-  const visible = ['alerts', 'api_keys', 'erasures', 'gateway_accounts', 'gateway_events', 'gateway_refs', 'tenants'];
+  const visible = [
+    'alerts',
+    'api_keys',
+    'erasures',
+    'gateway_accounts',
+    'gateway_events',
+    'gateway_refs',
+    'replays',
+    'tenants',
+  ];
   const listed = [...visible, 'audit_log', 'deliveries', 'endpoints', 'idempotency_keys', 'notifications'];
 
   test('sees the listed tables across tenants, and no other', async () => {

@@ -90,6 +90,7 @@ describe('the environment', () => {
 
   /** What a container cannot, or need not, be told. */
   const left = {
+    BILLHOOK_URL: 'for commands, which have the API beside them',
     DATABASE_OWNER_URL: 'only `migrate` has it',
     HOST: 'all addresses, or nobody reaches the container',
     TEMPORAL_API_KEY: 'the server here asks for none',

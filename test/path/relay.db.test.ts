@@ -36,6 +36,9 @@ const start = (id: string) => async () => {
 };
 const starter: Starter = {
   startGatewayEvent: ({ externalEventId }) => start(externalEventId)(),
+  startGatewayEventAgain: ({ externalEventId }) => start(externalEventId)(),
+  applyWaiting: ({ ids }) => start(ids.join())(),
+  wakeReplay: (id) => start(id)(),
   wakeEndpoint: ({ id }) => start(id)(),
   publishNotification: ({ id }) => start(id)(),
   startErasure: ({ id }) => start(id)(),

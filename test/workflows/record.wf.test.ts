@@ -1,8 +1,11 @@
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertReplay } from '../../src/db/replays.js';
+import { newUuid } from '../../src/db/uuid.js';
 import { publicId } from '../../src/domain/ids.js';
 import {
   type EndpointInput,
+  type ReplayInput,
   reconcileSchedule,
   schedules,
   taskQueues,
@@ -13,7 +16,8 @@ import { payment, postEvent, signedEvent } from '../path/post-event.js';
 import { closeReceivers, openReceiver } from '../path/receiver.js';
 import { soon } from '../path/soon.js';
 import { openStage, type Stage } from '../path/stage.js';
-import { startTestService, type TestService, workflowBundle } from '../setup/service.js';
+import { adminKey, startTestService, type TestService, workflowBundle } from '../setup/service.js';
+import type { Body } from '../setup/world.js';
 import { commitHistory, type History } from './histories.js';
 
 let service: TestService;
@@ -63,6 +67,50 @@ test('handleGatewayEvent: an event with deliveries and a mail, and one of a type
     BillhookGateway: ['stripe'],
     BillhookEventType: ['coffee.brewed'],
     BillhookOutcome: ['ignored'],
+  });
+});
+
+test('applyWaiting: events that waited for a customer, applied as they happened once it is mapped', async () => {
+  const tenant = await stage.tenant('tenant-waited-for');
+  await stage.endpoint(tenant, (await openReceiver()).url, { lane: 'direct', events: ['payment.succeeded'] });
+  const events = [5, 3, 1, 4, 2].map((minute) => {
+    const body = payment(`waited-${minute}`) as Body & { created: number; data: { object: Body } };
+    return {
+      ...body,
+      created: body.created + minute * 60,
+      data: { object: { ...body.data.object, customer: 'cus_waited', metadata: {} } },
+    };
+  });
+  for (const event of events)
+    expect(
+      (await postEvent(service.url, 'stripe', signedEvent('stripe', 'payment_intent.succeeded', event))).body,
+    ).toMatchObject({ processing_result: { action: 'tenant_not_found' } });
+  const mapped = await fetch(`${service.url}/api/v1/admin/gateway-refs`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      gateway_account: 'stripe:default',
+      kind: 'customer',
+      provider_id: 'cus_waited',
+      tenant: 'ext:tenant-waited-for',
+    }),
+  });
+  expect(await mapped.json()).toMatchObject({ requeued: 5 });
+  await isOver(workflowIds.waiting(tenant.id));
+  const told = await stage.rows<{ name: string }>(
+    tenant,
+    `select r.external_id as name from events e join gateway_refs r on r.entity_id = e.aggregate_id and r.kind = 'payment' order by e.seq`,
+  );
+  expect(told.map((row) => row.name)).toEqual([1, 2, 3, 4, 5].map((minute) => `pi_Testwaited-${minute}`));
+  await soon(async () => (await stage.deliveries(tenant)).map((row) => row.status), Array(5).fill('succeeded'));
+  await keep('apply-waiting', workflowIds.waiting(tenant.id));
+  // Operators see at each event what has become of it.
+  const [account] = await stage.db.withSystem((tx) =>
+    tx.query<{ id: string }>(`select id from gateway_accounts where gateway = 'stripe'`),
+  );
+  const own = { gateway: 'stripe', gatewayAccountId: account!.id, externalEventId: 'evt_test_waited-3' } as const;
+  expect(await stage.client.workflow.getHandle(workflowIds.gatewayEvent(own)).result()).toMatchObject({
+    status: 'processed',
   });
 });
 
@@ -128,6 +176,31 @@ test('drainEndpoint: a run that hands over', async () => {
   }, 'CONTINUED_AS_NEW');
   await keep('drain-endpoint-handed-over', workflowIds.endpoint(id), runId);
   await stage.drain(id).terminate('the test is over');
+});
+
+test('replayGatewayEvents: one that hands over, and its end', async () => {
+  const names = ['one', 'two', 'three'].map((name) => `evt_test_replayed_${name}`);
+  for (const id of names)
+    await postEvent(
+      service.url,
+      'stripe',
+      signedEvent('stripe', 'payment_intent.succeeded', { id, type: 'tea.brewed' }),
+    );
+  const replay = { id: newUuid(), filter: { eventType: 'tea.brewed' }, requestedBy: 'operator', total: 3 };
+  await stage.db.withSystem((tx) => insertReplay(tx, replay));
+  const workflowId = workflowIds.replay(replay.id);
+  const input: ReplayInput = { id: replay.id, historyEvents: 5 };
+  const first = await stage.client.workflow.start('replayGatewayEvents', {
+    workflowId,
+    taskQueue: taskQueues.upkeep,
+    args: [input],
+  });
+  expect(await first.result()).toMatchObject({ status: 'done', reset: 3, outcomes: { ignored: 3 } });
+  expect((await stage.client.workflow.getHandle(workflowId, first.firstExecutionRunId).describe()).status.name).toBe(
+    'CONTINUED_AS_NEW',
+  );
+  await keep('replay-gateway-events-handed-over', workflowId, first.firstExecutionRunId);
+  await keep('replay-gateway-events', workflowId);
 });
 
 test('relay', async () => {

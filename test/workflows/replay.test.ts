@@ -16,7 +16,15 @@ describe('workflows go on with what an earlier version has begun', () => {
       ({ history }) => history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name,
     );
     expect(new Set(kinds)).toEqual(
-      new Set(['handleGatewayEvent', 'publishEvents', 'drainEndpoint', 'relay', 'reconcileGateway']),
+      new Set([
+        'applyWaiting',
+        'handleGatewayEvent',
+        'publishEvents',
+        'drainEndpoint',
+        'relay',
+        'reconcileGateway',
+        'replayGatewayEvents',
+      ]),
     );
   });
 

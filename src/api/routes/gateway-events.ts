@@ -6,7 +6,6 @@ import {
   gatewayEventBody,
   gatewayEventById,
   listGatewayEvents,
-  replayableStatuses,
   resetGatewayEvents,
 } from '../../db/gateway-events-read.js';
 import { audit } from '../audit.js';
@@ -15,13 +14,10 @@ import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
 import { notFound, Problem } from '../problems.js';
 import { operatorRoute, type Route } from '../route.js';
 import { idText, word } from '../schemas/fields.js';
-import { gatewayEventQuery, gatewayEventReplay, gatewayEventSchema, replayAnswer } from '../schemas/gateway.js';
+import { gatewayEventQuery, gatewayEventSchema } from '../schemas/gateway.js';
 import { gatewayEventView } from '../views/gateway.js';
 
 const params = z.object({ id: idText('Id of the gateway event.') });
-/** Events of one request to replay by filter. */
-const replayLimit = 1000;
-const pageSize = 100;
 
 /** The ledger of what gateways sent, for the operator. */
 export const createGatewayEventRoutes = ({
@@ -79,32 +75,6 @@ export const createGatewayEventRoutes = ({
       return { status: 202, body: gatewayEventView(again), afterCommit: () => void recheckGatewayEvents([row.id]) };
     },
   }),
-  operatorRoute({
-    method: 'post',
-    path: '/admin/gateway-events/replay',
-    name: 'replayGatewayEvents',
-    summary: 'Process stored events again, chosen by a filter; the oldest are taken last',
-    body: gatewayEventReplay,
-    answers: {
-      200: { description: 'Dry run: how many there are.', schema: replayAnswer },
-      202: { description: 'They will be processed again.', schema: replayAnswer },
-    },
-    handle: async ({ body, caller, requestId }, tx) => {
-      const rows = await replayable(tx, await filterOf(tx, body.filter));
-      const ids = rows.slice(0, replayLimit).map((row) => row.id);
-      const has_more = rows.length > replayLimit;
-      if (body.dry_run) return { status: 200, body: { count: ids.length, has_more } };
-      // In the order in which they came: what belongs together is applied as it happened.
-      const reset = (await resetGatewayEvents(tx, ids)).sort();
-      const told = { action: 'gateway_event.replay', entityType: 'gateway_event', entityId: null };
-      await audit(tx, { caller, requestId }, { ...told, after: { ids: reset } });
-      return {
-        status: 202,
-        body: { count: reset.length, has_more },
-        afterCommit: () => void recheckGatewayEvents(reset),
-      };
-    },
-  }),
 ];
 
 async function findEvent(tx: Tx, id: string): Promise<GatewayEventRow> {
@@ -113,20 +83,8 @@ async function findEvent(tx: Tx, id: string): Promise<GatewayEventRow> {
   return row;
 }
 
-async function replayable(tx: Tx, filter: GatewayEventFilter): Promise<GatewayEventRow[]> {
-  const rows: GatewayEventRow[] = [];
-  const statuses = filter.status === undefined ? replayableStatuses : [filter.status];
-  for (const status of statuses)
-    for (let before: string | null = null; rows.length <= replayLimit; ) {
-      const page = await listGatewayEvents(tx, { ...filter, status }, { limit: pageSize, before });
-      rows.push(...page.rows.filter((row) => row.has_body));
-      if (page.next === null) break;
-      before = page.next;
-    }
-  return rows;
-}
-
-async function filterOf(
+/** As `app_system`. @throws Problem `not_found` */
+export async function filterOf(
   tx: Tx,
   query: {
     status?: string | undefined;

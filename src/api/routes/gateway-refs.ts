@@ -2,10 +2,12 @@ import type { Tx } from '../../db/connection.js';
 import type { GatewayAccountRow } from '../../db/gateway-accounts.js';
 import { waitingFor } from '../../db/gateway-event-keys.js';
 import { accountOfCustomer, gatewayRef, insertGatewayRef, type RefKind } from '../../db/gateway-refs-admin.js';
+import { lockGiven, lockNames } from '../../db/name-locks.js';
 import { platformAccount } from '../../db/payers.js';
 import { newUuid } from '../../db/uuid.js';
 import { publicId, uuidOf } from '../../domain/ids.js';
 import { audit } from '../audit.js';
+import type { ApiDeps } from '../deps.js';
 import { externalIdOf, findGatewayAccount, findTenant } from '../find.js';
 import { invalid, notFound, Problem } from '../problems.js';
 import { operatorRoute, type Route } from '../route.js';
@@ -20,12 +22,11 @@ interface Ref {
   billingAccountId: string;
 }
 
+/** Events that are applied at once, in their order; what more there is the relay finds. */
+const atOnce = 1000;
+
 /** Whose a gateway's object is, told by the operator. */
-export const createGatewayRefRoutes = ({
-  recheckGatewayEvents,
-}: {
-  recheckGatewayEvents: (ids: string[]) => Promise<void>;
-}): readonly Route[] => [
+export const createGatewayRefRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting'>): readonly Route[] => [
   operatorRoute({
     method: 'put',
     path: '/admin/gateway-refs',
@@ -51,7 +52,11 @@ export const createGatewayRefRoutes = ({
         await tx.actAsSystem();
         await mapOnce(tx, { ...names, tenantId: tenant.id, billingAccountId });
         await tx.actAsSystem();
-        const events = await waitingFor(tx, names, [{ kind: body.kind, id: body.provider_id }]);
+        const refs = [{ kind: body.kind, id: body.provider_id }];
+        const [, events] = await Promise.all([
+          lockGiven(tx, lockNames(names, refs)),
+          waitingFor(tx, names, refs, atOnce),
+        ]);
         waiting.push(...events.map((event) => event.id));
         payers.push(billingAccountId);
       }
@@ -70,7 +75,7 @@ export const createGatewayRefRoutes = ({
         after: view,
       };
       await audit(tx, { caller, requestId }, told, tenant.id);
-      return { status: 200, body: view, afterCommit: () => void recheckGatewayEvents(waiting) };
+      return { status: 200, body: view, afterCommit: () => void applyWaiting(tenant.id, waiting) };
     },
   }),
 ];

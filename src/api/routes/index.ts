@@ -9,6 +9,7 @@ import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
 import { migrationRoutes } from './migrations.js';
+import { createReplayRoutes } from './replays.js';
 import { createStatsRoutes } from './stats.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
 import { createSubscriptionRoutes } from './subscriptions.js';
@@ -23,6 +24,8 @@ export type RouteDeps = Pick<
   | 'publishEvents'
   | 'recheckGatewayEvents'
   | 'startErasure'
+  | 'applyWaiting'
+  | 'wakeReplay'
   | 'now'
   | 'config'
 >;
@@ -46,6 +49,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createGatewayAccountRoutes(deps),
     ...createGatewayRefRoutes(deps),
     ...createGatewayEventRoutes(deps),
+    ...createReplayRoutes(deps),
     ...alertRoutes,
     ...createErasureRoutes(deps),
     ...migrationRoutes,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { waitingForTenant } from '../../db/gateway-event-keys.js';
+import { lockGiven, lockNameOfTenant } from '../../db/name-locks.js';
 import { changeTenant, createTenant, listTenants, type TenantFields, type TenantRow } from '../../db/tenants.js';
 import { newUuid } from '../../db/uuid.js';
 import { audit } from '../audit.js';
+import type { ApiDeps } from '../deps.js';
 import { checkIfMatch, etagOf } from '../etag.js';
 import { findTenant } from '../find.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
@@ -14,12 +16,11 @@ import { tenantView } from '../views/tenant.js';
 
 const params = z.object({ tenant: idText('Id of the tenant, or `ext:` and its external id.') });
 
+/** Events that are applied at once, in their order; what more there is the relay finds. */
+const atOnce = 1000;
+
 /** Tenants, for the operator. */
-export const createTenantRoutes = ({
-  recheckGatewayEvents,
-}: {
-  recheckGatewayEvents: (ids: string[]) => Promise<void>;
-}): readonly Route[] => [
+export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting'>): readonly Route[] => [
   operatorRoute({
     method: 'post',
     path: '/admin/tenants',
@@ -36,8 +37,12 @@ export const createTenantRoutes = ({
       const told = { action: 'tenant.create', entityType: 'tenant', entityId: row.id, after: tenantView(row) };
       await audit(tx, { caller, requestId }, told, row.id);
       await tx.actAsSystem();
-      const waiting = (await waitingForTenant(tx, externalId)).map((event) => event.id);
-      return { ...answer(201, row), afterCommit: () => void recheckGatewayEvents(waiting) };
+      const [, events] = await Promise.all([
+        lockGiven(tx, [lockNameOfTenant(externalId)]),
+        waitingForTenant(tx, externalId, atOnce),
+      ]);
+      const waiting = events.map((event) => event.id);
+      return { ...answer(201, row), afterCommit: () => void applyWaiting(row.id, waiting) };
     },
   }),
   operatorRoute({

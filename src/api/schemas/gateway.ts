@@ -156,7 +156,23 @@ export const gatewayEventReplay = z
 
 export const replayAnswer = z
   .object({
+    replay_id: typeId('replay').optional().meta({ description: 'Absent in a dry run.' }),
     count: z.number().int(),
-    has_more: z.boolean().meta({ description: 'More match than one request takes (1000): repeat it.' }),
+    has_more: z.boolean().meta({ description: 'Always false: a replay takes all that match.' }),
   })
   .meta({ id: 'GatewayEventReplayResult' });
+
+export const replaySchema = z
+  .object({
+    id: typeId('replay'),
+    status: z.enum(['running', 'done', 'cancelled']),
+    total: z.number().int().meta({ description: 'Events that matched when it was asked for.' }),
+    reset: z.number().int().meta({ description: 'Of these, begun so far.' }),
+    under_way: z.number().int().meta({ description: 'Begun, and without an outcome so far.' }),
+    outcomes: z
+      .record(z.string(), z.number().int())
+      .meta({ description: 'How many ended as what: `processed`, `dead_letter`, …', example: { processed: 12 } }),
+    created_at: time,
+    finished_at: time.nullable(),
+  })
+  .meta({ id: 'GatewayEventReplayProgress' });

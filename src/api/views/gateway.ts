@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { GatewayAccountRow } from '../../db/gateway-accounts.js';
 import type { GatewayEventRow } from '../../db/gateway-events-read.js';
+import type { ReplayRow } from '../../db/replays.js';
 import { publicId } from '../../domain/ids.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { rfc3339 } from '../../domain/time.js';
-import type { gatewayAccountSchema, gatewayEventSchema } from '../schemas/gateway.js';
+import type { gatewayAccountSchema, gatewayEventSchema, replaySchema } from '../schemas/gateway.js';
 import { timeOrNull } from './time.js';
 
 interface Owned {
@@ -65,4 +66,15 @@ const outcomeView = (outcome: Outcome) => ({
   ...(outcome.invoiceId === undefined ? {} : { invoice_id: outcome.invoiceId }),
   ...(outcome.subscriptionId === undefined ? {} : { subscription_id: outcome.subscriptionId }),
   ...(outcome.error === undefined ? {} : { error: outcome.error }),
+});
+
+export const replayView = (row: ReplayRow): z.infer<typeof replaySchema> => ({
+  id: publicId('replay', row.id),
+  status: row.status,
+  total: row.total,
+  reset: row.reset,
+  under_way: row.under_way.length,
+  outcomes: { ...row.outcomes },
+  created_at: rfc3339(row.created_at),
+  finished_at: timeOrNull(row.finished_at),
 });
