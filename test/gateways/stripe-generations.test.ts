@@ -41,6 +41,10 @@ describe.each(generations)('$version with $links', ({ version, links, isBasil })
       if (!isBasil) expect(payments[0]).toMatchObject({ refs: named, amountMinor: 4900, paidAt: at });
     }
   });
+  it('an invoice names its subscription itself, not only on its lines', () => {
+    const { subscription } = commandOf(invoice('invoice.paid', { lines: null }), 'invoice.record');
+    expect(subscription).toEqual(refs('subscription', 'sub_1'));
+  });
   it('a payment intent and its charge tell one payment, with its invoice before 2025-03-31', () => {
     for (const one of [intent('payment_intent.succeeded'), charge('charge.succeeded')]) {
       const told = commandOf(one, 'payment.record');
