@@ -134,6 +134,23 @@ describe('relay', () => {
   });
 });
 
+test('relay starts erasures that nobody has gone on with for 30 seconds', async () => {
+  const [left, done] = [newUuid(), newUuid()];
+  for (const [id, status] of [
+    [left, 'running'],
+    [done, 'done'],
+  ])
+    await lanes.rows(
+      tenant,
+      `insert into erasures (id, tenant_id, reason, status, finished_at) values ($1, $2, 'r', $3, case when $3 = 'done' then now() end)`,
+      [id, tenant.id, status],
+    );
+  expect(await relay()).toMatchObject({ erasures: 0 });
+  await lanes.rows(tenant, `update erasures set updated_at = now() - interval '31 s'`);
+  expect(await relay()).toMatchObject({ erasures: 1 });
+  expect(started).toEqual([left]);
+});
+
 describe('waking a drain', () => {
   const activities = () =>
     createActivities({

@@ -2,7 +2,7 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertReplay } from '../../src/db/replays.js';
 import { newUuid } from '../../src/db/uuid.js';
-import { publicId } from '../../src/domain/ids.js';
+import { publicId, uuidOf } from '../../src/domain/ids.js';
 import {
   type EndpointInput,
   type ReplayInput,
@@ -228,4 +228,43 @@ test('reconcileGateway: an account that cannot be asked', async () => {
   const run = await stage.client.workflow.start('reconcileGateway', { workflowId, taskQueue: taskQueues.upkeep, args });
   expect(await run.result()).toEqual({ state: 'no_key', pages: 0, found: 0 });
   await keep('reconcile-gateway', workflowId);
+});
+
+test('retention, as an operator triggers it', async () => {
+  await stage.client.schedule.getHandle(schedules.retention.id).trigger();
+  const runs = async () => {
+    const found: { workflowId: string; runId: string }[] = [];
+    for await (const run of stage.client.workflow.list({
+      query: `WorkflowType = 'retention' and ExecutionStatus = 'Completed'`,
+    }))
+      found.push(run);
+    return found;
+  };
+  await soon(async () => (await runs()).length > 0, true);
+  const [run] = await runs();
+  expect(run!.workflowId).toContain(schedules.retention.id);
+  await keep('retention', run!.workflowId, run!.runId);
+});
+
+test('erase, asked for by the API; a mail on its way is waited for', async () => {
+  const tenant = await stage.tenant();
+  await stage.rows(
+    tenant,
+    `insert into notifications (id, tenant_id, category, template, channel, locale, recipient, dedupe_key, status, lease_until)
+     values (uuid7(), $1, 'payment', 'payment_received', 'email', 'en', 'ada@example.com', 'k', 'sending', now() + interval '3 s')`,
+    [tenant.id],
+  );
+  const reply = await fetch(`${service.url}/api/v1/admin/tenants/ext:${tenant.externalId}/erase`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ reason: 'asked for it' }),
+  });
+  const { id } = (await reply.json()) as { id: string };
+  const workflowId = workflowIds.erasure(uuidOf('erasure', id)!);
+  await isOver(workflowId);
+  await keep('erase', workflowId);
+  expect(await stage.rows(tenant, 'select recipient, status, skip_reason from notifications')).toEqual([
+    { recipient: '[erased]', status: 'skipped', skip_reason: 'erased' },
+  ]);
+  expect(await attributesOf(workflowId)).toMatchObject({ BillhookTenant: [publicId('tenant', tenant.id)] });
 });

@@ -24,6 +24,8 @@ describe('workflows go on with what an earlier version has begun', () => {
         'relay',
         'reconcileGateway',
         'replayGatewayEvents',
+        'retention',
+        'erase',
       ]),
     );
   });
