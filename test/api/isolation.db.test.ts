@@ -129,6 +129,7 @@ const calls: Record<
   tenantByExternalId: (tx) => tenants.tenantByExternalId(tx, 'a'),
   changeTenant: (tx, of) => tenants.changeTenant(tx, of.tenant, (row) => ({ ...row, name: 'evil' })),
   accountOfCustomer: (tx, of) => refs.accountOfCustomer(tx, of.tenant, { id: null, externalId: 'c' }, false),
+  customerId: (tx, of) => refs.customerId(tx, of.tenant, { id: null, externalId: 'c' }),
 };
 /** As `app_system`, for the operator's routes: no tenant gets there. */
 const ofTheOperator = [
