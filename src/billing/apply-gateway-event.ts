@@ -28,6 +28,7 @@ import type { Reading, Subject } from '../domain/reading.js';
 import type { BillingState } from '../domain/state.js';
 import { appendEvents, appendNotifications } from './append-events.js';
 import { findPayer } from './find-payer.js';
+import { ignore } from './ignore.js';
 import { namesIn } from './names-in.js';
 import { sumsIn } from './sums-in.js';
 import { waitForName } from './wait-for-name.js';
@@ -59,7 +60,7 @@ export function createApplyGatewayEvent({ db, read, brand, now }: ApplyDeps): (i
       if (!isOpen(row) && row.applied) return again(tx, row.applied);
 
       const reading = read(row);
-      if (!reading.handled) return ignore(tx, row, { action: 'event_ignored', error: reading.reason });
+      if (!reading.handled) return { ...(await ignore(tx, row, reading)), unblocked: [] };
       const { subject } = reading;
       const commands = [...payerFacts(subject), ...reading.commands];
       const names = namesIn(commands, subject);
@@ -182,13 +183,6 @@ async function again(tx: Tx, applied: Applied): Promise<ApplyResult> {
   const { notifications } = applied;
   const queued = notifications.length === 0 ? [] : await queuedNotifications(tx, notifications);
   return { ...applied, notifications: queued, unblocked: [] };
-}
-
-async function ignore(tx: Tx, row: LedgerRow, why: { action: string; error: string }): Promise<ApplyResult> {
-  const outcome: Outcome = { status: 'ignored', ...why };
-  const applied: Applied = { outcome, tenantId: row.account_tenant_id, deliverable: [], notifications: [] };
-  await finishGatewayEvent(tx, row.id, applied);
-  return { ...applied, unblocked: [] };
 }
 
 const outcomeOf = (action: string, state: BillingState, before: BillingState): Outcome => ({

@@ -18,6 +18,7 @@ export function createReadEvent({ gateways, parse }: ReadEventDeps): (row: Ledge
     if (row.account_mode !== 'both' && row.livemode !== (row.account_mode === 'live'))
       return {
         handled: false,
+        otherMode: true,
         reason: `A ${row.livemode ? 'live' : 'test'} event came to a ${row.account_mode} account.`,
       };
     if (row.raw_body === null)

@@ -17,4 +17,5 @@ export type ActionRule = keyof typeof actionRules | (string & {});
 /** What a gateway's message means to us. */
 export type Reading =
   | { handled: true; subject: Subject; commands: Command[]; action: ActionRule }
-  | { handled: false; reason: string };
+  /** Not applied, and why; `otherMode`: a test event at a live account, or the other way round. */
+  | { handled: false; reason: string; otherMode?: true };

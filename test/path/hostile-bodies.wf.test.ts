@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { GatewayName } from '../../src/domain/entities.js';
+import { gateways } from '../../src/gateways/index.js';
+import { secrets, startTestService, type TestService } from '../setup/service.js';
+import { fixture } from '../setup/world.js';
+import { payment, postEvent, signedEvent } from './post-event.js';
+import { openStage, type Stage } from './stage.js';
+
+let service: TestService;
+let stage: Stage;
+let owner: pg.Client;
+beforeAll(async () => {
+  service = await startTestService({ LOG_LEVEL: 'fatal' });
+  stage = await openStage(service);
+  await stage.tenant('tenant-123');
+  owner = new pg.Client({ connectionString: service.database.ownerUrl, options: '-c search_path=billing' });
+  await owner.connect();
+});
+afterAll(async () => {
+  await stage?.close();
+  await owner?.end();
+  await service?.stop();
+});
+/** Whatever came, the next good event is applied. */
+let goodOnes = 0;
+afterEach(async () => {
+  const message = signedEvent('stripe', 'payment_intent.succeeded', payment(`after_${++goodOnes}`));
+  const { body } = await postEvent(service.url, 'stripe', message, wait);
+  expect(body.processing_result).toMatchObject({ status: 'processed', action: 'payment_succeeded' });
+});
+
+const wait = { Prefer: 'wait=10' };
+const send = (gateway: GatewayName, body: Buffer) =>
+  postEvent(service.url, gateway, { body, headers: gateways[gateway].sign(body, secrets[gateway], Date.now()) }, wait);
+const rowOf = async (body: Buffer) =>
+  (
+    await owner.query('select status, action, raw_body from gateway_events where body_sha256 = $1', [
+      createHash('sha256').update(body).digest(),
+    ])
+  ).rows[0];
+
+const types: Readonly<Record<GatewayName, string>> = {
+  stripe: 'payment_intent.succeeded',
+  razorpay: 'payment.captured',
+  asaas: 'PAYMENT_RECEIVED',
+};
+const names = Object.keys(types) as GatewayName[];
+/** An event of this gateway as text, with one more member, which may be no valid JSON. */
+let events = 0;
+function eventWith(gateway: GatewayName, member: string): Buffer {
+  const text = JSON.stringify({ ...fixture(gateway, types[gateway]), id: `evt_hostile_${++events}` });
+  return Buffer.from(`${text.slice(0, -1)},${member}}`);
+}
+/** The same with a value in place of each that stands under this name. */
+const withValue = (gateway: GatewayName, name: string, value: string): Buffer => {
+  const text = eventWith(gateway, '"more":1').toString();
+  return Buffer.from(
+    text.replaceAll(new RegExp(`"${name}":("(?:[^"\\\\]|\\\\.)*"|-?[\\d.]+)`, 'g'), `"${name}":${value}`),
+  );
+};
+
+const mebibyte = 1024 * 1024;
+/** Applied, or put aside for good: nothing is tried again and again. */
+const settled = /^(processed|ignored|tenant_not_found|parked|dead_letter)$/;
+const deep = (depth: number, open: string, middle: string, close: string) =>
+  `"deep":${open.repeat(depth)}${middle}${close.repeat(depth)}`;
+const members: [string, () => string][] = [
+  ['arrays in arrays, half a million deep', () => deep(500_000, '[', '1', ']')],
+  ['objects in objects, 100,000 deep', () => deep(100_000, '{"a":', '1', '}')],
+  ['100,000 keys', () => Array.from({ length: 75_000 }, (_, n) => `"k${n}":${n}`).join(',')],
+  ['keys whose hashes are alike', () => Array.from({ length: 50_000 }, (_, n) => `"${n * 65_536}":0`).join(',')],
+  ['the same key 50,000 times', () => Array.from({ length: 50_000 }, () => '"same":1').join(',')],
+  ['`__proto__` and `constructor`', () => '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}'],
+  ['`__proto__` written otherwise', () => '"__pr\\u006fto__":{"polluted":1,"livemode":true}'],
+  ['numbers without end', () => '"a":1e400,"b":-1e400,"c":9007199254740993,"d":1e-400'],
+  ['a number of 500,000 digits', () => `"a":${'9'.repeat(500_000)}`],
+  ['NUL and other control characters', () => '"a\\u0000":"b\\u0000\\u0001\\u001f\\u007f"'],
+  ['half characters', () => '"a":"\\ud800","\\udc00":"\\udfff\\ud83d"'],
+  ['a text of half a mebibyte', () => `"a":"${'ÿ'.repeat(250_000)}"`],
+];
+
+describe.each(names)('an event of %s with', (gateway) => {
+  test.each(members)('%s is stored and answered', async (_what, member) => {
+    const body = eventWith(gateway, member());
+    expect(body.length).toBeLessThan(mebibyte);
+    expect((await send(gateway, body)).status).toBe(200);
+    expect(await rowOf(body)).toMatchObject({ raw_body: body, status: expect.stringMatching(settled) });
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});
+
+const values = {
+  stripe: [
+    'amount',
+    'amount_received',
+    'created',
+    'currency',
+    'customer',
+    'description',
+    'receipt_email',
+    'latest_charge',
+  ],
+  razorpay: ['amount', 'created_at', 'currency', 'customer_id', 'email', 'contact', 'description', 'order_id'],
+  asaas: ['value', 'netValue', 'dateCreated', 'customer', 'description', 'dueDate', 'paymentDate', 'externalReference'],
+} as const;
+const hostileValues = [
+  '1e400',
+  '-1',
+  '9007199254740993',
+  '1e15',
+  '8640000000001',
+  '-62135596801',
+  '99999999999999999999999999',
+  '0.1',
+  '"\\u0000"',
+  '"a\\u0000b"',
+  '"\\ud800"',
+  '"\\u202e\\u0007"',
+  '"x"',
+  'null',
+  'true',
+  '[]',
+  '{"id":{"id":{}}}',
+  '{"__proto__":null}',
+  '"2026-13-45"',
+  `"${'x'.repeat(10_000)}"`,
+];
+
+describe.each(names)('an event of %s whose', (gateway) => {
+  test.each([...values[gateway]])('`%s` is anything is stored and answered', async (name) => {
+    for (const value of hostileValues) {
+      const body = withValue(gateway, name, value);
+      const answer = await send(gateway, body);
+      expect([value, answer.status]).toEqual([value, 200]);
+      expect([value, (await rowOf(body))?.status]).toEqual([value, expect.stringMatching(settled)]);
+    }
+  });
+});
