@@ -41,6 +41,92 @@ AS $function$ select nullif(current_setting('app.tenants', true), '')::uuid[] $f
 
 comment: Tenants of this transaction, '{uuid,…}'. Unset: null, and so no rows at all.
 
+CREATE OR REPLACE FUNCTION billing.delete_expired_idempotency_keys(at_most integer)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  with gone as (
+    delete from idempotency_keys where (principal, key) in (
+      select principal, key from idempotency_keys where expires_at < now() order by expires_at limit at_most for update skip locked) returning 1
+  )
+  select count(*)::int from gone
+$function$
+
+  grant execute to app_system
+
+CREATE OR REPLACE FUNCTION billing.erase_attempts(event_ids uuid[])
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  with gone as (
+    update attempts set response_body = null where event_id = any (event_ids) and response_body is not null returning 1
+  )
+  select count(*)::int from gone
+$function$
+
+  grant execute to app_rw
+
+CREATE OR REPLACE FUNCTION billing.erase_audit_entries(entry_ids bigint[], keys text[], names text[])
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  with gone as (
+    update audit_log set before = erased(before, keys, names), after = erased(after, keys, names)
+    where id = any (entry_ids) and entity_type is distinct from 'erasure'
+      and (before is distinct from erased(before, keys, names) or after is distinct from erased(after, keys, names)) returning 1
+  )
+  select count(*)::int from gone
+$function$
+
+  grant execute to app_rw
+
+CREATE OR REPLACE FUNCTION billing.erased(value jsonb, keys text[], names text[], inside boolean DEFAULT false)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+begin
+  case jsonb_typeof(value)
+    when 'object' then
+      return coalesce((select jsonb_object_agg(e.key, erased(e.value, keys, names, inside or e.key = any (keys))) from jsonb_each(value) e), value);
+    when 'array' then
+      return coalesce((select jsonb_agg(erased(e.item, keys, names, inside) order by e.at) from jsonb_array_elements(value) with ordinality e (item, at)), value);
+    when 'string' then
+      if inside or exists (select from unnest(names) n where position(lower(n) in lower(value #>> '{}')) > 0) then return '"[erased]"'; end if;
+      return value;
+    when 'number' then
+      return case when inside then '"[erased]"' else value end;
+    else
+      return value;
+  end case;
+end $function$
+
+
+CREATE OR REPLACE FUNCTION billing.erased_text(value text, keys text[], names text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+declare
+  before jsonb;
+  after jsonb;
+begin
+  before := value::jsonb;
+  after := erased(before, keys, names);
+  return case when after = before then value else after::text end;
+exception when data_exception then
+  return '{}';
+end $function$
+
+
 CREATE OR REPLACE FUNCTION billing.refuse(reason text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -190,6 +276,7 @@ table customers owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  erased_at timestamp with time zone
   constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint customers_pkey PRIMARY KEY (id)
   constraint customers_tenant_id_external_id_key UNIQUE (tenant_id, external_id)
@@ -346,6 +433,33 @@ table endpoints owner app_owner force row level security
   grant select to app_system
   column wake_requested: grant update to app_system
 
+table erasures owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  customer_id uuid
+  reason text not null
+  dry_run boolean not null default false
+  status text not null default 'running'::text
+  step integer not null default 0
+  cursor text
+  names text[] not null default '{}'::text[]
+  counts jsonb not null default '{}'::jsonb
+  requested_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  constraint erasures_check CHECK (((status = 'done'::text) = (finished_at IS NOT NULL)))
+  constraint erasures_check1 CHECK (((status = 'running'::text) OR (names = '{}'::text[])))
+  constraint erasures_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text])))
+  constraint erasures_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
+  constraint erasures_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint erasures_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX erasures_running ON billing.erasures USING btree (tenant_id, customer_id, dry_run) NULLS NOT DISTINCT WHERE (status = 'running'::text)
+  CREATE INDEX erasures_todo ON billing.erasures USING btree (id) WHERE (status = 'running'::text)
+  policy across_tenants for select to app_system using true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant select to app_system
+
 table events owner app_owner force row level security
   id uuid not null
   seq bigint not null generated always as identity
@@ -382,6 +496,7 @@ table gateway_accounts owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   reconciliation jsonb not null default '{}'::jsonb
+  allowed_sources text[]
   constraint gateway_accounts_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text, 'both'::text])))
   constraint gateway_accounts_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
   constraint gateway_accounts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
@@ -414,11 +529,13 @@ table gateway_events owner app_owner force row level security
   processed_at timestamp with time zone
   duplicate_count integer not null default 0
   source text not null default 'webhook'::text
+  billing_account_id uuid
   constraint gateway_events_source_check CHECK ((source = ANY (ARRAY['webhook'::text, 'reconciled'::text])))
   constraint gateway_events_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
   constraint gateway_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint gateway_events_pkey PRIMARY KEY (id)
   constraint gateway_events_gateway_account_id_external_event_id_key UNIQUE (gateway_account_id, external_event_id)
+  CREATE INDEX gateway_events_bodies ON billing.gateway_events USING btree (processed_at) WHERE ((raw_body IS NOT NULL) AND (status = ANY (ARRAY['processed'::gateway_event_status, 'ignored'::gateway_event_status])))
   CREATE INDEX gateway_events_by_status ON billing.gateway_events USING btree (status, id)
   CREATE UNIQUE INDEX gateway_events_same_bytes ON billing.gateway_events USING btree (gateway_account_id, body_sha256) WHERE (gateway = 'razorpay'::gateway)
     comment: Razorpay signs the body but not the event id: a replay under a new id has the same bytes.
@@ -470,6 +587,7 @@ table idempotency_keys owner app_owner force row level security
   constraint idempotency_keys_pkey PRIMARY KEY (principal, key)
   CREATE INDEX idempotency_keys_expired ON billing.idempotency_keys USING btree (expires_at)
   policy across_tenants for all to app_system using true with check true
+  policy expired for all to app_owner using (expires_at < now()) with check false
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
   grant insert, select, update to app_system
@@ -621,8 +739,12 @@ table payment_allocations owner app_owner force row level security
   invoice_id uuid not null
   amount_minor bigint not null
   link text not null default 'told'::text
+  refunded_minor bigint not null default 0
+  told_minor bigint
   constraint payment_allocations_amount_minor_check CHECK ((amount_minor >= 0))
+  constraint payment_allocations_check CHECK (((refunded_minor >= 0) AND (refunded_minor <= amount_minor)))
   constraint payment_allocations_link_check CHECK ((link = ANY (ARRAY['told'::text, 'guessed'::text, 'withdrawn'::text])))
+  constraint payment_allocations_told_minor_check CHECK ((told_minor >= 0))
   constraint payment_allocations_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
   constraint payment_allocations_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
   constraint payment_allocations_pkey PRIMARY KEY (payment_id, invoice_id)
@@ -812,6 +934,7 @@ table tenants owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  erased_at timestamp with time zone
   constraint tenants_check CHECK (((status = 'suspended'::tenant_status) = (suspended_at IS NOT NULL)))
   constraint tenants_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 255)))
   constraint tenants_pkey PRIMARY KEY (id)
@@ -828,6 +951,54 @@ sequence migrations_id_seq owner app_owner
 sequence migrations_lock_index_seq owner app_owner
 
 -- Views
+
+view account_balances owner app_owner with (security_invoker=true) as
+ SELECT tenant_id,
+    billing_account_id,
+    currency,
+    sum(paid)::bigint AS paid_minor,
+    sum(refunded)::bigint AS refunded_minor,
+    sum(charged_back)::bigint AS charged_back_minor,
+    sum(allocated)::bigint AS allocated_minor,
+    sum(credit)::bigint AS credit_minor,
+    sum(invoiced)::bigint AS invoiced_minor,
+    sum(due)::bigint AS due_minor
+   FROM ( SELECT p.tenant_id,
+            p.billing_account_id,
+            p.currency,
+            p.amount_minor AS paid,
+            p.refunded_minor AS refunded,
+            lost.minor AS charged_back,
+            a.minor - GREATEST(0::numeric, p.refunded_minor::numeric + lost.minor - GREATEST(0::numeric, p.amount_minor::numeric - a.minor)) AS allocated,
+            GREATEST(0::numeric, p.amount_minor::numeric - a.minor - p.refunded_minor::numeric - lost.minor) AS credit,
+            0 AS invoiced,
+            0 AS due
+           FROM payments p
+             CROSS JOIN LATERAL ( SELECT COALESCE(sum(payment_allocations.amount_minor), 0::numeric) AS minor
+                   FROM payment_allocations
+                  WHERE payment_allocations.payment_id = p.id) a
+             CROSS JOIN LATERAL ( SELECT LEAST((p.amount_minor - p.refunded_minor)::numeric, COALESCE(sum(COALESCE(disputes.amount_minor, p.amount_minor)), 0::numeric)) AS minor
+                   FROM disputes
+                  WHERE disputes.payment_id = p.id AND disputes.status = 'lost'::dispute_status) lost
+          WHERE p.paid_at IS NOT NULL AND p.amount_minor IS NOT NULL
+        UNION ALL
+         SELECT invoices.tenant_id,
+            invoices.billing_account_id,
+            invoices.currency,
+            0,
+            0,
+            0,
+            0,
+            0,
+            invoices.total_minor,
+                CASE
+                    WHEN invoices.status = ANY (ARRAY['issued'::invoice_status, 'sent'::invoice_status, 'authorized'::invoice_status]) THEN GREATEST(0::bigint, invoices.due_minor)
+                    ELSE 0::bigint
+                END AS "case"
+           FROM invoices
+          WHERE invoices.total_minor IS NOT NULL AND (invoices.status <> ALL (ARRAY['draft'::invoice_status, 'voided'::invoice_status, 'rejected'::invoice_status]))) lines
+  GROUP BY tenant_id, billing_account_id, currency;
+  grant select to app_rw
 
 view webhook_deliveries owner app_owner with (security_invoker=true) as
  SELECT id,

@@ -94,9 +94,9 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   endpoints: ['url', 'events', 'headers', 'secrets', 'status', 'status_reason', 'lane', 'retry_profile'],
   erasures: ['reason', 'status', 'cursor', 'counts'],
   events: ['type', 'aggregate_type', 'dedupe_key'],
-  gateway_accounts: ['name', 'mode', 'secrets'],
+  gateway_accounts: ['name', 'mode', 'secrets', 'allowed_sources', 'reconciliation'],
   // The hash recognises a duplicate.
-  gateway_events: ['external_event_id', 'event_type', 'body_sha256', 'action'],
+  gateway_events: ['external_event_id', 'event_type', 'body_sha256', 'action', 'source'],
   gateway_refs: ['kind', 'external_id', 'entity_type'],
   // Answers are sealed, and gone within two days.
   idempotency_keys: ['principal', 'key', 'method', 'path', 'request_hash', 'status', 'response_body'],
@@ -113,6 +113,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
     ...['currency', 'provider_payment_id', 'provider_charge_id', 'payment_method_id', 'failure_code', 'initiated_by'],
   ],
   refunds: ['currency', 'refund_type', 'provider_refund_id'],
+  replays: ['filter', 'requested_by', 'status', 'outcomes'],
   state_transitions: ['entity_type', 'from_status', 'to_status', 'cause', 'actor', 'refusal'],
   subscriptions: ['plan_code', 'gateway_status', 'currency', 'billing_interval'],
   // The platform's own id of the tenant, which its gateways and events name.
