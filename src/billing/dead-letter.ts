@@ -18,7 +18,7 @@ export function createApplyOrPutAside(
       return await apply(id);
     } catch (error) {
       if (!isPermanent(error)) throw error;
-      const message = (error as Error).message;
+      const message = storable((error as Error).message);
       return db.withSystem(async (tx) => {
         const row = await takeGatewayEvent(tx, id);
         if (!row) throw error;
@@ -55,6 +55,9 @@ const alertOf = (
     gatewayAccountId: row.gateway_account_id,
     message: `Events '${row.event_type}' of ${row.gateway} could not be applied: read why, mend it and replay them.`,
   });
+
+/** An error may quote what came: PostgreSQL holds no NUL and no half of a character, and an operator needs no more than this. */
+const storable = (text: string): string => text.slice(0, 500).replaceAll(/[\p{Cc}\p{Cs}]/gu, '\ufffd');
 
 /**
  * The same data fails the same way: what cannot be read, what our own pure code stumbles over, and PostgreSQL's classes 22

@@ -67,9 +67,9 @@ const settled = /^(processed|ignored|tenant_not_found|parked|dead_letter)$/;
 const deep = (depth: number, open: string, middle: string, close: string) =>
   `"deep":${open.repeat(depth)}${middle}${close.repeat(depth)}`;
 const members: [string, () => string][] = [
-  ['arrays in arrays, half a million deep', () => deep(500_000, '[', '1', ']')],
+  ['arrays in arrays, 400,000 deep', () => deep(400_000, '[', '1', ']')],
   ['objects in objects, 100,000 deep', () => deep(100_000, '{"a":', '1', '}')],
-  ['100,000 keys', () => Array.from({ length: 75_000 }, (_, n) => `"k${n}":${n}`).join(',')],
+  ['100,000 keys', () => Array.from({ length: 100_000 }, (_, n) => `"${n}":0`).join(',')],
   ['keys whose hashes are alike', () => Array.from({ length: 50_000 }, (_, n) => `"${n * 65_536}":0`).join(',')],
   ['the same key 50,000 times', () => Array.from({ length: 50_000 }, () => '"same":1').join(',')],
   ['`__proto__` and `constructor`', () => '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}'],
@@ -86,7 +86,9 @@ describe.each(names)('an event of %s with', (gateway) => {
     const body = eventWith(gateway, member());
     expect(body.length).toBeLessThan(mebibyte);
     expect((await send(gateway, body)).status).toBe(200);
-    expect(await rowOf(body)).toMatchObject({ raw_body: body, status: expect.stringMatching(settled) });
+    const { status, raw_body } = await rowOf(body);
+    expect(status).toMatch(settled);
+    expect(body.equals(raw_body)).toBe(true);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 });
