@@ -173,7 +173,7 @@ describe('invoice_payment.paid, since 2025-03-31', () => {
       refs: expected,
       amountMinor: 4900,
       currency: 'USD',
-      invoice: refs('invoice', 'in_1'),
+      invoices: [{ refs: refs('invoice', 'in_1'), shareMinor: 4900 }],
       paidAt: at,
     });
   });
