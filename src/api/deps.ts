@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import type { Sealer } from '../db/sealed.js';
@@ -38,7 +38,7 @@ export interface ApiDeps {
   sealer: Sealer;
   log: Logger;
   /** Takes `/webhooks` and `/webhook`, before any body is parsed. */
-  gatewayRouter: Router;
+  gatewayRouter: RequestHandler;
   /** Tells the endpoints' workflows to look again. Never rejects: what is not told, the relay finds. */
   wakeEndpoints: (endpointIds: string[]) => Promise<void>;
   /** Publishes events that were committed with the request. Never rejects: deliveries that are not told, the relay finds. */

@@ -3,12 +3,12 @@ import { createUnverified, unverifiedLimits } from '../../src/api/ingress/unveri
 
 function setUp(limits = {}) {
   let now = 0;
-  const count = createUnverified(() => now, { ...unverifiedLimits, requests: 2, ...limits });
+  const { count, isLimited } = createUnverified(() => now, { ...unverifiedLimits, requests: 2, ...limits });
   const times = (address: string | null, n: number) => Array.from({ length: n }, () => count(address));
   const after = (ms: number) => {
     now += ms;
   };
-  return { count, times, after };
+  return { count, isLimited, times, after };
 }
 
 test('an address is heard so often per minute, then told how long to wait', () => {
@@ -18,6 +18,16 @@ test('an address is heard so often per minute, then told how long to wait', () =
   expect(times('203.0.113.7', 1)).toEqual([1]);
   after(500);
   expect(times('203.0.113.7', 3)).toEqual([0, 0, 60]);
+});
+
+test('an address is limited when the next one would be too many', () => {
+  const { times, isLimited, after } = setUp();
+  times('203.0.113.7', 1);
+  expect(isLimited('203.0.113.7')).toBe(false);
+  times('203.0.113.7', 1);
+  expect([isLimited('203.0.113.7'), isLimited('203.0.113.8')]).toEqual([true, false]);
+  after(60_000);
+  expect(isLimited('203.0.113.7')).toBe(false);
 });
 
 test('each address counts for itself, IPv6 by its subnet of 64 bits, IPv4 in either form', () => {

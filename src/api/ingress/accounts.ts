@@ -15,14 +15,14 @@ export type FindAccount = (gateway: GatewayName, nameOrId: string) => Promise<In
 export interface Found {
   account: IngressAccount | null;
   /** The account as it is now, for whoever was refused by what is remembered of it; null: this is how it is now. */
-  again: (() => Promise<IngressAccount | null>) | null;
+  again: ((how: { mayWait: boolean }) => Promise<IngressAccount | null>) | null;
 }
 
 export const cacheLimits = {
   /** A gateway posts often, a secret changes seldom. What is taken away from an account ends after this time at the latest. */
   freshMs: 5000,
-  /** An account is not asked for more often than this, however many wrong signatures come. */
-  againMs: 1000,
+  /** An account is not looked at more often than this, however many wrong signatures come. */
+  againMs: 50,
   /** Requests that wait for that next look at one account, with their bodies. */
   waiting: 20,
   accounts: 10_000,
@@ -61,15 +61,20 @@ export function createAccountCache(
     return entry;
   }
 
-  async function again(gateway: GatewayName, nameOrId: string, since: number): Promise<IngressAccount | null> {
+  async function again(
+    gateway: GatewayName,
+    nameOrId: string,
+    since: number,
+    mayWait: boolean,
+  ): Promise<IngressAccount | null> {
     const entry = known.get(`${gateway}/${nameOrId}`);
     if (!entry) return read(gateway, nameOrId).account;
     if (entry.readAt > since) return entry.account;
     const early = entry.readAt + cacheLimits.againMs - now();
     if (early <= 0) return read(gateway, nameOrId).account;
     const account = await entry.account;
-    // Somebody who makes up names waits for nothing.
-    if (account === null || entry.waiting >= cacheLimits.waiting) return account;
+    // Somebody who makes up names or signatures waits for nothing.
+    if (account === null || !mayWait || entry.waiting >= cacheLimits.waiting) return account;
     entry.waiting += 1;
     entry.next ??= pause(early).then(() => read(gateway, nameOrId).account);
     return entry.next;
@@ -81,6 +86,6 @@ export function createAccountCache(
     const entry = known.get(`${gateway}/${nameOrId}`);
     if (!entry || entry.readAt + cacheLimits.freshMs <= since)
       return { account: await read(gateway, nameOrId).account, again: null };
-    return { account: await entry.account, again: () => again(gateway, nameOrId, since) };
+    return { account: await entry.account, again: ({ mayWait }) => again(gateway, nameOrId, since, mayWait) };
   };
 }

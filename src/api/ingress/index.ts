@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Database } from '../../db/connection.js';
 import type { EventKey } from '../../db/gateway-event-keys.js';
@@ -15,7 +15,7 @@ import { createReceive, type Received } from './receive.js';
 import { createUnverified } from './unverified.js';
 
 export interface Ingress {
-  router: Router;
+  router: RequestHandler;
   /** Begins no further start; resolves when those under way have ended. */
   idle(): Promise<void>;
 }
@@ -55,9 +55,11 @@ export function createIngress(deps: IngressDeps): Ingress {
       'left to the relay',
     );
   });
+  const unverified = createUnverified(() => performance.now());
   const receive = createReceive({
     gateways,
     findAccount: createAccountCache(deps.findAccount, () => performance.now()),
+    isLimited: unverified.isLimited,
     store: createMergedInsert(deps.db),
     start: dispatcher.add,
     outcomes: deps.outcomes,
@@ -107,7 +109,7 @@ export function createIngress(deps: IngressDeps): Ingress {
   return {
     router: createGatewayRouter({
       receive,
-      countUnverified: createUnverified(() => performance.now()),
+      countUnverified: unverified.count,
       waitMs: deps.waitMs,
       health: deps.health,
       observe,

@@ -20,6 +20,8 @@ export type Received =
 export interface ReceiveDeps {
   gateways: Readonly<Record<GatewayName, Gateway>>;
   findAccount: (gateway: GatewayName, nameOrId: string) => Promise<Found>;
+  /** Whether this address has been wrong too often. */
+  isLimited: (address: string | null) => boolean;
   store: (event: Omit<ReceivedEvent, 'times'>) => Promise<StoredEvent>;
   /** Starts the workflow in the background. */
   start: (event: Omit<ReceivedEvent, 'times'>) => void;
@@ -37,7 +39,7 @@ export function createReceive(
     const admission = judge(found.account);
     if ('account' in admission || !found.again || isFinal(admission)) return admission;
     // When the database is away this answer is as good as another: the gateway sends again whatever we say.
-    return found.again().then(judge, () => admission);
+    return found.again({ mayWait: !deps.isLimited(request.address) }).then(judge, () => admission);
   }
 
   return async (name, accountName, request, waitMs) => {

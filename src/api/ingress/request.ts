@@ -1,6 +1,5 @@
 import type { Request } from 'express';
 import type { GatewayRequest } from '../../gateways/gateway.js';
-import { clientAddress } from './client-address.js';
 
 /** A gateway's request as the ingress judges it. */
 export interface IngressRequest extends GatewayRequest {
@@ -14,11 +13,11 @@ export const headersLimit = 200;
 const headerLimit = 1024;
 const maxWaitMs = 10_000;
 
-export function ingressRequest(request: Request, body: Buffer): IngressRequest {
+export function ingressRequest(request: Request, body: Buffer, address: string | null): IngressRequest {
   const { rawHeaders } = request;
   return {
     body,
-    address: clientAddress(request),
+    address,
     // Every value, also of a header that was sent twice; one that is too long counts as empty.
     header: (name) =>
       rawHeaders

@@ -11,17 +11,22 @@ export const unverifiedLimits = {
   addresses: 50_000,
 } as const;
 
-/** Counts one more request. Seconds until its address is heard again; 0: it is within the limit. */
-export type CountUnverified = (address: string | null) => number;
+export interface Unverified {
+  /** Counts one more request. Seconds until its address is heard again; 0: it is within the limit. */
+  count(address: string | null): number;
+  isLimited(address: string | null): boolean;
+}
 
 export function createUnverified(
   now: () => number,
   limits: { [K in keyof typeof unverifiedLimits]: number } = unverifiedLimits,
-): CountUnverified {
+): Unverified {
   /** In the order in which they began. */
   const windows = new Map<string, { until: number; requests: number }>();
-  return (address) => {
-    const key = address === null ? '' : ipKeyGenerator(address, limits.ipv6Bits);
+  const keyOf = (address: string | null): string => (address === null ? '' : ipKeyGenerator(address, limits.ipv6Bits));
+
+  function count(address: string | null): number {
+    const key = keyOf(address);
     let window = windows.get(key);
     if (!window || window.until <= now()) {
       window = { until: now() + limits.windowMs, requests: 0 };
@@ -32,5 +37,13 @@ export function createUnverified(
     }
     window.requests += 1;
     return window.requests > limits.requests ? Math.max(1, Math.ceil((window.until - now()) / 1000)) : 0;
+  }
+
+  return {
+    count,
+    isLimited: (address) => {
+      const window = windows.get(keyOf(address));
+      return window !== undefined && window.until > now() && window.requests >= limits.requests;
+    },
   };
 }

@@ -1,17 +1,18 @@
-import { type NextFunction, type Request, type Response, Router } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { type GatewayName, gatewayNames } from '../../domain/entities.js';
 import { answers } from '../ingress/answers.js';
 import { type BodyFault, createReadBody } from '../ingress/body.js';
 import { clientAddress } from '../ingress/client-address.js';
+import { createPace } from '../ingress/pace.js';
 import type { Received } from '../ingress/receive.js';
 import { headersLimit, type IngressRequest, ingressRequest, waitMs } from '../ingress/request.js';
-import type { CountUnverified } from '../ingress/unverified.js';
+import type { Unverified } from '../ingress/unverified.js';
 import { Problem } from '../problems.js';
 
 export interface GatewayRouterDeps {
   receive: (gateway: GatewayName, account: string, request: IngressRequest, waitMs: number) => Promise<Received>;
-  countUnverified: CountUnverified;
+  countUnverified: Unverified['count'];
   /** How long the answer waits for the outcome unless `Prefer: wait=N` says otherwise. */
   waitMs: number;
   health: () => Promise<{ status: 'healthy' | 'degraded' | 'unhealthy' } & Record<string, unknown>>;
@@ -34,62 +35,70 @@ const unreadable: Readonly<Record<Exclude<BodyFault, 'busy'>, Refused>> = {
   broken: ofBody(400, 'malformed_request', 'The body could not be read.'),
 };
 const tooManyHeaders = ofBody(431, 'too_many_headers', `More than ${headersLimit} headers.`);
-const malformedPath = ofBody(400, 'malformed_request', 'The path could not be read.');
 
-/** `POST /webhooks/{gateway}[/{account}]`, in the words of each gateway (`ingress/answers.ts`), and `GET /webhooks/health`. */
-export function createGatewayRouter(deps: GatewayRouterDeps): Router {
-  const router = Router();
+const limited = Object.fromEntries(
+  gatewayNames.map((name) => [
+    name,
+    JSON.stringify(answers[name].refused('too_many_unverified', 'Too many requests that prove nothing.')),
+  ]),
+) as Record<GatewayName, string>;
+
+const tooMany = (seconds: number): Problem =>
+  new Problem('rate_limited', 'Too many requests that prove nothing.', { headers: { 'Retry-After': String(seconds) } });
+
+/** Past Express and in one piece: whoever floods us shall cost little. */
+const refuseToHear = (response: Response, seconds: number, text: string): unknown =>
+  response
+    .writeHead(429, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(text),
+      'Retry-After': String(seconds),
+    })
+    .end(text);
+
+/**
+ * `POST /webhooks/{gateway}[/{account}]`, in the words of each gateway (`ingress/answers.ts`), and `GET /webhooks/health`.
+ * A handler and no router: what Express does for a route cost as much as all that a wrong signature needs.
+ */
+export function createGatewayRouter(deps: GatewayRouterDeps): RequestHandler {
   const readBody = createReadBody();
+  const pace = createPace(() => performance.now());
 
-  router.get('/health', async (_request, response) => {
+  return async (request, response, next) => {
+    const started = performance.now();
+    const [, name = '', account = 'default', ...more] = request.path.replace(/(?<=.)\/$/, '').split('/');
+    if (name === 'health' && (request.method === 'GET' || request.method === 'HEAD')) return tellHealth(response);
+    if (request.method !== 'POST' || name === '' || more.length > 0) return next();
+    const address = clientAddress(request);
+    const gateway = gatewayNames.find((one) => one === name);
+    const received = gateway ? await receive(gateway, account, request, address) : null;
+    const isUnverified = received === null || received.kind === 'refused' || received.kind === 'unknown_account';
+    const wait = isUnverified ? deps.countUnverified(address) : 0;
+    // What is still to come of the body is not waited for.
+    if (!request.complete) response.setHeader('Connection', 'close');
+    if (gateway === undefined || received === null) return next(wait > 0 ? tooMany(wait) : undefined);
+    if (wait > 0) setTimeout(refuseToHear, pace(), response, wait, limited[gateway]);
+    else answer(gateway, received, response, next);
+    deps.observe({ gateway, received, limited: wait > 0, ms: Math.round(performance.now() - started) });
+  };
+
+  async function tellHealth(response: Response): Promise<void> {
     const health = await deps.health();
     response.status(health.status === 'unhealthy' ? 503 : 200).json(health);
-  });
+  }
 
-  router.post(['/:gateway', '/:gateway/:account'], async (request, response, next) => {
-    const started = performance.now();
-    const gateway = gatewayNames.find((name) => name === request.params.gateway);
-    if (!gateway) return unknown(request, next);
-    await finish(gateway, await receive(gateway, request), request, response, next, started);
-  });
-
-  // Express could not read the path.
-  router.use((error: Error & { status?: number }, request: Request, response: Response, next: NextFunction) => {
-    const gateway = gatewayNames.find((name) => request.path.split('/')[1] === name);
-    if (!gateway || error.status === undefined || error instanceof Problem) return next(error);
-    return finish(gateway, malformedPath, request, response, next, performance.now());
-  });
-  return router;
-
-  async function receive(gateway: GatewayName, request: Request): Promise<Received> {
+  async function receive(
+    gateway: GatewayName,
+    account: string,
+    request: Request,
+    address: string | null,
+  ): Promise<Received> {
     if (request.rawHeaders.length > 2 * headersLimit) return tooManyHeaders;
     const body = await readBody(request);
     if (body.fault === 'busy')
       return { kind: 'unstored', error: new Error('Cannot read the body: too many are being read') };
     if (body.fault) return unreadable[body.fault];
-    const account = String(request.params.account ?? 'default');
-    return deps.receive(gateway, account, ingressRequest(request, body.bytes), waitMs(request, deps.waitMs));
-  }
-
-  async function finish(
-    gateway: GatewayName,
-    received: Received,
-    request: Request,
-    response: Response,
-    next: NextFunction,
-    started: number,
-  ): Promise<void> {
-    const isUnverified = received.kind === 'refused' || received.kind === 'unknown_account';
-    const wait = isUnverified ? deps.countUnverified(clientAddress(request)) : 0;
-    // What is still to come of the body is not waited for.
-    if (!request.complete) response.set('Connection', 'close');
-    if (wait > 0)
-      response
-        .status(429)
-        .set('Retry-After', String(wait))
-        .json(answers[gateway].refused('too_many_unverified', 'Too many requests that prove nothing.'));
-    else answer(gateway, received, response, next);
-    deps.observe({ gateway, received, limited: wait > 0, ms: Math.round(performance.now() - started) });
+    return deps.receive(gateway, account, ingressRequest(request, body.bytes, address), waitMs(request, deps.waitMs));
   }
 
   function answer(gateway: GatewayName, received: Received, response: Response, next: NextFunction): void {
@@ -119,17 +128,5 @@ export function createGatewayRouter(deps: GatewayRouterDeps): Router {
       default:
         received satisfies never;
     }
-  }
-
-  /** Nobody we know; the app says so. */
-  function unknown(request: Request, next: NextFunction): void {
-    const wait = deps.countUnverified(clientAddress(request));
-    next(
-      wait === 0
-        ? undefined
-        : new Problem('rate_limited', 'Too many requests that prove nothing.', {
-            headers: { 'Retry-After': String(wait) },
-          }),
-    );
   }
 }
