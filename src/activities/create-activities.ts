@@ -86,7 +86,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       doneBefore: () => Context.current().info.heartbeatDetails as Counts | undefined,
     }),
     reconcileGateway: ({ gatewayAccountId }) => reconcileGateway(deps.reconcile, gatewayAccountId),
-    relay: () => createTendingRelay({ ...deps, heartbeat: () => Context.current().heartbeat() })(),
+    relay: createTendingRelay({ ...deps, heartbeat: () => Context.current().heartbeat() }),
     stepReplay: createStepReplay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
   };
 }

@@ -39,21 +39,15 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
         await tryTo(() => starter.applyWaiting({ tenantId, ids }));
       }
     };
-    const wakeAll = async (rows: readonly EndpointKey[]) => {
-      await Promise.all(rows.map((row) => tryTo(() => starter.wakeEndpoint(row))));
-    };
-    const sendAll = async (rows: readonly EndpointKey[]) => {
-      const send = (row: EndpointKey) => starter.publishNotification({ tenantId: row.tenant_id, id: row.id });
-      await Promise.all(rows.map((row) => tryTo(() => send(row))));
-    };
-    const wakeReplays = async (rows: readonly { id: string }[]) => {
-      await Promise.all(rows.map((row) => tryTo(() => starter.wakeReplay(row.id))));
-    };
-
-    const eraseAll = async (rows: readonly EndpointKey[]) => {
-      const start = (row: EndpointKey) => starter.startErasure({ tenantId: row.tenant_id, id: row.id });
-      await Promise.all(rows.map((row) => tryTo(() => start(row))));
-    };
+    const each =
+      <Row>(start: (row: Row) => Promise<void>) =>
+      async (rows: readonly Row[]): Promise<void> => {
+        await Promise.all(rows.map((row) => tryTo(() => start(row))));
+      };
+    const wake = each(starter.wakeEndpoint);
+    const send = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.publishNotification({ tenantId, id }));
+    const erase = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startErasure({ tenantId, id }));
+    const wakeReplays = each(({ id }: { id: string }) => starter.wakeReplay(id));
 
     /** Pages through a list by id until it ends; returns how many there were. */
     async function sweep<Row extends { id: string }>(
@@ -78,10 +72,10 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
         const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
         return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), applyAll));
       }),
-      sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wakeAll),
-      sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), sendAll),
+      sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wake),
+      sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), send),
       sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
-      sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), eraseAll),
+      sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
     ]);
     const [error] = failures;
     return {
