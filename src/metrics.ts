@@ -90,6 +90,12 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   });
+  const conflicts = new Counter({
+    name: 'billing_order_conflicts_total',
+    help: 'Messages of a gateway that contradict each other, and that it could not be asked about',
+    labelNames: ['entity'],
+    registers,
+  });
   const left = new Counter({
     name: 'billing_starts_left_total',
     help: 'Workflow starts that were left to the relay',
@@ -130,6 +136,7 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     notification: (labels: { channel: string; category: string; status: string }) => mails.inc(labels),
     reconciled: (gateway: string, event_type: string) => reconciled.inc({ gateway, event_type }),
     gatewayAsked: (gateway: string, outcome: string, seconds: number) => asked.observe({ gateway, outcome }, seconds),
+    orderConflict: (entity: string) => conflicts.inc({ entity }),
     leftToRelay: (workflow: string) => left.inc({ workflow }),
   };
 }

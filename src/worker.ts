@@ -16,7 +16,8 @@ import type { Outcome } from './domain/outcome.js';
 import { parseObject } from './gateways/hmac.js';
 import { gateways } from './gateways/index.js';
 import type { Parts } from './parts.js';
-import { askableAccounts, createOpenAccount, type OpenAccountDeps } from './reconcile/open-account.js';
+import { createFetchCurrent } from './reconcile/fetch-current.js';
+import { askableAccounts, createOpenAccount, createOpenApi, type OpenAccountDeps } from './reconcile/open-account.js';
 import { createReconcile } from './reconcile/reconcile.js';
 import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
@@ -129,6 +130,8 @@ function activitiesOf(
   const apply = createApplyGatewayEvent({
     db,
     read: createReadEvent({ gateways, parse: parseObject }),
+    subscriptionPath: (gateway, id) => gateways[gateway].subscriptionPath(id),
+    onConflict: metrics.orderConflict,
     brand: config.brand,
     now,
   });
@@ -145,6 +148,7 @@ function activitiesOf(
   return createActivities({
     db,
     applyGatewayEvent: createApplyOrPutAside(db, apply),
+    fetchCurrent: createFetchCurrent(createOpenApi(gatewayAccess)),
     onOutcome,
     direct: createDirectLane({ db, attempt }),
     drainBatch: createDrainBatch({ db, attempt, appendEvents, now, random }),

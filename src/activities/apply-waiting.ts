@@ -33,7 +33,13 @@ export function createApplyWaiting({ db, starter, apply, goOn }: ApplyWaitingDep
   /** Returns what it has unblocked; null: it is its own workflow's business from now on. */
   async function applyOne(event: EventKey): Promise<EventKey[] | null> {
     try {
-      const { outcome, unblocked } = await applied(event.id);
+      const result = await applied(event.id);
+      if ('refetch' in result) {
+        // Asking may take its time, and the others need not wait for it.
+        await starter.startGatewayEvent(event);
+        return null;
+      }
+      const { outcome, unblocked } = result;
       // Its own workflow finds the outcome, sends what is to be sent and shows it to operators.
       if (outcome.status !== 'tenant_not_found' && outcome.status !== 'parked')
         await starter.startGatewayEventAgain(event);

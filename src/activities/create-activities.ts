@@ -1,14 +1,16 @@
 import { Context } from '@temporalio/activity';
 import type { RetryPolicy } from '@temporalio/common';
-import type { ApplyResult } from '../billing/apply-gateway-event.js';
+import type { Apply, ApplyResult } from '../billing/apply-result.js';
 import type { Database } from '../db/connection.js';
 import type { Outcome } from '../domain/outcome.js';
+import type { FetchCurrent } from '../reconcile/fetch-current.js';
 import type { ReconcileReport, Run } from '../reconcile/reconcile.js';
 import type { DirectLane } from '../webhooks/direct.js';
 import type { DrainInput, DrainReport } from '../webhooks/drain.js';
+import { createApplyRefetched } from './apply-refetched.js';
 import { createApplyWaiting } from './apply-waiting.js';
 import { createErase } from './erase.js';
-import type { Activities } from './index.js';
+import type { Activities, Applied } from './index.js';
 import { reconcileGateway } from './reconcile-gateway.js';
 import { createTendingRelay } from './relay.js';
 import { type Counts, createRetention } from './retention.js';
@@ -18,7 +20,8 @@ import { createWake } from './wake.js';
 
 export interface ActivityDeps {
   db: Database;
-  applyGatewayEvent: (id: string) => Promise<ApplyResult>;
+  applyGatewayEvent: Apply;
+  fetchCurrent: FetchCurrent;
   /** For requests of the same process that wait for the outcome. */
   onOutcome: (id: string, outcome: Outcome) => void;
   direct: DirectLane;
@@ -41,8 +44,7 @@ export interface ActivityDeps {
 export function createActivities(deps: ActivityDeps): Activities {
   const { db, starter } = deps;
   const wakeEndpoints = createWake(deps);
-  const applyGatewayEvent: Activities['applyGatewayEvent'] = async ({ id }) => {
-    const { first, ...result } = await deps.applyGatewayEvent(id);
+  const goOn = async (id: string, { first, ...result }: ApplyResult): Promise<Applied> => {
     deps.onOutcome(id, result.outcome);
     const { tenantId, deliverable } = result;
     if (!first || tenantId === null) return result;
@@ -50,8 +52,18 @@ export function createActivities(deps: ActivityDeps): Activities {
     const isOver = await deps.direct.attemptClaimed(tenantId, deliverable, first, wakeEndpoints).catch(() => false);
     return isOver ? { ...result, deliverable: [] } : result;
   };
+  const applyGatewayEvent: Activities['applyGatewayEvent'] = async ({ id }) => {
+    const result = await deps.applyGatewayEvent(id);
+    return 'refetch' in result ? result : goOn(id, result);
+  };
+  const applyRefetched = createApplyRefetched({
+    fetchCurrent: deps.fetchCurrent,
+    apply: deps.applyGatewayEvent,
+    attempt: () => Context.current().info.attempt,
+  });
   return {
     applyGatewayEvent,
+    applyRefetched: async (input) => goOn(input.id, await applyRefetched(input)),
     attemptDeliveries: ({ tenantIds, eventIds }) => deps.direct.attemptDeliveries(tenantIds, eventIds, wakeEndpoints),
     wake: (waiting) => starter.applyWaiting(waiting),
     applyWaiting: createApplyWaiting({

@@ -1,7 +1,9 @@
-import type { ApplyResult } from '../billing/apply-gateway-event.js';
+import type { ApplyResult, NeedsRefetch } from '../billing/apply-result.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
 import type { DrainReport } from '../webhooks/drain.js';
 import type { ReplayProgress } from '../workflows/contract.js';
+
+export type Applied = Omit<ApplyResult, 'first'>;
 
 /**
  * What workflows may do. Each may run more than once with the same input: the reason why that is safe stands where the
@@ -9,7 +11,9 @@ import type { ReplayProgress } from '../workflows/contract.js';
  */
 export interface Activities {
   /** Safe: the outcome stands in the ledger row, in the same commit, and first attempts have their claims from it. */
-  applyGatewayEvent(input: { id: string }): Promise<Omit<ApplyResult, 'first'>>;
+  applyGatewayEvent(input: { id: string }): Promise<Applied | NeedsRefetch>;
+  /** Safe: as above, and asking the gateway changes nothing there. */
+  applyRefetched(input: { id: string } & NeedsRefetch): Promise<Applied>;
   /** Safe: a POST needs a claim, and a claim is given once until its lease ends. Wakes the drains of what is left. */
   attemptDeliveries(input: { tenantIds: string[]; eventIds: string[] }): Promise<void>;
   /** Safe: an event is applied once, however often its tenant's workflow is told of it. */

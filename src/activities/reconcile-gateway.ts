@@ -1,14 +1,13 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
-import { GatewayFault } from '../gateways/http.js';
+import { Context } from '@temporalio/activity';
 import type { ReconcileReport, Run } from '../reconcile/reconcile.js';
+import { waitingAsAsked } from './gateway-fault.js';
 
 /** Between two requests of one account: five a second at most, far below what any gateway allows. */
 const paceMs = 200;
 /** How long one attempt goes on with further pages. */
 const budgetMs = 60_000;
-const longestWaitMs = 3_600_000;
 
-/** Pages of one account. A wait that the gateway asks for is Temporal's to keep; nobody holds a place meanwhile. */
+/** Pages of one account. */
 export async function reconcileGateway(
   reconcile: (run: Run) => Promise<ReconcileReport>,
   accountId: string,
@@ -23,11 +22,6 @@ export async function reconcileGateway(
   try {
     return await reconcile({ accountId, before, until: Date.now() + budgetMs });
   } catch (error) {
-    if (!(error instanceof GatewayFault) || error.retryAfterMs === null) throw error;
-    throw ApplicationFailure.create({
-      message: error.message,
-      type: error.name,
-      nextRetryDelay: Math.min(error.retryAfterMs, longestWaitMs),
-    });
+    throw waitingAsAsked(error);
   }
 }

@@ -3,19 +3,17 @@ import type { Database, Tx } from '../db/connection.js';
 import { deadLetterKey } from '../db/dead-letters.js';
 import { type Applied, finishGatewayEvent, giveUpParked, isOpen, takeGatewayEvent } from '../db/gateway-events.js';
 import { InvalidAmount, UnprocessableEvent } from '../domain/errors.js';
-import type { ApplyResult } from './apply-gateway-event.js';
+import type { Current } from '../domain/reading.js';
+import type { Apply, ApplyResult, NeedsRefetch } from './apply-result.js';
 
 /**
  * Runs `apply`; an event that no repetition can apply is put aside with its reason, for an operator to look at and replay.
  * Everything else is thrown on, and retried by policy.
  */
-export function createApplyOrPutAside(
-  db: Database,
-  apply: (id: string) => Promise<ApplyResult>,
-): (id: string) => Promise<ApplyResult> {
-  return async (id) => {
+export function createApplyOrPutAside(db: Database, apply: Apply): Apply {
+  const applyOrPutAside = async (id: string, current?: Current): Promise<ApplyResult | NeedsRefetch> => {
     try {
-      return await apply(id);
+      return await (current ? apply(id, current) : apply(id));
     } catch (error) {
       if (!isPermanent(error)) throw error;
       const message = storable((error as Error).message);
@@ -31,6 +29,7 @@ export function createApplyOrPutAside(
       });
     }
   };
+  return applyOrPutAside as Apply;
 }
 
 /** As `app_system`: what has waited for its parent for a day is put aside, and somebody is told. Returns how many there were. */

@@ -1,20 +1,23 @@
 import type { LedgerRow } from '../db/gateway-events.js';
 import type { GatewayName } from '../domain/entities.js';
 import { UnprocessableEvent } from '../domain/errors.js';
-import type { Reading } from '../domain/reading.js';
+import type { Current, Reading } from '../domain/reading.js';
 
 type Json = Record<string, unknown>;
 
 /** As much of the gateways as reading their stored events needs. */
 export interface ReadEventDeps {
-  gateways: Readonly<Record<GatewayName, { read: (json: Json, occurredAt: number) => Reading }>>;
+  gateways: Readonly<Record<GatewayName, { read: (json: Json, occurredAt: number, current?: Current) => Reading }>>;
   /** The JSON object in a body, as it was parsed when the event came; null: it is none. */
   parse: (body: Buffer) => Json | null;
 }
 
+/** @throws UnprocessableEvent, InvalidAmount */
+export type ReadEvent = (row: LedgerRow, current?: Current) => Reading;
+
 /** Stored bytes → what they mean. An event of the other mode never touches rows of this one. */
-export function createReadEvent({ gateways, parse }: ReadEventDeps): (row: LedgerRow) => Reading {
-  return (row) => {
+export function createReadEvent({ gateways, parse }: ReadEventDeps): ReadEvent {
+  return (row, current) => {
     if (row.account_mode !== 'both' && row.livemode !== (row.account_mode === 'live'))
       return {
         handled: false,
@@ -25,6 +28,6 @@ export function createReadEvent({ gateways, parse }: ReadEventDeps): (row: Ledge
       throw new UnprocessableEvent(`Cannot read gateway event '${row.id}': its body has been erased`);
     const json = parse(row.raw_body);
     if (!json) throw new UnprocessableEvent(`Cannot read gateway event '${row.id}': its body is not a JSON object`);
-    return gateways[row.gateway].read(json, row.occurred_at ?? row.received_at);
+    return gateways[row.gateway].read(json, row.occurred_at ?? row.received_at, current);
   };
 }

@@ -142,12 +142,16 @@ export interface RecordDispute {
   evidenceDueBy?: Millis;
 }
 
-/** Same-second order of a subscription's words: the higher wins, a terminal status wins at any time. */
+/**
+ * Same-second order of a subscription's words: the higher wins, a terminal status wins at any time. `current`: what the
+ * gateway said when it was asked.
+ */
 export const subscriptionRanks = {
   created: 5,
   updated: 10,
   past_due: 50,
   paid: 60,
+  current: 70,
   canceled: 80,
   deleted: 90,
 } as const;

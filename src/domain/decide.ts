@@ -5,11 +5,13 @@ import { isErased, withoutPerson } from './erased.js';
 import { linkCollections } from './link.js';
 import { recordCustomer } from './record/customer.js';
 import { recordDispute } from './record/dispute.js';
+import type { Doubt } from './record/doubt.js';
 import { recordInvoice } from './record/invoice.js';
 import { recordPayment } from './record/payment.js';
 import { recordRefund } from './record/refund.js';
-import { type Refusal, recordSubscription } from './record/subscription.js';
+import { recordSubscription, type StatusVerdict } from './record/subscription.js';
 import type { BillingState, Source } from './state.js';
+import { tellConflicts } from './tell/conflicts.js';
 import type { AlarmDraft, Change, EventDraft, NotificationDraft, Transition } from './tell/draft.js';
 import { tellFailures } from './tell/failures.js';
 import { tellMails } from './tell/mails.js';
@@ -26,6 +28,8 @@ export interface Decision {
   notifications: NotificationDraft[];
   transitions: Transition[];
   alarms: AlarmDraft[];
+  /** What only the gateway can tell for certain; the decision is what the rules say without it. */
+  doubts: Doubt[];
   /** Nothing of what was told was new, and some of it was refused as older than what is known. */
   stale: boolean;
 }
@@ -38,7 +42,9 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
   const after = structuredClone(before);
   adopt(after);
   const told = isErased(before) ? commands.flatMap(withoutPerson) : commands;
-  const refusals = told.flatMap((command) => record(after, command, source) ?? []);
+  const verdicts = told.flatMap((command) => record(after, command, source) ?? []);
+  const refusals = verdicts.flatMap(({ refusal }) => refusal ?? []);
+  const doubts = verdicts.flatMap(({ doubt }) => doubt ?? []);
   derive(after);
   linkCollections(after);
   derive(after);
@@ -63,7 +69,8 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
       })),
     notifications: tellMails(change, brand),
     transitions,
-    alarms: mismatches.map((one) => one.alarm),
+    alarms: [...mismatches.map((one) => one.alarm), ...tellConflicts(doubts)],
+    doubts,
     stale: refusals.length > 0 && !changed,
   };
 }
@@ -88,7 +95,7 @@ const tellers: ((change: Change) => money.Told[])[] = [
   status.tellTenant,
 ];
 
-function record(state: BillingState, command: Command, source: Source): Refusal | null {
+function record(state: BillingState, command: Command, source: Source): StatusVerdict | null {
   switch (command.type) {
     case 'customer.record':
       recordCustomer(state, command);

@@ -46,6 +46,8 @@ export interface Source {
   now: Millis;
   /** The gateway's own time of what it tells. */
   occurredAt: Millis;
+  /** It told none, and `occurredAt` is when its message came. */
+  untimed?: boolean;
   /** The gateway's event type, or the name of the API command. */
   cause: string;
   gateway: GatewayName | 'manual';

@@ -1,7 +1,7 @@
 import type { Command } from '../domain/commands.js';
 import type { GatewayName } from '../domain/entities.js';
 import type { EventName } from '../domain/events.js';
-import type { ActionRule, Reading, Subject } from '../domain/reading.js';
+import type { ActionRule, Current, Reading, Subject } from '../domain/reading.js';
 import type { Millis } from '../domain/time.js';
 
 /** A request as it came: raw bytes; `header` gives every value that was sent under a name (lower case). */
@@ -12,7 +12,7 @@ export interface GatewayRequest {
 
 export type Verdict = { ok: true } | { ok: false; status: 400 | 401; code: string; message: string };
 
-export type { ActionRule, Reading, Subject };
+export type { ActionRule, Current, Reading, Subject };
 
 /** What the ledger needs to know of a message before anything else happens. */
 export interface Identity {
@@ -54,8 +54,13 @@ export interface Gateway {
   verify(request: GatewayRequest, secrets: readonly string[], now: Millis): Verdict;
   /** null: rightly signed, but lacks what makes it an event. */
   identify(request: GatewayRequest, json: Record<string, unknown>, bodySha256: Buffer): Identity | null;
-  /** @throws UnprocessableEvent, InvalidAmount when it can never be applied. Unknown types are `handled: false`. */
-  read(json: Record<string, unknown>, occurredAt: Millis): Reading;
+  /**
+   * `current`: what the gateway said when it was asked; of what is in there, it counts instead of what the message carries.
+   * Unknown types are `handled: false`. @throws UnprocessableEvent, InvalidAmount when it can never be applied.
+   */
+  read(json: Record<string, unknown>, occurredAt: Millis, current?: Current): Reading;
+  /** Where its API has a subscription as it is now. */
+  subscriptionPath(id: string): string;
   /** Every type of the table. */
   eventTypes(): readonly string[];
   /** What the table says of each type, for tests and the documentation. */

@@ -26,8 +26,8 @@ const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; a
   },
   [taskQueues.gateways]: {
     workflows: false,
-    activities: ['reconcileGateway'],
-    maxConcurrentActivityTaskExecutions: 20,
+    activities: ['applyRefetched', 'reconcileGateway'],
+    maxConcurrentActivityTaskExecutions: 100,
   },
   [taskQueues.upkeep]: {
     workflows: true,

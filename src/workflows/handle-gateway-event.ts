@@ -1,12 +1,14 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { Outcome } from '../domain/outcome.js';
-import { activities } from './activities.js';
+import { activities, activitiesOf } from './activities.js';
 import { type GatewayEventInput, searchAttributes } from './contract.js';
 import { publish } from './publish.js';
 
 /** One gateway event, from the ledger to everybody who has to know. Its result is what operators read. */
 export async function handleGatewayEvent({ id }: GatewayEventInput): Promise<Outcome> {
-  const { outcome, tenantId, deliverable, notifications, unblocked } = await activities.applyGatewayEvent({ id });
+  const applied = await activities.applyGatewayEvent({ id });
+  const { outcome, tenantId, deliverable, notifications, unblocked } =
+    'refetch' in applied ? await refetched({ id, refetch: applied.refetch }) : applied;
   // Operators look for the exceptions; the common case saves an event of history.
   if (outcome.status !== 'processed')
     upsertSearchAttributes([{ key: searchAttributes.outcome, value: outcome.status }]);
@@ -20,3 +22,7 @@ export async function handleGatewayEvent({ id }: GatewayEventInput): Promise<Out
     await activities.wake({ tenantId, ids: unblocked.map(({ id }) => id) });
   return outcome;
 }
+
+/** Accounts share the way to their gateways: each gets its turn, however much another one has to ask. */
+const refetched = (input: Parameters<typeof activities.applyRefetched>[0]) =>
+  activitiesOf(input.refetch.gatewayAccountId).applyRefetched(input);

@@ -35,6 +35,19 @@ export const policy: Record<keyof Activities, Policy> = {
       },
     },
   },
+  // Until the gateway answers, where the event tells nothing without it. What rules can decide they decide after six attempts.
+  applyRefetched: {
+    options: {
+      taskQueue: taskQueues.gateways,
+      startToCloseTimeout: '90s',
+      retry: {
+        initialInterval: '1s',
+        backoffCoefficient: 2,
+        maximumInterval: '5m',
+        nonRetryableErrorTypes: ['MissingRow'],
+      },
+    },
+  },
   // Longer than the longest endpoint timeout: a slow endpoint leaves the lane at once, this attempt of it goes on.
   attemptDeliveries: {
     local: true,

@@ -136,7 +136,7 @@ describe('applyGatewayEvent', () => {
 
   test('puts aside what our own code stumbles over, and repeats what the database could not do', async () => {
     const { id } = await world.store('stripe', fixture('stripe', 'payment_intent.succeeded'));
-    const failing = (error: Error) => createApplyOrPutAside(world.db, () => Promise.reject(error))(id);
+    const failing = (error: Error) => createApplyOrPutAside(world.db, () => Promise.reject(error))(id, new Map());
     await expect(failing(new Error('Connection terminated unexpectedly'))).rejects.toThrow('Connection terminated');
     expect((await failing(new TypeError("Cannot read properties of undefined (reading 'id')"))).outcome.status).toBe(
       'dead_letter',

@@ -1,4 +1,4 @@
-import type { ApplyResult } from '../../src/billing/apply-gateway-event.js';
+import type { ApplyResult } from '../../src/billing/apply-result.js';
 import * as tables from '../../src/db/billing-tables.js';
 import { fromJson, type Table } from '../../src/db/rows.js';
 import { ConcurrentChange } from '../../src/domain/errors.js';

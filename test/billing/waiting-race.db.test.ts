@@ -48,6 +48,8 @@ const applyOn = (db: Database) =>
   createApplyGatewayEvent({
     db,
     read: createReadEvent({ gateways, parse: parseObject }),
+    subscriptionPath: () => '',
+    onConflict: () => {},
     brand: 'BoxCostPro',
     now: Date.now,
   });
@@ -106,7 +108,7 @@ const givers: [string, Giver][] = [
       metadata: {},
       give: async (db) => {
         const { id } = await world.store('stripe', fixture('stripe', 'customer.created'));
-        return (await applyOn(db)(id)).unblocked.map((key) => key.id);
+        return (await applyOn(db)(id, new Map())).unblocked.map((key) => key.id);
       },
     },
   ],
@@ -129,7 +131,7 @@ describe.each(givers)('%s and an event that is just deciding to wait', (_what, {
   test('the event first: who gives the name waits for its commit, and finds it', async () => {
     const { id } = await world.store('stripe', payment(metadata));
     const waiter = held(world.db);
-    const applying = applyOn(waiter.db)(id);
+    const applying = applyOn(waiter.db)(id, new Map());
     await waiter.atCommit;
     const giving = give(world.db);
     await untilBlocked();

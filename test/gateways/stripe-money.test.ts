@@ -50,10 +50,17 @@ describe('stripe.read()', () => {
   it.each(withId)('can never apply %s without the id of its object', (type) => {
     expect(() => readingOf(changed(type, { id: null }))).toThrow(UnprocessableEvent);
   });
-  it('keeps a thin event without reading it', () => {
-    expect(stripe.read(fixture('variants/v1.invoice.paid@thin'), 0)).toEqual({
+  it('reads a thin event once its object is there', () => {
+    const thin = fixture('variants/v1.invoice.paid@thin');
+    const snapshot = fixture('invoice.paid') as { created: number; data: { object: Record<string, unknown> } };
+    const path = '/v1/invoices/in_BillhookDemo01';
+    expect(stripe.read(thin, 0)).toEqual({
       handled: false,
-      reason: "'v1.invoice.paid' is a thin event: it names an object and tells no facts",
+      reason: "'v1.invoice.paid' is a thin event, and without an API key Stripe cannot be asked what it means",
+      needs: path,
     });
+    expect(stripe.read(thin, snapshot.created * 1000 + 123, new Map([[path, snapshot.data.object]]))).toEqual(
+      stripe.read(snapshot, snapshot.created * 1000),
+    );
   });
 });

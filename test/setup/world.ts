@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createApplyGatewayEvent } from '../../src/billing/apply-gateway-event.js';
+import type { ApplyResult } from '../../src/billing/apply-result.js';
 import { createApplyOrPutAside } from '../../src/billing/dead-letter.js';
 import { createReadEvent } from '../../src/billing/read-event.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
@@ -26,15 +27,27 @@ export async function createWorld() {
     accounts[gateway] = await addAccount(db, gateway, 'default', null);
   const tenantId = await addTenant(db, 'tenant-123', 'Acme');
   let now = Date.parse('2026-01-20T12:00:00Z');
-  const apply = createApplyOrPutAside(
+  const conflicts: string[] = [];
+  const said = new Map<string, Body | null>();
+  const asked: string[][] = [];
+  const applyAlone = createApplyOrPutAside(
     db,
     createApplyGatewayEvent({
       db,
       read: createReadEvent({ gateways, parse: parseObject }),
+      subscriptionPath: (gateway, id) => gateways[gateway].subscriptionPath(id),
+      onConflict: (entity) => conflicts.push(entity),
       brand: 'BoxCostPro',
       now: () => now,
     }),
   );
+  /** As its workflow does. */
+  async function apply(id: string): Promise<ApplyResult> {
+    const result = await applyAlone(id);
+    if (!('refetch' in result)) return result;
+    asked.push(result.refetch.paths);
+    return applyAlone(id, new Map([...said].filter(([path]) => result.refetch.paths.includes(path))));
+  }
 
   async function store(
     gateway: GatewayName,
@@ -69,6 +82,14 @@ export async function createWorld() {
     statements,
     store,
     apply,
+    /** Without asking the gateway. */
+    applyAlone,
+    /** Paths of the gateway's API that were asked for, event by event. */
+    asked,
+    /** What the gateway answers, by path; what is not here it cannot be asked. */
+    said,
+    /** Entities about which words contradicted each other. */
+    conflicts,
     setNow: (text: string) => {
       now = Date.parse(text);
     },

@@ -43,7 +43,7 @@ const attributesOf = async (workflowId: string) =>
   (await stage.client.workflow.getHandle(workflowId).describe()).searchAttributes;
 const isOver = (workflowId: string) => soon(() => stage.statusOf(workflowId), 'COMPLETED');
 
-test('handleGatewayEvent: an event with deliveries and a mail, and one of a type that nobody knows', async () => {
+test('handleGatewayEvent: with deliveries and a mail, of a type that nobody knows, and one that only Stripe can explain', async () => {
   const tenant = await stage.tenant('tenant-123');
   await stage.rows(tenant, `update tenants set email = 'billing@example.com' where id = $1`, [tenant.id]);
   await stage.endpoint(tenant, (await openReceiver()).url, { lane: 'direct' });
@@ -68,6 +68,11 @@ test('handleGatewayEvent: an event with deliveries and a mail, and one of a type
     BillhookEventType: ['coffee.brewed'],
     BillhookOutcome: ['ignored'],
   });
+
+  const thin = signedEvent('stripe', 'variants/v1.invoice.paid@thin', { id: 'evt_test_thin' });
+  await postEvent(service.url, 'stripe', thin);
+  await isOver(idOf('evt_test_thin'));
+  await keep('handle-gateway-event-refetched', idOf('evt_test_thin'));
 });
 
 test('applyWaiting: events that waited for a customer, applied as they happened once it is mapped', async () => {

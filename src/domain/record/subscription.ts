@@ -1,10 +1,8 @@
-import type { RecordSubscription } from '../commands.js';
+import { type RecordSubscription, subscriptionRanks } from '../commands.js';
 import type { Subscription, SubscriptionStatus } from '../entities.js';
 import { type BillingState, earliest, latest, type Source } from '../state.js';
+import { type Doubt, doubtOf, isTerminal } from './doubt.js';
 import { obtainSubscription } from './obtain.js';
-
-const terminal: readonly SubscriptionStatus[] = ['incomplete_expired', 'canceled', 'completed'];
-export const isTerminal = (status: SubscriptionStatus): boolean => terminal.includes(status);
 
 /** The usual way of a subscription: of words of one second and one rank, the one further on counts, whichever came first. */
 const progress: Record<SubscriptionStatus, number> = {
@@ -20,8 +18,7 @@ const progress: Record<SubscriptionStatus, number> = {
   canceled: 8,
 };
 
-/** Returns why the status was refused, or null. */
-export function recordSubscription(state: BillingState, command: RecordSubscription, source: Source): Refusal | null {
+export function recordSubscription(state: BillingState, command: RecordSubscription, source: Source): StatusVerdict {
   const subscription = obtainSubscription(state, command.refs, source);
   const at = command.status?.at ?? source.occurredAt;
   recordDetails(subscription, command, at);
@@ -29,17 +26,21 @@ export function recordSubscription(state: BillingState, command: RecordSubscript
   subscription.endedAt = earliest(subscription.endedAt, command.endedAt);
   subscription.cancelReason ??= command.cancelReason ?? null;
 
-  if (!command.status) return null;
+  const verdict: StatusVerdict = { refusal: null, doubt: null };
+  if (!command.status) return verdict;
   const { value, rank } = command.status;
   if (command.endsTenant && isTerminal(value) && state.account.kind === 'platform')
     state.account.canceledAt = earliest(state.account.canceledAt, at);
   if (isRepeated(subscription, value, at)) {
     subscription.statusEventRank = Math.max(subscription.statusEventRank, rank);
-    return null;
+    return verdict;
   }
+  verdict.doubt = doubtOf(subscription, command, source.untimed === true);
   const refusal = refuses(subscription, value, at, rank);
-  if (refusal)
-    return { entityType: 'subscription', entityId: subscription.id, from: subscription.status, to: value, at, refusal };
+  if (refusal) {
+    const { id, status: from } = subscription;
+    return { ...verdict, refusal: { entityType: 'subscription', entityId: id, from, to: value, at, refusal } };
+  }
   subscription.status = value;
   subscription.gatewayStatus = command.status.gatewayWord;
   subscription.statusEffectiveAt = at;
@@ -48,7 +49,13 @@ export function recordSubscription(state: BillingState, command: RecordSubscript
   if (value === 'past_due') subscription.pastDueSince ??= at;
   if (value === 'active' || value === 'trialing') subscription.pastDueSince = null;
   subscription.pausedAt = value === 'paused' ? (subscription.pausedAt ?? at) : null;
-  return null;
+  return verdict;
+}
+
+/** Why the status was not taken, and whether nobody can tell that this was right. */
+export interface StatusVerdict {
+  refusal: Refusal | null;
+  doubt: Doubt | null;
 }
 
 /** A move that was not made. */
@@ -73,7 +80,9 @@ function refuses(
   rank: number,
 ): Refusal['refusal'] | null {
   const { status, statusEventRank } = subscription;
-  const isAhead = rank > statusEventRank || (rank === statusEventRank && progress[to] > progress[status]);
+  const isAhead =
+    rank > statusEventRank ||
+    (rank === statusEventRank && (rank === subscriptionRanks.current || progress[to] > progress[status]));
   if (isTerminal(status)) return isTerminal(to) && isAhead ? null : 'terminal';
   if (isTerminal(to)) return null;
   const current = subscription.statusEffectiveAt ?? Number.NEGATIVE_INFINITY;

@@ -41,7 +41,7 @@ export interface Transition {
 
 /** What an operator has to look at, in the transaction that found it. The same `key` counts up while it is open. */
 export interface AlarmDraft {
-  kind: 'currency_mismatch';
+  kind: 'currency_mismatch' | 'order_conflict';
   key: string;
   message: string;
 }

@@ -8,6 +8,8 @@ export interface AsaasApi {
   webhooks(): Promise<Json[]>;
   /** An interrupted queue sends again, the oldest first. */
   resume(webhookId: string): Promise<void>;
+  /** The object at a path of the API, as it is now; null: there is none. */
+  fetch(path: string): Promise<Json | null>;
 }
 
 /** The most that a page holds. */
@@ -40,5 +42,6 @@ export function createAsaasApi(options: {
         body: { interrupted: false },
       });
     },
+    fetch: (path) => ask('an object', path),
   };
 }

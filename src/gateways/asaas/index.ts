@@ -1,9 +1,17 @@
 import type { Millis } from '../../domain/time.js';
-import { type Gateway, type GatewayRequest, type Identity, type Reading, readingOf, type Verdict } from '../gateway.js';
+import {
+  type Current,
+  type Gateway,
+  type GatewayRequest,
+  type Identity,
+  type Reading,
+  readingOf,
+  type Verdict,
+} from '../gateway.js';
 import { equalDigests, singleHeader, usableSecrets } from '../hmac.js';
 import { isKey, type Json, text } from '../json.js';
 import { instantOf } from './dates.js';
-import { asaasEvent } from './event.js';
+import { asaasEvent, subscriptionPath } from './event.js';
 import { asaasTable } from './table.js';
 
 const tokenHeader = 'asaas-access-token';
@@ -14,6 +22,7 @@ export const asaas: Gateway = {
   verify,
   identify,
   read,
+  subscriptionPath,
   eventTypes: () => [...asaasTable.keys()],
   notes: () => asaasTable,
   sign: (_body, secret) => ({ [tokenHeader]: secret }),
@@ -44,10 +53,10 @@ function identify(_request: GatewayRequest, json: Json, bodySha256: Buffer): Ide
   };
 }
 
-function read(json: Json, occurredAt: Millis): Reading {
+function read(json: Json, occurredAt: Millis, current?: Current): Reading {
   const type = text(json.event) ?? '';
   const row = asaasTable.get(type);
   if (!row) return { handled: false, reason: `ASAAS event type '${type}' is not known` };
   if ('ignored' in row) return { handled: false, reason: row.ignored };
-  return readingOf(row.action, row.read(asaasEvent(json, occurredAt)));
+  return readingOf(row.action, row.read(asaasEvent(json, occurredAt, current)));
 }

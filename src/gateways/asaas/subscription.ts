@@ -58,7 +58,8 @@ function statusOf({ source }: AsaasEvent): SubscriptionStatus | undefined {
 function statusFacts(event: AsaasEvent, value: SubscriptionStatus | undefined, endRank?: number): Facts {
   if (value === undefined) return {};
   const over = value === 'canceled' || value === 'completed';
-  const rank = over ? (endRank ?? subscriptionRanks.canceled) : subscriptionRanks.updated;
+  const running = event.isCurrent ? subscriptionRanks.current : subscriptionRanks.updated;
+  const rank = over ? (endRank ?? subscriptionRanks.canceled) : running;
   const gatewayWord = text(event.source.status) ?? event.type;
   return {
     status: { value, gatewayWord, at: event.at, rank },

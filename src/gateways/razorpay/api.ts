@@ -6,6 +6,8 @@ export interface RazorpayApi {
   list(kind: 'payments' | 'refunds', window: { from: number; to: number; skip: number }): Promise<Json[]>;
   /** One object as it is now; null: there is none. */
   get(kind: 'payments' | 'invoices' | 'subscriptions', id: string): Promise<Json | null>;
+  /** The object at a path of the API, as it is now; null: there is none. */
+  fetch(path: string): Promise<Json | null>;
 }
 
 /** The most that a page holds. */
@@ -33,5 +35,6 @@ export function createRazorpayApi(options: {
       return list((await ask(kind, `/v1/${kind}?${query}`))?.items);
     },
     get: (kind, id) => ask(`one of its ${kind}`, `/v1/${kind}/${encodeURIComponent(id)}`),
+    fetch: (path) => ask('an object', path),
   };
 }

@@ -24,9 +24,9 @@ const words: Readonly<Record<string, SubscriptionStatus>> = {
 /** Events whose name is the state; the payload is read at sending time and may be ahead of it. */
 export function entered(value: SubscriptionStatus, rank: number): (event: RazorpayEvent) => Command[] {
   return (event) => {
-    const subscription = requiredEntity(event, 'subscription');
-    const status = { value, gatewayWord: wordOf(subscription, event), at: event.at, rank };
-    return [...linkedPayment(event, subscription), record(subscription, { status })];
+    const subscription = subscriptionOf(event);
+    const said = { value, gatewayWord: wordOf(subscription, event), at: event.at, rank };
+    return [...linkedPayment(event, subscription), record(subscription, { status: currentStatus(event) ?? said })];
   };
 }
 
@@ -35,7 +35,7 @@ export function ended(
   value: Extract<SubscriptionStatus, 'canceled' | 'completed'>,
 ): (event: RazorpayEvent) => Command[] {
   return (event) => {
-    const subscription = requiredEntity(event, 'subscription');
+    const subscription = subscriptionOf(event);
     const endedAt = instant(subscription.ended_at) ?? event.at;
     const gatewayWord = wordOf(subscription, event);
     const facts = {
@@ -49,13 +49,9 @@ export function ended(
 
 /** `subscription.authenticated` and `.updated`: the state is what the payload says, nothing when it says nothing known. */
 export function described(event: RazorpayEvent): Command[] {
-  const subscription = requiredEntity(event, 'subscription');
-  const startsAt = instant(subscription.start_at);
-  const trialEnd =
-    text(subscription.status) === 'authenticated' && startsAt !== undefined && startsAt > event.at
-      ? startsAt
-      : undefined;
-  const facts = { status: statusOf(subscription, event.at, trialEnd !== undefined), trialEnd };
+  const subscription = subscriptionOf(event);
+  const trialEnd = trialEndOf(subscription, event.at);
+  const facts = { status: currentStatus(event) ?? statusOf(subscription, event.at), trialEnd };
   return [...linkedPayment(event, subscription), record(subscription, facts)];
 }
 
@@ -64,14 +60,14 @@ export function described(event: RazorpayEvent): Command[] {
  * invoice's total is the amount of the charge: Razorpay always charges a subscription's invoice whole.
  */
 export function charged(event: RazorpayEvent): Command[] {
-  const subscription = requiredEntity(event, 'subscription');
+  const subscription = subscriptionOf(event);
   const payment = entity(event, 'payment');
-  const status = {
+  const status: Status = currentStatus(event) ?? {
     value: 'active',
     gatewayWord: wordOf(subscription, event),
     at: event.at,
     rank: subscriptionRanks.paid,
-  } as const;
+  };
   if (!payment) return [record(subscription, { status })];
   return [
     ...linkedPayment(event, subscription, event.at),
@@ -112,11 +108,25 @@ function record(subscription: Json, facts: SubscriptionFacts): RecordSubscriptio
   };
 }
 
-function statusOf(subscription: Json, at: Millis, startsLater: boolean): Status | undefined {
+/** As it is now, when Razorpay was asked, else as the event carries it. */
+const subscriptionOf = (event: RazorpayEvent): Json => event.subscription ?? requiredEntity(event, 'subscription');
+
+function statusOf(subscription: Json, at: Millis, least: number = subscriptionRanks.updated): Status | undefined {
   const gatewayWord = text(subscription.status);
   if (gatewayWord === undefined || !Object.hasOwn(words, gatewayWord)) return undefined;
-  const value = startsLater ? 'trialing' : words[gatewayWord];
-  return value && { value, gatewayWord, at, rank: rankOf[value] ?? subscriptionRanks.updated };
+  const value = trialEndOf(subscription, at) === undefined ? words[gatewayWord] : 'trialing';
+  return value && { value, gatewayWord, at, rank: Math.max(rankOf[value] ?? 0, least) };
+}
+
+/** What Razorpay said when it was asked; undefined when it was not. */
+const currentStatus = ({ subscription, at }: RazorpayEvent): Status | undefined =>
+  subscription && statusOf(subscription, at, subscriptionRanks.current);
+
+/** The customer has agreed, and the first charge is still to come. */
+function trialEndOf(subscription: Json, at: Millis): Millis | undefined {
+  const startsAt = instant(subscription.start_at);
+  const isWaiting = text(subscription.status) === 'authenticated' && startsAt !== undefined && startsAt > at;
+  return isWaiting ? startsAt : undefined;
 }
 
 /** A state that an update merely mentions keeps the rank of the state, so that it does not lose within the same second. */

@@ -4,11 +4,12 @@ import { assertMinor, exponentOf } from '../../domain/money.js';
 import type { Millis } from '../../domain/time.js';
 import { at, idOf, type Json, minor, nameOf } from '../json.js';
 
-/** A snapshot event as the readers of the table get it. */
+/** An event as the readers of the table get it. */
 export interface EventMessage {
   type: string;
-  /** `data.object` as it was when the event happened. */
+  /** `data.object` as it was when the event happened; of a thin event, and when Stripe was asked, the object as it is now. */
   object: Json;
+  isCurrent: boolean;
   /** `data.previous_attributes`; empty unless the event tells a change. */
   previous: Json;
   /** When it happened, to the second. */
@@ -18,7 +19,7 @@ export interface EventMessage {
 /** @throws UnprocessableEvent when the event carries no object. */
 export function eventMessage(type: string, object: Json | undefined, json: Json, occurredAt: Millis): EventMessage {
   if (!object) throw new UnprocessableEvent(`Cannot apply '${type}': data.object is not an object`);
-  return { type, object, previous: at(json, 'data', 'previous_attributes'), at: occurredAt };
+  return { type, object, isCurrent: false, previous: at(json, 'data', 'previous_attributes'), at: occurredAt };
 }
 
 /** @throws UnprocessableEvent when the object has no id. */

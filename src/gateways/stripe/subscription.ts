@@ -8,7 +8,7 @@ import { subjectOf } from './subject.js';
 type Read = (message: EventMessage) => { subject: Subject; commands: Command[] };
 type Period = NonNullable<RecordSubscription['period']>;
 
-const { updated, past_due, canceled, deleted } = subscriptionRanks;
+const { updated, past_due, current, canceled, deleted } = subscriptionRanks;
 
 /** Stripe's words are ours; one that it has yet to invent tells no status. */
 const statuses: Readonly<Record<string, { value: SubscriptionStatus; rank: number }>> = {
@@ -33,7 +33,9 @@ const intervals: Readonly<Record<string, SubscriptionInterval>> = {
 export const subscriptionSynced: Read = (message) => {
   const gatewayWord = text(message.object.status) ?? '';
   const known = pick(statuses, gatewayWord);
-  return record(message, known ? { status: { ...known, gatewayWord, at: message.at } } : {});
+  if (!known) return record(message, {});
+  const rank = message.isCurrent ? Math.max(known.rank, current) : known.rank;
+  return record(message, { status: { value: known.value, gatewayWord, at: message.at, rank } });
 };
 
 /** `customer.subscription.deleted`: it ended, whatever else the object says. */
