@@ -1,7 +1,8 @@
 import { lockAndLoad } from '../db/billing-load.js';
 import type { Database, Tx } from '../db/connection.js';
-import { type Applied, isOpen, type KnownRef, resolveNames, takeGatewayEvent } from '../db/gateway-events.js';
+import { type Applied, isOpen, takeGatewayEvent } from '../db/gateway-events.js';
 import { queuedNotifications } from '../db/notifications.js';
+import { type KnownRef, resolveNames } from '../db/resolve-names.js';
 import { newUuid } from '../db/uuid.js';
 import type { Command } from '../domain/commands.js';
 import { decide } from '../domain/decide.js';

@@ -24,7 +24,7 @@ export function createApplyOrPutAside(db: Database, apply: Apply): Apply {
         if (row.applied && !isOpen(row)) return { ...row.applied, unblocked: [] };
         const outcome = { status: 'dead_letter' as const, action: 'dead_letter', error: message };
         const applied: Applied = { outcome, tenantId: row.account_tenant_id, deliverable: [], notifications: [] };
-        await Promise.all([finishGatewayEvent(tx, id, applied), alertOf(tx, row)]);
+        await Promise.all([finishGatewayEvent(tx, id, applied, null), alertOf(tx, row)]);
         return { ...applied, unblocked: [] };
       });
     }

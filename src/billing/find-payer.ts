@@ -1,6 +1,7 @@
 import type { Tx } from '../db/connection.js';
-import type { KnownRef, LedgerRow } from '../db/gateway-events.js';
+import type { LedgerRow } from '../db/gateway-events.js';
 import { customerAccount, platformAccount } from '../db/payers.js';
+import type { KnownRef } from '../db/resolve-names.js';
 import type { Command } from '../domain/commands.js';
 import type { Subject } from '../domain/reading.js';
 

@@ -19,7 +19,7 @@ export async function ignore(
   await Promise.all([
     otherMode &&
       raiseAlert(tx, { kind: 'test_event', key: gatewayAccountId, tenantId, gatewayAccountId, message: reason }),
-    finishGatewayEvent(tx, row.id, applied),
+    finishGatewayEvent(tx, row.id, applied, null),
   ]);
   return applied;
 }

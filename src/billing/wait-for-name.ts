@@ -1,6 +1,7 @@
 import type { Tx } from '../db/connection.js';
-import { type Applied, type LedgerRow, parkGatewayEvent, resolveNames } from '../db/gateway-events.js';
+import { type Applied, type LedgerRow, parkGatewayEvent } from '../db/gateway-events.js';
 import { lockAwaited, lockNameOfTenant, lockNames } from '../db/name-locks.js';
+import { resolveNames } from '../db/resolve-names.js';
 import type { ProviderRef } from '../domain/commands.js';
 import { ConcurrentChange } from '../domain/errors.js';
 

@@ -50,7 +50,7 @@ export async function writeDecision(
       decision.alarms.map((one) => raiseAlert(tx, { ...one, tenantId, gatewayAccountId: row.gateway_account_id })),
     ),
     tx.actAsSystem(),
-    finishGatewayEvent(tx, row.id, applied, state.account.id, lockNames(account, given)),
+    finishGatewayEvent(tx, row.id, applied, { billingAccountId: state.account.id, given: lockNames(account, given) }),
     given.length > 0 ? waitingFor(tx, account, names, unblockedAtOnce) : [],
     isErased(state) ? dropGatewayEventBody(tx, row.id) : null,
   ]);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createMergedInsert } from '../../src/api/ingress/merged-insert.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
-import type { ReceivedEvent } from '../../src/db/gateway-events.js';
+import type { ReceivedEvent } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createActivities } from '../../src/activities/create-activities.js';
 import { createRelay } from '../../src/activities/relay.js';
 import type { Starter } from '../../src/activities/starter.js';
-import { insertGatewayEvents } from '../../src/db/gateway-events.js';
+import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { Wake } from '../../src/webhooks/direct.js';
 import { type Lanes, openLanes } from './lanes.js';

@@ -5,7 +5,7 @@ import type { ApplyResult } from '../../src/billing/apply-result.js';
 import { createApplyOrPutAside } from '../../src/billing/dead-letter.js';
 import { createReadEvent } from '../../src/billing/read-event.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
-import { insertGatewayEvents } from '../../src/db/gateway-events.js';
+import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { GatewayName } from '../../src/domain/entities.js';
 import { parseObject } from '../../src/gateways/hmac.js';

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Database } from '../../db/connection.js';
 import type { EventKey } from '../../db/gateway-event-keys.js';
-import type { ReceivedEvent } from '../../db/gateway-events.js';
+import type { ReceivedEvent } from '../../db/store-gateway-events.js';
 import { publicId } from '../../domain/ids.js';
 import { gateways } from '../../gateways/index.js';
 import { createGatewayRouter, type GatewayRouterDeps } from '../routes/gateways.js';

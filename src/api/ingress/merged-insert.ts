@@ -1,6 +1,6 @@
 import type { Database } from '../../db/connection.js';
 import { isOfOneRow } from '../../db/faults.js';
-import { insertGatewayEvents, type ReceivedEvent, type StoredEvent } from '../../db/gateway-events.js';
+import { insertGatewayEvents, type ReceivedEvent, type StoredEvent } from '../../db/store-gateway-events.js';
 
 /** Statements under way at once; what arrives meanwhile travels together in the next one. */
 const statementsAtOnce = 4;

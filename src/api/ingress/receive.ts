@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ReceivedEvent, StoredEvent } from '../../db/gateway-events.js';
+import type { ReceivedEvent, StoredEvent } from '../../db/store-gateway-events.js';
 import { newUuid } from '../../db/uuid.js';
 import type { GatewayName } from '../../domain/entities.js';
 import type { Outcome } from '../../domain/outcome.js';
