@@ -96,6 +96,7 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     labelNames: ['entity'],
     registers,
   });
+  conflicts.inc({ entity: 'subscription' }, 0);
   const left = new Counter({
     name: 'billing_starts_left_total',
     help: 'Workflow starts that were left to the relay',

@@ -83,3 +83,9 @@ test.each(gateways)('%s: an answer that is no JSON, and nobody there', async (ga
   api.close();
   expect(await faultOf(gateway)).toMatchObject({ kind: 'unavailable' });
 });
+
+test.each(gateways)('%s: a failure that says nothing of itself is one', async (gateway) => {
+  api = await fakeApi(() => ({}));
+  api.disturb(() => (response) => response.writeHead(503, { 'content-type': 'application/json' }).end('{}'));
+  expect(await faultOf(gateway)).toMatchObject({ kind: 'unavailable' });
+});

@@ -31,8 +31,11 @@ export function createStripeApi(options: { apiKey: string; base: URL; limited: t
     telemetry: false,
   });
   const get = async (what: string, path: string): Promise<Json | null> => {
+    let answer: Json | undefined;
+    let status: number;
     try {
-      return object(await stripe.rawRequest('GET', path)) ?? null;
+      const given = await stripe.rawRequest('GET', path);
+      [answer, status] = [object(given), given.lastResponse.statusCode];
     } catch (error) {
       const { statusCode, headers } = error as { statusCode?: number; headers?: Record<string, string> };
       if (statusCode === 404) return null;
@@ -40,6 +43,10 @@ export function createStripeApi(options: { apiKey: string; base: URL; limited: t
         throw faultOf('stripe', what, statusCode, headers?.['retry-after'] ?? null);
       throw new GatewayFault('stripe', what, reasonOf((error as { detail?: unknown }).detail ?? error), 'unavailable');
     }
+    // The library takes any JSON without an `error` for what was asked for, whatever its status.
+    if (status >= 300) throw faultOf('stripe', what, status, null);
+    if (!answer) throw new GatewayFault('stripe', what, 'its answer is no JSON object', 'unavailable');
+    return answer;
   };
   return {
     events: async ({ types, from, to, undelivered, after }) => {
@@ -51,6 +58,8 @@ export function createStripeApi(options: { apiKey: string; base: URL; limited: t
         if (after !== null && error instanceof GatewayFault && error.kind === 'rejected') return null;
         throw error;
       });
+      if (page && !Array.isArray(page.data))
+        throw new GatewayFault('stripe', 'events', 'its answer is no list', 'unavailable');
       return page && { events: list(page.data), hasMore: page.has_more === true };
     },
     fetch: (path) => get('an object', path),
