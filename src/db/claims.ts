@@ -166,16 +166,27 @@ const record = sql(`
       lease_token = case when r.ok or d.lease_token = r.token then null else d.lease_token end,
       lease_until = case when r.ok or d.lease_token = r.token then null else d.lease_until end,
       updated_at = now()
-    from r where d.event_id = any ($2) and d.event_id = r.event_id and d.endpoint_id = r.endpoint_id
+    from r where d.event_id = any ($2) and d.event_id = r.event_id and d.endpoint_id = r.endpoint_id and (not $3 or d.lease_token = r.token)
     returning d.tenant_id, d.event_id, d.endpoint_id, d.attempts, r.started_at, r.duration_ms, r.response_status, r.response_body, r.error, r.trigger
   )
   insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, error, trigger)
   select * from written`);
 
-/** Records every attempt; the status changes only under its own claim, except that an arrival always counts. */
-export const recordAttempts = async (tx: Tx, results: readonly AttemptResult[]): Promise<void> => {
-  if (results.length > 0) await tx.query(record, [JSON.stringify(results), results.map((result) => result.event_id)]);
+/**
+ * Records every attempt; the status changes only under its own claim, except that an arrival always counts. `again`: an
+ * earlier try may have been kept, and then nothing is under its claim any more.
+ */
+export const recordAttempts = async (tx: Tx, results: readonly AttemptResult[], again = false): Promise<void> => {
+  if (results.length > 0)
+    await tx.query(record, [JSON.stringify(results), results.map((result) => result.event_id), again]);
 };
+
+const held = sql(`
+  select exists (select from deliveries where endpoint_id = $1 and status in ('pending','sending') and status = 'sending' and lease_token = $2) as held`);
+
+/** Whether something of the endpoint is still claimed under this token. */
+export const holdsClaims = async (tx: Tx, endpointId: string, token: string): Promise<boolean> =>
+  (await tx.query<{ held: boolean }>(held, [endpointId, token]))[0]?.held ?? false;
 
 // `is true` keeps it to the events' keys; see above.
 const release = `

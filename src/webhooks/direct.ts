@@ -14,6 +14,7 @@ import type { Attempt } from './attempt.js';
 import { createCounts } from './counts.js';
 import { createTogether } from './together.js';
 import { createTurns } from './turns.js';
+import { untilRecorded } from './until-recorded.js';
 import { everyOne, inWaves, within } from './waves.js';
 
 /** What keeps one tenant's endpoints from holding more than their share of this process. */
@@ -67,7 +68,7 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
   const batches = createCounts();
   /** Never of several tenants: rows of one that are locked must not keep the results of another. */
   const recordTogether = createTogether<AttemptResult>((tenantId, results) =>
-    db.withTenantsAtOnce([tenantId], (tx) => recordAttempts(tx, results), 'kept'),
+    untilRecorded((again) => db.withTenantsAtOnce([tenantId], (tx) => recordAttempts(tx, results, again), 'kept')),
   );
   /** By the ids of their events. */
   const running = new Map<string, Promise<void>>();
@@ -148,8 +149,14 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
     const [tenantId, ...others] = tenantIds;
     if (tenantId !== undefined && others.length + unsent.length + leaving.length === 0)
       return recordTogether(tenantId, results);
-    await db.withTenantsAtOnce(tenantIds, (tx) =>
-      Promise.all([recordAttempts(tx, results), releaseClaims(tx, unsent, token), queueEndpoints(tx, leaving)]),
+    await untilRecorded((again) =>
+      db.withTenantsAtOnce(tenantIds, (tx) =>
+        Promise.all([
+          recordAttempts(tx, results, again),
+          releaseClaims(tx, unsent, token),
+          queueEndpoints(tx, leaving),
+        ]),
+      ),
     );
     const isLeft = (end: End) =>
       end.gone || end.unsent.length > 0 || end.results.some((one) => one.status === 'pending');

@@ -1,4 +1,4 @@
-import { type Claim, claimDue, recordAttempts, releaseClaims } from '../db/claims.js';
+import { type Claim, claimDue, holdsClaims, recordAttempts, releaseClaims } from '../db/claims.js';
 import type { Database, Tx } from '../db/connection.js';
 import {
   bringDeliveriesForward,
@@ -18,6 +18,7 @@ import { directLane } from './direct.js';
 import { endpointEvent } from './endpoint-events.js';
 import { ownFaultDelayMs } from './ladder.js';
 import { createPlaces } from './places.js';
+import { untilRecorded } from './until-recorded.js';
 
 export const queuedLane = {
   batch: 200,
@@ -133,7 +134,12 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
       unsent: taken.claims,
     };
     await postAll(batch, input);
-    return db.withTenant(tenantId, (tx) => settle(tx, batch));
+    return untilRecorded((again) =>
+      db.withTenant(tenantId, async (tx) => {
+        const isKept = again && !(await holdsClaims(tx, endpointId, token));
+        return isKept ? { ...idle(tenantId), state: 'draining', nextAt: now() } : settle(tx, batch);
+      }),
+    );
   }
 
   async function postAll(batch: Batch, { signal, heartbeat }: DrainInput): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { appendEvents } from '../../src/billing/append-events.js';
-import { createDatabase } from '../../src/db/connection.js';
+import { createDatabase, type Database } from '../../src/db/connection.js';
 import { createSealer, sealPurposes } from '../../src/db/sealed.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { type AttemptDeps, createAttempt } from '../../src/webhooks/attempt.js';
@@ -10,11 +10,13 @@ import { createPoster } from '../../src/webhooks/post.js';
 import { cloneDatabase } from '../setup/database.js';
 import { createTables, type Tenant } from './tables.js';
 
-/** Both lanes on a database of their own, over real connections, without workflows. */
-export async function openLanes() {
+/** Both lanes on a database of their own, over real connections, without workflows; `disturb`: what stands before it. */
+export async function openLanes(disturb: (db: Database) => Database = (db) => db) {
   const database = await cloneDatabase();
   const statements: string[] = [];
-  const db = createDatabase({ url: database.serviceUrl, max: 30, onStatement: (text) => statements.push(text) });
+  const db = disturb(
+    createDatabase({ url: database.serviceUrl, max: 30, onStatement: (text) => statements.push(text) }),
+  );
   const sealKey = randomBytes(32);
   const sealer = createSealer(sealKey);
   const poster = createPoster({ allowInsecure: true });
@@ -34,13 +36,16 @@ export async function openLanes() {
     woken.push(...ids);
   };
   const direct = createDirectLane({ db, attempt });
-  const drain = createDrainBatch({ db, attempt, appendEvents, now: Date.now, random: () => 0.5 });
+  /** Replaceable per test: the drains' clock. */
+  const clock = { now: Date.now };
+  const drain = createDrainBatch({ db, attempt, appendEvents, now: () => clock.now(), random: () => 0.5 });
   return {
     ...tables,
     db,
     database,
     statements,
     wire,
+    clock,
     poster,
     woken,
     /** As an event's own workflow; the endpoints whose drains it wakes are in `woken`. */
