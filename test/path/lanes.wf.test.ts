@@ -140,7 +140,7 @@ describe.concurrent('the lanes of a running service', () => {
     const [sick, well] = [await stage.tenant(), await stage.tenant()];
     const hanging = await openReceiver(() => 'hang');
     for (let index = 0; index < 12; index++)
-      await stage.endpoint(sick, hanging.url, { lane: index % 2 === 0 ? 'direct' : 'queued', timeout_ms: 5000 });
+      await stage.endpoint(sick, hanging.url, { lane: index % 2 === 0 ? 'direct' : 'queued', timeout_ms: 15_000 });
     const receiver = await openReceiver();
     const id = await stage.endpoint(well, receiver.url, { lane: 'direct' });
     await stage.publish(sick, 5);
