@@ -1,4 +1,4 @@
-import type { Command } from '../domain/commands.js';
+import type { Command, RecordSubscription } from '../domain/commands.js';
 import type { GatewayName } from '../domain/entities.js';
 import type { EventName } from '../domain/events.js';
 import type { ActionRule, Current, Reading, Subject } from '../domain/reading.js';
@@ -55,12 +55,13 @@ export interface Gateway {
   /** null: rightly signed, but lacks what makes it an event. */
   identify(request: GatewayRequest, json: Record<string, unknown>, bodySha256: Buffer): Identity | null;
   /**
-   * `current`: what the gateway said when it was asked; of what is in there, it counts instead of what the message carries.
-   * Unknown types are `handled: false`. @throws UnprocessableEvent, InvalidAmount when it can never be applied.
+   * `current`: what the gateway said when it was asked for what the message `needs`. Unknown types are `handled: false`.
+   * @throws UnprocessableEvent, InvalidAmount when it can never be applied.
    */
   read(json: Record<string, unknown>, occurredAt: Millis, current?: Current): Reading;
-  /** Where its API has a subscription as it is now. */
+  /** A subscription as it is now: where its API has it, and what that answer means, over all other words of its second. */
   subscriptionPath(id: string): string;
+  readSubscription(subscription: Record<string, unknown>, at: Millis): RecordSubscription;
   /** Every type of the table. */
   eventTypes(): readonly string[];
   /** What the table says of each type, for tests and the documentation. */

@@ -1,8 +1,9 @@
 import { UnprocessableEvent } from '../domain/errors.js';
 import { type Current, type Gateway, type Identity, type Reading, readingOf } from './gateway.js';
 import { at, isKey, type Json, object, text } from './json.js';
-import { eventMessage, instant, requiredId } from './stripe/message.js';
+import { eventMessage, instant } from './stripe/message.js';
 import { sign, verify } from './stripe/signature.js';
+import { currentSubscription } from './stripe/subscription.js';
 import { stripeTable } from './stripe/table/index.js';
 
 /** Stripe: snapshot events of every API version from 2020-08-27 on, and thin events of the same types. */
@@ -12,7 +13,8 @@ export const stripe: Gateway = {
   sign,
   identify: (_request, json) => identify(json),
   read,
-  subscriptionPath,
+  subscriptionPath: (id) => `/v1/subscriptions/${encodeURIComponent(id)}`,
+  readSubscription: currentSubscription,
   eventTypes: () => [...stripeTable.keys()],
   notes: () => stripeTable,
 };
@@ -43,13 +45,7 @@ function read(json: Json, occurredAt: number, current?: Current): Reading {
     const at = Math.floor(occurredAt / 1000) * 1000;
     return readingOf(row.action, row.read({ type, ...thin, isCurrent: true, previous: {}, at }));
   }
-  const message = eventMessage(type, object(at(json, 'data').object), json, occurredAt);
-  const asked = message.object.object === 'subscription' && current?.get(subscriptionPath(requiredId(message)));
-  return readingOf(row.action, row.read(asked ? { ...message, object: asked, isCurrent: true } : message));
-}
-
-function subscriptionPath(id: string): string {
-  return `/v1/subscriptions/${encodeURIComponent(id)}`;
+  return readingOf(row.action, row.read(eventMessage(type, object(at(json, 'data').object), json, occurredAt)));
 }
 
 /**

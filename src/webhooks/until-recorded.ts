@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { isOfOneRow } from '../db/faults.js';
 
 /** A database that restarts is back sooner; when it is not, leases have run out and what was sent is sent again. */
@@ -16,7 +15,7 @@ export async function untilRecorded<T>(record: (again: boolean) => Promise<T>, l
       return await record(again);
     } catch (error) {
       if (isOfOneRow(error as Error) || Date.now() + pauseMs > end) throw error;
-      await delay(pauseMs);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 }

@@ -64,6 +64,8 @@ const timers: Readonly<Record<string, string>> = {
   'src/webhooks/post.ts': 'limit of an attempt',
   'src/webhooks/waves.ts': 'how often results are written while others are waited for, and how long their end is',
   'src/webhooks/turns.ts': 'how long an attempt waits for its turn',
+  'src/webhooks/until-recorded.ts':
+    'what this process alone knows is told to the database before its activity is repeated elsewhere',
 };
 
 test('a timer outside of policy.ts has its reason in the list, and none is listed in vain', () => {

@@ -91,6 +91,41 @@ describe.each(['stripe', 'razorpay'] as const)('%s: two words of one second', (g
   });
 });
 
+test('a paid invoice says that its subscription runs: in the second in which it was past due, Stripe says which is true', async () => {
+  const invoice = copy('stripe', 'invoice.paid') as Body & { created: number };
+  const id = 'sub_BillhookDemo01';
+  const said = tell.stripe(1, 'past_due', invoice.created) as { data: { object: Body } };
+  const own = { ...said, data: { object: { ...said.data.object, id } } };
+  for (const truth of ['active', 'past_due']) {
+    const other = await createWorld();
+    other.said.set(`/v1/subscriptions/${id}`, { ...now('stripe', truth), id });
+    await other.receive('stripe', own);
+    await other.receive('stripe', invoice);
+    expect(await other.rows('select status from subscriptions')).toEqual([{ status: truth }]);
+    expect(await other.rows('select status from invoices')).toEqual([{ status: 'paid' }]);
+    expect(other.asked).toEqual([[`/v1/subscriptions/${id}`]]);
+    await other.close();
+  }
+});
+
+test('an ASAAS subscription that is active after its end: it stays ended, and ASAAS is asked', async () => {
+  const word = (name: string, status: string, at: string): Body => {
+    const body = copy('asaas', name) as Body & { subscription: Body };
+    return {
+      ...body,
+      id: `evt_${name}`,
+      dateCreated: at,
+      subscription: { ...body.subscription, id: 'sub_doubt', status },
+    };
+  };
+  world.said.set('/v3/subscriptions/sub_doubt', { id: 'sub_doubt', status: 'INACTIVE', deleted: false });
+  await world.receive('asaas', word('SUBSCRIPTION_INACTIVATED', 'INACTIVE', '2026-01-20 12:00:00'));
+  await world.receive('asaas', word('SUBSCRIPTION_UPDATED', 'ACTIVE', '2026-01-20 12:00:05'));
+  expect(await statuses()).toEqual([{ status: 'canceled' }]);
+  expect(world.asked).toEqual([['/v3/subscriptions/sub_doubt']]);
+  expect(world.conflicts).toEqual([]);
+});
+
 test('nothing is written before the gateway was asked', async () => {
   await world.receive('stripe', tell.stripe(1, 'active', second));
   const { id } = await world.store('stripe', tell.stripe(2, 'past_due', second));

@@ -1,16 +1,15 @@
 import { InvalidAmount, UnprocessableEvent } from '../../domain/errors.js';
 import { fromDecimal } from '../../domain/money.js';
 import type { Millis } from '../../domain/time.js';
-import type { Current, Subject } from '../gateway.js';
+import type { Subject } from '../gateway.js';
 import { idOf, type Json, label, object, shown, text, told } from '../json.js';
 
 /** An ASAAS event about a charge (`payment`) or a `subscription`, as the rows of the table read it. */
 export interface AsaasEvent {
   type: string;
   at: Millis;
-  /** `payment` or `subscription` of the body, with its id; a subscription as it is now, when ASAAS was asked. */
+  /** `payment` or `subscription` of the body, with its id. */
   source: Json;
-  isCurrent: boolean;
   id: string;
 }
 
@@ -18,19 +17,14 @@ export interface AsaasEvent {
 export const currency = 'BRL';
 
 /** @throws UnprocessableEvent when the body lacks the object that the event is about, or its id. */
-export function asaasEvent(json: Json, occurredAt: Millis, current?: Current): AsaasEvent {
+export function asaasEvent(json: Json, occurredAt: Millis): AsaasEvent {
   const type = text(json.event) ?? '';
   const name = type.startsWith('SUBSCRIPTION_') ? 'subscription' : 'payment';
   const source = object(json[name]);
   const id = idOf(source?.id);
   if (!source || id === undefined)
     throw new UnprocessableEvent(`Cannot read '${type}': it carries no ${name} with an id`);
-  const asked = name === 'subscription' ? current?.get(subscriptionPath(id)) : undefined;
-  return { type, at: occurredAt, source: asked ?? source, isCurrent: Boolean(asked), id };
-}
-
-export function subscriptionPath(id: string): string {
-  return `/v3/subscriptions/${encodeURIComponent(id)}`;
+  return { type, at: occurredAt, source, id };
 }
 
 /** `externalReference` is what whoever created the object wrote there: for accounts of the platform, the tenant. */

@@ -1,17 +1,10 @@
 import type { Millis } from '../../domain/time.js';
-import {
-  type Current,
-  type Gateway,
-  type GatewayRequest,
-  type Identity,
-  type Reading,
-  readingOf,
-  type Verdict,
-} from '../gateway.js';
+import { type Gateway, type GatewayRequest, type Identity, type Reading, readingOf, type Verdict } from '../gateway.js';
 import { equalDigests, singleHeader, usableSecrets } from '../hmac.js';
 import { isKey, type Json, text } from '../json.js';
 import { instantOf } from './dates.js';
-import { asaasEvent, subscriptionPath } from './event.js';
+import { asaasEvent } from './event.js';
+import { currentSubscription } from './subscription.js';
 import { asaasTable } from './table.js';
 
 const tokenHeader = 'asaas-access-token';
@@ -22,7 +15,8 @@ export const asaas: Gateway = {
   verify,
   identify,
   read,
-  subscriptionPath,
+  subscriptionPath: (id) => `/v3/subscriptions/${encodeURIComponent(id)}`,
+  readSubscription: currentSubscription,
   eventTypes: () => [...asaasTable.keys()],
   notes: () => asaasTable,
   sign: (_body, secret) => ({ [tokenHeader]: secret }),
@@ -53,10 +47,10 @@ function identify(_request: GatewayRequest, json: Json, bodySha256: Buffer): Ide
   };
 }
 
-function read(json: Json, occurredAt: Millis, current?: Current): Reading {
+function read(json: Json, occurredAt: Millis): Reading {
   const type = text(json.event) ?? '';
   const row = asaasTable.get(type);
   if (!row) return { handled: false, reason: `ASAAS event type '${type}' is not known` };
   if ('ignored' in row) return { handled: false, reason: row.ignored };
-  return readingOf(row.action, row.read(asaasEvent(json, occurredAt, current)));
+  return readingOf(row.action, row.read(asaasEvent(json, occurredAt)));
 }

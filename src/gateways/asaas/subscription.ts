@@ -1,6 +1,8 @@
 import { type Command, type RecordSubscription, subscriptionRanks } from '../../domain/commands.js';
 import type { SubscriptionInterval, SubscriptionStatus } from '../../domain/entities.js';
-import { text, told } from '../json.js';
+import { UnprocessableEvent } from '../../domain/errors.js';
+import type { Millis } from '../../domain/time.js';
+import { idOf, type Json, text, told } from '../json.js';
 import { type AsaasEvent, currency, reais } from './event.js';
 
 const statuses: ReadonlyMap<string, SubscriptionStatus> = new Map([
@@ -34,6 +36,16 @@ export function canceled(event: AsaasEvent): Command[] {
   return [record(event, { ...statusFacts(event, 'canceled', subscriptionRanks.deleted), endsTenant: true })];
 }
 
+/** As ASAAS gives it when it is asked. */
+export function currentSubscription(source: Json, at: Millis): RecordSubscription {
+  const id = idOf(source.id);
+  if (id === undefined) throw new UnprocessableEvent('Cannot read a subscription: it has no id');
+  const event = { type: 'a subscription', at, source, id };
+  const { status, ...facts } = statusFacts(event, statusOf(event));
+  const rank = Math.max(status?.rank ?? 0, subscriptionRanks.current);
+  return record(event, { ...facts, ...(status ? { status: { ...status, rank } } : {}) });
+}
+
 type Facts = Omit<Partial<RecordSubscription>, 'type' | 'refs'>;
 
 function record(event: AsaasEvent, facts: Facts): RecordSubscription {
@@ -58,8 +70,7 @@ function statusOf({ source }: AsaasEvent): SubscriptionStatus | undefined {
 function statusFacts(event: AsaasEvent, value: SubscriptionStatus | undefined, endRank?: number): Facts {
   if (value === undefined) return {};
   const over = value === 'canceled' || value === 'completed';
-  const running = event.isCurrent ? subscriptionRanks.current : subscriptionRanks.updated;
-  const rank = over ? (endRank ?? subscriptionRanks.canceled) : running;
+  const rank = over ? (endRank ?? subscriptionRanks.canceled) : subscriptionRanks.updated;
   const gatewayWord = text(event.source.status) ?? event.type;
   return {
     status: { value, gatewayWord, at: event.at, rank },

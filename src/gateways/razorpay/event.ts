@@ -1,6 +1,5 @@
 import { InvalidAmount, UnprocessableEvent } from '../../domain/errors.js';
 import type { Millis } from '../../domain/time.js';
-import type { Current } from '../gateway.js';
 import { at, idOf, type Json, minor, object, seconds, text } from '../json.js';
 
 /** A Razorpay event as the rows of the table read it; `at` is when it happened (`happenedAt`). */
@@ -8,19 +7,11 @@ export interface RazorpayEvent {
   type: string;
   at: Millis;
   json: Json;
-  /** Its subscription as it is now, when Razorpay was asked. */
-  subscription: Json | undefined;
 }
 
 /** Wraps what a webhook posts, `{event, payload: {<name>: {entity}}, created_at}`. */
-export function razorpayEvent(json: Json, occurredAt: Millis, current?: Current): RazorpayEvent {
-  const event = { type: text(json.event) ?? '', at: occurredAt, json, subscription: undefined };
-  const id = current && idOf(entity(event, 'subscription')?.id);
-  return id === undefined ? event : { ...event, subscription: current?.get(subscriptionPath(id)) ?? undefined };
-}
-
-export function subscriptionPath(id: string): string {
-  return `/v1/subscriptions/${encodeURIComponent(id)}`;
+export function razorpayEvent(json: Json, occurredAt: Millis): RazorpayEvent {
+  return { type: text(json.event) ?? '', at: occurredAt, json };
 }
 
 /** One entity of the payload; `contains` is not asked, because it does not always list every entity. */

@@ -1,16 +1,9 @@
 import type { Millis } from '../../domain/time.js';
-import {
-  type Current,
-  type Gateway,
-  type GatewayRequest,
-  type Identity,
-  type Reading,
-  readingOf,
-  type Verdict,
-} from '../gateway.js';
+import { type Gateway, type GatewayRequest, type Identity, type Reading, readingOf, type Verdict } from '../gateway.js';
 import { equalDigests, hmacSha256Hex, isLowerHexSha256, singleHeader, usableSecrets } from '../hmac.js';
 import { isKey, type Json } from '../json.js';
-import { happenedAt, razorpayEvent, subscriptionPath } from './event.js';
+import { happenedAt, razorpayEvent } from './event.js';
+import { currentSubscription } from './subscription.js';
 import { razorpayTable } from './table.js';
 
 /** Razorpay: HMAC over the raw body in `x-razorpay-signature`; the event id comes only in `x-razorpay-event-id`, unsigned. */
@@ -19,7 +12,8 @@ export const razorpay: Gateway = {
   verify,
   identify,
   read,
-  subscriptionPath,
+  subscriptionPath: (id) => `/v1/subscriptions/${encodeURIComponent(id)}`,
+  readSubscription: currentSubscription,
   eventTypes: () => [...razorpayTable.keys()],
   notes: () => razorpayTable,
   sign: (body, secret) => ({ 'x-razorpay-signature': hmacSha256Hex(secret, body) }),
@@ -54,8 +48,8 @@ function identify(request: GatewayRequest, json: Json, bodySha256: Buffer): Iden
   return { externalEventId: id, eventType: json.event, occurredAt: happenedAt(json), livemode: null };
 }
 
-function read(json: Json, occurredAt: Millis, current?: Current): Reading {
-  const event = razorpayEvent(json, occurredAt, current);
+function read(json: Json, occurredAt: Millis): Reading {
+  const event = razorpayEvent(json, occurredAt);
   const row = razorpayTable.get(event.type);
   if (!row) return { handled: false, reason: `Razorpay event type '${event.type}' is not known` };
   if ('ignored' in row) return { handled: false, reason: row.ignored };

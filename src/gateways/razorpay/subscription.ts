@@ -5,7 +5,6 @@ import { count, idOf, type Json, text, told } from '../json.js';
 import { entity, instant, money, type RazorpayEvent, requiredEntity, requiredId } from './event.js';
 import { paymentInPassing, paymentRefs, refsOf } from './payment.js';
 
-type Status = NonNullable<RecordSubscription['status']>;
 type SubscriptionFacts = { [K in keyof Omit<RecordSubscription, 'type' | 'refs'>]?: RecordSubscription[K] | undefined };
 
 /** Razorpay's words; `authenticated` is decided by the start date. */
@@ -24,9 +23,9 @@ const words: Readonly<Record<string, SubscriptionStatus>> = {
 /** Events whose name is the state; the payload is read at sending time and may be ahead of it. */
 export function entered(value: SubscriptionStatus, rank: number): (event: RazorpayEvent) => Command[] {
   return (event) => {
-    const subscription = subscriptionOf(event);
-    const said = { value, gatewayWord: wordOf(subscription, event), at: event.at, rank };
-    return [...linkedPayment(event, subscription), record(subscription, { status: currentStatus(event) ?? said })];
+    const subscription = requiredEntity(event, 'subscription');
+    const status = { value, gatewayWord: wordOf(subscription, event), at: event.at, rank };
+    return [...linkedPayment(event, subscription), record(subscription, { status })];
   };
 }
 
@@ -35,7 +34,7 @@ export function ended(
   value: Extract<SubscriptionStatus, 'canceled' | 'completed'>,
 ): (event: RazorpayEvent) => Command[] {
   return (event) => {
-    const subscription = subscriptionOf(event);
+    const subscription = requiredEntity(event, 'subscription');
     const endedAt = instant(subscription.ended_at) ?? event.at;
     const gatewayWord = wordOf(subscription, event);
     const facts = {
@@ -49,25 +48,27 @@ export function ended(
 
 /** `subscription.authenticated` and `.updated`: the state is what the payload says, nothing when it says nothing known. */
 export function described(event: RazorpayEvent): Command[] {
-  const subscription = subscriptionOf(event);
-  const trialEnd = trialEndOf(subscription, event.at);
-  const facts = { status: currentStatus(event) ?? statusOf(subscription, event.at), trialEnd };
-  return [...linkedPayment(event, subscription), record(subscription, facts)];
+  const subscription = requiredEntity(event, 'subscription');
+  return [...linkedPayment(event, subscription), record(subscription, statusFacts(subscription, event.at))];
 }
+
+/** As Razorpay gives it when it is asked. */
+export const currentSubscription = (subscription: Json, at: Millis): RecordSubscription =>
+  record(subscription, statusFacts(subscription, at, subscriptionRanks.current));
 
 /**
  * `subscription.charged`: the payment is paid, the invoice that it names is paid by it, and the subscription runs. The
  * invoice's total is the amount of the charge: Razorpay always charges a subscription's invoice whole.
  */
 export function charged(event: RazorpayEvent): Command[] {
-  const subscription = subscriptionOf(event);
+  const subscription = requiredEntity(event, 'subscription');
   const payment = entity(event, 'payment');
-  const status: Status = currentStatus(event) ?? {
+  const status = {
     value: 'active',
     gatewayWord: wordOf(subscription, event),
     at: event.at,
     rank: subscriptionRanks.paid,
-  };
+  } as const;
   if (!payment) return [record(subscription, { status })];
   return [
     ...linkedPayment(event, subscription, event.at),
@@ -108,25 +109,15 @@ function record(subscription: Json, facts: SubscriptionFacts): RecordSubscriptio
   };
 }
 
-/** As it is now, when Razorpay was asked, else as the event carries it. */
-const subscriptionOf = (event: RazorpayEvent): Json => event.subscription ?? requiredEntity(event, 'subscription');
-
-function statusOf(subscription: Json, at: Millis, least: number = subscriptionRanks.updated): Status | undefined {
-  const gatewayWord = text(subscription.status);
-  if (gatewayWord === undefined || !Object.hasOwn(words, gatewayWord)) return undefined;
-  const value = trialEndOf(subscription, at) === undefined ? words[gatewayWord] : 'trialing';
-  return value && { value, gatewayWord, at, rank: Math.max(rankOf[value] ?? 0, least) };
-}
-
-/** What Razorpay said when it was asked; undefined when it was not. */
-const currentStatus = ({ subscription, at }: RazorpayEvent): Status | undefined =>
-  subscription && statusOf(subscription, at, subscriptionRanks.current);
-
-/** The customer has agreed, and the first charge is still to come. */
-function trialEndOf(subscription: Json, at: Millis): Millis | undefined {
+/** `authenticated` before the first charge is a trial; a word that is not known says nothing. */
+function statusFacts(subscription: Json, at: Millis, least: number = subscriptionRanks.updated): SubscriptionFacts {
   const startsAt = instant(subscription.start_at);
-  const isWaiting = text(subscription.status) === 'authenticated' && startsAt !== undefined && startsAt > at;
-  return isWaiting ? startsAt : undefined;
+  const gatewayWord = text(subscription.status);
+  const isTrial = gatewayWord === 'authenticated' && startsAt !== undefined && startsAt > at;
+  const value = isTrial ? 'trialing' : Object.hasOwn(words, gatewayWord ?? '') ? words[gatewayWord ?? ''] : undefined;
+  if (value === undefined || gatewayWord === undefined) return {};
+  const rank = Math.max(rankOf[value] ?? 0, least);
+  return { status: { value, gatewayWord, at, rank }, trialEnd: isTrial ? startsAt : undefined };
 }
 
 /** A state that an update merely mentions keeps the rank of the state, so that it does not lose within the same second. */

@@ -7,7 +7,7 @@ import { at, idOf, type Json, minor, nameOf } from '../json.js';
 /** An event as the readers of the table get it. */
 export interface EventMessage {
   type: string;
-  /** `data.object` as it was when the event happened; of a thin event, and when Stripe was asked, the object as it is now. */
+  /** `data.object` as it was when the event happened; `isCurrent`: as Stripe gave it when it was asked. */
   object: Json;
   isCurrent: boolean;
   /** `data.previous_attributes`; empty unless the event tells a change. */

@@ -1,5 +1,6 @@
 import { type Command, type RecordSubscription, subscriptionRanks } from '../../domain/commands.js';
 import type { SubscriptionInterval, SubscriptionStatus } from '../../domain/entities.js';
+import type { Millis } from '../../domain/time.js';
 import type { Subject } from '../gateway.js';
 import { at, count, type Json, list, object, text, told } from '../json.js';
 import { currencyOf, type EventMessage, instant, money, pick, requiredId } from './message.js';
@@ -31,31 +32,42 @@ const intervals: Readonly<Record<string, SubscriptionInterval>> = {
 
 /** `customer.subscription.created`, `.updated`, `.paused`, `.resumed`, `.trial_will_end`, …: the subscription as it is. */
 export const subscriptionSynced: Read = (message) => {
-  const gatewayWord = text(message.object.status) ?? '';
-  const known = pick(statuses, gatewayWord);
-  if (!known) return record(message, {});
-  const rank = message.isCurrent ? Math.max(known.rank, current) : known.rank;
-  return record(message, { status: { value: known.value, gatewayWord, at: message.at, rank } });
+  const subject = subjectOf(message.object, requiredId(message));
+  return { subject, commands: [record(message, statusOf(message))] };
 };
+
+/** As Stripe gives it when it is asked. */
+export const currentSubscription = (subscription: Json, at: Millis): RecordSubscription => {
+  const message = { type: 'a subscription', object: subscription, isCurrent: true, previous: {}, at };
+  return record(message, statusOf(message));
+};
+
+function statusOf({ object: subscription, isCurrent, at: happened }: EventMessage): Partial<RecordSubscription> {
+  const gatewayWord = text(subscription.status) ?? '';
+  const known = pick(statuses, gatewayWord);
+  if (!known) return {};
+  const rank = isCurrent ? Math.max(known.rank, current) : known.rank;
+  return { status: { value: known.value, gatewayWord, at: happened, rank } };
+}
 
 /** `customer.subscription.deleted`: it ended, whatever else the object says. */
 export const subscriptionDeleted: Read = (message) => {
   const { object: subscription, at: happened } = message;
   const gatewayWord = text(subscription.status) ?? 'canceled';
-  return record(message, {
+  const command = record(message, {
     status: { value: 'canceled', gatewayWord, at: happened, rank: deleted },
     canceledAt: instant(subscription.canceled_at) ?? happened,
     endedAt: instant(subscription.ended_at) ?? happened,
   });
+  return { subject: subjectOf(subscription, requiredId(message)), commands: [command] };
 };
 
-function record(message: EventMessage, facts: Partial<RecordSubscription>): ReturnType<Read> {
+function record(message: EventMessage, facts: Partial<RecordSubscription>): RecordSubscription {
   const { object: subscription } = message;
-  const id = requiredId(message);
   const period = periodOf(subscription);
-  const command: RecordSubscription = {
+  return {
     type: 'subscription.record',
-    refs: [{ kind: 'subscription', id }],
+    refs: [{ kind: 'subscription', id: requiredId(message) }],
     ...planOf(subscription),
     ...told({
       period,
@@ -68,7 +80,6 @@ function record(message: EventMessage, facts: Partial<RecordSubscription>): Retu
     }),
     ...facts,
   };
-  return { subject: subjectOf(subscription, id), commands: [command] };
 }
 
 /** The first item stands for the plan; `plan` and `quantity` of the subscription itself are the shape before prices. */
