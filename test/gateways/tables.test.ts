@@ -6,6 +6,7 @@ import type { Gateway } from '../../src/gateways/gateway.js';
 import { gateways } from '../../src/gateways/index.js';
 import { at, type Json } from '../../src/gateways/json.js';
 import { createLedger, type Message } from '../domain/memory.js';
+import { documentedTypes } from './documented-types.js';
 import { type Fixture, fixturesIn, identityOfFixture, now } from './gateway-request.js';
 import { common } from './gateways-page.js';
 
@@ -27,6 +28,34 @@ describe('the table of Stripe', () => {
   });
   it('names nothing that the package does not, but the alias of seed 001', () => {
     expect(gateways.stripe.eventTypes().filter((type) => !types.includes(type))).toEqual(['payment_intent.failed']);
+  });
+});
+
+describe('the table of Razorpay', () => {
+  const documented = documentedTypes.razorpay;
+  it('decides about every event that Razorpay documents', () => {
+    const rows = gateways.razorpay.eventTypes();
+    expect(documented.filter((type) => !rows.includes(type))).toEqual([]);
+  });
+});
+
+describe('the table of ASAAS', () => {
+  const documented = documentedTypes.asaas;
+  it('decides about every event that ASAAS documents', () => {
+    const rows = gateways.asaas.eventTypes();
+    expect(documented.filter((type) => !rows.includes(type))).toEqual([]);
+    expect(rows.filter((type) => !documented.includes(type))).toEqual([
+      ...['SUBSCRIPTION_ACTIVATED', 'SUBSCRIPTION_CANCELED', 'PAYMENT_BANK_SLIP_CANCELLED'],
+      ...['PIX_CREDIT_RECEIVED', 'PIX_CREDIT_REFUND_DONE'],
+    ]);
+  });
+
+  it('reads an event that is about neither charge nor subscription as one without an effect', () => {
+    const body = { id: 'evt_1&2', event: 'CHECKOUT_PAID', checkout: { id: 'chk_1', status: 'PAID' } };
+    expect(gateways.asaas.read(body, now)).toMatchObject({
+      handled: false,
+      reason: expect.not.stringMatching(/not known/),
+    });
   });
 });
 

@@ -2,9 +2,11 @@ import type { Command } from '../../domain/commands.js';
 import type { DisputeStatus } from '../../domain/entities.js';
 import type { EventName } from '../../domain/events.js';
 import type { ActionRule, EventRow } from '../gateway.js';
+import { ignoredRows } from '../ignored.js';
 import { authorized, created, deleted, failed, overdue, received, restored, updated } from './charge-events.js';
 import { disputed } from './chargeback.js';
 import { type AsaasEvent, subjectOf } from './event.js';
+import { ignoredFamilies } from './ignored.js';
 import { refunded, refundsListed } from './refund.js';
 import { activated, canceled, synced } from './subscription.js';
 
@@ -66,13 +68,7 @@ const endedSubscription = row(
   'subscription.cancelled',
 );
 
-const riskAnalysis = {
-  ignored: 'The decision of the risk analysis follows as PAYMENT_CONFIRMED or PAYMENT_REPROVED_…',
-};
-const viewed = { ignored: 'Somebody looked: nobody owes or pays anything by it' };
-const split = { ignored: 'How received money is split among accounts is not billing' };
-
-/** Every event about charges and subscriptions that ASAAS documents, and the two that only seed 004 names. */
+/** Every event type that ASAAS documents, and the two that only seed 004 names. */
 export const asaasTable: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['PAYMENT_CREATED', row('payment_registered', created, 'The charge is owed, with its due date')],
   ['PAYMENT_UPDATED', row('payment_updated', updated, 'Value and due date as they are')],
@@ -136,23 +132,5 @@ export const asaasTable: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['SUBSCRIPTION_INACTIVATED', endedSubscription],
   ['SUBSCRIPTION_DELETED', endedSubscription],
 
-  [
-    'PAYMENT_RECEIVED_IN_CASH_UNDONE',
-    {
-      ignored: 'A person took back a cash receipt: no event can unpay an invoice, a person has to correct it here too',
-    },
-  ],
-  ['PAYMENT_AWAITING_RISK_ANALYSIS', riskAnalysis],
-  ['PAYMENT_APPROVED_BY_RISK_ANALYSIS', riskAnalysis],
-  ['PAYMENT_ANTICIPATED', { ignored: 'A loan of ASAAS on money to come: the charge itself does not change' }],
-  ['PAYMENT_DUNNING_REQUESTED', { ignored: 'The charge was handed to a credit bureau: it is owed as before' }],
-  ['PAYMENT_BANK_SLIP_CANCELLED', { ignored: 'The bank slip is void, the charge is not' }],
-  ['PAYMENT_BANK_SLIP_VIEWED', viewed],
-  ['PAYMENT_CHECKOUT_VIEWED', viewed],
-  ['PAYMENT_SPLIT_CANCELLED', split],
-  ['PAYMENT_SPLIT_DIVERGENCE_BLOCK', split],
-  ['PAYMENT_SPLIT_DIVERGENCE_BLOCK_FINISHED', split],
-  ['SUBSCRIPTION_SPLIT_DISABLED', split],
-  ['SUBSCRIPTION_SPLIT_DIVERGENCE_BLOCK', split],
-  ['SUBSCRIPTION_SPLIT_DIVERGENCE_BLOCK_FINISHED', split],
+  ...ignoredRows(ignoredFamilies, '_'),
 ]);
