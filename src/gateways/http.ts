@@ -63,11 +63,15 @@ export async function askFor(limited: typeof fetch, question: Question): Promise
     },
   );
   if (response.status === 404) return null;
-  if (!response.ok) throw faultOf(gateway, what, response.status, response.headers.get('retry-after'));
+  if (!response.ok) throw faultOf(gateway, what, response.status, waitHeader(response));
   const json = object(await response.json().catch(() => undefined));
   if (!json) throw new GatewayFault(gateway, what, 'its answer is no JSON object', 'unavailable');
   return json;
 }
+
+/** ASAAS says in `RateLimit-Reset` how many seconds are left (docs.asaas.com/docs/api-limits-1). */
+const waitHeader = ({ status, headers }: Response): string | null =>
+  headers.get('retry-after') ?? (status === 429 ? headers.get('ratelimit-reset') : null);
 
 /** What a status that is no success means. */
 export function faultOf(gateway: GatewayName, what: string, status: number, retryAfter: string | null): GatewayFault {

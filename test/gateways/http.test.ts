@@ -39,6 +39,14 @@ test.each([
   expect(api.requests[0]!.headers[header]).toBe(value);
 });
 
+test('ASAAS says in RateLimit-Reset how many seconds are left', async () => {
+  api = await fakeApi(() => ({}));
+  api.disturb(() => status(429, { 'ratelimit-reset': '40' }));
+  expect(await faultOf('asaas')).toMatchObject({ kind: 'limited', retryAfterMs: 40_000 });
+  api.disturb(() => status(500, { 'ratelimit-reset': '40' }));
+  expect(await faultOf('asaas')).toMatchObject({ kind: 'unavailable', retryAfterMs: null });
+});
+
 test.each(
   gateways.flatMap((gateway) =>
     (
