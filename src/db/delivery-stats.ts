@@ -1,6 +1,7 @@
 import type { Day, Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { anyOfEndpoint } from './endpoint-index.js';
+import { firstUuidAt } from './uuid.js';
 
 export interface DeliveryStats {
   deliveries: number;
@@ -52,13 +53,7 @@ export async function deliveryStats(
   endpointId: string,
   since: Millis,
 ): Promise<DeliveryStats> {
-  const [row] = await tx.query<DeliveryStats>(read, [tenantId, endpointId, firstIdAt(since), new Date(since)]);
+  const [row] = await tx.query<DeliveryStats>(read, [tenantId, endpointId, firstUuidAt(since), new Date(since)]);
   if (!row) throw new Error('Cannot count deliveries: the statement gave no row');
   return row;
-}
-
-/** The smallest uuid of version 7 of that millisecond (RFC 9562 §5.7). */
-function firstIdAt(at: Millis): string {
-  const hex = Math.max(0, Math.floor(at)).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

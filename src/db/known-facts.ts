@@ -14,11 +14,18 @@ export interface PaymentFacts {
   disputes: DisputeStatus[];
 }
 
+export interface InvoiceFacts {
+  overdueAt: Millis | null;
+  voidedAt: Millis | null;
+  paidAt: Millis | null;
+}
+
 /** What is known of objects that a gateway names. */
 export interface KnownFacts {
   payments: ReadonlyMap<string, PaymentFacts>;
-  invoices: ReadonlyMap<string, { overdueAt: Millis | null; voidedAt: Millis | null }>;
+  invoices: ReadonlyMap<string, InvoiceFacts>;
   refunds: ReadonlyMap<string, RefundStatus>;
+  subscriptions: ReadonlyMap<string, SubscriptionStatus>;
   /** `kind:id` of what an event names that has come and waits for its owner. */
   waiting: ReadonlySet<string>;
 }
@@ -43,8 +50,9 @@ const payments = sql(`
   select p.id, p.authorized_at, p.paid_at, p.settled_at, p.failed_at, p.refunded_minor,
     array(select d.status::text from disputes d where d.payment_id = p.id) as disputes
   from payments p where p.id = any ($1)`);
-const invoices = sql('select id, overdue_at, voided_at from invoices where id = any ($1)');
+const invoices = sql('select id, overdue_at, voided_at, paid_at from invoices where id = any ($1)');
 const refunds = sql('select id, status from refunds where id = any ($1)');
+const subscriptions = sql('select id, status from subscriptions where id = any ($1)');
 
 interface PaymentRow {
   id: string;
@@ -55,6 +63,20 @@ interface PaymentRow {
   refunded_minor: number;
   disputes: DisputeStatus[];
 }
+
+const nothing = { payments: new Map(), invoices: new Map(), refunds: new Map(), subscriptions: new Map() };
+
+interface InvoiceRow {
+  id: string;
+  overdue_at: Millis | null;
+  voided_at: Millis | null;
+  paid_at: Millis | null;
+}
+const invoiceFacts = (row: InvoiceRow): InvoiceFacts => ({
+  overdueAt: row.overdue_at,
+  voidedAt: row.voided_at,
+  paidAt: row.paid_at,
+});
 
 /** What we know of these names, each read as the tenant that it belongs to. */
 export const knownFacts = (db: Database, names: NamesOf, refs: readonly ProviderRef[]): Promise<KnownFacts> =>
@@ -70,13 +92,13 @@ export const knownFacts = (db: Database, names: NamesOf, refs: readonly Provider
     ]);
     const idsOf = (kind: ProviderRef['kind']) => rows.filter((row) => row.kind === kind).map((row) => row.entity_id);
     const waitingRefs = new Set(waits.map(({ ref }) => ref));
-    if (rows.length === 0)
-      return { payments: new Map(), invoices: new Map(), refunds: new Map(), waiting: waitingRefs };
+    if (rows.length === 0) return { ...nothing, waiting: waitingRefs };
     await tx.actAs([...new Set(rows.map((row) => row.tenant_id))]);
-    const [paid, owed, given] = await Promise.all([
+    const [paid, owed, given, subscribed] = await Promise.all([
       tx.query<PaymentRow>(payments, [idsOf('payment')]),
-      tx.query<{ id: string; overdue_at: Millis | null; voided_at: Millis | null }>(invoices, [idsOf('invoice')]),
+      tx.query<InvoiceRow>(invoices, [[...idsOf('invoice'), ...idsOf('payment_link')]]),
       tx.query<{ id: string; status: RefundStatus }>(refunds, [idsOf('refund')]),
+      tx.query<{ id: string; status: SubscriptionStatus }>(subscriptions, [idsOf('subscription')]),
     ]);
     const byName = <Row extends { id: string }, Fact>(
       kind: ProviderRef['kind'],
@@ -100,8 +122,9 @@ export const knownFacts = (db: Database, names: NamesOf, refs: readonly Provider
         refundedMinor: row.refunded_minor,
         disputes: row.disputes,
       })),
-      invoices: byName('invoice', owed, (row) => ({ overdueAt: row.overdue_at, voidedAt: row.voided_at })),
+      invoices: new Map([...byName('invoice', owed, invoiceFacts), ...byName('payment_link', owed, invoiceFacts)]),
       refunds: byName('refund', given, (row) => row.status),
+      subscriptions: byName('subscription', subscribed, (row) => row.status),
       waiting: waitingRefs,
     };
   });

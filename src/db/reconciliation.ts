@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { GatewayName } from '../domain/entities.js';
+import { ConcurrentChange } from '../domain/errors.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import type { EventKey } from './gateway-event-keys.js';
-import { newUuid } from './uuid.js';
+import { firstUuidAt, newUuid } from './uuid.js';
 
 /** An event that a gateway's API told of, in the form in which the gateway would have posted it. */
 export interface FoundEvent {
@@ -12,6 +13,15 @@ export interface FoundEvent {
   occurredAt: Millis | null;
   livemode: boolean;
   rawBody: Buffer;
+  /** The object that it is about, where the id of the event is ours: a webhook that tells the same has another one. */
+  about?: About;
+}
+
+export interface About {
+  /** `payment:pay_1`: kind and the gateway's id. */
+  name: string;
+  /** It happened so long ago that its webhook is not on its way any more. */
+  isOld: boolean;
 }
 
 const insert = sql(`
@@ -53,8 +63,38 @@ export async function storeFound(
     .toSorted((a, b) => (place.get(a.externalEventId) ?? 0) - (place.get(b.externalEventId) ?? 0));
 }
 
+// The bodies of few events are looked through: those that nobody has applied yet, and those that were applied meanwhile.
+const inLedger = sql(`
+  with bodies as materialized (
+    select false as dead, raw_body from gateway_events
+      where status = 'received' and source = 'webhook' and gateway_account_id = $1
+    union all
+    select false, raw_body from gateway_events
+      where status in ('processed','ignored') and raw_body is not null and processed_at > now() - make_interval(secs => $3)
+        and source = 'webhook' and gateway_account_id = $1
+    union all (
+      select true, raw_body from gateway_events
+      where status = 'dead_letter' and source = 'webhook' and gateway_account_id = $1 order by id desc limit 1000))
+  select n.id, bool_or(b.dead) as dead, bool_or(not b.dead) as open
+  from unnest($2::text[]) as n (id) join bodies b on position(convert_to('"' || n.id || '"', 'UTF8') in b.raw_body) > 0
+  group by n.id`);
+
+/**
+ * As `app_system`: which of these ids of objects stand in a webhook that the ledger has, and that what we know may be
+ * without: `open` is not applied, or was in the last `seconds`; `dead` never can be.
+ */
+export const idsInLedger = (
+  tx: Tx,
+  accountId: string,
+  ids: readonly string[],
+  seconds: number,
+): Promise<{ id: string; dead: boolean; open: boolean }[]> =>
+  ids.length === 0 ? Promise.resolve([]) : tx.query(inLedger, [accountId, ids, seconds]);
+
 const read = sql('select reconciliation, created_at from gateway_accounts where id = $1');
-const save = sql('update gateway_accounts set reconciliation = $2 where id = $1');
+const save = sql(`
+  update gateway_accounts set reconciliation = $2
+  where id = $1 and coalesce((reconciliation->>'version')::bigint, 0) = $3 returning id`);
 
 /** As `app_system`: how far asking has come, as it was saved, and since when the account is known here. */
 export const readReconciliation = async (
@@ -63,9 +103,26 @@ export const readReconciliation = async (
 ): Promise<{ reconciliation: unknown; created_at: Millis } | null> =>
   (await tx.query<{ reconciliation: unknown; created_at: Millis }>(read, [accountId]))[0] ?? null;
 
-/** As `app_system`, in the transaction that stores what was found so far. */
-export const saveReconciliation = (tx: Tx, accountId: string, state: object): Promise<unknown> =>
-  tx.query(save, [accountId, JSON.stringify(state)]);
+/**
+ * As `app_system`, in the transaction that stores what was found so far.
+ * @throws ConcurrentChange when the saved state is no longer `version`: somebody else asks the same gateway.
+ */
+export async function saveReconciliation(tx: Tx, accountId: string, version: number, state: object): Promise<void> {
+  const saved = await tx.query(save, [accountId, JSON.stringify({ ...state, version: version + 1 }), version]);
+  if (saved.length === 0) throw new ConcurrentChange(`Somebody else reconciles gateway account ${accountId}`);
+}
+
+const delivered = sql(`
+  update alerts a set resolved_at = now()
+  where kind = 'events_missing' and key = $1::text and resolved_at is null and exists (
+    select 1 from gateway_events e
+    where e.id > $2 and e.gateway_account_id = $1::uuid and e.source = 'webhook' and e.received_at > a.last_at)`);
+/** How far back a webhook is looked for that shows that they come again: rounds are closer together. */
+const lookBackMs = 3_600_000;
+
+/** As `app_system`, after a round in which nothing was missing: webhooks that came since show that they come again. */
+export const resolveMissing = (tx: Tx, accountId: string, now: Millis): Promise<unknown> =>
+  tx.query(delivered, [accountId, firstUuidAt(now - lookBackMs)]);
 
 const active = sql(`
   select id, gateway, name, secrets ? 'api_key' as "apiKey", secrets ? 'key_id' as "keyId", secrets ? 'key_secret' as "keySecret"

@@ -1,5 +1,6 @@
 import type { KnownFacts } from '../db/known-facts.js';
-import type { FoundEvent } from '../db/reconciliation.js';
+import type { About, FoundEvent } from '../db/reconciliation.js';
+import type { SubscriptionStatus } from '../domain/entities.js';
 import { type Day, dayIn, type Millis } from '../domain/time.js';
 import { dayOf } from '../gateways/asaas/dates.js';
 import { reais } from '../gateways/asaas/event.js';
@@ -7,9 +8,11 @@ import { asaas } from '../gateways/asaas/index.js';
 import { list } from '../gateways/json.js';
 import { foundEvent } from './found.js';
 import type { AskedAccount } from './reconciler.js';
+import { lagMs } from './second-look.js';
 
 type Json = Record<string, unknown>;
 
+const dayMs = 86_400_000;
 export const brasilia = 'America/Sao_Paulo';
 /** `2026-01-20 09:00:00`, as ASAAS writes it. */
 const wallTime = new Intl.DateTimeFormat('sv-SE', { timeZone: brasilia, dateStyle: 'short', timeStyle: 'medium' });
@@ -56,6 +59,9 @@ const refundedMinor = (charge: Json): number =>
     .filter((one) => one.status === 'DONE')
     .reduce((sum, one) => sum + (reais(one.value) ?? 0), 0);
 
+/** Events of which a charge has no day: they may be of this minute. */
+const undated = /REFUND|CHARGEBACK|DELETED|AUTHORIZED/;
+
 /** The latest day that a charge tells of itself. */
 function latestDay(charge: Json): Day {
   const due = charge.status === 'OVERDUE' ? charge.dueDate : null;
@@ -64,20 +70,59 @@ function latestDay(charge: Json): Day {
 }
 
 /** What a charge says beyond our facts, in the form in which ASAAS would have posted it; null: nothing. */
-export function asaasMessage(account: AskedAccount, charge: Json, facts: KnownFacts, now: Millis): FoundEvent | null {
+export function chargeMessage(account: AskedAccount, charge: Json, facts: KnownFacts, now: Millis): FoundEvent | null {
   const id = String(charge.id);
   if (facts.waiting.has(`payment:${id}`) || facts.waiting.has(`invoice:${id}`)) return null;
   const isKnown = facts.payments.has(id) || facts.invoices.has(id);
+  const day = latestDay(charge);
   // Over before the account was known here: nobody's news.
-  if (!isKnown && latestDay(charge) < dayIn(brasilia, account.knownSince)) return null;
+  if (!isKnown && day < dayIn(brasilia, account.knownSince)) return null;
   const news = newsOf(charge, id, facts);
   if (!news) return null;
-  // The same fact always has the same id: however often it is found, it is stored once.
-  const eventId = ['reconciled', news.event, id, ...(news.mark === undefined ? [] : [news.mark])].join(':');
-  return foundEvent(asaas, account, {
-    id: eventId,
-    event: news.event,
-    dateCreated: wallTime.format(now),
-    payment: charge,
-  });
+  // Overdue is told in a night after the day.
+  const isTold = news.event === 'PAYMENT_OVERDUE' ? 2 * dayMs : lagMs;
+  // A charge does not say for sure when the money of one that was paid before has come.
+  const isSettled = news.event === 'PAYMENT_RECEIVED' && facts.payments.get(id)?.paidAt != null;
+  const isOld = !isSettled && !undated.test(news.event) && day < dayIn(brasilia, now - isTold);
+  const mark = news.mark === undefined ? [] : [news.mark];
+  return message(account, news.event, [id, ...mark], { payment: charge }, { name: `payment:${id}`, isOld }, now);
+}
+
+const over: readonly (SubscriptionStatus | undefined)[] = ['canceled', 'completed', 'incomplete_expired'];
+
+/** The same of a subscription: that it is there, and that it has ended. */
+export function subscriptionMessage(
+  account: AskedAccount,
+  subscription: Json,
+  facts: KnownFacts,
+  now: Millis,
+): FoundEvent | null {
+  const id = String(subscription.id);
+  const known = facts.subscriptions.get(id);
+  const day = dayOf(subscription.dateCreated) ?? '';
+  if (facts.waiting.has(`subscription:${id}`)) return null;
+  if (known === undefined && day < dayIn(brasilia, account.knownSince)) return null;
+  const ended =
+    subscription.deleted === true
+      ? 'SUBSCRIPTION_DELETED'
+      : ({ INACTIVE: 'SUBSCRIPTION_INACTIVATED', EXPIRED: 'SUBSCRIPTION_UPDATED' } as const)[
+          String(subscription.status)
+        ];
+  const event = ended ?? (known === undefined ? 'SUBSCRIPTION_CREATED' : undefined);
+  if (event === undefined || (ended && over.includes(known))) return null;
+  const isOld = !ended && day < dayIn(brasilia, now - lagMs);
+  return message(account, event, [id], { subscription }, { name: `subscription:${id}`, isOld }, now);
+}
+
+/** The same fact always has the same id: however often it is found, it is stored once. */
+function message(
+  account: AskedAccount,
+  event: string,
+  fact: readonly string[],
+  body: Json,
+  about: About,
+  now: Millis,
+): FoundEvent | null {
+  const json = { id: ['reconciled', event, ...fact].join(':'), event, dateCreated: wallTime.format(now), ...body };
+  return foundEvent(asaas, account, json, {}, about);
 }

@@ -28,6 +28,7 @@ export async function lookAtQueues(
     const wrong = [
       ...(queue.interrupted === true ? ['was interrupted and has been resumed'] : []),
       ...(count > (penalizedBefore[id] ?? 0) ? [`holds back ${count} events after failed deliveries`] : []),
+      ...(queue.enabled === false && !ours.some(({ enabled }) => enabled === true) ? ['is disabled'] : []),
       ...(queue.hasAuthToken === false ? ['has no token, so its events are refused'] : []),
     ];
     const key = `asaas/${account.id}/${id}`.slice(0, 300);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FoundEvent } from '../db/reconciliation.js';
+import type { About, FoundEvent } from '../db/reconciliation.js';
 import type { Gateway } from '../gateways/gateway.js';
 import type { AskedAccount } from './reconciler.js';
 
@@ -9,10 +9,11 @@ export function foundEvent(
   account: Pick<AskedAccount, 'livemode'>,
   json: Record<string, unknown>,
   headers: Readonly<Record<string, string>> = {},
+  about?: About,
 ): FoundEvent | null {
   const rawBody = Buffer.from(JSON.stringify(json));
   const header = (name: string) => (headers[name] === undefined ? [] : [headers[name]]);
   const identity = gateway.identify({ body: rawBody, header }, json, createHash('sha256').update(rawBody).digest());
   if (!identity || identity.externalEventId.includes('\0')) return null;
-  return { ...identity, livemode: identity.livemode ?? account.livemode, rawBody };
+  return { ...identity, livemode: identity.livemode ?? account.livemode, rawBody, ...(about ? { about } : {}) };
 }

@@ -1,29 +1,20 @@
 import { raiseAlert, resolveAlert } from '../db/alerts.js';
 import type { Database } from '../db/connection.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
-import { readReconciliation, saveReconciliation, storeFound } from '../db/reconciliation.js';
+import { readReconciliation, resolveMissing, saveReconciliation } from '../db/reconciliation.js';
 import { UnreadableSecret } from '../db/sealed.js';
 import type { GatewayName } from '../domain/entities.js';
+import type { Millis } from '../domain/time.js';
 import { GatewayFault } from '../gateways/http.js';
-import type { Answer, AnyReconciler, AskedAccount } from './reconciler.js';
+import { commitPage, type Round, type State } from './commit-page.js';
+import type { AnyReconciler, AskedAccount } from './reconciler.js';
+import { ripeNames, suspectsLeft } from './second-look.js';
 
-/** How far a round has come; JSON. */
-interface Round {
-  steps: unknown[];
-  done: object;
-  index: number;
-  position: string | null;
-  /** So far. */
-  pages: number;
-  found: number;
-}
-interface State {
-  done?: object;
-  round?: Round | null;
-}
+/** Who has not been answered for so long raises an alert. */
+const silentMs = 3_600_000;
 
 export interface ReconcileReport {
-  /** `more`: the round goes on. `no_key`: there is nothing to ask with. `refused`: the gateway does not accept the key. */
+  /** `more`: the round goes on. `no_key`: there is nothing to ask with. `refused`: the gateway accepts the key, or the question, no longer. */
   state: 'done' | 'more' | 'no_key' | 'refused';
   /** Of the whole round so far, whoever has asked. */
   pages: number;
@@ -55,93 +46,99 @@ export interface Run {
 /**
  * Asks a gateway for what has not come. Each page is committed with where the next one begins: whoever goes on after a
  * failure asks for the same page again, whose events have the same ids. What was stored and not started, the relay starts.
+ *
+ * An event is missing when the gateway has it and the ledger had it in no form before it was stored here: facts that are
+ * young, or stand in a webhook that nobody has applied yet, are looked at once more in a later round (`second-look.ts`).
  */
 export function createReconcile(deps: ReconcileDeps): (run: Run) => Promise<ReconcileReport> {
   const { db, now } = deps;
+  const gatewayApi = (accountId: string, message: string) =>
+    db.withSystem((tx) =>
+      raiseAlert(tx, { kind: 'gateway_api', key: accountId, tenantId: null, gatewayAccountId: accountId, message }),
+    );
 
-  /** In one transaction: what the page found, what it warns of, and where the next one begins. */
-  const commit = (account: AskedAccount, answer: Answer<object>, stateAfter: (added: number) => State) =>
+  const finish = (account: AskedAccount, state: State, round: Round) =>
     db.withSystem(async (tx) => {
-      const about = { tenantId: null, gatewayAccountId: account.id };
-      const added = await storeFound(tx, account, answer.found);
-      if (added.length > 0)
-        await raiseAlert(tx, {
-          ...about,
-          kind: 'events_missing',
-          key: account.id,
-          message: `${stateAfter(added.length).round?.found ?? added.length} events of ${account.gateway} had not come by webhook and were found by asking.`,
-        });
-      for (const alert of answer.raise ?? []) await raiseAlert(tx, { ...about, ...alert });
-      for (const key of answer.well ?? []) await resolveAlert(tx, 'gateway_queue', key);
-      await saveReconciliation(tx, account.id, stateAfter(added.length));
-      return added;
+      await saveReconciliation(tx, account.id, state.version ?? 0, {
+        done: round.isCut ? state.done : round.done,
+        doneAt: now(),
+        suspects: suspectsLeft(state.suspects ?? {}, round.again, round.began),
+      });
+      await resolveAlert(tx, 'gateway_api', account.id);
+      if (round.missing === 0) await resolveMissing(tx, account.id, now());
     });
+
+  function begin(reconciler: AnyReconciler, state: State): Round {
+    const again = ripeNames(state.suspects ?? {}, now());
+    const plan = reconciler.plan(state.done ?? {}, again);
+    const counts = { pages: 0, found: 0, missing: 0 };
+    return { ...plan, index: 0, position: null, began: now(), again, isCut: false, ...counts };
+  }
 
   async function round(
     account: AskedAccount,
     reconciler: AnyReconciler,
-    state: State,
+    first: State,
     run: Run,
   ): Promise<ReconcileReport> {
-    const current: Round = state.round ?? {
-      ...reconciler.plan(state.done ?? {}),
-      index: 0,
-      position: null,
-      pages: 0,
-      found: 0,
-    };
+    let state = first;
+    let current = first.round?.again ? first.round : begin(reconciler, first);
     const report = (ended: 'done' | 'more') => ({ state: ended, pages: current.pages, found: current.found });
     for (let isFirst = true; current.index < current.steps.length; isFirst = false) {
       if (!isFirst && now() >= run.until) return report('more');
-      const answer = await reconciler.ask(current.steps[current.index], current.position, state.done ?? {});
-      current.done = { ...current.done, ...answer.note };
-      current.position = answer.next;
-      current.pages += 1;
-      if (answer.next === null) current.index += 1;
-      const before = current.found;
-      const added = await commit(account, answer, (count) => {
-        current.found = before + count;
-        return { ...state, round: current };
-      });
-      for (const event of added) {
+      const asked = performance.now();
+      const answer = await reconciler.ask(current.steps[current.index], current.position, current.done);
+      const seconds = 1 + (performance.now() - asked) / 1000;
+      const page = {
+        ...current,
+        done: { ...current.done, ...answer.note },
+        position: answer.next,
+        pages: current.pages + 1,
+        index: current.index + (answer.next === null ? 1 : 0),
+      };
+      const committed = await commitPage(db, account, answer, { state, round: page, now: now(), seconds });
+      state = committed.state;
+      current = committed.state.round;
+      for (const event of committed.added) {
         deps.observe(event.gateway, event.eventType);
         // What cannot be started now, the relay does.
         await deps.start(event).catch(() => {});
       }
     }
-    await db.withSystem(async (tx) => {
-      await saveReconciliation(tx, account.id, { done: current.done, round: null });
-      await resolveAlert(tx, 'gateway_api', account.id);
-      if (current.found === 0) await resolveAlert(tx, 'events_missing', account.id);
-    });
+    await finish(account, state, current);
     return report('done');
   }
 
-  const refused = async (accountId: string, message: string): Promise<ReconcileReport> => {
-    const alert = {
-      kind: 'gateway_api',
-      key: accountId,
-      tenantId: null,
-      gatewayAccountId: accountId,
-      message,
-    } as const;
-    await db.withSystem((tx) => raiseAlert(tx, alert));
-    return { state: 'refused', pages: 0, found: 0 };
-  };
+  /** What an operator has to mend is an alert, and nothing to repeat before the next round. */
+  async function explain(accountId: string, state: State, since: Millis, error: unknown): Promise<ReconcileReport> {
+    if (!(error instanceof GatewayFault)) throw error;
+    if (error.kind === 'refused' || error.kind === 'rejected') {
+      const what = error.kind === 'refused' ? 'the key of this account' : `a question. ${error.message}`;
+      await gatewayApi(accountId, `The API of the gateway refuses ${what}.`);
+      return refused;
+    }
+    if (now() - Math.max(state.doneAt ?? 0, since) >= silentMs)
+      await gatewayApi(accountId, `The gateway has not been asked to the end for an hour or longer. ${error.message}.`);
+    throw error;
+  }
 
   return async (run) => {
-    try {
-      const opened = await deps.open(run.accountId, run.before);
-      const row = opened && (await db.withSystem((tx) => readReconciliation(tx, run.accountId)));
-      if (!opened || !row) return { state: 'no_key', pages: 0, found: 0 };
-      const { reconciler, ...account } = { ...opened, knownSince: row.created_at };
-      return await round(account, reconciler(account), row.reconciliation as State, run);
-    } catch (error) {
-      if (error instanceof UnreadableSecret)
-        return refused(run.accountId, 'The key of this account cannot be opened: it was sealed with another one.');
-      if (error instanceof GatewayFault && error.kind === 'refused')
-        return refused(run.accountId, 'The API of the gateway refuses the key of this account.');
+    const opened = await deps.open(run.accountId, run.before).catch((error: unknown) => {
+      if (error instanceof UnreadableSecret) return error;
       throw error;
+    });
+    if (opened instanceof UnreadableSecret) {
+      await gatewayApi(run.accountId, 'The key of this account cannot be opened: it was sealed with another one.');
+      return refused;
     }
+    const row = opened && (await db.withSystem((tx) => readReconciliation(tx, run.accountId)));
+    if (!opened || !row) return { state: 'no_key', pages: 0, found: 0 };
+    const { reconciler, ...account } = { ...opened, knownSince: row.created_at };
+    const state = row.reconciliation as State;
+    return round(account, reconciler(account), state, run).catch((error: unknown) =>
+      explain(run.accountId, state, row.created_at, error),
+    );
   };
 }
+
+const refused: ReconcileReport = { state: 'refused', pages: 0, found: 0 };

@@ -36,8 +36,25 @@ export interface Answer<Done> {
  * when it cannot be read any more; so a page that is asked twice must find the same events under the same ids.
  */
 export interface Reconciler<Step, Done> {
-  plan(done: Partial<Done>): Plan<Step, Done>;
+  /** `again`: names of `FoundEvent.about` that have to be looked at once more, each by itself. */
+  plan(done: Partial<Done>, again: readonly string[]): Plan<Step, Done>;
+  /** `done` is what the round will have done, with the notes of its pages so far. */
   ask(step: Step, position: string | null, done: Partial<Done>): Promise<Answer<Done>>;
 }
 
 export type AnyReconciler = Reconciler<unknown, object>;
+
+/** Names in steps of so many: how far they have come is saved between. */
+const namesPerStep = 50;
+
+export const stepsOf = (names: readonly string[]): { kind: 'again'; names: string[] }[] =>
+  Array.from({ length: Math.ceil(names.length / namesPerStep) }, (_, index) => ({
+    kind: 'again',
+    names: names.slice(index * namesPerStep, (index + 1) * namesPerStep),
+  }));
+
+/** `payment:pay_1` → its kind and its id. */
+export function partsOf(name: string): { kind: string; id: string } {
+  const at = name.indexOf(':');
+  return { kind: name.slice(0, at), id: name.slice(at + 1) };
+}

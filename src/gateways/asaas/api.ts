@@ -1,15 +1,29 @@
 import { askFor, type Question } from '../http.js';
 import { type Json, list } from '../json.js';
 
+/**
+ * What is asked of ASAAS. Sources, pages of docs.asaas.com: reference/list-payments, reference/list-subscriptions,
+ * reference/recuperar-um-unico-webhook, docs/como-reativar-fila-interrompida; limits (25,000 requests in 12 hours and an
+ * account, 50 at once, a page of 100): docs/api-limits-1.
+ */
 export interface AsaasApi {
-  /** A page of charges that a filter (`dateCreated[ge]`, `status`, …) finds, at most 100. */
-  payments(filter: Readonly<Record<string, string>>, offset: number): Promise<{ payments: Json[]; hasMore: boolean }>;
+  /** A page of charges that a filter (`dateCreated[ge]`, `status`, …) finds, at most 100. Deleted ones are in no list. */
+  payments(filter: Readonly<Record<string, string>>, offset: number): Promise<AsaasPage>;
+  /** A page of subscriptions, deleted ones too, at most 100. */
+  subscriptions(offset: number): Promise<AsaasPage>;
+  /** One object as it is now; null: there is none. */
+  get(kind: 'payments' | 'subscriptions', id: string): Promise<Json | null>;
   /** Its webhook queues, at most 10 per account. */
   webhooks(): Promise<Json[]>;
   /** An interrupted queue sends again, the oldest first. */
   resume(webhookId: string): Promise<void>;
   /** The object at a path of the API, as it is now; null: there is none. */
   fetch(path: string): Promise<Json | null>;
+}
+
+export interface AsaasPage {
+  items: Json[];
+  hasMore: boolean;
 }
 
 /** The most that a page holds. */
@@ -29,12 +43,19 @@ export function createAsaasApi(options: {
       headers: { access_token: options.apiKey, 'user-agent': options.userAgent },
       ...more,
     });
+  const page = async (
+    kind: 'payments' | 'subscriptions',
+    filter: Readonly<Record<string, string>>,
+    offset: number,
+  ): Promise<AsaasPage> => {
+    const query = new URLSearchParams({ ...filter, offset: String(offset), limit: String(asaasPage) });
+    const found = await ask(kind, `/v3/${kind}?${query}`);
+    return { items: list(found?.data), hasMore: found?.hasMore === true };
+  };
   return {
-    payments: async (filter, offset) => {
-      const query = new URLSearchParams({ ...filter, offset: String(offset), limit: String(asaasPage) });
-      const page = await ask('payments', `/v3/payments?${query}`);
-      return { payments: list(page?.data), hasMore: page?.hasMore === true };
-    },
+    payments: (filter, offset) => page('payments', filter, offset),
+    subscriptions: (offset) => page('subscriptions', { includeDeleted: 'true' }, offset),
+    get: (kind, id) => ask(`one of its ${kind}`, `/v3/${kind}/${encodeURIComponent(id)}`),
     webhooks: async () => list((await ask('webhooks', '/v3/webhooks?limit=100'))?.data),
     resume: async (id) => {
       await ask('a resumed queue', `/v3/webhooks/${encodeURIComponent(id)}`, {
