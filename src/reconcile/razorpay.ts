@@ -1,11 +1,10 @@
 import type { Database } from '../db/connection.js';
-import { knownFacts, subscriptionsAfter } from '../db/known-facts.js';
+import { subscriptionsAfter } from '../db/known-facts.js';
 import type { FoundEvent } from '../db/reconciliation.js';
-import type { SubscriptionStatus } from '../domain/entities.js';
+import { firstName, type NameCursor, unfinishedAfter } from '../db/unfinished.js';
 import { type RazorpayApi, razorpayPage } from '../gateways/razorpay/api.js';
-import { razorpay } from '../gateways/razorpay/index.js';
-import { type Json, newsOfPayment, newsOfRefund, razorpayMessage, subscriptionMessage } from './razorpay-messages.js';
-import type { AskedAccount, Reconciler } from './reconciler.js';
+import { createRazorpayObjects } from './razorpay-objects.js';
+import { type AskedAccount, type Reconciler, stepsOf } from './reconciler.js';
 
 const minute = 60;
 const day = 86_400;
@@ -17,20 +16,29 @@ const movingSeconds = { payments: 3 * day, refunds: 10 * day };
 const deepEverySeconds = 60 * minute;
 /** Subscriptions that are asked for by id in one round: the next round goes on after them. */
 const subscriptionsPerRound = 100;
+/** The same of unfinished objects; looked for among so many names per page, in so many pages of a round. */
+const unfinishedPerRound = 100;
+const unfinishedPerPage = 50;
+const namesPerPage = 1000;
+const pagesPerRound = 20;
 
 export type RazorpayStep =
   | { kind: 'payments' | 'refunds'; from: number; to: number }
-  | { kind: 'subscriptions'; after: string };
+  | { kind: 'subscriptions'; after: string }
+  | { kind: 'unfinished'; after: NameCursor }
+  | { kind: 'again'; names: string[] };
 export interface RazorpayDone {
   until: number;
   deepAt: number;
   subscriptionsAfter: string;
+  unfinishedAfter: NameCursor;
 }
 
 /**
  * Razorpay keeps no list of events. Objects that may have moved are asked for, and what they say beyond our facts becomes
  * a message in Razorpay's own form. Payments and refunds come by windows of their creation, a hundred for one request;
- * the list lags by minutes, so windows end before now and overlap. Subscriptions are asked for by id, in turns.
+ * the list lags by minutes, so windows end before now and overlap. Subscriptions, and whatever we know as unfinished, are
+ * asked for by id, in turns.
  */
 export function createRazorpayReconciler(
   api: RazorpayApi,
@@ -41,56 +49,16 @@ export function createRazorpayReconciler(
   const nowSeconds = Math.floor(now / 1000);
   const known = Math.floor(account.knownSince / 1000);
   const names = { gatewayAccountId: account.id, livemode: account.livemode };
-
-  async function payments(items: Json[]): Promise<FoundEvent[]> {
-    const facts = await knownFacts(
-      db,
-      names,
-      items.map((one) => ({ kind: 'payment', id: String(one.id) })),
-    );
-    const found: (FoundEvent | null)[] = [];
-    for (const payment of items) {
-      const id = String(payment.id);
-      const news = facts.waiting.has(`payment:${id}`) ? null : newsOfPayment(payment, facts.payments.get(id));
-      if (news === 'payment.captured') found.push(await captured(payment, id));
-      else if (news !== null) found.push(razorpayMessage(account, news, id, { payment }, payment.created_at));
-    }
-    return found.filter((one) => one !== null);
-  }
-
-  /** A payment that names an invoice says nothing of the subscription behind it: that is asked for. */
-  async function captured(payment: Json, id: string): Promise<FoundEvent | null> {
-    const at = payment.created_at;
-    const invoice = typeof payment.invoice_id === 'string' ? await api.get('invoices', payment.invoice_id) : null;
-    if (!invoice) return razorpayMessage(account, 'payment.captured', id, { payment }, at);
-    const subscription =
-      typeof invoice.subscription_id === 'string' ? await api.get('subscriptions', invoice.subscription_id) : null;
-    return subscription
-      ? razorpayMessage(account, 'subscription.charged', id, { subscription, payment }, at)
-      : razorpayMessage(account, 'invoice.paid', id, { invoice, payment }, at);
-  }
-
-  async function refunds(items: Json[]): Promise<FoundEvent[]> {
-    const facts = await knownFacts(
-      db,
-      names,
-      items.map((one) => ({ kind: 'refund', id: String(one.id) })),
-    );
-    return items.flatMap((refund) => {
-      const id = String(refund.id);
-      const news = facts.waiting.has(`refund:${id}`) ? null : newsOfRefund(refund, facts);
-      return news === null ? [] : (razorpayMessage(account, news, id, { refund }, refund.created_at) ?? []);
-    });
-  }
-
-  async function subscription(name: string, status: SubscriptionStatus): Promise<FoundEvent | null> {
-    const current = await api.get('subscriptions', name);
-    const message = current && subscriptionMessage(account, current, nowSeconds);
-    return message && statusIn(message) !== status ? message : null;
-  }
+  const objects = createRazorpayObjects(api, db, account, nowSeconds);
+  const byNames = async (wanted: readonly string[]): Promise<FoundEvent[]> => {
+    const found: FoundEvent[] = [];
+    for (const name of wanted) found.push(...(await objects.byName(name)));
+    return found;
+  };
 
   return {
-    plan: ({ until, deepAt, subscriptionsAfter: after }) => {
+    plan: (done, again) => {
+      const { until, deepAt, subscriptionsAfter: after = '', unfinishedAfter: cursor = firstName } = done;
       const isDeep = deepAt === undefined || deepAt <= nowSeconds - deepEverySeconds;
       const to = nowSeconds - lagSeconds;
       const step = (kind: 'payments' | 'refunds'): RazorpayStep => {
@@ -99,36 +67,57 @@ export function createRazorpayReconciler(
       };
       const lists = to <= known ? [] : [step('payments'), step('refunds')];
       return {
-        steps: [...lists, { kind: 'subscriptions', after: after ?? '' }],
-        done: { until: to, deepAt: isDeep ? nowSeconds : (deepAt ?? nowSeconds), subscriptionsAfter: after ?? '' },
+        steps: [...stepsOf(again), ...lists, { kind: 'subscriptions', after }, { kind: 'unfinished', after: cursor }],
+        done: {
+          until: to,
+          deepAt: isDeep ? nowSeconds : (deepAt ?? nowSeconds),
+          subscriptionsAfter: after,
+          unfinishedAfter: cursor,
+        },
       };
     },
     ask: async (step, position) => {
-      if (step.kind === 'subscriptions') {
-        const page = await subscriptionsAfter(db, names, step.after, subscriptionsPerRound);
-        const found: FoundEvent[] = [];
-        for (const { name, status } of page) {
-          const news = status && (await subscription(name, status));
-          if (news) found.push(news);
+      switch (step.kind) {
+        case 'again':
+          return { found: await byNames(step.names), next: null };
+        case 'subscriptions': {
+          const page = await subscriptionsAfter(db, names, step.after, subscriptionsPerRound);
+          const found: FoundEvent[] = [];
+          for (const { name, status } of page) if (status) found.push(...(await objects.subscription(name, status)));
+          const isLast = page.length < subscriptionsPerRound;
+          return { found, next: null, note: { subscriptionsAfter: isLast ? '' : (page.at(-1)?.name ?? '') } };
         }
-        const isLast = page.length < subscriptionsPerRound;
-        return { found, next: null, note: { subscriptionsAfter: isLast ? '' : (page.at(-1)?.name ?? '') } };
+        case 'unfinished': {
+          const place = position === null ? { page: 1, asked: 0, after: step.after } : (JSON.parse(position) as Place);
+          const { names: unfinished, next } = await unfinishedAfter(
+            db,
+            names,
+            place.after,
+            namesPerPage,
+            unfinishedPerPage,
+          );
+          const found = await byNames(unfinished);
+          const asked = place.asked + unfinished.length;
+          const goesOn = next !== null && place.page < pagesPerRound && asked < unfinishedPerRound;
+          return {
+            found,
+            next: goesOn ? JSON.stringify({ page: place.page + 1, asked, after: next } satisfies Place) : null,
+            note: { unfinishedAfter: next ?? firstName },
+          };
+        }
+        default: {
+          const skip = Number(position ?? 0);
+          const items = await api.list(step.kind, { from: step.from, to: step.to, skip });
+          const next = items.length < razorpayPage ? null : String(skip + items.length);
+          return { found: await objects[step.kind](items), next };
+        }
       }
-      const skip = Number(position ?? 0);
-      const items = await api.list(step.kind, { from: step.from, to: step.to, skip });
-      return {
-        found: await (step.kind === 'payments' ? payments(items) : refunds(items)),
-        next: items.length < razorpayPage ? null : String(skip + items.length),
-      };
     },
   };
 }
 
-/** The status that a message would tell us. */
-function statusIn(message: FoundEvent): SubscriptionStatus | undefined {
-  const reading = razorpay.read(JSON.parse(message.rawBody.toString()) as Json, message.occurredAt ?? 0);
-  if (!reading.handled) return undefined;
-  return reading.commands.flatMap((command) =>
-    command.type === 'subscription.record' ? (command.status?.value ?? []) : [],
-  )[0];
+interface Place {
+  page: number;
+  asked: number;
+  after: NameCursor;
 }

@@ -7,9 +7,10 @@ type Json = Record<string, unknown>;
 const noon = Date.parse('2026-01-20T12:00:00Z') / 1000;
 
 /** What Razorpay has; its lists are by creation, the newest first. */
-let has: Record<'payments' | 'refunds' | 'subscriptions' | 'invoices', Json[]>;
+let has: Record<'payments' | 'refunds' | 'subscriptions' | 'invoices' | 'payment_links', Json[]>;
 function answer({ path, query }: Asked): unknown {
-  const [, , kind, id] = path.split('/') as [string, string, keyof typeof has, string | undefined];
+  const [, , kind, id] = path.split('/') as [string, string, keyof typeof has | 'orders', string | undefined];
+  if (kind === 'orders') return { entity: 'collection', items: has.payments.filter((one) => one.order_id === id) };
   if (id !== undefined) return has[kind].find((one) => one.id === id);
   const items = has[kind]
     .filter(({ created_at: at }) => Number(at) >= Number(query.get('from')) && Number(at) <= Number(query.get('to')))
@@ -21,7 +22,7 @@ function answer({ path, query }: Asked): unknown {
 let stand: Stand;
 let api: FakeApi;
 beforeEach(async () => {
-  has = { payments: [], refunds: [], subscriptions: [], invoices: [] };
+  has = { payments: [], refunds: [], subscriptions: [], invoices: [], payment_links: [] };
   api = await fakeApi(answer);
   stand = await openStand('razorpay', api);
 });
@@ -88,16 +89,54 @@ describe('a payment', () => {
     expect(await stand.mails('payment_failed')).toHaveLength(1);
   });
 
-  test('that failed and was authorized late is found within the hour, two days after', async () => {
+  test('that failed and was authorized late is found by its id within half an hour, two days after', async () => {
     has.payments = [payment({ created_at: noon - 2 * 86_400, status: 'failed', captured: false })];
     await webhook('payment.failed', { payment: has.payments[0]! }, noon - 2 * 86_400 + 60);
     expect(await stand.run()).toMatchObject({ found: 0 });
     has.payments = [payment({ created_at: noon - 2 * 86_400 })];
     stand.pass(15);
     expect(await stand.run()).toMatchObject({ found: 0 });
-    stand.pass(45);
+    stand.pass(15);
     expect(await stand.run()).toMatchObject({ found: 1 });
     expect(await stand.told('payment.succeeded')).toHaveLength(1);
+  });
+
+  test('that is held is captured after the lists have gone on: found by its id', async () => {
+    const held = payment({ created_at: noon - 5 * 86_400, status: 'authorized', captured: false });
+    await webhook('payment.authorized', { payment: held }, noon - 5 * 86_400 + 5);
+    has.payments = [{ ...held, status: 'captured', captured: true }];
+    expect(await stand.runTwice()).toMatchObject({ found: 1 });
+    expect(await found()).toEqual(['reconciled:payment.captured:pay_BillhookDemo01']);
+    expect(await stand.told('payment.succeeded')).toHaveLength(1);
+    api.requests.length = 0;
+    await stand.runTwice();
+    expect(api.requests.filter(({ path }) => path.startsWith('/v1/payments/'))).toEqual([]);
+  });
+
+  test('that was held and given back without being captured is no payment', async () => {
+    const held = payment({ created_at: noon - 5 * 86_400, status: 'authorized', captured: false });
+    await webhook('payment.authorized', { payment: held }, noon - 5 * 86_400 + 5);
+    has.payments = [{ ...held, status: 'refunded', captured: false }];
+    expect(await stand.runTwice()).toMatchObject({ found: 0 });
+    expect(await stand.told('payment.succeeded')).toEqual([]);
+  });
+
+  test('that failed leads to the other attempts to pay its order, without the lists’ lag', async () => {
+    const failed = payment({
+      id: 'pay_1',
+      order_id: 'order_1',
+      status: 'failed',
+      captured: false,
+      created_at: noon - 120,
+    });
+    await webhook('payment.failed', { payment: failed }, noon - 110);
+    has.payments = [failed, payment({ id: 'pay_2', order_id: 'order_1', created_at: noon - 60 })];
+    expect(await stand.run()).toMatchObject({ found: 0 });
+    expect(api.requests.map(({ path }) => path)).toContain('/v1/orders/order_1/payments');
+    stand.pass(5);
+    has.payments = has.payments.map((one) => ({ ...one, created_at: noon - 30 * 86_400 }));
+    expect(await stand.run()).toMatchObject({ found: 1 });
+    expect(await found()).toEqual(['reconciled:payment.captured:pay_2']);
   });
 
   test('of before the account was known here is nobody’s', async () => {
@@ -135,11 +174,88 @@ test('a refund that nobody told of is found; the webhook that comes later change
   const refund = entity('refund.processed', 'refund', { payment_id: 'pay_BillhookDemo01', created_at: noon - 1800 });
   has.refunds = [refund];
   has.payments = [payment({ amount_refunded: refund.amount, refund_status: 'partial' })];
-  expect(await stand.run()).toMatchObject({ found: 1 });
+  expect(await stand.runTwice()).toMatchObject({ found: 1 });
   stand.pass(60);
   expect(await stand.run()).toMatchObject({ found: 0 });
   await webhook('refund.processed', { refund, payment: has.payments[0]! }, noon - 1790);
   expect(await stand.told('payment.refunded')).toHaveLength(1);
+});
+
+test('a refund that is pending beyond the lists’ window is asked for by its id', async () => {
+  await webhook('payment.captured', { payment: payment() }, noon - 3590);
+  const refund = (changes: Json) =>
+    entity('refund.created', 'refund', {
+      payment_id: 'pay_BillhookDemo01',
+      created_at: noon - 15 * 86_400,
+      ...changes,
+    });
+  await webhook('refund.created', { refund: refund({ status: 'pending' }), payment: payment() }, noon - 15 * 86_400);
+  has.refunds = [refund({ status: 'processed' })];
+  expect(await stand.runTwice()).toMatchObject({ found: 1 });
+  expect((await found())[0]).toMatch(/^reconciled:refund.processed:rfnd_/);
+  expect(await stand.told('payment.refunded')).toHaveLength(1);
+});
+
+describe('a request for money that was not paid yet', () => {
+  const link = (changes: Json) => entity('payment_link.partially_paid', 'payment_link', { id: 'plink_1', ...changes });
+  const invoice = (changes: Json) => entity('invoice.partially_paid', 'invoice', { id: 'inv_1', ...changes });
+  beforeEach(async () => {
+    const part = payment({ id: 'pay_part', amount: 100, status: 'captured' });
+    await webhook('payment_link.partially_paid', { payment_link: link({}), payment: part }, noon - 7000);
+    const other = payment({ id: 'pay_other', amount: 100, status: 'captured' });
+    await webhook('invoice.partially_paid', { invoice: invoice({}), payment: other }, noon - 7000);
+    has.payment_links = [link({})];
+    has.invoices = [invoice({})];
+  });
+
+  test('tells nothing while nothing has changed', async () => {
+    expect(await stand.runTwice()).toMatchObject({ found: 0 });
+    expect(await stand.alerts()).toEqual([]);
+  });
+
+  test.each([
+    [
+      'payment_link.expired',
+      () => (has.payment_links = [link({ status: 'expired', expired_at: noon - 60 })]),
+      'invoice.voided',
+    ],
+    [
+      'payment_link.cancelled',
+      () => (has.payment_links = [link({ status: 'cancelled', cancelled_at: noon - 60 })]),
+      'invoice.voided',
+    ],
+    [
+      'invoice.expired',
+      () => (has.invoices = [invoice({ status: 'expired', expired_at: noon - 60 })]),
+      'invoice.voided',
+    ],
+  ])('is over: %s', async (event, change, told) => {
+    change();
+    expect(await stand.runTwice()).toMatchObject({ found: 1 });
+    expect((await found())[0]).toMatch(new RegExp(`^reconciled:${event}:`));
+    expect(await stand.told(told)).toHaveLength(1);
+    expect(await stand.runTwice()).toMatchObject({ found: 0 });
+  });
+
+  test.each([
+    ['payment_link', () => (has.payment_links = [paid(link({ payments: [{ payment_id: 'pay_rest' }] }))])],
+    ['invoice', () => (has.invoices = [paid(invoice({ payment_id: 'pay_rest' }))])],
+  ])('is paid: %s, with the payment that did it', async (kind, change) => {
+    change();
+    const document = [...has.payment_links, ...has.invoices].find(({ status: word }) => word === 'paid')!;
+    // Older than what the lists go back.
+    has.payments = [payment({ id: 'pay_rest', amount: Number(document.amount) - 100, created_at: noon - 4 * 86_400 })];
+    expect(await stand.runTwice()).toMatchObject({ found: 1 });
+    expect((await found())[0]).toMatch(new RegExp(`^reconciled:${kind}.paid:`));
+    expect(await stand.told('invoice.paid')).toHaveLength(1);
+    expect(await stand.runTwice()).toMatchObject({ found: 0 });
+  });
+  const paid = (document: Json): Json => ({
+    ...document,
+    status: 'paid',
+    amount_paid: document.amount,
+    paid_at: noon - 60,
+  });
 });
 
 describe('a subscription', () => {
@@ -157,7 +273,7 @@ describe('a subscription', () => {
   test('that was cancelled is found and told once, and not asked for again', async () => {
     const ended = subscription({ status: 'cancelled', ended_at: noon - 600, charge_at: null });
     has.subscriptions = [ended];
-    expect(await stand.run()).toMatchObject({ found: 1 });
+    expect(await stand.runTwice()).toMatchObject({ found: 1 });
     await webhook('subscription.cancelled', { subscription: ended }, noon - 600);
     expect(await stand.told('subscription.cancelled')).toHaveLength(1);
     api.requests.length = 0;
@@ -168,12 +284,12 @@ describe('a subscription', () => {
 
   test('goes to past due and back: each state is found once in its period', async () => {
     has.subscriptions = [subscription({ status: 'pending' })];
-    expect(await stand.run()).toMatchObject({ found: 1 });
+    expect(await stand.runTwice()).toMatchObject({ found: 1 });
     stand.pass(15);
     expect(await stand.run()).toMatchObject({ found: 0 });
     has.subscriptions = [subscription({ status: 'active', paid_count: 2 })];
     stand.pass(15);
-    expect(await stand.run()).toMatchObject({ found: 1 });
+    expect(await stand.runTwice()).toMatchObject({ found: 1 });
     expect((await stand.rows<{ status: string }>('select status from subscriptions'))[0]).toEqual({ status: 'active' });
   });
 });

@@ -5,10 +5,14 @@ export interface RazorpayApi {
   /** A page of payments or refunds that were created from one unix second to another, at most 100. It lags by minutes. */
   list(kind: 'payments' | 'refunds', window: { from: number; to: number; skip: number }): Promise<Json[]>;
   /** One object as it is now; null: there is none. */
-  get(kind: 'payments' | 'invoices' | 'subscriptions', id: string): Promise<Json | null>;
+  get(kind: RazorpayKind, id: string): Promise<Json | null>;
+  /** All attempts to pay an order, at once and without the lists' lag (razorpay/markdown-docs, api/orders/fetch-payments.md). */
+  paymentsOfOrder(orderId: string): Promise<Json[]>;
   /** The object at a path of the API, as it is now; null: there is none. */
   fetch(path: string): Promise<Json | null>;
 }
+
+export type RazorpayKind = 'payments' | 'refunds' | 'invoices' | 'payment_links' | 'subscriptions';
 
 /** The most that a page holds. */
 export const razorpayPage = 100;
@@ -34,6 +38,8 @@ export function createRazorpayApi(options: {
       });
       return list((await ask(kind, `/v1/${kind}?${query}`))?.items);
     },
+    paymentsOfOrder: async (orderId) =>
+      list((await ask('payments of an order', `/v1/orders/${encodeURIComponent(orderId)}/payments`))?.items),
     get: (kind, id) => ask(`one of its ${kind}`, `/v1/${kind}/${encodeURIComponent(id)}`),
     fetch: (path) => ask('an object', path),
   };
