@@ -141,6 +141,14 @@ describe('a charge that has changed just now', () => {
   });
 });
 
+test('of more news than can be kept to be asked for once more the lists are asked again', async () => {
+  charges = Array.from({ length: 1050 }, (_, index) => received({ id: `pay_${index}`, paymentDate: '2026-01-20' }));
+  await stand.run();
+  const { suspects, done } = await stand.state();
+  expect(Object.keys(suspects ?? {})).toHaveLength(1000);
+  expect(done).toBeUndefined();
+});
+
 describe('a webhook that came', () => {
   const body = { id: 'evt_1&1', event: 'PAYMENT_RECEIVED', dateCreated: '2026-01-19 10:00:00' };
 
