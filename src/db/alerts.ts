@@ -12,7 +12,7 @@ export const alertKinds = [
   'currency_mismatch',
   /** A gateway holds back its queue for us, or is about to. */
   'gateway_queue',
-  /** A gateway's API refuses us. */
+  /** A gateway's API refuses us, or has not answered for an hour. */
   'gateway_api',
   /** Events were found that a gateway never delivered. */
   'events_missing',

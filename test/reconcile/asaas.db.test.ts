@@ -166,6 +166,21 @@ describe('a webhook that came', () => {
     expect((await stand.state()).suspects).toEqual({});
   });
 
+  test('may stand in a queue of ours that is too long to be looked through: nothing is called missing until it is shorter', async () => {
+    charges = [received()];
+    const queue = `
+      insert into gateway_events (id, gateway, gateway_account_id, livemode, external_event_id, event_type, raw_body, body_sha256)
+      select gen_random_uuid(), 'asaas', $1, true, 'evt_' || n, 'PAYMENT_CREATED', '{}', sha256(n::text::bytea)
+      from generate_series(1, 2001) as n`;
+    await stand.db.withSystem((tx) => tx.query(queue, [stand.accountId]));
+    expect(await stand.run()).toMatchObject({ found: 0 });
+    await stand.db.withSystem((tx) =>
+      tx.query(`update gateway_events set status = 'ignored', processed_at = now() where external_event_id = 'evt_1'`),
+    );
+    stand.pass(15);
+    expect(await stand.run()).toMatchObject({ found: 1 });
+  });
+
   test('about another fact of the same charge leaves what is missing to be found once it is applied', async () => {
     charges = [received()];
     const created = {
