@@ -1,5 +1,5 @@
 import type { GatewayName } from '../domain/entities.js';
-import { type Json, object } from './json.js';
+import { type Json, list, object } from './json.js';
 
 /** How a gateway's API failed to answer. Its message names the question and nothing of key, query or body. */
 export class GatewayFault extends Error {
@@ -72,6 +72,23 @@ export async function askFor(limited: typeof fetch, question: Question): Promise
 /** ASAAS says in `RateLimit-Reset` how many seconds are left (docs.asaas.com/docs/api-limits-1). */
 const waitHeader = ({ status, headers }: Response): string | null =>
   headers.get('retry-after') ?? (status === 429 ? headers.get('ratelimit-reset') : null);
+
+/**
+ * As `askFor`, for the list that stands under a name of the answer; `orNone`: what is asked about may not exist.
+ * @throws GatewayFault also when the answer has no such list: it must not look as if nothing was found.
+ */
+export async function askForList(
+  limited: typeof fetch,
+  question: Question,
+  name: string,
+  { orNone = false } = {},
+): Promise<{ items: Json[]; answer: Json }> {
+  const answer = (await askFor(limited, question)) ?? (orNone ? { [name]: [] } : {});
+  const items = answer[name];
+  if (!Array.isArray(items))
+    throw new GatewayFault(question.gateway, question.what, 'its answer is no list', 'unavailable');
+  return { items: list(items), answer };
+}
 
 /** What a status that is no success means. */
 export function faultOf(gateway: GatewayName, what: string, status: number, retryAfter: string | null): GatewayFault {

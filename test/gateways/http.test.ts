@@ -97,3 +97,10 @@ test.each(gateways)('%s: a failure that says nothing of itself is one', async (g
   api.disturb(() => (response) => response.writeHead(503, { 'content-type': 'application/json' }).end('{}'));
   expect(await faultOf(gateway)).toMatchObject({ kind: 'unavailable' });
 });
+
+test.each(gateways)('%s: an answer that is no list is none that says that nothing was found', async (gateway) => {
+  api = await fakeApi(() => ({ items: {}, data: 'none' }));
+  expect(await faultOf(gateway)).toMatchObject({ kind: 'unavailable' });
+  api.disturb(() => status(404));
+  expect(await faultOf(gateway)).toBeInstanceOf(GatewayFault);
+});

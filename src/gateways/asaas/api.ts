@@ -1,5 +1,5 @@
-import { askFor, type Question } from '../http.js';
-import { type Json, list } from '../json.js';
+import { askFor, askForList, type Question } from '../http.js';
+import type { Json } from '../json.js';
 
 /**
  * What is asked of ASAAS. Sources, pages of docs.asaas.com: reference/list-payments, reference/list-subscriptions,
@@ -35,28 +35,29 @@ export function createAsaasApi(options: {
   base: URL;
   limited: typeof fetch;
 }): AsaasApi {
-  const ask = (what: string, path: string, more: Pick<Question, 'method' | 'body'> = {}) =>
-    askFor(options.limited, {
-      gateway: 'asaas',
-      what,
-      url: new URL(path, options.base),
-      headers: { access_token: options.apiKey, 'user-agent': options.userAgent },
-      ...more,
-    });
+  const question = (what: string, path: string, more: Pick<Question, 'method' | 'body'> = {}): Question => ({
+    gateway: 'asaas',
+    what,
+    url: new URL(path, options.base),
+    headers: { access_token: options.apiKey, 'user-agent': options.userAgent },
+    ...more,
+  });
+  const ask = (...asked: Parameters<typeof question>) => askFor(options.limited, question(...asked));
+  const askList = (what: string, path: string) => askForList(options.limited, question(what, path), 'data');
   const page = async (
     kind: 'payments' | 'subscriptions',
     filter: Readonly<Record<string, string>>,
     offset: number,
   ): Promise<AsaasPage> => {
     const query = new URLSearchParams({ ...filter, offset: String(offset), limit: String(asaasPage) });
-    const found = await ask(kind, `/v3/${kind}?${query}`);
-    return { items: list(found?.data), hasMore: found?.hasMore === true };
+    const { items, answer } = await askList(kind, `/v3/${kind}?${query}`);
+    return { items, hasMore: answer.hasMore === true };
   };
   return {
     payments: (filter, offset) => page('payments', filter, offset),
     subscriptions: (offset) => page('subscriptions', { includeDeleted: 'true' }, offset),
     get: (kind, id) => ask(`one of its ${kind}`, `/v3/${kind}/${encodeURIComponent(id)}`),
-    webhooks: async () => list((await ask('webhooks', '/v3/webhooks?limit=100'))?.data),
+    webhooks: async () => (await askList('webhooks', '/v3/webhooks?limit=100')).items,
     resume: async (id) => {
       await ask('a resumed queue', `/v3/webhooks/${encodeURIComponent(id)}`, {
         method: 'PUT',

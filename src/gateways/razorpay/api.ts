@@ -1,5 +1,5 @@
-import { askFor } from '../http.js';
-import { type Json, list } from '../json.js';
+import { askFor, askForList } from '../http.js';
+import type { Json } from '../json.js';
 
 export interface RazorpayApi {
   /** A page of payments or refunds that were created from one unix second to another, at most 100. It lags by minutes. */
@@ -26,20 +26,25 @@ export function createRazorpayApi(options: {
   const headers = {
     authorization: `Basic ${Buffer.from(`${options.keyId}:${options.keySecret}`).toString('base64')}`,
   };
-  const ask = (what: string, path: string) =>
-    askFor(options.limited, { gateway: 'razorpay', what, headers, url: new URL(path, options.base) });
+  const question = (what: string, path: string) =>
+    ({ gateway: 'razorpay', what, headers, url: new URL(path, options.base) }) as const;
+  const ask = (what: string, path: string) => askFor(options.limited, question(what, path));
+  const items = async (what: string, path: string) =>
+    (await askForList(options.limited, question(what, path), 'items')).items;
   return {
-    list: async (kind, { from, to, skip }) => {
+    list: (kind, { from, to, skip }) => {
       const query = new URLSearchParams({
         from: String(from),
         to: String(to),
         skip: String(skip),
         count: String(razorpayPage),
       });
-      return list((await ask(kind, `/v1/${kind}?${query}`))?.items);
+      return items(kind, `/v1/${kind}?${query}`);
     },
-    paymentsOfOrder: async (orderId) =>
-      list((await ask('payments of an order', `/v1/orders/${encodeURIComponent(orderId)}/payments`))?.items),
+    paymentsOfOrder: async (orderId) => {
+      const asked = question('payments of an order', `/v1/orders/${encodeURIComponent(orderId)}/payments`);
+      return (await askForList(options.limited, asked, 'items', { orNone: true })).items;
+    },
     get: (kind, id) => ask(`one of its ${kind}`, `/v1/${kind}/${encodeURIComponent(id)}`),
     fetch: (path) => ask('an object', path),
   };

@@ -58,7 +58,7 @@ export function createStripeApi(options: { apiKey: string; base: URL; limited: t
         if (after !== null && error instanceof GatewayFault && error.kind === 'rejected') return null;
         throw error;
       });
-      if (page && !Array.isArray(page.data))
+      if (page ? !Array.isArray(page.data) : after === null)
         throw new GatewayFault('stripe', 'events', 'its answer is no list', 'unavailable');
       return page && { events: list(page.data), hasMore: page.has_more === true };
     },
