@@ -35,7 +35,10 @@ export function createReadEvent({ gateways, parse }: ReadEventDeps): ReadEvent {
     if (row.raw_body === null)
       throw new UnprocessableEvent(`Cannot read gateway event '${row.id}': its body has been erased`);
     const json = parse(row.raw_body);
-    if (!json) throw new UnprocessableEvent(`Cannot read gateway event '${row.id}': its body is not a JSON object`);
+    if (!json)
+      throw new UnprocessableEvent(
+        `Cannot read gateway event '${row.id}': its body is no JSON object that could be an event`,
+      );
     const gateway = gateways[row.gateway];
     const reading = gateway.read(json, row.occurred_at ?? row.received_at, current);
     if (!reading.handled || !current) return reading;

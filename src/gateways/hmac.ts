@@ -1,6 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { GatewayRequest } from './gateway.js';
-import { type Json, object } from './json.js';
 
 /** HMAC-SHA256 over the parts one after another, as 64 lower-case hex digits; the secret is used as UTF-8 text. */
 export function hmacSha256Hex(secret: string, ...parts: readonly (Buffer | string)[]): string {
@@ -32,34 +31,6 @@ export function singleHeader(request: GatewayRequest, name: string): HeaderValue
   if (values.length > 1) return { found: 'duplicate' };
   const [value] = values;
   return value === undefined || value === '' ? { found: 'none' } : { found: 'one', value };
-}
-
-/** `__proto__` as it stands, or with any of its letters escaped. */
-const mayNameProto = /__proto__|\\u00/i;
-
-/**
- * The JSON object in a body, or null when it is none. Runs after the signature was checked on the bytes: a UTF-8 BOM is
- * skipped and invalid UTF-8 replaced. Keys named `__proto__` are dropped at every depth.
- */
-export function parseObject(body: Buffer): Json | null {
-  try {
-    const text = new TextDecoder().decode(body);
-    const json = object(JSON.parse(text));
-    // Looking at every key takes four times as long as the parsing, and hardly any event needs it.
-    if (json && mayNameProto.test(text)) dropProto(json);
-    return json ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** A list of what is to be looked at, not a call within a call: a body may be nested as deep as it is long. */
-function dropProto(json: Json): void {
-  const todo: object[] = [json];
-  for (let node = todo.pop(); node; node = todo.pop()) {
-    if (Object.hasOwn(node, '__proto__')) Reflect.deleteProperty(node, '__proto__');
-    for (const value of Object.values(node)) if (typeof value === 'object' && value !== null) todo.push(value);
-  }
 }
 
 function sha256(value: string | Buffer): Buffer {

@@ -25,11 +25,14 @@ function identify(json: Json): Identity | null {
   return {
     externalEventId: id,
     eventType: type,
-    // Thin events write their time as text, snapshot events as unix seconds.
-    occurredAt: instant(typeof created === 'string' ? Date.parse(created) / 1000 : created) ?? null,
+    occurredAt: instant(typeof created === 'string' ? secondsOf(created) : created) ?? null,
     livemode: typeof livemode === 'boolean' ? livemode : null,
   };
 }
+
+/** Thin events write their time as text, snapshot events as unix seconds. Source: https://docs.stripe.com/api/v2/core/events/object */
+const secondsOf = (time: string): number =>
+  /^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d)$/.test(time) ? Date.parse(time) / 1000 : Number.NaN;
 
 function read(json: Json, occurredAt: number, current?: Current): Reading {
   const isThin = json.object === 'v2.core.event';

@@ -3,8 +3,8 @@ import { createApplyGatewayEvent } from '../../src/billing/apply-gateway-event.j
 import { createReadEvent } from '../../src/billing/read-event.js';
 import type { Database } from '../../src/db/connection.js';
 import { ConcurrentChange } from '../../src/domain/errors.js';
-import { parseObject } from '../../src/gateways/hmac.js';
 import { gateways } from '../../src/gateways/index.js';
+import { parseObject } from '../../src/gateways/parse-object.js';
 import { startTestApi, type TestApi } from '../api/server.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
 

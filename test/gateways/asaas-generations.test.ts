@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UnprocessableEvent } from '../../src/domain/errors.js';
 import { asaas } from '../../src/gateways/asaas/index.js';
-import { parseObject } from '../../src/gateways/hmac.js';
 import type { Json } from '../../src/gateways/json.js';
+import { parseObject } from '../../src/gateways/parse-object.js';
 import { brt, commandsOf, identityOf } from './asaas-fixture.js';
 import { fixturesIn } from './gateway-request.js';
 

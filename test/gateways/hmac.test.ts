@@ -1,16 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  equalDigests,
-  hmacSha256Hex,
-  isLowerHexSha256,
-  parseObject,
-  singleHeader,
-  usableSecrets,
-} from '../../src/gateways/hmac.js';
+import { equalDigests, hmacSha256Hex, isLowerHexSha256, singleHeader, usableSecrets } from '../../src/gateways/hmac.js';
 import { requestOf } from './gateway-request.js';
-
-const json = (text: string) => parseObject(Buffer.from(text));
 
 describe('hmacSha256Hex()', () => {
   it('is test case 2 of RFC 4231', () => {
@@ -59,34 +50,5 @@ describe('singleHeader()', () => {
     expect(find('')).toEqual({ found: 'none' });
     expect(find(['a', 'a'])).toEqual({ found: 'duplicate' });
     expect(find(['', 'a'])).toEqual({ found: 'duplicate' });
-  });
-});
-
-describe('parseObject()', () => {
-  it('reads an object, through a BOM and invalid UTF-8', () => {
-    expect(json('{"a":[1]}')).toEqual({ a: [1] });
-    expect(json('\ufeff{"a":1}')).toEqual({ a: 1 });
-    expect(parseObject(Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d]))).toEqual({ a: '\ufffd' });
-  });
-  it('is null for everything else', () => {
-    for (const text of ['', ' ', 'null', '7', '"text"', '[]', '[{}]', '{', '{"a":1}}', '{a:1}', '\ufeff\ufeff{}'])
-      expect(json(text)).toBeNull();
-  });
-  it('survives nesting that no event has', () => {
-    const nested = (text: string) => json(`{"a":${'['.repeat(200_000)}${text}${']'.repeat(200_000)}}`);
-    // Compared here, because a failing matcher would print it.
-    expect(nested('') === null).toBe(false);
-    let deepest: unknown = nested('{"__proto__":{"admin":true},"b":1}')?.a;
-    while (Array.isArray(deepest)) deepest = deepest[0];
-    expect(Object.entries(deepest as object)).toEqual([['b', 1]]);
-  });
-  it('drops __proto__ at every depth, however it is spelled', () => {
-    const read = json('{"__proto__":{"admin":true},"a":{"\\u005F_pr\\u006fto__":{"admin":true},"b":1}}') as {
-      a: Record<string, unknown>;
-    };
-    expect(Object.keys(read)).toEqual(['a']);
-    expect(Object.keys(read.a)).toEqual(['b']);
-    expect(read.a.admin).toBeUndefined();
-    expect(Object.getPrototypeOf(read.a)).toBe(Object.prototype);
   });
 });

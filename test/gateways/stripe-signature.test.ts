@@ -96,9 +96,12 @@ describe('stripe.identify()', () => {
     const thin = { ...event, object: 'v2.core.event', type: 'v1.invoice.paid', created: '2025-10-01T12:00:06.123Z' };
     expect(identify(thin)).toMatchObject({ occurredAt: Date.UTC(2025, 9, 1, 12, 0, 6, 123) });
   });
-  it.each([undefined, null, 0, -5, 'soon', {}, 1e300])('knows no time when created is %j', (created) => {
-    expect(identify({ ...event, created })).toMatchObject({ externalEventId: 'evt_1', occurredAt: null });
-  });
+  it.each([undefined, null, 0, -5, 'soon', '2025', '2025-10-01T12:00:06', {}, 1e300])(
+    'knows no time when created is %j',
+    (created) => {
+      expect(identify({ ...event, created })).toMatchObject({ externalEventId: 'evt_1', occurredAt: null });
+    },
+  );
   it('knows no mode unless the body tells it', () => {
     expect(identify({ ...event, livemode: 'true' })).toMatchObject({ livemode: null });
   });

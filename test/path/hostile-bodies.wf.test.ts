@@ -66,12 +66,14 @@ const mebibyte = 1024 * 1024;
 const settled = /^(processed|ignored|tenant_not_found|parked|dead_letter)$/;
 const deep = (depth: number, open: string, middle: string, close: string) =>
   `"deep":${open.repeat(depth)}${middle}${close.repeat(depth)}`;
+const keys = (count: number, of: (n: number) => string) => Array.from({ length: count }, (_, n) => of(n)).join(',');
 const members: [string, () => string][] = [
-  ['arrays in arrays, 400,000 deep', () => deep(400_000, '[', '1', ']')],
-  ['objects in objects, 100,000 deep', () => deep(100_000, '{"a":', '1', '}')],
-  ['90,000 keys', () => Array.from({ length: 90_000 }, (_, n) => `"${n}":0`).join(',')],
-  ['keys whose hashes are alike', () => Array.from({ length: 50_000 }, (_, n) => `"${n * 65_536}":0`).join(',')],
-  ['the same key 50,000 times', () => Array.from({ length: 50_000 }, () => '"same":1').join(',')],
+  ['arrays in arrays, 150 deep', () => deep(150, '[', '1', ']')],
+  ['objects in objects, 150 deep', () => deep(150, '{"a":', '1', '}')],
+  ['29,000 keys', () => keys(29_000, (n) => `"k${n}":0`)],
+  ['keys whose hashes are alike', () => keys(29_000, (n) => `"${n * 65_536}":0`)],
+  ['the same key 29,000 times', () => keys(29_000, () => '"same":1')],
+  ['9000 objects with `__proto__`', () => `"a":[${keys(9000, (n) => `{"__proto__":{"k${n}":1}}`)}]`],
   ['`__proto__` and `constructor`', () => '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}'],
   ['`__proto__` written otherwise', () => '"__pr\\u006fto__":{"polluted":1,"livemode":true}'],
   ['numbers without end', () => '"a":1e400,"b":-1e400,"c":9007199254740993,"d":1e-400'],
@@ -90,6 +92,29 @@ describe.each(names)('an event of %s with', (gateway) => {
     expect(status).toMatch(settled);
     expect(body.equals(raw_body)).toBe(true);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});
+
+const bombs: [string, () => string][] = [
+  ['arrays in arrays, 400,000 deep', () => deep(400_000, '[', '1', ']')],
+  ['arrays around `__proto__`, 400,000 deep', () => deep(400_000, '[', '{"__proto__":1}', ']')],
+  ['objects in objects, 100,000 deep', () => deep(100_000, '{"a":', '1', '}')],
+  ['objects called `__proto__`, 60,000 deep', () => deep(60_000, '{"__proto__":', '1', '}')],
+  ['objects with escaped names, 60,000 deep', () => deep(60_000, '{"\\u0061":', '1', '}')],
+  ['90,000 keys', () => keys(90_000, (n) => `"${n}":0`)],
+  ['300,000 empty objects', () => `"a":[${keys(300_000, () => '{}')}]`],
+];
+
+describe.each(names)('%s: a rightly signed bomb of', (gateway) => {
+  test.each(bombs)('%s is no event: 400, and nothing is stored', async (_what, member) => {
+    const body = eventWith(gateway, member());
+    expect(body.length).toBeLessThan(mebibyte);
+    const answer = await send(gateway, body);
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body)).toContain(
+      gateway === 'asaas' ? 'is not a JSON object that is an event' : 'malformed_payload',
+    );
+    expect(await rowOf(body)).toBeUndefined();
   });
 });
 

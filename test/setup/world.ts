@@ -8,8 +8,8 @@ import { createDatabase, type Database } from '../../src/db/connection.js';
 import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { GatewayName } from '../../src/domain/entities.js';
-import { parseObject } from '../../src/gateways/hmac.js';
 import { gateways } from '../../src/gateways/index.js';
+import { parseObject } from '../../src/gateways/parse-object.js';
 import { cloneDatabase } from './database.js';
 
 export type Body = Record<string, unknown>;

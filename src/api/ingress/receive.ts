@@ -4,7 +4,7 @@ import { newUuid } from '../../db/uuid.js';
 import type { GatewayName } from '../../domain/entities.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Gateway } from '../../gateways/gateway.js';
-import { parseObject } from '../../gateways/hmac.js';
+import { parseObject } from '../../gateways/parse-object.js';
 import type { Found, IngressAccount } from './accounts.js';
 import { type Admission, admit, isFinal, type Refusal } from './admit.js';
 import type { Outcomes } from './outcomes.js';

@@ -43,13 +43,18 @@ export function money(source: Json): { amountMinor: number; currency: string } |
   return amountMinor === undefined || currency === undefined ? undefined : { amountMinor, currency };
 }
 
+/** No event carries more entities than a handful. */
+const maxEntities = 50;
+
 /**
  * When the event happened: the newest of its own `created_at` and that of everything in it, because an event is never
  * older than what it speaks of (`payment_link.paid` carries the creation of the link, some samples carry nothing).
  * null: no usable time at all.
  */
 export function happenedAt(json: Json): Millis | null {
-  const entities = Object.values(at(json, 'payload')).map((part) => at(part, 'entity'));
+  const entities = Object.values(at(json, 'payload'))
+    .slice(0, maxEntities)
+    .map((part) => at(part, 'entity'));
   const times = [json, ...entities].flatMap((source) => instant(source.created_at) ?? []);
   return times.reduce<Millis | null>((newest, one) => (newest === null || one > newest ? one : newest), null);
 }
