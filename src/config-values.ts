@@ -14,6 +14,11 @@ export const list = optional.transform((text) =>
         .map((one) => one.trim())
         .filter((one) => one !== ''),
 );
+/** Each costs an HMAC of every request that none of them has signed; the API takes as many. */
+const maxSecrets = 5;
+export const webhookSecrets = list.refine((secrets) => secrets.length <= maxSecrets, {
+  message: `must be at most ${maxSecrets} secrets, separated by commas`,
+});
 export const flag = optional.transform((text, context) => {
   if (text === undefined) return false;
   if (/^(true|1|yes|on)$/i.test(text)) return true;

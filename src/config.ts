@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import { flag, list, optional, proxies, secret, sources, url, whole } from './config-values.js';
+import { flag, optional, proxies, secret, sources, url, webhookSecrets, whole } from './config-values.js';
 import type { GatewayName } from './domain/entities.js';
 
 /** Every variable that is read, and nothing else reads `process.env`. `.env.example` explains each; a test compares the two. */
 export const environment = z.object({
   STRIPE_API_KEY: optional,
   STRIPE_API_BASE: url('http:', 'https:'),
-  STRIPE_WEBHOOK_SECRET: list,
+  STRIPE_WEBHOOK_SECRET: webhookSecrets,
   STRIPE_ALLOWED_SOURCES: sources,
   RAZORPAY_KEY_ID: optional,
   RAZORPAY_KEY_SECRET: optional,
   RAZORPAY_API_BASE: url('http:', 'https:'),
-  RAZORPAY_WEBHOOK_SECRET: list,
+  RAZORPAY_WEBHOOK_SECRET: webhookSecrets,
   RAZORPAY_ALLOWED_SOURCES: sources,
   ASAAS_API_KEY: optional,
   ASAAS_SANDBOX_API_KEY: optional,
   ASAAS_API_BASE: url('http:', 'https:'),
-  ASAAS_WEBHOOK_TOKEN: list,
+  ASAAS_WEBHOOK_TOKEN: webhookSecrets,
   ASAAS_ALLOWED_SOURCES: sources,
   SMTP_HOST: optional,
   SMTP_PORT: whole(1, 65_535),

@@ -13,6 +13,15 @@ export function equalDigests(a: string | Buffer, b: string | Buffer): boolean {
   return timingSafeEqual(sha256(a), sha256(b));
 }
 
+/** Whether one of these SHA-256 (hex) is one of those: all are compared with all, so time tells neither which nor how much of it. */
+export function someEqual(expected: readonly string[], given: readonly string[]): boolean {
+  const candidates = given.map((one) => Buffer.from(one, 'hex'));
+  return expected
+    .map((one) => Buffer.from(one, 'hex'))
+    .map((right) => candidates.filter((one) => timingSafeEqual(right, one)).length)
+    .some((matches) => matches > 0);
+}
+
 /** A SHA-256 as every gateway writes it; upper case is refused, because no gateway sends it. */
 export function isLowerHexSha256(value: string): boolean {
   return /^[0-9a-f]{64}$/.test(value);

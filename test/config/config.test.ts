@@ -196,6 +196,12 @@ test('a secret may be a list, for rotation: the order is kept, what is empty lef
   ]);
 });
 
+test('five secrets are enough for any rotation: each costs work for whoever signs with none', () => {
+  const secrets = (count: number) => readConfig({ ASAAS_WEBHOOK_TOKEN: Array(count).fill('token').join() });
+  expect(secrets(5).gateways[2]?.webhookSecrets).toHaveLength(5);
+  expect(() => secrets(6)).toThrow('at most 5 secrets');
+});
+
 test.each([',', ' , ,'])('a list of nothing (%j) is no secret, so that nobody can sign with an empty one', (value) => {
   expect(readConfig({ STRIPE_WEBHOOK_SECRET: value }).gateways[0]?.webhookSecrets).toEqual([]);
 });

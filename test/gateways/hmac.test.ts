@@ -1,6 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { equalDigests, hmacSha256Hex, isLowerHexSha256, singleHeader, usableSecrets } from '../../src/gateways/hmac.js';
+import {
+  equalDigests,
+  hmacSha256Hex,
+  isLowerHexSha256,
+  singleHeader,
+  someEqual,
+  usableSecrets,
+} from '../../src/gateways/hmac.js';
 import { requestOf } from './gateway-request.js';
 
 describe('hmacSha256Hex()', () => {
@@ -24,6 +31,23 @@ describe('equalDigests()', () => {
     expect(equalDigests('abc', Buffer.from('abc'))).toBe(true);
     for (const other of ['', 'ab', 'abcd', 'abd', 'ABC', 'é'.repeat(64)])
       expect(equalDigests('abc', other)).toBe(false);
+  });
+});
+
+describe('someEqual()', () => {
+  it('is true when any of these is any of those', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
+    expect(someEqual([a, b], [c, b])).toBe(true);
+    expect(someEqual([b], [a, c, b])).toBe(true);
+    for (const [these, those] of [
+      [[a], [b]],
+      [[a, b], [c]],
+      [[], [a]],
+      [[a], []],
+      [[], []],
+    ] as const)
+      expect(someEqual(these, those)).toBe(false);
+    expect(someEqual([a], [`${'a'.repeat(63)}b`])).toBe(false);
   });
 });
 

@@ -68,6 +68,12 @@ describe('stripe.verify()', () => {
     expect(verify(header, ['whsec_other'])).toMatchObject({ code: 'signature_invalid' });
   });
 
+  it('looks at the first eight usable v1 and at no more', () => {
+    const wrong = (count: number) => `v1=x,v1=${zeros},`.repeat(count);
+    expect(verify(`t=${t},${wrong(7)}${good()}`)).toEqual({ ok: true });
+    expect(verify(`t=${t},${wrong(8)}${good()}`)).toMatchObject({ code: 'signature_invalid' });
+  });
+
   it('keys the HMAC with the whole secret, not with what follows whsec_', () => {
     expect(verify(`t=${t},${good(t, 'test')}`)).toMatchObject({ code: 'signature_invalid' });
   });

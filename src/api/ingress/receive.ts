@@ -39,7 +39,8 @@ export function createReceive(
     const admission = judge(found.account);
     if ('account' in admission || !found.again || isFinal(admission)) return admission;
     // When the database is away this answer is as good as another: the gateway sends again whatever we say.
-    return found.again({ mayWait: !deps.isLimited(request.address) }).then(judge, () => admission);
+    const account = await found.again({ mayWait: !deps.isLimited(request.address) }).catch(() => found.account);
+    return isDecidedBy(admission, found.account, account) ? admission : judge(account);
   }
 
   return async (name, accountName, request, waitMs) => {
@@ -84,6 +85,14 @@ export function createReceive(
     return { kind: 'stored', stored, event, outcome: known };
   };
 }
+
+/** Whether a refusal stays what it is, so that nobody makes us work out the same signatures twice. */
+const isDecidedBy = (refusal: Refusal, before: IngressAccount | null, now: IngressAccount | null): boolean =>
+  before === now ||
+  (refusal.kind === 'refused' &&
+    refusal.reason === 'signature' &&
+    now?.secrets.length === before?.secrets.length &&
+    now?.secrets.every((secret, place) => secret === before?.secrets[place]) === true);
 
 /** As a name: PostgreSQL holds no NUL and no half of a character, a workflow's id may not be long, and nobody names things by line breaks. */
 const isStorable = (name: string): boolean => /^[^\p{Cc}\p{Cs}]{1,255}$/u.test(name);

@@ -1,6 +1,6 @@
 import type { Millis } from '../../domain/time.js';
 import type { GatewayRequest, Verdict } from '../gateway.js';
-import { equalDigests, hmacSha256Hex, isLowerHexSha256, singleHeader, usableSecrets } from '../hmac.js';
+import { hmacSha256Hex, isLowerHexSha256, singleHeader, someEqual, usableSecrets } from '../hmac.js';
 
 const HEADER = 'stripe-signature';
 
@@ -8,8 +8,15 @@ const HEADER = 'stripe-signature';
 const TOLERANCE_SECONDS = 300;
 
 /**
+ * As many `v1` are looked at. Stripe writes one for each secret of an endpoint that is valid, as a rule one, two while it is
+ * rolled. Source: https://docs.stripe.com/webhooks#verify-manually
+ */
+const MAX_SIGNATURES = 8;
+
+/**
  * `Stripe-Signature: t=<unix seconds>,v1=<hex>[,v1=<hex>…]`, the HMAC over `<t>.<raw body>`. Every other scheme is ignored
- * (downgrade protection), a malformed `v1` is passed over, and any good `v1` by any of the secrets is enough (rotation).
+ * (downgrade protection), a malformed `v1` is passed over, and any good `v1` of the
+ * first by any of the secrets is enough (rotation). Each secret costs one HMAC, however many `v1` there are.
  */
 export function verify(request: GatewayRequest, secrets: readonly string[], now: Millis): Verdict {
   const header = singleHeader(request, HEADER);
@@ -23,7 +30,7 @@ export function verify(request: GatewayRequest, secrets: readonly string[], now:
   if (signatures.length === 0) return refused('signature_invalid', 'the Stripe-Signature header has no usable v1');
 
   const expected = usableSecrets(secrets).map((secret) => signatureOf(secret, timestamp, request.body));
-  if (!expected.some((one) => signatures.some((signature) => equalDigests(one, signature))))
+  if (!someEqual(expected, signatures))
     return refused('signature_invalid', 'no signature matches the body and a configured secret');
 
   const age = Math.floor(now / 1000) - Number(timestamp);
@@ -53,7 +60,7 @@ function parse(header: string): { timestamp: string | undefined; signatures: str
   const [only] = times;
   // Two times would leave it open which one was signed.
   const timestamp = times.length === 1 && only !== undefined && /^\d{1,12}$/.test(only) ? only : undefined;
-  return { timestamp, signatures: valuesOf('v1').filter(isLowerHexSha256) };
+  return { timestamp, signatures: valuesOf('v1').filter(isLowerHexSha256).slice(0, MAX_SIGNATURES) };
 }
 
 function refused(code: string, reason: string): Verdict {
