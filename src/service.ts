@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { createOutcomes, createPolledOutcomes } from './api/ingress/outcomes.js';
-import { type ApiServer, startApi } from './api/server.js';
+import { type ApiOptions, type ApiServer, startApi } from './api/server.js';
 import type { Config } from './config.js';
 import { readOutcome } from './db/gateway-events.js';
 import { openParts, openPool } from './parts.js';
@@ -23,6 +23,7 @@ export interface ServiceOptions {
   ownsNamespace: boolean;
   sdkMetricsUrl: string | null;
   bundle?: { code: string } | { codePath: string };
+  httpLimits?: ApiOptions['limits'];
 }
 
 export interface Service {
@@ -75,6 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       adminKey: options.adminKey,
       workers,
       sdkMetricsUrl: options.sdkMetricsUrl,
+      ...(options.httpLimits === undefined ? {} : { limits: options.httpLimits }),
     });
   return {
     port: api?.port ?? null,

@@ -22,7 +22,8 @@ const bodyLimit = '1mb';
 export function createApp(deps: ApiDeps): Express {
   const { config } = deps;
   const routes = createRoutes(deps);
-  const openapi = once(() => buildOpenApi(routes, deps.version));
+  // Written once: it is large, and nobody needs a key to ask for it.
+  const openapi = once(() => Buffer.from(JSON.stringify(buildOpenApi(routes, deps.version))));
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);

@@ -6,7 +6,10 @@ import type { ApiDeps } from './deps.js';
 import { Problem, problems } from './problems.js';
 import { supportedVersions } from './versions.js';
 
-type OperationsDeps = Pick<ApiDeps, 'config' | 'metrics' | 'readiness' | 'version'> & { openapi: () => unknown };
+type OperationsDeps = Pick<ApiDeps, 'config' | 'metrics' | 'readiness' | 'version'> & {
+  /** JSON. */
+  openapi: () => Buffer;
+};
 
 /** What operators and their tools look at; no API key. */
 export function createOperations({ config, metrics, readiness, version, openapi }: OperationsDeps): Router {
@@ -32,7 +35,7 @@ export function createOperations({ config, metrics, readiness, version, openapi 
     response.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics());
   });
   get('/openapi.json', (_request, response) => {
-    response.json(openapi());
+    response.type('json').send(openapi());
   });
   get('/api/v1/errors', (_request, response) => {
     const data = Object.entries(problems).map(([code, { status, title, help }]) => ({ code, status, title, help }));

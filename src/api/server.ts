@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import { createWake } from '../activities/wake.js';
@@ -10,6 +9,7 @@ import { createStarter } from '../temporal/starter.js';
 import { createPoster } from '../webhooks/post.js';
 import type { WorkerProcess } from '../worker.js';
 import { createApp } from './app.js';
+import { createHttpServer, type HttpLimits, httpLimits } from './http-server.js';
 import { createIngress } from './ingress/index.js';
 import type { Outcomes } from './ingress/outcomes.js';
 
@@ -30,6 +30,7 @@ export interface ApiOptions {
   workers: Pick<WorkerProcess, 'isRunning'> | null;
   /** Where the Temporal SDK offers its own metrics; null: nowhere. */
   sdkMetricsUrl: string | null;
+  limits?: HttpLimits;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -38,20 +39,6 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 /** How long an answer to a gateway waits for the outcome, when workers are in the same process. */
 const sharedWaitMs = 1000;
-const httpLimits = {
-  /** Longer than load balancers keep idle connections, as a rule 60 s: one that we close first may have a request on its way. */
-  keepAliveTimeout: 75_000,
-  /** For a request's head, and for all of it: who sends a byte per second is answered 408. Gateways themselves wait 5 to 30 s. */
-  headersTimeout: 15_000,
-  requestTimeout: 30_000,
-  /** How often that is looked after. */
-  connectionsCheckingInterval: 5000,
-  /** Bytes of all headers; more: 431. */
-  maxHeaderSize: 16_384,
-  /** What could be read in two ways, by a proxy and by us, is read in none. */
-  insecureHTTPParser: false,
-} as const;
-
 /** The composition root of the API. */
 export async function startApi({
   parts,
@@ -61,6 +48,7 @@ export async function startApi({
   adminKey,
   workers,
   sdkMetricsUrl,
+  limits = httpLimits,
 }: ApiOptions): Promise<ApiServer> {
   const { config, db, log, metrics, sealer } = parts;
   const starter = createStarter(client, { eager });
@@ -124,7 +112,7 @@ export async function startApi({
     now: Date.now,
   });
 
-  const server = createServer(httpLimits, app);
+  const server = createHttpServer(limits, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port: config.port, ...(config.host === undefined ? {} : { host: config.host }) }, resolve);

@@ -36,7 +36,12 @@ async function receive(before: IngressAccount | null, now: IngressAccount | null
   });
   const headers = Object.entries(gateways.stripe.sign(body, 'new', Date.now()));
   const header = (name: string) => headers.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value);
-  const { kind } = await receiveOne('stripe', 'default', { body, address: '203.0.113.1', header }, 0);
+  let released = 0;
+  const release = () => {
+    released += 1;
+  };
+  const { kind } = await receiveOne('stripe', 'default', { body, address: '203.0.113.1', header, release }, 0);
+  expect(released).toBe(1);
   return [kind, verified];
 }
 

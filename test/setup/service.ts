@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type HttpLimits, httpLimits } from '../../src/api/http-server.js';
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { type ServiceOptions, startService } from '../../src/service.js';
@@ -72,6 +73,8 @@ export interface TestServiceOptions {
   roles?: ServiceOptions['roles'];
   /** In place of the ground's. */
   databaseUrl?: string;
+  /** Where they differ from the product's. */
+  httpLimits?: Partial<HttpLimits>;
 }
 
 /** The whole service in this process, on a free port. */
@@ -90,6 +93,7 @@ export async function startTestService(env: Record<string, string> = {}, options
     ownsNamespace: true,
     sdkMetricsUrl: null,
     bundle: code,
+    httpLimits: { ...httpLimits, ...options.httpLimits },
   });
   return {
     url: `http://127.0.0.1:${service.port}`,

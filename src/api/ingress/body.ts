@@ -6,12 +6,18 @@ export const bodyLimits = {
   bytes: mebibyte,
   /** So much is still read, and thrown away, of what is refused: whoever is just above the limit shall see the answer. */
   readAway: 4 * mebibyte,
-  /** Of all bodies that are being read at once; beyond it the gateway is asked to send again. */
+  /** Pieces in which one body may come. Networks make them of 500 bytes and more; a million of one byte cost seconds. */
+  pieces: 4096,
+  /** Of all bodies that are read or not stored yet; beyond it the gateway is asked to send again. */
   atOnce: 256 * mebibyte,
 } as const;
 
+/** Memory that a piece needs beside its bytes. */
+const pieceBytes = 200;
+
 export type BodyFault = 'too_large' | 'encoded' | 'busy' | 'broken';
-export type Body = { bytes: Buffer; fault?: never } | { fault: BodyFault };
+/** `release`: the bytes are not needed any more; until then they count as held. */
+export type Body = { bytes: Buffer; release: () => void; fault?: never } | { fault: BodyFault; release?: never };
 
 /** Reads bodies as they were sent: nothing is decoded, because signatures are over what was sent. Never rejects. */
 export function createReadBody(limits: { [K in keyof typeof bodyLimits]: number } = bodyLimits) {
@@ -24,18 +30,21 @@ export function createReadBody(limits: { [K in keyof typeof bodyLimits]: number 
       let fault: BodyFault | null = isPlain ? null : 'encoded';
       let chunks: Buffer[] = [];
       let length = 0;
+      let pieces = 0;
       let own = 0;
 
-      const drop = (): void => {
+      const release = (): void => {
         held -= own;
         own = 0;
         chunks = [];
       };
       const end = (): void => {
         request.removeListener('data', take).removeListener('end', end).removeListener('close', broken);
-        const body: Body = fault === null ? { bytes: Buffer.concat(chunks, own) } : { fault };
-        drop();
-        resolve(body);
+        const bytes = fault === null ? Buffer.concat(chunks) : Buffer.alloc(0);
+        release();
+        own = bytes.length;
+        held += own;
+        resolve(fault === null ? { bytes, release } : { fault });
       };
       const broken = (): void => {
         fault = 'broken';
@@ -43,16 +52,18 @@ export function createReadBody(limits: { [K in keyof typeof bodyLimits]: number 
       };
       const take = (chunk: Buffer): void => {
         length += chunk.length;
-        if (length > limits.bytes) fault ??= 'too_large';
-        else if (held + chunk.length > limits.atOnce) fault ??= 'busy';
+        pieces += 1;
+        const needed = chunk.length + pieceBytes;
+        if (length > limits.bytes || pieces > limits.pieces) fault ??= 'too_large';
+        else if (held + needed > limits.atOnce) fault ??= 'busy';
         if (fault === null) {
           chunks.push(chunk);
-          own += chunk.length;
-          held += chunk.length;
+          own += needed;
+          held += needed;
           return;
         }
-        drop();
-        if (length <= limits.readAway) return;
+        release();
+        if (length <= limits.readAway && pieces <= limits.pieces) return;
         request.pause();
         end();
       };

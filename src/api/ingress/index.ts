@@ -2,7 +2,6 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Database } from '../../db/connection.js';
 import type { EventKey } from '../../db/gateway-event-keys.js';
-import type { ReceivedEvent } from '../../db/store-gateway-events.js';
 import { publicId } from '../../domain/ids.js';
 import { gateways } from '../../gateways/index.js';
 import { createGatewayRouter, type GatewayRouterDeps } from '../routes/gateways.js';
@@ -45,7 +44,7 @@ export interface IngressMetrics {
 /** The way in: routes of the gateways, merged inserts, bounded starts in the background. */
 export function createIngress(deps: IngressDeps): Ingress {
   const { log, metrics } = deps;
-  const dispatcher = createDispatcher<Omit<ReceivedEvent, 'times'>>(deps.start, (event, reason) => {
+  const dispatcher = createDispatcher<EventKey>(deps.start, (event, reason) => {
     metrics.leftToRelay('handleGatewayEvent');
     log.warn(
       {

@@ -15,7 +15,10 @@ export type Received =
   | Refusal
   | { kind: 'malformed' }
   | { kind: 'unstored'; error: Error }
-  | { kind: 'stored'; stored: StoredEvent; event: Omit<ReceivedEvent, 'times'>; outcome: Outcome | null };
+  | { kind: 'stored'; stored: StoredEvent; event: BodilessEvent; outcome: Outcome | null };
+
+/** What is known of an event beside its body, which nobody holds any more once it is stored. */
+export type BodilessEvent = Omit<ReceivedEvent, 'times' | 'rawBody' | 'bodySha256'>;
 
 export interface ReceiveDeps {
   gateways: Readonly<Record<GatewayName, Gateway>>;
@@ -24,7 +27,7 @@ export interface ReceiveDeps {
   isLimited: (address: string | null) => boolean;
   store: (event: Omit<ReceivedEvent, 'times'>) => Promise<StoredEvent>;
   /** Starts the workflow in the background. */
-  start: (event: Omit<ReceivedEvent, 'times'>) => void;
+  start: (event: BodilessEvent) => void;
   outcomes: Outcomes;
   now: () => number;
 }
@@ -43,7 +46,13 @@ export function createReceive(
     return isDecidedBy(admission, found.account, account) ? admission : judge(account);
   }
 
-  return async (name, accountName, request, waitMs) => {
+  /** Ends as soon as the event is stored: who waits for its outcome does not hold its body. */
+  async function accepted(
+    name: GatewayName,
+    accountName: string,
+    request: IngressRequest,
+    waitMs: number,
+  ): Promise<Exclude<Received, { kind: 'stored' }> | { stored: StoredEvent; event: BodilessEvent; outcome: Waited }> {
     const gateway = deps.gateways[name];
     let admission: Admission;
     try {
@@ -59,7 +68,7 @@ export function createReceive(
     if (!identity || !isStorable(identity.externalEventId) || !isStorable(identity.eventType))
       return { kind: 'malformed' };
 
-    const event = {
+    const event: BodilessEvent = {
       id: newUuid(),
       gateway: name,
       gatewayAccountId: account.id,
@@ -67,24 +76,34 @@ export function createReceive(
       externalEventId: identity.externalEventId,
       eventType: identity.eventType,
       occurredAt: identity.occurredAt,
-      rawBody: request.body,
-      bodySha256,
     };
     // Whoever waits must be there before the outcome can be.
     const outcome = waitMs > 0 ? deps.outcomes.wait(event.id, waitMs) : null;
-    let stored: StoredEvent;
     try {
-      stored = await deps.store(event);
+      const stored = await deps.store({ ...event, rawBody: request.body, bodySha256 });
+      if (stored.first) deps.start(event);
+      return { stored, event, outcome };
     } catch (error) {
       return { kind: 'unstored', error: error as Error };
     }
-    if (stored.first) deps.start(event);
+  }
+
+  async function waited(event: Awaited<ReturnType<typeof accepted>>, waitMs: number): Promise<Received> {
+    if ('kind' in event) return event;
+    const { stored, outcome, ...rest } = event;
     const known =
       stored.outcome ??
       (stored.first ? await outcome : waitMs > 0 ? await deps.outcomes.wait(stored.id, waitMs) : null);
-    return { kind: 'stored', stored, event, outcome: known };
-  };
+    return { kind: 'stored', stored, ...rest, outcome: known };
+  }
+
+  return (name, accountName, request, waitMs) =>
+    accepted(name, accountName, request, waitMs)
+      .finally(request.release)
+      .then((event) => waited(event, waitMs));
 }
+
+type Waited = Promise<Outcome | null> | null;
 
 /** Whether a refusal stays what it is, so that nobody makes us work out the same signatures twice. */
 const isDecidedBy = (refusal: Refusal, before: IngressAccount | null, now: IngressAccount | null): boolean =>

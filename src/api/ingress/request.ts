@@ -5,6 +5,8 @@ import type { GatewayRequest } from '../../gateways/gateway.js';
 export interface IngressRequest extends GatewayRequest {
   /** Who asks; null: nobody can say. */
   address: string | null;
+  /** Called once the body is not needed any more: what is held of all bodies has a limit. */
+  release: () => void;
 }
 
 /** No gateway sends so many; Node would leave out what is beyond 2000 without a word. */
@@ -13,10 +15,14 @@ export const headersLimit = 200;
 const headerLimit = 1024;
 const maxWaitMs = 10_000;
 
-export function ingressRequest(request: Request, body: Buffer, address: string | null): IngressRequest {
-  const { rawHeaders } = request;
+export function ingressRequest(
+  { rawHeaders }: Request,
+  body: { bytes: Buffer; release: () => void },
+  address: string | null,
+): IngressRequest {
   return {
-    body,
+    body: body.bytes,
+    release: body.release,
     address,
     // Every value, also of a header that was sent twice; one that is too long counts as empty.
     header: (name) =>

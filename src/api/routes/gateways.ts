@@ -30,7 +30,7 @@ const ofBody = (status: number, code: string, message: string): Refused => ({
   message,
 });
 const unreadable: Readonly<Record<Exclude<BodyFault, 'busy'>, Refused>> = {
-  too_large: ofBody(413, 'too_large', 'The body is larger than 1 MiB.'),
+  too_large: ofBody(413, 'too_large', 'The body is larger than 1 MiB, or comes in too many pieces.'),
   encoded: ofBody(415, 'unsupported_encoding', 'The body must be sent as it was signed, without Content-Encoding.'),
   broken: ofBody(400, 'malformed_request', 'The body could not be read.'),
 };
@@ -95,10 +95,9 @@ export function createGatewayRouter(deps: GatewayRouterDeps): RequestHandler {
   ): Promise<Received> {
     if (request.rawHeaders.length > 2 * headersLimit) return tooManyHeaders;
     const body = await readBody(request);
-    if (body.fault === 'busy')
-      return { kind: 'unstored', error: new Error('Cannot read the body: too many are being read') };
+    if (body.fault === 'busy') return { kind: 'unstored', error: new Error('Cannot read the body: too many are held') };
     if (body.fault) return unreadable[body.fault];
-    return deps.receive(gateway, account, ingressRequest(request, body.bytes, address), waitMs(request, deps.waitMs));
+    return deps.receive(gateway, account, ingressRequest(request, body, address), waitMs(request, deps.waitMs));
   }
 
   function answer(gateway: GatewayName, received: Received, response: Response, next: NextFunction): void {
