@@ -76,7 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       adminKey: options.adminKey,
       workers,
       sdkMetricsUrl: options.sdkMetricsUrl,
-      ...(options.httpLimits === undefined ? {} : { limits: options.httpLimits }),
+      limits: options.httpLimits,
     });
   return {
     port: api?.port ?? null,

@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 /** Times are ms. */
 export const httpLimits = {
@@ -16,17 +17,44 @@ export const httpLimits = {
   maxHeaderSize: 16_384,
   /** Connections at once; more are closed as they come. They need files and memory that the database's connections need too. */
   maxConnections: 5000,
+  /** Connections that wait to be taken, as far as the system allows. One that finds no place is tried again after seconds only. */
+  backlog: 4096,
+  /** When the server stops: for requests that have begun. Longer than any answer takes; a slow client is not waited for. */
+  stopTimeout: 15_000,
 };
 export type HttpLimits = { [K in keyof typeof httpLimits]: number };
 
-/** Whoever is slow keeps a connection, for a while, and nothing else. */
-export function createHttpServer(
-  { stuckTimeout, maxConnections, ...limits }: HttpLimits,
+export interface HttpServer {
+  port: number;
+  /** Takes no more connections and answers what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Whoever is slow keeps a connection, for a while, and nothing else. `host` undefined: all addresses. */
+export async function startHttpServer(
   app: RequestListener,
-): Server {
+  { port, host }: { port: number; host: string | undefined },
+  { stuckTimeout, maxConnections, backlog, stopTimeout, ...limits }: HttpLimits = httpLimits,
+): Promise<HttpServer> {
   // What could be read in two ways, by a proxy and by us, is read in none.
   const server = createServer({ ...limits, insecureHTTPParser: false }, app);
   server.maxConnections = maxConnections;
   server.timeout = stuckTimeout;
-  return server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, backlog, ...(host === undefined ? {} : { host }) }, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      // Each becomes idle when its last request has been answered.
+      const closing = setInterval(() => server.closeIdleConnections(), 50);
+      // A server that is closing looks after no limit of time any more.
+      const limit = setTimeout(() => server.closeAllConnections(), stopTimeout);
+      await closed;
+      clearInterval(closing);
+      clearTimeout(limit);
+    },
+  };
 }

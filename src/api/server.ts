@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import { createWake } from '../activities/wake.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
@@ -9,7 +8,7 @@ import { createStarter } from '../temporal/starter.js';
 import { createPoster } from '../webhooks/post.js';
 import type { WorkerProcess } from '../worker.js';
 import { createApp } from './app.js';
-import { createHttpServer, type HttpLimits, httpLimits } from './http-server.js';
+import { type HttpLimits, startHttpServer } from './http-server.js';
 import { createIngress } from './ingress/index.js';
 import type { Outcomes } from './ingress/outcomes.js';
 
@@ -30,7 +29,7 @@ export interface ApiOptions {
   workers: Pick<WorkerProcess, 'isRunning'> | null;
   /** Where the Temporal SDK offers its own metrics; null: nowhere. */
   sdkMetricsUrl: string | null;
-  limits?: HttpLimits;
+  limits?: HttpLimits | undefined;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -48,7 +47,7 @@ export async function startApi({
   adminKey,
   workers,
   sdkMetricsUrl,
-  limits = httpLimits,
+  limits,
 }: ApiOptions): Promise<ApiServer> {
   const { config, db, log, metrics, sealer } = parts;
   const starter = createStarter(client, { eager });
@@ -112,19 +111,11 @@ export async function startApi({
     now: Date.now,
   });
 
-  const server = createHttpServer(limits, app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: config.port, ...(config.host === undefined ? {} : { host: config.host }) }, resolve);
-  });
+  const server = await startHttpServer(app, config, limits);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: server.port,
     stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      // Each becomes idle when its last request has been answered.
-      const closing = setInterval(() => server.closeIdleConnections(), 50);
-      await closed;
-      clearInterval(closing);
+      await server.stop();
       await ingress.idle();
       await poster.close();
     },

@@ -81,6 +81,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'zod',
       '@asteasolutions/zod-to-openapi',
       'node:crypto',
+      'node:http',
       'node:net',
     ],
     typesOf: ['pino'],

@@ -48,7 +48,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/api/ingress/accounts.ts': 'when an account may be looked at again',
   'src/api/ingress/outcomes.ts': 'how long an answer waits for its outcome',
   'src/api/routes/gateways.ts': 'answers to those who have asked too often leave one by one',
-  'src/api/server.ts': 'ends connections as they become idle',
+  'src/api/http-server.ts': 'ends connections as they become idle, and those that do not',
   'src/cli/demo.ts': 'waits for what it shows',
   'src/embedded/child.ts': 'a server that does not stop is killed',
   'src/embedded/folder-lock.ts': 'waits for a process that is ending',
