@@ -11,7 +11,7 @@ import { createDispatcher } from './dispatcher.js';
 import { createMergedInsert } from './merged-insert.js';
 import type { Outcomes } from './outcomes.js';
 import { createReceive, type Received } from './receive.js';
-import { createUnverified } from './unverified.js';
+import { createUnverified, unverifiedLimits } from './unverified.js';
 
 export interface Ingress {
   router: RequestHandler;
@@ -41,6 +41,9 @@ export interface IngressMetrics {
   leftToRelay: (workflow: string) => void;
 }
 
+/** Log lines about requests that prove nothing, of all addresses together: who has a new one each time is no exception. */
+const refusalLinesPerWindow = 600;
+
 /** The way in: routes of the gateways, merged inserts, bounded starts in the background. */
 export function createIngress(deps: IngressDeps): Ingress {
   const { log, metrics } = deps;
@@ -64,13 +67,17 @@ export function createIngress(deps: IngressDeps): Ingress {
     outcomes: deps.outcomes,
     now: Date.now,
   });
+  const refusalLines = createUnverified(() => performance.now(), {
+    ...unverifiedLimits,
+    requests: refusalLinesPerWindow,
+  });
   const observe: GatewayRouterDeps['observe'] = ({ gateway, received, limited, ms }) => {
     const refusal =
       received.kind === 'refused' ? received.reason : received.kind === 'unknown_account' ? received.kind : null;
     if (refusal === 'signature') metrics.signatureFailure(gateway);
     if (refusal !== null) metrics.refused(gateway, limited ? 'limit' : refusal);
-    // A flood fills no disk: whoever is not heard is counted, and that is all.
-    if (limited) return;
+    // A flood fills no disk: beyond some lines a minute it is counted, and that is all.
+    if (limited || (refusal !== null && refusalLines.count(null) > 0)) return;
     const event = received.kind === 'stored' ? received.event : null;
     if (event) {
       metrics.inbound(

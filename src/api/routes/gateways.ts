@@ -46,13 +46,13 @@ const limited = Object.fromEntries(
 const tooMany = (seconds: number): Problem =>
   new Problem('rate_limited', 'Too many requests that prove nothing.', { headers: { 'Retry-After': String(seconds) } });
 
-/** Past Express and in one piece: whoever floods us shall cost little. */
-const refuseToHear = (response: Response, seconds: number, text: string): unknown =>
+/** Past Express and in one piece: whoever floods us shall cost little. `text` is JSON. */
+const send = (response: Response, status: number, text: string, headers: Record<string, string> = {}): unknown =>
   response
-    .writeHead(429, {
+    .writeHead(status, {
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Length': Buffer.byteLength(text),
-      'Retry-After': String(seconds),
+      ...headers,
     })
     .end(text);
 
@@ -77,7 +77,7 @@ export function createGatewayRouter(deps: GatewayRouterDeps): RequestHandler {
     // What is still to come of the body is not waited for.
     if (!request.complete) response.setHeader('Connection', 'close');
     if (gateway === undefined || received === null) return next(wait > 0 ? tooMany(wait) : undefined);
-    if (wait > 0) setTimeout(refuseToHear, pace(), response, wait, limited[gateway]);
+    if (wait > 0) setTimeout(send, pace(), response, 429, limited[gateway], { 'Retry-After': String(wait) });
     else answer(gateway, received, response, next);
     deps.observe({ gateway, received, limited: wait > 0, ms: Math.round(performance.now() - started) });
   };
@@ -102,27 +102,24 @@ export function createGatewayRouter(deps: GatewayRouterDeps): RequestHandler {
 
   function answer(gateway: GatewayName, received: Received, response: Response, next: NextFunction): void {
     const words = answers[gateway];
+    const refuse = (status: number, code: string, message: string, headers?: Record<string, string>): unknown =>
+      send(response, status, JSON.stringify(words.refused(code, message)), headers);
     switch (received.kind) {
       case 'stored':
-        response.status(200).json(words.stored(received.event, received.outcome, received.stored.first));
+        send(response, 200, JSON.stringify(words.stored(received.event, received.outcome, received.stored.first)));
         return;
       case 'unknown_account':
         next();
         return;
       case 'refused':
-        response.status(received.status).json(words.refused(received.code, received.message));
+        refuse(received.status, received.code, received.message);
         return;
       case 'malformed':
-        response
-          .status(400)
-          .json(words.refused('malformed_payload', 'The body is not a JSON object that is an event.'));
+        refuse(400, 'malformed_payload', 'The body is not a JSON object that is an event.');
         return;
       case 'unstored':
         deps.log.error({ gateway, err: received.error }, 'a gateway event could not be stored');
-        response
-          .status(503)
-          .set('Retry-After', '10')
-          .json(words.refused('not_stored', 'The event could not be stored. Send it again.'));
+        refuse(503, 'not_stored', 'The event could not be stored. Send it again.', { 'Retry-After': '10' });
         return;
       default:
         received satisfies never;
