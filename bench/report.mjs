@@ -12,7 +12,7 @@ const ms = (/** @type {number} */ value) => (value < 10 ? value.toFixed(1) : who
  */
 
 /** @param {Results} results @returns {Row[]} */
-export function rowsOf({ rates, latencies, fan, drain, costs, memory }) {
+export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood }) {
   /** @type {Row[]} */
   const rows = [];
   const add = (
@@ -27,10 +27,10 @@ export function rowsOf({ rates, latencies, fan, drain, costs, memory }) {
     add('    (b) / (a)', rates.ratio.toFixed(2), '≥ 0.6, then 0.8', rates.ratio >= 0.6);
     add('    endpoint stayed in the direct lane', rates.stayedDirect ? 'yes' : 'no', 'yes', rates.stayedDirect);
   }
+  const both = (/** @type {{ p50: number, p99: number, max: number }} */ one) =>
+    `${ms(one.p50)} / ${ms(one.p99)} ms (max ${ms(one.max)})`;
   if (latencies) {
     const { ackAccepted, ackOutcome, arrival, perSecond } = latencies;
-    const both = (/** @type {{ p50: number, p99: number, max: number }} */ one) =>
-      `${ms(one.p50)} / ${ms(one.p99)} ms (max ${ms(one.max)})`;
     add(
       `(c) ack at ${perSecond.toFixed(0)}/s, wait=0, p50/p99`,
       both(ackAccepted),
@@ -82,6 +82,13 @@ export function rowsOf({ rates, latencies, fan, drain, costs, memory }) {
       'flat',
       memory.lastMb < memory.firstMb * 1.2,
     );
+  for (const one of flood?.floods ?? []) {
+    add(`(g) flood: ${one.name}`, `${whole(one.reached)} /s`, `${whole(flood.floodPerSecond)} /s`, null);
+    const answers = Object.entries(one.answers).map(([what, times]) => `${what}: ${whole(times)}`);
+    add('    answered', answers.join(', '));
+    add(`    ack of ${flood.goodPerSecond}/s good ones without it, p50/p99`, both(one.quiet));
+    add('    ack of good ones beside it, p50/p99', both(one.flooded), 'as without');
+  }
   if (rates?.othersShare != null)
     add('Other programs on this machine during (b)', `${Math.round(rates.othersShare * 100)} % of the CPU in use`);
   return rows;

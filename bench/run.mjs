@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createEmptyWorkflows } from './empty-workflows.mjs';
+import { flood } from './flood.mjs';
 import { createHttpClient } from './http-client.mjs';
 import { createLoad } from './load.mjs';
 import { createMessages, numberIn } from './messages.mjs';
@@ -11,7 +12,7 @@ import { startReceiver } from './receiver.mjs';
 import { rowsOf, tableOf } from './report.mjs';
 import { addTenant } from './seed.mjs';
 
-export const phaseNames = ['rates', 'latencies', 'fan', 'drain', 'costs', 'memory'];
+export const phaseNames = ['rates', 'latencies', 'fan', 'drain', 'costs', 'memory', 'flood'];
 const soak = { full: 20_000, quick: 0 };
 const limitMs = { full: 345_000, quick: 80_000 };
 /** The rate of (c) and (d) when (b) is left out. */
@@ -81,6 +82,9 @@ export async function run({ quick, only, json, nodeArgs, say }) {
       await phase('memory', `(f): memory until ${soak.full} events, or until the time is over`, () =>
         phases.memory(bench, soak.full),
       );
+    // It is about hostile traffic and takes minutes: whoever wants it asks for it.
+    if (only.includes('flood'))
+      await phase('flood', '(g): good events beside a flood of wrong signatures', () => flood(bench));
 
     const rows = rowsOf(results);
     say(`\n${tableOf(rows)}\n`);
