@@ -17,8 +17,6 @@ export const httpLimits = {
   maxHeaderSize: 16_384,
   /** Connections at once; more are closed as they come. They need files and memory that the database's connections need too. */
   maxConnections: 5000,
-  /** Connections that wait to be taken, as far as the system allows. One that finds no place is tried again after seconds only. */
-  backlog: 4096,
   /** When the server stops: for requests that have begun. Longer than any answer takes; a slow client is not waited for. */
   stopTimeout: 15_000,
 };
@@ -34,7 +32,7 @@ export interface HttpServer {
 export async function startHttpServer(
   app: RequestListener,
   { port, host }: { port: number; host: string | undefined },
-  { stuckTimeout, maxConnections, backlog, stopTimeout, ...limits }: HttpLimits = httpLimits,
+  { stuckTimeout, maxConnections, stopTimeout, ...limits }: HttpLimits = httpLimits,
 ): Promise<HttpServer> {
   // What could be read in two ways, by a proxy and by us, is read in none.
   const server = createServer({ ...limits, insecureHTTPParser: false }, app);
@@ -42,7 +40,7 @@ export async function startHttpServer(
   server.timeout = stuckTimeout;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, backlog, ...(host === undefined ? {} : { host }) }, resolve);
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
