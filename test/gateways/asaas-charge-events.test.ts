@@ -13,7 +13,7 @@ const january = {
   number: '00003001',
   subtotalMinor: 9990,
   dueDate: '2026-01-12',
-  issuedAt: brt('2026-01-05 00:00:00'),
+  issuedAt: brt('2026-01-05 23:59:59'),
   hostedUrl: 'https://www.asaas.com/i/080225913001',
   subscription: subscriptionRefs,
 };
@@ -23,7 +23,7 @@ describe('events about the invoice', () => {
     refs: invoiceRefs('3002'),
     number: '00003002',
     dueDate: '2026-02-13',
-    issuedAt: brt('2026-02-01 00:00:00'),
+    issuedAt: brt('2026-02-01 23:59:59'),
     hostedUrl: 'https://www.asaas.com/i/080225913002',
   };
   const march = {
@@ -31,7 +31,7 @@ describe('events about the invoice', () => {
     refs: invoiceRefs('3006'),
     number: '00003006',
     dueDate: '2026-03-12',
-    issuedAt: brt('2026-03-01 00:00:00'),
+    issuedAt: brt('2026-03-01 23:59:59'),
     hostedUrl: 'https://www.asaas.com/i/080225913006',
   };
 

@@ -14,7 +14,7 @@ const january = {
   number: '00003001',
   subtotalMinor: 9990,
   dueDate: '2026-01-12',
-  issuedAt: brt('2026-01-05 00:00:00'),
+  issuedAt: brt('2026-01-05 23:59:59'),
   hostedUrl: 'https://www.asaas.com/i/080225913001',
   subscription: subscriptionRefs,
 };
@@ -87,7 +87,7 @@ describe('PAYMENT_CONFIRMED and PAYMENT_RECEIVED', () => {
   });
 
   test('received days later tells the day of the confirmation, and that the money is there', () => {
-    const paidAt = brt('2026-01-09 00:00:00');
+    const paidAt = brt('2026-01-09 23:59:59');
     expect(readingOf(fixture('PAYMENT_RECEIVED'))).toEqual({
       handled: true,
       action: '<activation>',
@@ -116,7 +116,7 @@ describe('PAYMENT_CONFIRMED and PAYMENT_RECEIVED', () => {
     const reading = readingOf(fixture('variants/PAYMENT_RECEIVED.orphan-pix'));
     expect(reading).toMatchObject({ subject: { customerId: 'cus_000005219613' }, commands: [{}, {}] });
     expect(reading).toHaveProperty('subject', { customerId: 'cus_000005219613' });
-    expect(reading).toHaveProperty('commands.0.paidAt', brt('2026-01-26 00:00:00') - 24 * 3_600_000);
+    expect(reading).toHaveProperty('commands.0.paidAt', brt('2026-01-25 23:59:59'));
   });
 
   test('a confirmation that is sent when the money is there already tells that, too', () => {
@@ -139,7 +139,7 @@ describe('PAYMENT_CONFIRMED and PAYMENT_RECEIVED', () => {
       refs: [{ kind: 'payment', id: 'pay_123' }],
       currency: 'BRL',
       invoice: [{ kind: 'invoice', id: 'pay_123' }],
-      paidAt: brt('2024-01-15 00:00:00'),
+      paidAt: brt('2024-01-15 23:59:59'),
       ...(type === 'PAYMENT_RECEIVED' ? { settledAt: arrival } : {}),
     });
     expect(invoice).toEqual({
@@ -147,7 +147,7 @@ describe('PAYMENT_CONFIRMED and PAYMENT_RECEIVED', () => {
       refs: [{ kind: 'invoice', id: 'pay_123' }],
       currency: 'BRL',
       status: 'issued',
-      paidAt: brt('2024-01-15 00:00:00'),
+      paidAt: brt('2024-01-15 23:59:59'),
       payment: [{ kind: 'payment', id: 'pay_123' }],
     });
     expect(more).toBeUndefined();

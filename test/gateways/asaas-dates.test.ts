@@ -60,9 +60,10 @@ describe('factInstant()', () => {
     expect(factInstant('15/01/2024', evening)).toBe(evening);
   });
 
-  test('is the beginning of its day when the event came another day', () => {
-    expect(factInstant('2024-01-16', evening)).toBe(Date.parse('2024-01-16T03:00:00Z'));
-    expect(factInstant('2023-12-14', evening)).toBe(Date.parse('2023-12-14T03:00:00Z'));
+  test('is the end of its day when the event came another day, and never after the event', () => {
+    expect(factInstant('2024-01-14', evening)).toBe(Date.parse('2024-01-15T02:59:59Z'));
+    expect(factInstant('2023-12-14', evening)).toBe(Date.parse('2023-12-15T02:59:59Z'));
+    expect(factInstant('2024-01-16', evening)).toBe(evening);
   });
 
   test('keeps a time of day that was told', () => {

@@ -58,9 +58,9 @@ describe('dates', () => {
     // The last second of the day in Brasília is the next day in UTC; both tell one day there.
     ['2026-01-15 23:59:59', '2026-01-15', '2026-01-15 23:59:59'],
     ['2026-01-15 00:00:00', '2026-01-15', '2026-01-15 00:00:00'],
-    // A day that is over began at its midnight there, three hours after that of UTC.
-    ['2026-01-16 00:00:00', '2026-01-15', '2026-01-15 00:00:00'],
-    ['2026-01-15 23:59:59', '14/01/2026', '2026-01-14 00:00:00'],
+    // A day that is over ended at its midnight there, three hours after that of UTC.
+    ['2026-01-16 00:00:00', '2026-01-15', '2026-01-15 23:59:59'],
+    ['2026-01-15 23:59:59', '14/01/2026', '2026-01-14 23:59:59'],
   ])('at %s the day %s is paid at %s', (now, confirmedDate, expected) => {
     const [payment] = commandsOf(event('PAYMENT_RECEIVED', now, { confirmedDate }));
     expect(payment).toMatchObject({ paidAt: brt(expected) });

@@ -10,7 +10,7 @@ const pix = {
   invoice: [{ kind: 'invoice', id: 'pay_080225913005' }],
   amountMinor: 30000,
   methodSummary: 'Pix',
-  paidAt: brt('2026-01-25 00:00:00'),
+  paidAt: brt('2026-01-25 23:59:59'),
 };
 const refund = (created: string, amountMinor: number, status: string, nth = 1) => ({
   type: 'refund.record',
@@ -29,7 +29,7 @@ describe('refunds that are listed', () => {
     [
       'PAYMENT_PARTIALLY_REFUNDED',
       '<refund>',
-      { settledAt: brt('2026-01-25 00:00:00') },
+      { settledAt: brt('2026-01-25 23:59:59') },
       [refund('2026-01-26 10:00:00', 10050, 'succeeded')],
     ],
     [
@@ -164,7 +164,7 @@ describe('chargebacks', () => {
   ])('PAYMENT_%s is %s', (event, status, at) => {
     const reading = readingOf(fixture(`PAYMENT_${event}`));
     expect(reading).toMatchObject({ action: 'dispute_registered', subject: payer });
-    expect(reading).toHaveProperty('commands.0.paidAt', brt('2026-01-20 00:00:00'));
+    expect(reading).toHaveProperty('commands.0.paidAt', brt('2026-01-20 23:59:59'));
     expect(reading).toHaveProperty('commands.1', { ...dispute, status, at: brt(at) });
     expect(reading).not.toHaveProperty('commands.2');
   });
@@ -173,8 +173,8 @@ describe('chargebacks', () => {
     expect(readingOf(fixture('variants/PAYMENT_CONFIRMED.chargeback-reversed'))).toMatchObject({
       action: '<activation>',
       commands: [
-        { type: 'payment.record', paidAt: brt('2026-01-20 00:00:00') },
-        { type: 'invoice.record', paidAt: brt('2026-01-20 00:00:00') },
+        { type: 'payment.record', paidAt: brt('2026-01-20 23:59:59') },
+        { type: 'invoice.record', paidAt: brt('2026-01-20 23:59:59') },
         { ...dispute, status: 'won', at: brt('2026-03-02 09:00:00') },
       ],
     });

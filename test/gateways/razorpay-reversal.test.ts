@@ -10,7 +10,6 @@ const purchase = {
   currency: 'INR',
   methodId: 'card_BillhookVisa1',
   methodSummary: 'Visa **** 4242',
-  paidAt: utc('2026-01-10 09:15:00'),
 };
 
 describe('refund.*', () => {
@@ -25,7 +24,10 @@ describe('refund.*', () => {
       handled: true,
       action: 'refund_registered',
       subject: asha,
-      commands: [purchase, { type: 'refund.record', ...refund, ...(reason ? { reason } : {}) }],
+      commands: [
+        { ...purchase, paidAt: utc(at) },
+        { type: 'refund.record', ...refund, ...(reason ? { reason } : {}) },
+      ],
     });
   });
 

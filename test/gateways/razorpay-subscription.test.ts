@@ -163,7 +163,7 @@ describe('the states of a subscription', () => {
       ...(fixture('payment.captured').payload as never as { payment: { entity: object } }).payment.entity,
     };
     const [first, second] = commandsOf(changed('subscription.activated', { payment: { ...payment } }));
-    expect(first).toMatchObject({ type: 'payment.record', subscription: refs, paidAt: utc('2026-01-10 09:15:00') });
+    expect(first).toMatchObject({ type: 'payment.record', subscription: refs, paidAt: utc('2026-01-11 18:31:40') });
     expect(second).toMatchObject({ type: 'subscription.record' });
   });
 });

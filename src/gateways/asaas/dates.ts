@@ -1,4 +1,4 @@
-import { type Day, dayIn, type Millis } from '../../domain/time.js';
+import type { Day, Millis } from '../../domain/time.js';
 import { text } from '../json.js';
 
 /** ASAAS writes wall times of Brasília without a zone. An IANA zone, because there was summer time until 2019. */
@@ -22,13 +22,13 @@ export function instantOf(value: unknown): Millis | undefined {
 }
 
 /**
- * The instant of a fact that may be told as a mere day (`confirmedDate`, `paymentDate`): `eventAt` when it is of the same
- * day in Brasília, because the event tells the fact as it happens, else the beginning of that day.
+ * The latest instant of a fact that may be told as a mere day (`confirmedDate`, `paymentDate`): the end of that day, and
+ * never after the event that tells it. Of several times the earliest counts, so the event of that very day, which tells
+ * the fact as it happens, outweighs those that only repeat the day.
  */
 export function factInstant(value: unknown, eventAt: Millis): Millis | undefined {
   const written = parse(value);
-  if (written === undefined) return undefined;
-  return !written.clock && written.day === dayIn(brasilia, eventAt) ? eventAt : inBrasilia(written);
+  return written && Math.min(eventAt, inBrasilia({ clock: { hour: 23, minute: 59, second: 59 }, ...written }));
 }
 
 function parse(value: unknown): Written | undefined {

@@ -1,7 +1,7 @@
 import type { Command, ProviderRef, RecordPayment } from '../../domain/commands.js';
 import type { Millis } from '../../domain/time.js';
 import { at, idOf, type Json, text, told } from '../json.js';
-import { entity, instant, money, type RazorpayEvent, requiredEntity, requiredId } from './event.js';
+import { entity, money, type RazorpayEvent, requiredEntity, requiredId } from './event.js';
 import { recoverableByRetry } from './failure-reasons.js';
 
 /** `payment.authorized`. An auto-captured card is told as captured here already: then it is paid, too. */
@@ -31,13 +31,13 @@ export function failed(event: RazorpayEvent): Command[] {
 }
 
 /**
- * The payment that an event about something else carries along, so that one we never heard of is completed. Its time is
- * the payment's own, because the event came later.
+ * The payment that an event about something else carries along, so that one we never heard of is completed. It was paid at
+ * the time of the event at the latest: of several times the earliest counts, so its own event still tells the true one.
  */
 export function paymentInPassing(event: RazorpayEvent, facts: PaymentFacts = {}): Command[] {
   const payment = entity(event, 'payment');
   if (!payment || !idOf(payment.id)) return [];
-  return [paymentRecord(payment, { paidAt: paidByStatus(payment, instant(payment.created_at) ?? event.at), ...facts })];
+  return [paymentRecord(payment, { paidAt: paidByStatus(payment, event.at), ...facts })];
 }
 
 /** What is told of a payment beside what its entity says; an undefined fact is not told. */
