@@ -26,6 +26,13 @@ const lock = sql('select id from billing_accounts where id = any ($1) order by i
 const idsOf = (cte: string) => `any (array(select id from ${cte}))`;
 const named = (type: string) => `any (array(select entity_id from named where entity_type = '${type}'))`;
 
+/**
+ * How many payments and invoices are read of those that hang together. Besides, every payment that is named comes with all
+ * of its invoices, and every invoice with all of its payments; what those at the end pay stays as it is
+ * (`domain/allocation.ts`).
+ */
+export const mostLinked = 500;
+
 /** One statement and so one snapshot, taken after the lock: what the commands name and what is linked to it. */
 const load = sql(`
   with recursive named as (
@@ -55,10 +62,15 @@ const load = sql(`
       select 'payment', a.payment_id from payment_allocations a
       where l.kind = 'invoice' and a.invoice_id = l.id and a.link <> 'withdrawn' offset 0
     ) next
+  ), reached as (
+    -- Recursion goes outwards and ends with the limit: those that are nearest to what is named.
+    select kind, id from linked limit ${mostLinked}
   ), invoice_ids as (
-    select id from linked where kind = 'invoice'
+    select id from reached where kind = 'invoice'
+    union select invoice_id from payment_allocations where payment_id = ${idsOf('told_payments')} and link <> 'withdrawn'
   ), payment_ids as (
-    select id from linked where kind = 'payment'
+    select id from reached where kind = 'payment'
+    union select payment_id from payment_allocations where invoice_id = ${idsOf('invoice_ids')} and link <> 'withdrawn'
   ), subscription_ids as (
     select entity_id as id from named where entity_type = 'subscription'
     union select subscription_id from invoices where id = ${idsOf('invoice_ids')} and subscription_id is not null

@@ -6,13 +6,20 @@ import type { BillingState } from './state.js';
  * Begun anew from the facts each time, so that any order of messages ends in the same shares: payments in the order in
  * which they were paid, the invoices of each from the oldest on, to none more than it still asks for. A share that the
  * gateway has told comes first, and is never more than it told. A refund takes the credit first, then the newest invoice's
- * part.
+ * part. Of a payment whose invoices were not all loaded, far along a chain of them, the shares stay as they are.
  */
 export function deriveAllocations(state: BillingState): void {
-  for (const share of state.allocations) [share.amountMinor, share.refundedMinor] = [0, 0];
-  const paid = state.payments.filter((one) => one.paidAt !== null).sort(byPaid);
+  const loaded = new Map(state.invoices.map((one) => [one.id, one]));
+  const fixed = new Set(state.allocations.flatMap((share) => (loaded.has(share.invoiceId) ? [] : share.paymentId)));
+  for (const share of state.allocations)
+    if (!fixed.has(share.paymentId)) [share.amountMinor, share.refundedMinor] = [0, 0];
+  const paid = state.payments.filter((one) => one.paidAt !== null && !fixed.has(one.id)).sort(byPaid);
   const links = paid.flatMap((payment) => linksOf(state, payment));
   const covered = new Map<Invoice, number>();
+  for (const { invoiceId, paymentId, amountMinor, guessed } of state.allocations) {
+    const invoice = loaded.get(invoiceId);
+    if (invoice && fixed.has(paymentId) && !guessed) covered.set(invoice, (covered.get(invoice) ?? 0) + amountMinor);
+  }
   const left = new Map(paid.map((payment) => [payment, payment.amountMinor ?? 0]));
   const give = ({ share, payment, invoice }: Link, most: number): void => {
     const taken = covered.get(invoice) ?? 0;
@@ -66,9 +73,9 @@ const byAge = (a: Invoice, b: Invoice): number =>
   (a.issuedAt ?? never) - (b.issuedAt ?? never) || compare(a.number, b.number) || compare(a.id, b.id);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Total without what was credited; more where the gateway says that more was paid of it. All, until a total is told. */
+/** Total without what was credited; more where the gateway says that more was paid of it. All, until it is told and final. */
 const roomOf = (invoice: Invoice): number =>
-  invoice.subtotalMinor === null
+  invoice.subtotalMinor === null || invoice.issuedAt === null
     ? Number.POSITIVE_INFINITY
     : Math.max(
         invoice.subtotalMinor - invoice.discountMinor + invoice.taxMinor - invoice.creditedMinor,

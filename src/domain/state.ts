@@ -33,6 +33,7 @@ export interface BillingState {
   subscriptions: Subscription[];
   refunds: Refund[];
   disputes: Dispute[];
+  /** All of every payment; of each invoice that is here, too. */
   allocations: Allocation[];
   refs: Ref[];
   /** The open run, if there is one. */

@@ -16,6 +16,7 @@ import { actionOf } from '../../src/domain/outcome.js';
 import type { BillingState, Ref } from '../../src/domain/state.js';
 import type { EventDraft, NotificationDraft } from '../../src/domain/tell/draft.js';
 import type { Day, Millis } from '../../src/domain/time.js';
+import type { Reading } from '../../src/gateways/gateway.js';
 import { gateways } from '../../src/gateways/index.js';
 
 export type Body = Record<string, unknown>;
@@ -33,6 +34,8 @@ export interface LedgerOptions {
   now?: Millis;
   /** In which order the database happens to give rows. */
   reversed?: boolean;
+  /** `mostLinked` of `db/billing-load.ts`. */
+  mostLinked?: number;
 }
 
 type Lists = Pick<
@@ -47,14 +50,18 @@ const cus = '00000000-0000-7000-8000-00000000cccc';
  * One payer's state in memory. `load` gives what `db/billing-load.ts` would: what an event names and what is linked to
  * that, never more; `others` tells the rest in two numbers.
  */
-export function createLedger({
-  kind = 'platform',
-  tenant: patch = {},
-  now = Date.parse('2026-06-01T12:00:00Z'),
-  reversed = false,
-}: LedgerOptions = {}) {
-  let tenant: Tenant = { ...emptyTenant, ...patch };
-  let account: BillingAccount = {
+export function createLedger(
+  {
+    kind = 'platform',
+    tenant: patch = {},
+    now = Date.parse('2026-06-01T12:00:00Z'),
+    reversed = false,
+    mostLinked = 500,
+  }: LedgerOptions = {},
+  from?: Copied,
+) {
+  let tenant: Tenant = from?.tenant ?? { ...emptyTenant, ...patch };
+  let account: BillingAccount = from?.account ?? {
     id: '00000000-0000-7000-8000-00000000bbbb',
     tenantId: tenant.id,
     kind,
@@ -67,8 +74,9 @@ export function createLedger({
     canceledAt: null,
     version: 0,
   };
-  let customer: Customer | null =
-    kind === 'customer'
+  let customer: Customer | null = from
+    ? from.customer
+    : kind === 'customer'
       ? {
           id: cus,
           tenantId: tenant.id,
@@ -83,18 +91,18 @@ export function createLedger({
         }
       : null;
   const all: Lists = {
-    payments: [],
-    invoices: [],
-    subscriptions: [],
-    refunds: [],
-    disputes: [],
-    allocations: [],
-    refs: [],
+    payments: [...(from?.all.payments ?? [])],
+    invoices: [...(from?.all.invoices ?? [])],
+    subscriptions: [...(from?.all.subscriptions ?? [])],
+    refunds: [...(from?.all.refunds ?? [])],
+    disputes: [...(from?.all.disputes ?? [])],
+    allocations: [...(from?.all.allocations ?? [])],
+    refs: [...(from?.all.refs ?? [])],
   };
-  const runs: DunningRun[] = [];
-  const told = new Map<string, EventDraft>();
-  const mails = new Map<string, NotificationDraft>();
-  let ids = 0;
+  const runs: DunningRun[] = [...(from?.runs ?? [])];
+  const told = new Map<string, EventDraft>(from?.told);
+  const mails = new Map<string, NotificationDraft>(from?.mails);
+  let ids = from?.ids ?? 0;
   const newId = () => `00000000-0000-7000-8000-${String(++ids).padStart(12, '0')}`;
 
   function load(
@@ -133,15 +141,18 @@ export function createLedger({
         .map((one) => one.id),
     ]);
     const paymentIds = new Set(direct);
-    // Whatever hangs together: shares of one follow from those of the others.
+    // Whatever hangs together: shares of one follow from those of the others. The nearest first, up to a limit.
     for (let known = 0; known < invoiceIds.size + paymentIds.size; ) {
       known = invoiceIds.size + paymentIds.size;
-      for (const one of all.allocations)
-        if (paymentIds.has(one.paymentId) || invoiceIds.has(one.invoiceId)) {
+      const next = all.allocations.filter((one) => paymentIds.has(one.paymentId) !== invoiceIds.has(one.invoiceId));
+      for (const one of next)
+        if (paymentIds.size + invoiceIds.size < mostLinked) {
           paymentIds.add(one.paymentId);
           invoiceIds.add(one.invoiceId);
         }
     }
+    for (const one of all.allocations) if (direct.has(one.paymentId)) invoiceIds.add(one.invoiceId);
+    for (const one of all.allocations) if (invoiceIds.has(one.invoiceId)) paymentIds.add(one.paymentId);
     const payments = all.payments.filter((one) => paymentIds.has(one.id));
     const invoices = all.invoices.filter((one) => invoiceIds.has(one.id));
     const subscriptionIds = new Set([
@@ -205,6 +216,8 @@ export function createLedger({
   }
 
   return {
+    /** For another ledger that begins where this one is. Decisions change nothing in place, so entities are shared. */
+    copied: (): Copied => ({ tenant, account, customer, all, runs, told, mails, ids }),
     all,
     runs,
     told,
@@ -224,8 +237,7 @@ export function createLedger({
     record,
     /** Reads a body and decides; answers with the contract's word. */
     receive({ gateway, body, at }: Message): { action: string; decision: Decision } {
-      const reading = gateways[gateway].read(body, at);
-      if (!reading.handled) throw new Error(reading.reason);
+      const reading = read(gateway, body, at);
       const decision = record(reading.commands, {
         at,
         gateway,
@@ -254,6 +266,30 @@ export function createLedger({
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;
+
+interface Copied {
+  tenant: Tenant;
+  account: BillingAccount;
+  customer: Customer | null;
+  all: Lists;
+  runs: readonly DunningRun[];
+  told: ReadonlyMap<string, EventDraft>;
+  mails: ReadonlyMap<string, NotificationDraft>;
+  ids: number;
+}
+
+/** A message is read once, however often it comes: what decisions do to commands shows. */
+const readings = new WeakMap<Body, Extract<Reading, { handled: true }>>();
+function read(gateway: GatewayName, body: Body, at: Millis): Extract<Reading, { handled: true }> {
+  let reading = readings.get(body);
+  if (!reading) {
+    const first = gateways[gateway].read(body, at);
+    if (!first.handled) throw new Error(first.reason);
+    reading = first;
+    readings.set(body, reading);
+  }
+  return reading;
+}
 
 function must<T>(value: T | undefined, id: string): T {
   if (value === undefined) throw new Error(`nothing is called '${id}'`);
