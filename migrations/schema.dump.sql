@@ -664,6 +664,9 @@ table invoices owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  asked_minor bigint
+  details_rank smallint not null default 0
+  constraint invoices_asked_minor_check CHECK ((asked_minor >= 0))
   constraint invoices_check CHECK (((subtotal_minor >= 0) AND ((discount_minor >= 0) AND (discount_minor <= subtotal_minor)) AND (tax_minor >= 0)))
   constraint invoices_check1 CHECK (((paid_minor >= 0) AND (credited_minor >= 0) AND (refunded_minor >= 0) AND (reported_paid_minor >= 0)))
   constraint invoices_check2 CHECK (((status <> 'voided'::invoice_status) OR (voided_at IS NOT NULL)))

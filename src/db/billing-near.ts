@@ -1,7 +1,8 @@
 // What may belong to a payment or an invoice that no message links: parts of the statement of `billing-load.ts`, with its parameters.
 
 /** What an invoice asks for: `dueOf` of `domain/derive.ts`. */
-export const due = 'coalesce(nullif(i.reported_paid_minor, 0), i.subtotal_minor - i.discount_minor + i.tax_minor)';
+export const due =
+  'coalesce(nullif(i.reported_paid_minor, 0), i.asked_minor, i.subtotal_minor - i.discount_minor + i.tax_minor)';
 
 interface Unlinked {
   table: 'invoices' | 'payments';

@@ -100,6 +100,7 @@ export const invoices = table<Invoice>()('invoices', [
   'taxMinor',
   'paidMinor',
   'reportedPaidMinor',
+  'askedMinor',
   'refundedMinor',
   'creditedMinor',
   'dueDate',
@@ -120,6 +121,7 @@ export const invoices = table<Invoice>()('invoices', [
   'overdueSince',
   'hostedUrl',
   'detailsAt',
+  'detailsRank',
   'version',
 ]);
 export const subscriptions = table<Subscription>()('subscriptions', [

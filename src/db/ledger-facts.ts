@@ -26,7 +26,7 @@ export const facts = `
     where a.link <> 'withdrawn'
   ), inv as (
     select i.*, coalesce(l.covered, 0) as covered, coalesce(l.returned, 0) as returned, l.last_paid, coalesce(l.under_way, false) as under_way,
-      case when i.total_minor is not null then greatest(i.total_minor - i.credited_minor, i.reported_paid_minor, 0) end as room
+      case when i.total_minor is not null and i.issued_at is not null then greatest(i.total_minor - i.credited_minor, i.reported_paid_minor, 0) end as room
     from invoices i
     left join (
       select invoice_id, sum(amount_minor) filter (where link = 'told') as covered, sum(refunded_minor) as returned,
@@ -53,7 +53,7 @@ export const refundStatus = `case when failed_at is not null then 'failed' when 
 /** What a fiscal authority or a person did to the document is a move of its own between issued and paid. */
 export const invoiceStatus = `
   case when paid_at is not null then 'paid'
-    when voided_at >= coalesce(restored_at, '-infinity') then 'voided'
+    when voided_at > coalesce(restored_at, '-infinity') then 'voided'
     when uncollectible_at is not null then 'uncollectible'
     when issued_at is null and failed_at is null then 'draft'
     when status in ('sent','authorized','rejected') then status::text else 'issued' end`;
@@ -68,7 +68,7 @@ export const invoicePaid = `
   greatest(covered, reported_paid_minor, case when reported_paid_at is not null then coalesce(total_minor, 0) - credited_minor end)`;
 
 export const invoicePaidAt = `
-  coalesce(reported_paid_at, case when total_minor is not null and paid_minor > 0 and paid_minor + credited_minor >= total_minor then last_paid end)`;
+  coalesce(reported_paid_at, case when total_minor is not null and issued_at is not null and paid_minor > 0 and paid_minor + credited_minor >= total_minor then last_paid end)`;
 
 /** A hold by a person never lifts itself; one of dunning lasts as long as somebody owes. */
 export const tenantStatus = `

@@ -78,6 +78,8 @@ export interface RecordInvoice {
   subtotalMinor?: number;
   discountMinor?: number;
   taxMinor?: number;
+  /** What its payment has to come to: the total without the payer's credit and what was credited. Absent: the total. */
+  askedMinor?: number;
   dueDate?: Day;
   status?: Extract<InvoiceStatus, 'draft' | 'issued'>;
   issuedAt?: Millis;

@@ -16,7 +16,7 @@ export function deriveAccount(before: BillingState, state: BillingState, source:
       subscription.status === 'active' && (was ? was.status !== 'active' : !/created$/i.test(source.cause));
     if (paid > 0 || becameActive) subscription.activatedAt ??= source.occurredAt;
   }
-  deriveDunning(state, source);
+  deriveDunning(before, state, source);
   deriveActivation(state);
   if (movesTenant(state)) deriveTenant(state);
 }
@@ -30,7 +30,7 @@ function deriveOverdue(state: BillingState, invoice: Invoice, source: Source): v
   if (days >= (state.tenant.settings.daysUntilOverdueStatus ?? 1)) invoice.overdueSince = since;
 }
 
-function deriveDunning(state: BillingState, source: Source): void {
+function deriveDunning(before: BillingState, state: BillingState, source: Source): void {
   const delinquent = state.invoices.filter(isDelinquent);
   const overdueSince = delinquent.reduce<Day | null>(
     (day, one) => firstDay(day, one.overdueSince),
@@ -39,7 +39,8 @@ function deriveDunning(state: BillingState, source: Source): void {
   const first = delinquent[0];
   if (!state.run && first) state.run = openRun(state, first, source);
   if (state.run && state.run.outcome === null && delinquent.length + state.others.delinquent === 0) {
-    const recovered = state.invoices.some((one) => one.paidAt !== null);
+    const wasOwed = (id: string) => before.invoices.some((one) => one.id === id && isDelinquent(one));
+    const recovered = state.invoices.some((one) => one.paidAt !== null && wasOwed(one.id));
     state.run.outcome = recovered ? 'recovered' : 'voided';
     state.run.endedAt = source.occurredAt;
     state.run.state = 'clear';

@@ -76,8 +76,12 @@ function deriveInvoice(state: BillingState, invoice: Invoice): void {
     invoice.reportedPaidMinor,
     invoice.reportedPaidAt === null ? 0 : (total ?? 0) - invoice.creditedMinor,
   );
-  // A total that nobody has told is no total: then only the gateway's word says "paid".
-  const settled = total !== null && invoice.paidMinor > 0 && invoice.paidMinor + invoice.creditedMinor >= total;
+  // A total that nobody has told is no total, and that of a draft may change: then only the gateway's word says "paid".
+  const settled =
+    total !== null &&
+    invoice.issuedAt !== null &&
+    invoice.paidMinor > 0 &&
+    invoice.paidMinor + invoice.creditedMinor >= total;
   const lastPaid = payments
     .filter((one) => covering.some((share) => share.paymentId === one.id))
     .reduce<number | null>((at, one) => latest(at, one.paidAt), null);
@@ -91,12 +95,16 @@ function deriveInvoice(state: BillingState, invoice: Invoice): void {
 export const totalOf = (invoice: Invoice): number | null =>
   invoice.subtotalMinor === null ? null : invoice.subtotalMinor - invoice.discountMinor + invoice.taxMinor;
 
-/** What its payment comes to: what the gateway says was paid, else the total. */
-export const dueOf = (invoice: Invoice): number | null => invoice.reportedPaidMinor || totalOf(invoice);
+/** What its payment has to come to: less than the total where the payer has credit at the gateway. */
+export const askedOf = (invoice: Invoice): number | null => invoice.askedMinor ?? totalOf(invoice);
 
+/** What its payment comes to: what the gateway says was paid, else what it asks for. */
+export const dueOf = (invoice: Invoice): number | null => invoice.reportedPaidMinor || askedOf(invoice);
+
+/** What is restored was void before, also within one second. */
 function invoiceStatus(invoice: Invoice): InvoiceStatus {
   if (invoice.paidAt !== null) return 'paid';
-  if (invoice.voidedAt !== null && invoice.voidedAt >= (invoice.restoredAt ?? 0)) return 'voided';
+  if (invoice.voidedAt !== null && invoice.voidedAt > (invoice.restoredAt ?? 0)) return 'voided';
   if (invoice.uncollectibleAt !== null) return 'uncollectible';
   return earliest(invoice.issuedAt, invoice.failedAt) === null ? 'draft' : 'issued';
 }

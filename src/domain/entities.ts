@@ -166,6 +166,8 @@ export interface Invoice {
   /** Paid so far: the larger of what the gateway reported and what our payments cover. */
   paidMinor: number;
   reportedPaidMinor: number;
+  /** What its payment has to come to, as the gateway says; null: the total. */
+  askedMinor: number | null;
   refundedMinor: number;
   creditedMinor: number;
   dueDate: Day | null;
@@ -189,6 +191,8 @@ export interface Invoice {
   hostedUrl: string | null;
   /** Gateway time of amounts, number and dates; null: a stub that only others have named. */
   detailsAt: Millis | null;
+  /** Same-second order of what told them (`record/invoice.ts`). */
+  detailsRank: number;
   version: number;
 }
 

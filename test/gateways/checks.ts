@@ -58,6 +58,7 @@ const fields: Record<string, Check> = {
   dueDate: (value) => day.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
   issuedAt: isInstant,
   paidMinor: isMinor,
+  askedMinor: isMinor,
   voided: within({ at: isInstant, by: isText, reason: orNull(isText) }),
   restoredAt: isInstant,
   uncollectible: within({ at: isInstant, reason: orNull(isText) }),

@@ -1,5 +1,5 @@
 import { isMismatch } from '../allocation.js';
-import { totalOf } from '../derive.js';
+import { askedOf, totalOf } from '../derive.js';
 import type {
   Dispute,
   DunningRun,
@@ -114,7 +114,7 @@ export const paymentFailedData = (state: BillingState, payment: Payment, failure
 export const invoiceFailedData = (state: BillingState, invoice: Invoice, at: Millis, provider: string): Data => ({
   payment_id: null,
   customer_id: payerId(state),
-  ...money(totalOf(invoice), invoice.currency),
+  ...money(askedOf(invoice), invoice.currency),
   payment_method_id: null,
   provider,
   provider_payment_id: null,
@@ -124,7 +124,7 @@ export const invoiceFailedData = (state: BillingState, invoice: Invoice, at: Mil
   failure_reason: 'The payment of the invoice failed',
   failure_code: null,
   recoverable: null,
-  next_retry_at: time(at === invoice.failedAt ? invoice.nextPaymentAttemptAt : null),
+  next_retry_at: time(at === invoice.failedAttempts.at(-1) ? invoice.nextPaymentAttemptAt : null),
 });
 
 export function refundData(state: BillingState, refund: Refund): Data {

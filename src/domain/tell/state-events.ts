@@ -113,10 +113,11 @@ const tenantEvents = { overdue: 'tenant.overdue', suspended: 'tenant.suspended',
 export function tellTenant({ before, after, source }: Change): Told[] {
   const [was, is] = [before.tenant, after.tenant];
   if (was.status === is.status || is.status === 'pending') return [];
+  // Its first money activates a tenant that was overdue before, too.
   const type: EventName =
     is.status !== 'active'
       ? tenantEvents[is.status]
-      : was.status === 'pending'
+      : was.status === 'pending' || was.activatedAt === null
         ? 'tenant.activated'
         : 'tenant.reactivated';
   return [

@@ -8,12 +8,13 @@ import { instant, pick, signedMoney } from './message.js';
  * Amounts that satisfy `subtotal − discount + tax = total` with none below zero. Stripe's own `subtotal` does not: it leaves
  * out shipping and contains inclusive tax. So it is taken back from the total; when that fails the total stands alone, and a
  * negative total, which Stripe turns into credit for later invoices, reads as 0. What a credit note took off before the
- * invoice was paid is owed no more: it counts as a discount.
+ * invoice was paid is owed no more: it counts as a discount. `amount_due` is what the charge is for: less than the total by
+ * the credit that the customer has with Stripe. Source: https://docs.stripe.com/api/invoices/object#invoice_object-amount_due
  */
 export function amountsOf(
   invoice: Json,
   currency: string | undefined,
-): Pick<RecordInvoice, 'subtotalMinor' | 'discountMinor' | 'taxMinor'> {
+): Pick<RecordInvoice, 'subtotalMinor' | 'discountMinor' | 'taxMinor' | 'askedMinor'> {
   const asIssued = signedMoney(invoice.total, currency);
   if (asIssued === undefined) return {};
   const credited = signedMoney(invoice.pre_payment_credit_notes_amount, currency) ?? 0;
@@ -26,9 +27,13 @@ export function amountsOf(
     0;
   const subtotalMinor = assertMinor(total + discountMinor - taxMinor);
   const consistent = discountMinor >= 0 && taxMinor >= 0 && subtotalMinor >= discountMinor;
+  const amountDue = signedMoney(invoice.amount_due, currency);
+  const asked = told({
+    askedMinor: amountDue === undefined || amountDue === total ? undefined : Math.max(amountDue, 0),
+  });
   return consistent
-    ? { subtotalMinor, discountMinor, taxMinor }
-    : { subtotalMinor: Math.max(total, 0), discountMinor: 0, taxMinor: 0 };
+    ? { subtotalMinor, discountMinor, taxMinor, ...asked }
+    : { subtotalMinor: Math.max(total, 0), discountMinor: 0, taxMinor: 0, ...asked };
 }
 
 /** undefined when the list itself is absent: an older shape may tell the same elsewhere. */

@@ -1,7 +1,7 @@
 import type { ProviderRef, RecordSubscription } from '../../domain/commands.js';
 import type { Millis } from '../../domain/time.js';
 import { at, idOf, type Json, list, text } from '../json.js';
-import { instant, paymentRefs } from './message.js';
+import { currencyOf, instant, money, paymentRefs } from './message.js';
 
 /** A line of an invoice that a subscription put there, whatever the version's shape. */
 export interface SubscriptionLine {
@@ -50,6 +50,20 @@ export function paymentOf(invoice: Json): ProviderRef[] {
   const chosen = payments.find((one) => one.status === 'paid') ?? payments.find((one) => one.is_default === true);
   const payment = at(chosen ?? payments[0], 'payment');
   return paymentRefs(invoice.payment_intent ?? payment.payment_intent, invoice.charge ?? payment.charge);
+}
+
+/** What paid an invoice, payment by payment, where somebody expanded `payments`: each with its own part of the sum. */
+export function paidParts(
+  invoice: Json,
+): { refs: ProviderRef[]; amountMinor: number | undefined; paidAt: Millis | undefined }[] {
+  if (invoice.paid_out_of_band === true) return [];
+  return list(at(invoice, 'payments').data).flatMap((one) => {
+    const payment = at(one, 'payment');
+    const refs = paymentRefs(payment.payment_intent, payment.charge);
+    if (one.status !== 'paid' || refs.length === 0) return [];
+    const amountMinor = money(one.amount_paid, currencyOf(one.currency ?? invoice.currency));
+    return { refs, amountMinor, paidAt: instant(at(one, 'status_transitions').paid_at) };
+  });
 }
 
 /** What an invoice says of its subscription's period: only a period that runs when the event happens, so that usage billed afterwards and late payments never move it. */

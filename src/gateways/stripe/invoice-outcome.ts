@@ -1,12 +1,17 @@
 import { type RecordPayment, type RecordSubscription, subscriptionRanks } from '../../domain/commands.js';
 import { at, type Json, text, told } from '../json.js';
 import { chargeFailure, intentFailure } from './failure.js';
-import { paymentOf, runningPeriod, subscriptionLines, subscriptionOf } from './invoice-links.js';
+import { paidParts, paymentOf, runningPeriod, subscriptionLines, subscriptionOf } from './invoice-links.js';
 import { currencyOf, type EventMessage, money, pick, ref, requiredId, some } from './message.js';
 
-/** The payment behind a paid invoice; none when it is not named, was made out of band, or nothing was due. */
+/** The payments behind a paid invoice; none when they are not named, were made out of band, or nothing was due. */
 export function paidPayment(message: EventMessage): RecordPayment[] {
   const { object: invoice, at: paidAt } = message;
+  const parts = paidParts(invoice);
+  if (parts.length > 0)
+    return parts.flatMap((part) =>
+      payment(message, { ...told({ amountMinor: part.amountMinor }), paidAt: part.paidAt ?? paidAt }, part.refs),
+    );
   const amountMinor = money(invoice.amount_paid, currencyOf(invoice.currency));
   return amountMinor !== undefined && amountMinor > 0 ? payment(message, { amountMinor, paidAt }) : [];
 }
@@ -49,9 +54,12 @@ export function failedSubscription(message: EventMessage): RecordSubscription[] 
   return subscription(invoice, { status: { ...word, gatewayWord: word.value, at: happened } });
 }
 
-function payment(message: EventMessage, facts: Partial<RecordPayment>): RecordPayment[] {
+function payment(
+  message: EventMessage,
+  facts: Partial<RecordPayment>,
+  refs = paymentOf(message.object),
+): RecordPayment[] {
   const { object: invoice } = message;
-  const refs = paymentOf(invoice);
   if (refs.length === 0) return [];
   const links = told({
     currency: currencyOf(invoice.currency),

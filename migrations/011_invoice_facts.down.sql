@@ -1,0 +1,1 @@
+alter table invoices drop asked_minor, drop details_rank;

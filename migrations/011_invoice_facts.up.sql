@@ -1,0 +1,3 @@
+alter table invoices
+  add asked_minor bigint check (asked_minor >= 0),          -- what its payment has to come to; null: its total
+  add details_rank smallint not null default 0;            -- same-second order of what told amounts, number and dates
