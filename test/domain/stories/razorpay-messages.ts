@@ -66,6 +66,29 @@ export const invoicePaid = (one: Payment, at: number, sub: string): Message =>
       subscription_id: sub,
     },
   });
+export const partiallyPaid = (one: Payment, at: number, total: number, paid: number): Message =>
+  message('invoice.partially_paid', at, {
+    payment: entity(one, 'captured'),
+    order: { id: one.order, amount: total, amount_paid: paid },
+    invoice: {
+      id: one.invoice,
+      order_id: one.order,
+      payment_id: one.id,
+      amount: total,
+      amount_paid: paid,
+      paid_at: null,
+      issued_at: at - 60,
+      subscription_id: null,
+    },
+  });
+export const linkPaid = (one: Payment, at: number, link: string): Message =>
+  message('payment_link.paid', at, {
+    payment: entity(one, 'captured'),
+    order: { id: one.order, amount: one.amount, amount_paid: one.amount },
+    payment_link: { id: link, order_id: one.order, amount: one.amount, amount_paid: one.amount },
+  });
+export const invoiceExpired = (id: string, at: number, amount: number): Message =>
+  message('invoice.expired', at, { invoice: { id, amount, amount_paid: 0, expired_at: at, subscription_id: null } });
 export const charged = (one: Payment, at: number, sub: string, period: [number, number]): Message =>
   message('subscription.charged', at, {
     payment: entity(one, 'captured', { captured: '1' }),
