@@ -60,7 +60,7 @@ describe('a database that only the service has written agrees with itself', () =
 });
 
 describe('a row that somebody has changed is named', () => {
-  const calm = { failures: [], jitter: [0, 0, 0, 0], dispute: null };
+  const calm = { failures: [], jitter: [0, 0, 0, 0], dispute: null, tie: false };
   const back = (share: number) => [{ share, path: 'at once' as const }];
   const paid = { ...calm, amount: 4900, ending: 'paid' as const };
   const { messages } = stripeStory({

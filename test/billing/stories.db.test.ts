@@ -60,6 +60,7 @@ describe('applyGatewayEvent, by two workers at once, in any order', () => {
             jitter: [0, 0, 0, 0],
             refunds: [],
             dispute: null,
+            tie: false,
             amount: ofOnePrice ? 4900 : 4900 + index,
             ending: 'paid' as const,
           },

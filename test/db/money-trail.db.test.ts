@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const calm = { failures: [], jitter: [0, 0, 0, 0], dispute: null };
+const calm = { failures: [], jitter: [0, 0, 0, 0], dispute: null, tie: false };
 const cycle = (share: number | null, ending: 'paid' | 'open' = 'paid') => ({
   ...calm,
   amount: 4900,

@@ -14,6 +14,8 @@ interface Collection {
   jitter: number[];
   refunds: Refund[];
   dispute: 'won' | 'lost' | 'open' | 'closed' | null;
+  /** Its refunds are made, and its dispute is decided, within one second each. */
+  tie: boolean;
 }
 interface OneOff extends Collection {
   ending: 'captured' | 'authorized' | 'failed';
@@ -38,6 +40,7 @@ const collection = {
     { maxLength: 3 },
   ),
   dispute: fc.option(fc.constantFrom('won' as const, 'lost' as const, 'open' as const, 'closed' as const), { freq: 4 }),
+  tie: fc.boolean(),
 };
 
 export const razorpaySpec: fc.Arbitrary<RazorpaySpec> = fc.record({
@@ -132,11 +135,11 @@ function tellReversals(writer: Writer, spec: Collection, paid: razorpay.Payment,
     if (amount <= 0) continue;
     const tell = (type: string, word: string, total: number) =>
       messages.push(razorpay.refund(paid, type, writer.now, `rfnd_${key}_${n}`, amount, word, total));
-    writer.now += 3600;
+    if (!spec.tie) writer.now += 3600;
     tell('created', path === 'at once' ? 'processed' : 'pending', returned + amount);
-    if (path === 'later') writer.now += 86_400;
+    if (path === 'later' && !spec.tie) writer.now += 86_400;
     if (path === 'fails') {
-      writer.now += 86_400;
+      if (!spec.tie) writer.now += 86_400;
       tell('failed', 'failed', returned);
       expected.facts.push(`refund.failed ${key} ${amount}`);
     } else {
@@ -148,7 +151,7 @@ function tellReversals(writer: Writer, spec: Collection, paid: razorpay.Payment,
   if (returned > 0) status = returned < paid.amount ? 'partially_refunded' : 'refunded';
   if (spec.dispute !== null && returned === 0) {
     const word = (type: string, value: string) => {
-      writer.now += 7200;
+      if (!spec.tie) writer.now += 7200;
       messages.push(razorpay.dispute(paid, type, writer.now, `disp_${key}`, value));
     };
     word('created', 'open');
