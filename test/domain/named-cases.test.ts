@@ -55,7 +55,7 @@ describe.each([
       };
       orders += tried(one.messages, {}, someOf, check);
     },
-    60_000,
+    180_000,
   );
 });
 

@@ -55,7 +55,7 @@ function holds<Spec>(
         }),
         { numRuns: numRuns * times },
       );
-    }, 60_000);
+    }, 180_000);
 
     test('in any order, with repetitions', () => {
       fc.assert(
@@ -66,7 +66,7 @@ function holds<Spec>(
         }),
         { numRuns: numRuns * times },
       );
-    }, 60_000);
+    }, 180_000);
 
     test('when some messages never come, no fact that did not happen', () => {
       fc.assert(
@@ -81,7 +81,7 @@ function holds<Spec>(
         }),
         { numRuns: numRuns * times },
       );
-    }, 60_000);
+    }, 180_000);
   });
 }
 

@@ -1,0 +1,258 @@
+import * as stripe from '../stories/stripe-messages.js';
+import type { NamedCase } from './named-case.js';
+import { active, at, attempt, bill, final, in1, naming, open, paid, patched, settled } from './stripe-kit.js';
+
+export const invoices: NamedCase[] = [
+  {
+    name: 'two payments of one invoice: one failed, another succeeded',
+    messages: [
+      final,
+      stripe.intentFailed(attempt('pi_1', 5000, { invoice: 'in_1' }), at(60)),
+      stripe.invoice(in1, 'invoice.payment_failed', at(60), { ...open, attempt_count: 1 }),
+      stripe.intentSucceeded(attempt('pi_2', 5000, { invoice: 'in_1' }), at(120)),
+      stripe.invoice({ ...in1, pi: 'pi_2', ch: 'ch_2' }, 'invoice.paid', at(120), paid(5000, 120)),
+    ],
+    ends: {
+      ...settled,
+      payments: { pi_1: 'failed 5000-0 USD –', pi_2: 'succeeded 5000-0 USD @120' },
+      invoices: { in_1: 'paid/paid 5000/5000 USD @120' },
+    },
+    told: [
+      'invoice.created in_1',
+      'payment.failed',
+      'payment.succeeded pi_2 5000',
+      'invoice.paid in_1 5000',
+      'subscription.created sub_1',
+      'subscription.activated sub_1',
+      'tenant.activated',
+      'mail payment_received',
+    ],
+    may: [
+      'mail payment_failed',
+      'dunning.started',
+      'dunning.resolved',
+      'subscription.past_due sub_1',
+      'subscription.updated sub_1',
+    ],
+  },
+  {
+    name: 'an invoice is paid in two parts (basil, the intents name it)',
+    messages: [
+      stripe.invoice(bill(5000, { shape: 'basil' }), 'invoice.finalized', at(0), open),
+      patched(stripe.intentSucceeded(attempt('pi_1', 3000, { shape: 'basil' }), at(60)), naming('in_1')),
+      stripe.invoice(bill(5000, { shape: 'basil' }), 'invoice.payment_succeeded', at(60), {
+        ...open,
+        amount_paid: 3000,
+        amount_remaining: 2000,
+      }),
+      patched(stripe.intentSucceeded(attempt('pi_2', 2000, { shape: 'basil' }), at(120)), naming('in_1')),
+      stripe.invoice(bill(5000, { shape: 'basil' }), 'invoice.paid', at(120), paid(5000, 120)),
+    ],
+    ends: {
+      ...settled,
+      payments: { pi_1: 'succeeded 3000-0 USD @60', pi_2: 'succeeded 2000-0 USD @120' },
+      invoices: { in_1: 'paid/paid 5000/5000 USD @120' },
+    },
+    told: [
+      'invoice.created in_1',
+      'payment.succeeded pi_1 3000',
+      'payment.succeeded pi_2 2000',
+      'invoice.paid in_1 5000',
+      'subscription.created sub_1',
+      'subscription.activated sub_1',
+      'tenant.activated',
+      'mail payment_received',
+      'mail payment_received',
+    ],
+    may: ['subscription.updated sub_1'],
+  },
+  {
+    name: 'the payments of an invoice paid in two parts are listed in it',
+    messages: [
+      stripe.intentSucceeded(attempt('pi_1', 3000, { shape: 'basil' }), at(60)),
+      stripe.intentSucceeded(attempt('pi_2', 2000, { shape: 'basil' }), at(120)),
+      stripe.invoice(bill(5000, { shape: 'basil' }), 'invoice.paid', at(120), {
+        ...paid(5000, 120),
+        payments: {
+          data: [
+            { status: 'paid', is_default: true, amount_paid: 3000, payment: { payment_intent: 'pi_1' } },
+            { status: 'paid', is_default: false, amount_paid: 2000, payment: { payment_intent: 'pi_2' } },
+          ],
+        },
+      }),
+    ],
+    ends: {
+      ...settled,
+      payments: { pi_1: 'succeeded 3000-0 USD @60', pi_2: 'succeeded 2000-0 USD @120' },
+      invoices: { in_1: 'paid/paid 5000/5000 USD @120' },
+    },
+    told: [
+      'invoice.created in_1',
+      'payment.succeeded pi_1 3000',
+      'payment.succeeded pi_2 2000',
+      'invoice.paid in_1 5000',
+      'subscription.created sub_1',
+      'subscription.activated sub_1',
+      'tenant.activated',
+      'mail payment_received',
+      'mail payment_received',
+    ],
+  },
+  {
+    name: 'a voided invoice is paid late',
+    messages: [
+      final,
+      stripe.invoice(in1, 'invoice.voided', at(60), { status: 'void', moments: { voided_at: at(60) } }),
+      stripe.intentSucceeded(in1, at(120)),
+      stripe.chargeSucceeded(in1, at(120)),
+    ],
+    ends: {
+      payments: { pi_1: 'succeeded 5000-0 USD @120' },
+      invoices: { in_1: 'paid/paid 5000/5000 USD @120' },
+      subscriptions: { sub_1: 'incomplete' },
+      tenant: 'active',
+      dunning: 'clear',
+    },
+    told: [
+      'invoice.created in_1',
+      'payment.succeeded pi_1 5000',
+      'invoice.paid in_1 5000',
+      'subscription.activated sub_1',
+      'tenant.activated',
+      'mail payment_received',
+    ],
+    may: ['invoice.voided in_1'],
+  },
+  {
+    name: 'an uncollectible invoice is paid after all',
+    messages: [
+      stripe.invoice(in1, 'invoice.payment_failed', at(60), { ...open, attempt_count: 4 }),
+      stripe.invoice(in1, 'invoice.marked_uncollectible', at(120), {
+        status: 'uncollectible',
+        moments: { marked_uncollectible_at: at(120) },
+      }),
+      stripe.intentSucceeded({ ...in1, ch: 'ch_2' }, at(180)),
+      stripe.invoice({ ...in1, ch: 'ch_2' }, 'invoice.paid', at(180), paid(5000, 180)),
+    ],
+    ends: {
+      ...settled,
+      payments: { pi_1: 'succeeded 5000-0 USD @180' },
+      invoices: { in_1: 'paid/paid 5000/5000 USD @180' },
+    },
+    told: [
+      'payment.failed',
+      'invoice.created in_1',
+      'payment.succeeded pi_1 5000',
+      'invoice.paid in_1 5000',
+      'subscription.created sub_1',
+      'subscription.activated sub_1',
+      'tenant.activated',
+      'mail payment_received',
+    ],
+    may: [
+      'invoice.uncollectible in_1',
+      'mail payment_failed',
+      'dunning.started',
+      'dunning.resolved',
+      'subscription.past_due sub_1',
+      'subscription.updated sub_1',
+    ],
+  },
+  {
+    name: 'paid out of band, and charged late after all',
+    messages: [
+      final,
+      stripe.invoice(in1, 'invoice.payment_failed', at(60), { ...open, attempt_count: 1 }),
+      stripe.invoice(in1, 'invoice.paid', at(120), { ...paid(5000, 120), charged: false, paid_out_of_band: true }),
+      stripe.intentSucceeded(in1, at(180)),
+    ],
+    ends: {
+      ...settled,
+      payments: { pi_1: 'succeeded 5000-0 USD @180' },
+      invoices: { in_1: 'paid/paid 5000/5000 USD @120' },
+    },
+    told: [
+      'invoice.created in_1',
+      'payment.failed',
+      'payment.succeeded pi_1 5000',
+      'invoice.paid in_1 5000',
+      'subscription.created sub_1',
+      'subscription.activated sub_1',
+      'tenant.activated',
+      'mail payment_received',
+    ],
+    may: [
+      'mail payment_failed',
+      'dunning.started',
+      'dunning.resolved',
+      'subscription.past_due sub_1',
+      'subscription.updated sub_1',
+    ],
+  },
+  {
+    name: 'an invoice of nothing opens a trial',
+    messages: [
+      active('created', 0, 'trialing'),
+      ...['invoice.created', 'invoice.finalized', 'invoice.paid', 'invoice.payment_succeeded'].map((type) =>
+        stripe.invoice(bill(0, { reason: 'subscription_create' }), type, at(0), { ...paid(0, 0), charged: false }),
+      ),
+    ],
+    ends: {
+      invoices: { in_1: 'paid/paid 0/0 USD @0' },
+      subscriptions: { sub_1: 'trialing' },
+      tenant: 'active',
+      dunning: 'clear',
+    },
+    told: [
+      'invoice.created in_1',
+      'invoice.paid in_1 0',
+      'subscription.created sub_1',
+      'subscription.activated sub_1',
+      'tenant.activated',
+    ],
+    may: ['subscription.updated sub_1'],
+  },
+  {
+    name: 'an invoice is drafted, filled, finalized and paid within one second',
+    messages: [
+      stripe.invoice(in1, 'invoice.created', at(0), { status: 'draft', total: 0, subtotal: 0, amount_due: 0 }),
+      stripe.invoice(in1, 'invoice.updated', at(0), { status: 'draft' }),
+      final,
+      stripe.intentSucceeded(in1, at(0)),
+      stripe.invoice(in1, 'invoice.paid', at(0), paid(5000, 0)),
+    ],
+    ends: {
+      ...settled,
+      payments: { pi_1: 'succeeded 5000-0 USD @0' },
+      invoices: { in_1: 'paid/paid 5000/5000 USD @0' },
+    },
+    told: [
+      'invoice.created in_1',
+      'payment.succeeded pi_1 5000',
+      'invoice.paid in_1 5000',
+      'subscription.created sub_1',
+      'subscription.activated sub_1',
+      'tenant.activated',
+      'mail payment_received',
+    ],
+    may: ['invoice.issued in_1', 'subscription.updated sub_1'],
+  },
+  {
+    name: 'a draft is filled and finalized within one second, and stays open',
+    messages: [
+      stripe.invoice(in1, 'invoice.created', at(0), { status: 'draft', total: 0, subtotal: 0, amount_due: 0 }),
+      stripe.invoice(in1, 'invoice.updated', at(0), { status: 'draft', total: 9000, subtotal: 9000 }),
+      final,
+      stripe.invoice(in1, 'invoice.sent', at(0), open),
+    ],
+    ends: {
+      payments: { pi_1: 'pending null-0 null –' },
+      invoices: { in_1: 'issued/pending 0/5000 USD –' },
+      subscriptions: { sub_1: 'incomplete' },
+      tenant: 'pending',
+      dunning: 'clear',
+    },
+    told: ['invoice.created in_1'],
+    may: ['invoice.issued in_1'],
+  },
+];
