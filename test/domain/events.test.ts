@@ -149,7 +149,7 @@ describe('what we tell', () => {
     paidAt: at,
     voidedAt: at,
     uncollectibleAt: at,
-    failedAt: at,
+    failedAttempts: [at],
   });
   const payment = entity({ id, gateway: 'stripe' });
   const refund = {
