@@ -558,11 +558,13 @@ table gateway_refs owner app_owner force row level security
   entity_id uuid not null
   billing_account_id uuid not null
   created_at timestamp with time zone not null default now()
+  is_erased boolean not null default false
   constraint gateway_refs_entity_type_check CHECK ((entity_type = ANY (ARRAY['billing_account'::text, 'subscription'::text, 'invoice'::text, 'payment'::text, 'refund'::text, 'dispute'::text])))
   constraint gateway_refs_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'subscription'::text, 'invoice'::text, 'payment'::text, 'charge'::text, 'order'::text, 'refund'::text, 'dispute'::text, 'payment_link'::text])))
   constraint gateway_refs_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
   constraint gateway_refs_tenant_id_billing_account_id_livemode_fkey FOREIGN KEY (tenant_id, billing_account_id, livemode) REFERENCES billing_accounts(tenant_id, id, livemode)
   constraint gateway_refs_pkey PRIMARY KEY (gateway_account_id, livemode, kind, external_id)
+  CREATE INDEX gateway_refs_erased ON billing.gateway_refs USING btree (gateway_account_id) WHERE is_erased
   CREATE INDEX gateway_refs_of_entity ON billing.gateway_refs USING btree (tenant_id, entity_type, entity_id)
   policy across_tenants for all to app_system using true with check true
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))

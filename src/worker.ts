@@ -7,7 +7,7 @@ import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
 import { createApplyOrPutAside } from './billing/dead-letter.js';
 import { createReadEvent } from './billing/read-event.js';
 import type { Channels } from './channels/channel.js';
-import { closeChannels, createChannels } from './channels/channels.js';
+import { closeChannels, createChannels, forgetMessages } from './channels/channels.js';
 import { createNotificationSender } from './channels/send-notification.js';
 import { createTemplates } from './channels/templates/render.js';
 import { sealPurposes } from './db/sealed.js';
@@ -163,6 +163,7 @@ function activitiesOf(
       log,
       onAttempt: metrics.notification,
     }),
+    forget: (messages) => forgetMessages(channels, messages),
     reconcile: createReconcile({
       db,
       open: createOpenAccount(gatewayAccess),

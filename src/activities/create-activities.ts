@@ -9,7 +9,7 @@ import type { DirectLane } from '../webhooks/direct.js';
 import type { DrainInput, DrainReport } from '../webhooks/drain.js';
 import { createApplyRefetched } from './apply-refetched.js';
 import { createApplyWaiting } from './apply-waiting.js';
-import { createErase } from './erase.js';
+import { createErase, type EraseDeps } from './erase.js';
 import type { Activities, Applied } from './index.js';
 import { reconcileGateway } from './reconcile-gateway.js';
 import { createTendingRelay } from './relay.js';
@@ -33,6 +33,8 @@ export interface ActivityDeps {
     lastAttempt: boolean;
     retryInMs: number;
   }) => Promise<{ status: string; deliverable: string[] }>;
+  /** Removes what channels have kept of messages. */
+  forget: EraseDeps['forget'];
   reconcile: (run: Run) => Promise<ReconcileReport>;
   /** Makes the Schedules of gateway accounts what they should be. */
   tendSchedules: () => Promise<void>;
@@ -44,8 +46,9 @@ export interface ActivityDeps {
 export function createActivities(deps: ActivityDeps): Activities {
   const { db, starter } = deps;
   const wakeEndpoints = createWake(deps);
-  const goOn = async (id: string, { first, ...result }: ApplyResult): Promise<Applied> => {
-    deps.onOutcome(id, result.outcome);
+  const goOn = async (id: string, { first, ...applied }: ApplyResult): Promise<Applied> => {
+    deps.onOutcome(id, applied.outcome);
+    const result = { ...applied, outcome: withoutWords(applied.outcome) };
     const { tenantId, deliverable } = result;
     if (!first || tenantId === null) return result;
     // What could not be recorded is for `attemptDeliveries` to find.
@@ -91,7 +94,7 @@ export function createActivities(deps: ActivityDeps): Activities {
         retryInMs: waitAfter(attempt, retryPolicy),
       });
     },
-    erase: createErase({ db, heartbeat: () => Context.current().heartbeat() }),
+    erase: createErase({ db, forget: deps.forget, heartbeat: () => Context.current().heartbeat() }),
     retention: createRetention({
       ...deps,
       heartbeat: (done) => Context.current().heartbeat(done),
@@ -101,6 +104,11 @@ export function createActivities(deps: ActivityDeps): Activities {
     relay: createTendingRelay({ ...deps, heartbeat: () => Context.current().heartbeat() }),
     stepReplay: createStepReplay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
   };
+}
+
+/** What could not be read is quoted in the reason: it stands in the ledger, where it is erased, and in no history. */
+function withoutWords({ error, ...outcome }: Outcome): Outcome {
+  return outcome;
 }
 
 /** Every heartbeat has its price, and a drain makes thousands of attempts a second. */

@@ -10,19 +10,25 @@ const batches = 100;
 
 export interface EraseDeps {
   db: Database;
+  /** Removes what channels have kept of messages. May be repeated. */
+  forget: (messages: readonly { id: string; createdAt: number }[]) => Promise<void>;
   heartbeat: () => void;
 }
 
 /** Goes on with an erasure, each batch in a transaction of its own that also keeps how far it has come. */
 export function createErase({
   db,
+  forget,
   heartbeat,
 }: EraseDeps): (input: { tenantId: string; id: string }) => Promise<ErasureReport> {
   const next = ({ tenantId, id }: { tenantId: string; id: string }) =>
     db.withTenant(tenantId, async (tx) => {
       const progress = await eraseBatch(tx, id);
       if (!progress) throw new MissingRow(`Cannot erase: there is no erasure '${id}'`);
-      const { erasure, hasEnded } = progress;
+      const { erasure, hasEnded, messages } = progress;
+      // Before the commit: whoever comes after a crash finds the rows as they were, and does both again.
+      if (messages.length > 0)
+        await forget(messages.map((one) => ({ id: publicId('notification', one.id), createdAt: one.created_at })));
       if (hasEnded)
         await writeAudit(tx, {
           tenantId,

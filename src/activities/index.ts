@@ -61,7 +61,7 @@ export interface RetentionReport {
   before: string | null;
 }
 
-/** `more`: it goes on. `busy`: somebody is sending what is to be erased. Rows that were changed so far, by table. */
+/** `more`: it goes on. `busy`: some of it is being sent or applied. Rows that were changed so far, by table. */
 export interface ErasureReport {
   state: 'more' | 'busy' | 'done';
   counts: Record<string, number>;

@@ -1,5 +1,6 @@
 import { raiseAlert } from '../db/alerts.js';
 import type { Tx } from '../db/connection.js';
+import { dropBodyOfErased } from '../db/erase-gateway-events.js';
 import { type Applied, finishGatewayEvent, type LedgerRow } from '../db/gateway-events.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { Reading } from '../domain/reading.js';
@@ -20,6 +21,7 @@ export async function ignore(
     otherMode &&
       raiseAlert(tx, { kind: 'test_event', key: gatewayAccountId, tenantId, gatewayAccountId, message: reason }),
     finishGatewayEvent(tx, row.id, applied, null),
+    dropBodyOfErased(tx, row.id),
   ]);
   return applied;
 }

@@ -19,6 +19,8 @@ export interface Message {
   text: string;
 }
 
+export type SentMessage = Pick<Message, 'id' | 'createdAt'>;
+
 /** What the provider said when it took the message over. */
 export interface Receipt {
   providerMessageId: string;
@@ -33,6 +35,8 @@ export interface Channel {
    * @throws UndeliverableMessage when no repetition can help; anything else is to be tried again.
    */
   send(message: Message): Promise<Receipt>;
+  /** Removes what the channel itself has kept of these, if it keeps anything. May be repeated. */
+  forget?(messages: readonly SentMessage[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Channel, Channels } from './channel.js';
+import type { Channel, Channels, SentMessage } from './channel.js';
 import { createEmail, type SmtpServer } from './email.js';
 import { createMailFolder } from './mail-folder.js';
 
@@ -13,6 +13,10 @@ export interface ChannelSettings {
 export const createChannels = ({ smtp, dataDir }: ChannelSettings): Channels => ({
   email: smtp === undefined ? createMailFolder(join(dataDir, 'mail')) : createEmail(smtp),
 });
+
+export async function forgetMessages(channels: Channels, messages: readonly SentMessage[]): Promise<void> {
+  await Promise.all(Object.values(channels).map((channel: Channel | undefined) => channel?.forget?.(messages)));
+}
 
 export async function closeChannels(channels: Channels): Promise<void> {
   await Promise.all(Object.values(channels).map((channel: Channel | undefined) => channel?.close()));

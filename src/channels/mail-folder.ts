@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import type { Channel, Message, Receipt } from './channel.js';
+import type { Channel, Message, Receipt, SentMessage } from './channel.js';
 import { toMail } from './mime.js';
 
 /**
@@ -14,7 +14,7 @@ export function createMailFolder(folder: string): Channel {
 
   async function send(message: Message): Promise<Receipt> {
     const { message: bytes, messageId } = await transport.sendMail(toMail(message));
-    const name = `${new Date(message.createdAt).toISOString().replaceAll(/[-:]/g, '')}-${message.id}.eml`;
+    const name = nameOf(message);
     // It holds what a person may read: for this user only.
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const unfinished = join(folder, `.${name}.${randomBytes(6).toString('hex')}`);
@@ -28,5 +28,20 @@ export function createMailFolder(folder: string): Channel {
     return { providerMessageId: messageId, response: `written to ${name}` };
   }
 
-  return { provider: 'mail-folder', send, close: async () => transport.close() };
+  async function forget(messages: readonly SentMessage[]): Promise<void> {
+    const names = new Set(messages.map(nameOf));
+    const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    const theirs = files.filter((file) => names.has(file.replace(unfinishedFile, '$1')));
+    await Promise.all(theirs.map((file) => rm(join(folder, file), { force: true })));
+  }
+
+  return { provider: 'mail-folder', send, forget, close: async () => transport.close() };
 }
+
+const nameOf = ({ id, createdAt }: SentMessage): string =>
+  `${new Date(createdAt).toISOString().replaceAll(/[-:]/g, '')}-${id}.eml`;
+/** What a process that died while it wrote has left. */
+const unfinishedFile = /^\.(.+\.eml)\.[0-9a-f]{12}$/;

@@ -152,6 +152,8 @@ const record = sql(`
   with r as (
     select * from jsonb_to_recordset($1) as r (event_id uuid, endpoint_id uuid, token uuid, started_at timestamptz, duration_ms int, response_status int,
       response_body text, error text, trigger text, ok boolean, counts boolean, status text, reason text, next_attempt_at timestamptz)
+  ), held as materialized (
+    select event_id, endpoint_id, lease_token from deliveries where event_id = any ($2) and lease_until > now()
   ), written as (
     update deliveries d set
       attempts = d.attempts + 1,
@@ -167,26 +169,30 @@ const record = sql(`
       lease_until = case when r.ok or d.lease_token = r.token then null else d.lease_until end,
       updated_at = now()
     from r where d.event_id = any ($2) and d.event_id = r.event_id and d.endpoint_id = r.endpoint_id and (not $3 or d.lease_token = r.token)
-    returning d.tenant_id, d.event_id, d.endpoint_id, d.attempts, r.started_at, r.duration_ms, r.response_status, r.response_body, r.error, r.trigger
+    returning d.tenant_id, d.event_id, d.endpoint_id, d.attempts, r.started_at, r.duration_ms, r.response_status, r.response_body, r.error, r.trigger,
+      r.token
   )
   insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, error, trigger)
-  select * from written`);
+  select w.tenant_id, w.event_id, w.endpoint_id, w.attempts, w.started_at, w.duration_ms, w.response_status,
+    case when h.lease_token = w.token then w.response_body end, w.error, w.trigger
+  from written w left join held h on h.event_id = w.event_id and h.endpoint_id = w.endpoint_id`);
 
 /**
- * Records every attempt; the status changes only under its own claim, except that an arrival always counts. `again`: an
- * earlier try may have been kept, and then nothing is under its claim any more.
+ * Records every attempt; the status changes only under its own claim, except that an arrival always counts. What the
+ * endpoint said is kept under its own claim only: an erasure waits for those, and may be over when a later one comes.
+ * `again`: an earlier try may have been kept, and then nothing is under its claim any more.
  */
 export const recordAttempts = async (tx: Tx, results: readonly AttemptResult[], again = false): Promise<void> => {
   if (results.length > 0)
     await tx.query(record, [JSON.stringify(results), results.map((result) => result.event_id), again]);
 };
 
-const held = sql(`
+const holds = sql(`
   select exists (select from deliveries where endpoint_id = $1 and status in ('pending','sending') and status = 'sending' and lease_token = $2) as held`);
 
 /** Whether something of the endpoint is still claimed under this token. */
 export const holdsClaims = async (tx: Tx, endpointId: string, token: string): Promise<boolean> =>
-  (await tx.query<{ held: boolean }>(held, [endpointId, token]))[0]?.held ?? false;
+  (await tx.query<{ held: boolean }>(holds, [endpointId, token]))[0]?.held ?? false;
 
 // `is true` keeps it to the events' keys; see above.
 const release = `

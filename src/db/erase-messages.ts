@@ -1,5 +1,7 @@
+import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { addressesOf, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
+import { erasedText } from './personal-data.js';
 
 /** Rows that one batch looks through. */
 const limit = 1000;
@@ -64,9 +66,10 @@ const messages = changeOf('notifications', {
   ],
   dirty: [`status in ('queued','sending')`],
 });
-const findMessages = looking<{ id: string }>({
+const findMessages = looking<{ id: string; created_at: Millis }>({
   table: 'notifications',
   key: 'id',
+  also: ', x.created_at',
   isTheirs: isTheirs.replaceAll('n.', 'x.'),
 });
 const lockMessages = sql(
@@ -79,7 +82,8 @@ export const eraseMessages: Step = async (tx, scope) => {
   const ids = idsOf(rows);
   const locked = scope.dryRun ? [] : await tx.query<{ is_leaving: boolean | null }>(lockMessages, [ids]);
   if (locked.some((row) => row.is_leaving)) return { counts: {}, next: scope.cursor, busy: true };
-  return { counts: { notifications: await run(tx, scope, messages, ids) }, next };
+  const counts = { notifications: await run(tx, scope, messages, ids) };
+  return { counts, next, ...(scope.dryRun ? {} : { messages: rows }) };
 };
 
 const mails = changeOf('email_log');
@@ -107,18 +111,40 @@ const attempts = viaFunction(
   'erase_attempts($1)',
   'event_id = any ($1::uuid[]) and response_body is not null',
 );
-const findEvents = looking<{ id: string }>({
-  table: 'events',
-  key: 'seq',
-  isTheirs: `(x.aggregate_id = $2 or ${named('x.envelope')} or (x.aggregate_type = 'email' and ${ofMessage('x.aggregate_id')}))`,
-});
+const tellsOfThem = `(x.aggregate_id = $2 or ${named('x.envelope')} or (x.aggregate_type = 'email' and ${ofMessage('x.aggregate_id')}))`;
+const findEvents = looking<{ id: string }>({ table: 'events', key: 'seq', isTheirs: tellsOfThem });
 
 /** Deliveries that wait go out all the same: they tell what happened, and no longer to whom. */
 export const eraseEvents: Step = async (tx, scope) => {
   const { rows, next } = await findEvents(tx, scope, '0');
+  return { counts: { events: await run(tx, scope, envelopes, idsOf(rows)) }, next };
+};
+
+// An address that an event was found by is gone from it by now.
+const findToldEvents = looking<{ id: string }>({
+  table: 'events',
+  key: 'seq',
+  isTheirs: `(${tellsOfThem} or position('${erasedText}' in x.envelope) > 0)`,
+});
+const clock = sql('select now()::text as now');
+// Whose row somebody is writing is passed over, and counts as one that is leaving: nobody waits for anybody.
+const leaving = sql(`
+  select (select count(*) from deliveries where event_id = any ($1) and status in ('pending','sending') and created_at < $2)
+    > (select count(*) filter (where status = 'pending' or lease_until < now()) from (
+      select status, lease_until from deliveries where event_id = any ($1) and status in ('pending','sending') and created_at < $2 for update skip locked) as free)
+    as it`);
+
+/**
+ * What endpoints said to events that are erased by now. A process may still have such an event in hand as it was: it is
+ * waited for, under its claim, until the attempt is recorded. `cursor`: where it is, and since when no text is left.
+ */
+export const eraseAttempts: Step = async (tx, scope) => {
+  const [from = '0', since = (await tx.query<{ now: string }>(clock, []))[0]?.now] = scope.cursor?.split('@') ?? [];
+  const { rows, next } = await findToldEvents(tx, { ...scope, cursor: from }, '0');
   const ids = idsOf(rows);
-  const counts = { events: await run(tx, scope, envelopes, ids), attempts: await run(tx, scope, attempts, ids) };
-  return { counts, next };
+  const [isLeaving] = scope.dryRun ? [] : await tx.query<{ it: boolean }>(leaving, [ids, since]);
+  if (isLeaving?.it) return { counts: {}, next: `${from}@${since}`, busy: true };
+  return { counts: { attempts: await run(tx, scope, attempts, ids) }, next: next && `${next}@${since}` };
 };
 
 const entries = viaFunction(

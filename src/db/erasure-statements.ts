@@ -1,3 +1,4 @@
+import type { Millis } from '../domain/time.js';
 import { type Statement, sql, type Tx } from './connection.js';
 import { personalData, personalKeys, ways } from './personal-data.js';
 
@@ -47,6 +48,7 @@ export interface Scope {
   names: readonly string[];
   /** Last key that is done with; null: the step begins. */
   cursor: string | null;
+  requestedAt: Millis;
   dryRun: boolean;
 }
 
@@ -69,9 +71,11 @@ export interface Batch {
   counts: Record<string, number>;
   /** Where the next batch begins; null: the step is over. */
   next: string | null;
-  /** Somebody is sending what is to be erased: the same batch again, a little later. */
+  /** Some of it is being sent or applied: the same batch again, a little later. */
   busy?: boolean;
   /** Found by the first step, for the others. */
   names?: string[];
+  /** Of which a channel may have kept a copy. */
+  messages?: { id: string; created_at: Millis }[];
 }
 export type Step = (tx: Tx, scope: Scope) => Promise<Batch>;

@@ -1,6 +1,6 @@
 import { type Statement, sql, type Tx } from './connection.js';
 import { eraseGatewayEvents } from './erase-gateway-events.js';
-import { eraseAudit, eraseEvents, eraseMails, eraseMessages } from './erase-messages.js';
+import { eraseAttempts, eraseAudit, eraseEvents, eraseMails, eraseMessages } from './erase-messages.js';
 import { type Batch, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
 
 /** Rows of one transaction. */
@@ -16,12 +16,17 @@ const marks = {
   dirty: ['erased_at is null'],
 };
 const tenants = changeOf('tenants', marks);
+/** What gateways call these customers, or the tenant itself where there are none: an ignored event is found to be theirs by it. */
+const markNames = sql(`
+  update gateway_refs set is_erased = true where tenant_id = $1 and entity_type = 'billing_account' and not is_erased
+    and entity_id = any (array(select id from billing_accounts where tenant_id = $1 and (customer_id = any ($2) or ($2 is null and kind = 'platform'))))`);
 
 /** From its commit on nothing more that gateways tell of the tenant is kept. */
 const eraseTenant: Step = async (tx, scope) => {
   await tx.query(lockPlatform, [scope.tenantId]);
   const [row] = await tx.query<Person>(tenantNames, [scope.tenantId]);
   const names = namesOf(row);
+  if (!scope.dryRun) await tx.query(markNames, [scope.tenantId, null]);
   return { counts: { tenants: await run(tx, { ...scope, names }, tenants, [scope.tenantId]) }, next: null, names };
 };
 
@@ -42,6 +47,7 @@ const eraseCustomers: Step = async (tx, scope) => {
   if (customerId === null && !scope.dryRun) await tx.query(lockCustomers, [tenantId, ids]);
   const found = customerId === null ? scope.names : namesOf(page[0], scope.names);
   const counts = { customers: await run(tx, { ...scope, names: found }, customers, ids) };
+  if (!scope.dryRun) await tx.query(markNames, [tenantId, ids]);
   return { counts, next: nextOf(ids), ...(customerId === null ? {} : { names: [...found] }) };
 };
 
@@ -113,6 +119,7 @@ export const stepsOfPayer: Readonly<Record<string, Step>> = {
   notifications: eraseMessages,
   email_log: eraseMails,
   events: eraseEvents,
+  attempts: eraseAttempts,
   audit_log: eraseAudit,
   // At the end: what was being applied when the payers were marked has been applied by now, and says whose it was.
   gateway_events: eraseGatewayEvents,

@@ -68,6 +68,8 @@ export interface ErasureProgress {
   state: 'more' | 'busy' | 'done';
   /** This batch was the last: whoever gets this is the one to say so. */
   hasEnded: boolean;
+  /** Of which a channel may have kept a copy. */
+  messages: { id: string; created_at: Millis }[];
 }
 
 /**
@@ -78,7 +80,7 @@ export async function eraseBatch(tx: Tx, id: string): Promise<ErasureProgress | 
   const [row] = await tx.query<ErasureRow & { step: number; cursor: string | null; names: string[] }>(take, [id]);
   if (!row) return null;
   const { step: at, cursor, names, ...erasure } = row;
-  if (erasure.status === 'done') return { erasure, state: 'done', hasEnded: false };
+  if (erasure.status === 'done') return { erasure, state: 'done', hasEnded: false, messages: [] };
   const { tenant_id: tenantId, customer_id: customerId } = erasure;
   const steps = customerId === null ? stepsOfTenant : stepsOfCustomer;
   const step = steps[at];
@@ -94,6 +96,7 @@ export async function eraseBatch(tx: Tx, id: string): Promise<ErasureProgress | 
         : (await tx.query<{ id: string }>(accountsOf, [tenantId, customerId])).map((account) => account.id),
     names,
     cursor,
+    requestedAt: erasure.requested_at,
     dryRun: erasure.dry_run,
   });
   const counts = sum(erasure.counts, batch.counts);
@@ -112,6 +115,7 @@ export async function eraseBatch(tx: Tx, id: string): Promise<ErasureProgress | 
     erasure: { ...erasure, counts, status },
     state: isOver ? 'done' : batch.busy ? 'busy' : 'more',
     hasEnded: isOver,
+    messages: batch.messages ?? [],
   };
 }
 

@@ -42,8 +42,10 @@ export const customerAccount = (
   );
 
 const name = sql(`
-  insert into gateway_refs (tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)
-  values ($1, $2, $3, 'customer', $4, 'billing_account', $5, $5) on conflict do nothing`);
+  insert into gateway_refs (tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id, is_erased)
+  values ($1, $2, $3, 'customer', $4, 'billing_account', $5, $5, exists (
+    select from billing_accounts b left join customers c on c.id = b.customer_id join tenants t on t.id = b.tenant_id
+    where b.id = $5 and (c.erased_at is not null or t.erased_at is not null))) on conflict do nothing`);
 
 /** Remembers which account a gateway's customer is. */
 export const rememberCustomer = (

@@ -25,7 +25,7 @@ async function customer(tenant: TestTenant, externalId: string) {
   return { uuid: id, id: publicId('customer', id) };
 }
 const finish = async (id: string, tenant: TestTenant) => {
-  const erase = createErase({ db: api.db, heartbeat: () => {} });
+  const erase = createErase({ db: api.db, forget: async () => {}, heartbeat: () => {} });
   expect(await erase({ tenantId: tenant.uuid, id: uuidOf('erasure', id)! })).toMatchObject({ state: 'done' });
 };
 const read = async (id: string) => (await api.operator('GET', `/admin/erasures/${id}`)).body;

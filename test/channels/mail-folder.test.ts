@@ -33,6 +33,17 @@ test('createMailFolder writes one file however often a message is repeated', asy
   expect(await readFile(join(folder, name), 'utf8')).toContain('again');
 });
 
+test('createMailFolder forgets a message and what a dead process has left of it, and nothing else', async () => {
+  const channel = createMailFolder(folder);
+  await channel.forget!([sampleMessage()]);
+  await channel.send(sampleMessage());
+  const [unfinished, other] = [`.${name}.0123456789ab`, '20260116T123005.007Z-ntf_other.eml'];
+  for (const file of [unfinished, other]) await writeFile(join(folder, file), 'x');
+  await channel.forget!([sampleMessage()]);
+  await channel.forget!([sampleMessage()]);
+  expect(await readdir(folder)).toEqual([other]);
+});
+
 test('createMailFolder writes what SMTP would carry', async () => {
   const sink = await openSink();
   const email = createEmail(sink);

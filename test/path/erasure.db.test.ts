@@ -3,6 +3,7 @@ import { appendEvents } from '../../src/billing/append-events.js';
 import { writeAudit } from '../../src/db/audit.js';
 import { eraseBatch, requestErasure } from '../../src/db/erasure.js';
 import { stepsOfPayer } from '../../src/db/erasure-steps.js';
+import { checkLedger, type Disagreement } from '../../src/db/ledger-checks.js';
 import { personalData } from '../../src/db/personal-data.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId } from '../../src/domain/ids.js';
@@ -114,6 +115,7 @@ const mayChange: Record<string, string[]> = {
   customers: ['erased_at', 'version', 'updated_at'],
   notifications: ['status', 'skip_reason', 'lease_token', 'lease_until'],
   gateway_events: ['status', 'action', 'processed_at'],
+  gateway_refs: ['is_erased'],
 };
 const keyOf = (table: string, row: Row): string =>
   JSON.stringify(
@@ -121,7 +123,9 @@ const keyOf = (table: string, row: Row): string =>
       ? [row.event_id, row.endpoint_id, row.number]
       : table === 'payment_allocations'
         ? [row.payment_id, row.invoice_id]
-        : (row.id ?? row),
+        : table === 'gateway_refs'
+          ? [row.gateway_account_id, row.livemode, row.kind, row.external_id]
+          : (row.id ?? row),
   );
 
 /** `table.column` of what has changed and is neither personal nor allowed to. */
@@ -140,6 +144,12 @@ function unexpected(before: Snapshot, after: Snapshot): string[] {
         .map((column) => `${table}.${column}`);
     });
   });
+}
+/** What `doctor ledger` says. */
+async function disagreements(): Promise<Disagreement[]> {
+  const all: Disagreement[] = [];
+  for await (const page of checkLedger(world.db)) all.push(...page.found);
+  return all;
 }
 const without = (all: Snapshot, ...tables: string[]): Snapshot =>
   Object.fromEntries(Object.entries(all).filter(([table]) => !tables.includes(table)));
@@ -191,6 +201,7 @@ describe('a customer', () => {
         .map((row) => row.id),
     ).toEqual(expect.arrayContaining(waiting.map((row) => row.id)));
     for (const event of after.events!) expect(JSON.parse(String(event.envelope))).toHaveProperty('data');
+    expect(await disagreements()).toEqual([]);
   });
 
   test('a dry run counts the same and changes nothing; a second erasure finds nothing', async () => {
@@ -241,6 +252,7 @@ describe('a customer', () => {
     });
     const last = await snapshotOf(world);
     expect(tracesOf(last, ada)).toEqual([]);
+    expect(await disagreements()).toEqual([]);
     expect(last.notifications!.filter((row) => row.status === 'queued')).toEqual([]);
     expect(found({ payments: last.payments!, invoices: last.invoices! }, 'https://')).toEqual([]);
   });

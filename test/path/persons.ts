@@ -43,7 +43,7 @@ export type Row = Record<string, unknown>;
 export type Snapshot = Record<string, Row[]>;
 
 /** Everything that stands in the database, past every policy; bytes as text. */
-export async function snapshotOf(world: World): Promise<Snapshot> {
+export async function snapshotOf(world: Pick<World, 'database'>): Promise<Snapshot> {
   const client = new pg.Client({ connectionString: world.database.ownerUrl, options: '-c search_path=billing' });
   await client.connect();
   try {
@@ -96,7 +96,7 @@ export async function erase(
       dry_run: what.dryRun ?? false,
     }),
   );
-  const next = createErase({ db: world.db, heartbeat: () => {} });
+  const next = createErase({ db: world.db, forget: async () => {}, heartbeat: () => {} });
   for (;;) {
     const { state, counts } = await next({ tenantId: what.tenant, id });
     if (state === 'done') return counts;

@@ -15,7 +15,7 @@ export interface Arrival {
 /** A status, or how to answer; `hang`: never. */
 export type Answer =
   | number
-  | { status: number; headers?: Record<string, string>; afterMs?: number; after?: Promise<unknown> }
+  | { status: number; headers?: Record<string, string>; body?: string; afterMs?: number; after?: Promise<unknown> }
   | 'hang';
 
 export interface Receiver {
@@ -86,8 +86,14 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 async function reply(response: ServerResponse, answer: Answer): Promise<void> {
   if (answer === 'hang') return;
-  const { status, headers = {}, afterMs = 0, after } = typeof answer === 'number' ? { status: answer } : answer;
+  const {
+    status,
+    headers = {},
+    body = 'answered',
+    afterMs = 0,
+    after,
+  } = typeof answer === 'number' ? { status: answer } : answer;
   if (afterMs > 0) await new Promise((resolve) => setTimeout(resolve, afterMs));
   await after;
-  response.writeHead(status, headers).end('answered');
+  response.writeHead(status, headers).end(body);
 }

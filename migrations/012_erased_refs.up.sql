@@ -1,0 +1,3 @@
+-- What a gateway calls a payer whose personal data was erased: an event that is ignored and names it keeps no body.
+alter table gateway_refs add column is_erased boolean not null default false;
+create index gateway_refs_erased on gateway_refs (gateway_account_id) where is_erased;
