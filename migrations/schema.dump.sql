@@ -537,6 +537,7 @@ table gateway_events owner app_owner force row level security
   constraint gateway_events_gateway_account_id_external_event_id_key UNIQUE (gateway_account_id, external_event_id)
   CREATE INDEX gateway_events_bodies ON billing.gateway_events USING btree (processed_at) WHERE ((raw_body IS NOT NULL) AND (status = ANY (ARRAY['processed'::gateway_event_status, 'ignored'::gateway_event_status])))
   CREATE INDEX gateway_events_by_status ON billing.gateway_events USING btree (status, id)
+  CREATE INDEX gateway_events_replayable ON billing.gateway_events USING btree (status, COALESCE(occurred_at, received_at), id) WHERE (status = ANY (ARRAY['ignored'::gateway_event_status, 'tenant_not_found'::gateway_event_status, 'parked'::gateway_event_status, 'dead_letter'::gateway_event_status]))
   CREATE UNIQUE INDEX gateway_events_same_bytes ON billing.gateway_events USING btree (gateway_account_id, body_sha256) WHERE (gateway = 'razorpay'::gateway)
     comment: Razorpay signs the body but not the event id: a replay under a new id has the same bytes.
   CREATE INDEX gateway_events_todo ON billing.gateway_events USING btree (id) WHERE (status = 'received'::gateway_event_status)
@@ -845,6 +846,7 @@ table replays owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   finished_at timestamp with time zone
+  reached_at timestamp with time zone not null default '-infinity'::timestamp with time zone
   constraint replays_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text])))
   constraint replays_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint replays_pkey PRIMARY KEY (id)

@@ -5,6 +5,7 @@ import type { Activities } from './activities/index.js';
 import { appendEvents } from './billing/append-events.js';
 import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
 import { createApplyOrPutAside } from './billing/dead-letter.js';
+import { createPayerGroups } from './billing/payer-groups.js';
 import { createReadEvent } from './billing/read-event.js';
 import type { Channels } from './channels/channel.js';
 import { closeChannels, createChannels, forgetMessages } from './channels/channels.js';
@@ -127,9 +128,10 @@ function activitiesOf(
       );
     },
   });
+  const read = createReadEvent({ gateways, parse: parseObject });
   const apply = createApplyGatewayEvent({
     db,
-    read: createReadEvent({ gateways, parse: parseObject }),
+    read,
     subscriptionPath: (gateway, id) => gateways[gateway].subscriptionPath(id),
     onConflict: metrics.orderConflict,
     brand: config.brand,
@@ -163,6 +165,7 @@ function activitiesOf(
       log,
       onAttempt: metrics.notification,
     }),
+    payerGroups: createPayerGroups({ db, read }),
     forget: (messages) => forgetMessages(channels, messages),
     reconcile: createReconcile({
       db,

@@ -7,15 +7,15 @@ import type { FetchCurrent } from '../reconcile/fetch-current.js';
 import type { ReconcileReport, Run } from '../reconcile/reconcile.js';
 import type { DirectLane } from '../webhooks/direct.js';
 import type { DrainInput, DrainReport } from '../webhooks/drain.js';
+import { createApplyInOrder } from './apply-in-order.js';
 import { createApplyRefetched } from './apply-refetched.js';
-import { createApplyWaiting } from './apply-waiting.js';
 import { createErase, type EraseDeps } from './erase.js';
 import type { Activities, Applied } from './index.js';
 import { reconcileGateway } from './reconcile-gateway.js';
 import { createTendingRelay } from './relay.js';
 import { type Counts, createRetention } from './retention.js';
 import type { Starter } from './starter.js';
-import { createStepReplay } from './step-replay.js';
+import { createStepReplay, type StepReplayDeps } from './step-replay.js';
 import { createWake } from './wake.js';
 
 export interface ActivityDeps {
@@ -33,6 +33,8 @@ export interface ActivityDeps {
     lastAttempt: boolean;
     retryInMs: number;
   }) => Promise<{ status: string; deliverable: string[] }>;
+  /** Stored events by who pays, in the order in which they happened. */
+  payerGroups: StepReplayDeps['payerGroups'];
   /** Removes what channels have kept of messages. */
   forget: EraseDeps['forget'];
   reconcile: (run: Run) => Promise<ReconcileReport>;
@@ -46,7 +48,7 @@ export interface ActivityDeps {
 export function createActivities(deps: ActivityDeps): Activities {
   const { db, starter } = deps;
   const wakeEndpoints = createWake(deps);
-  const goOn = async (id: string, { first, ...applied }: ApplyResult): Promise<Applied> => {
+  const attemptFirst = async (id: string, { first, ...applied }: ApplyResult): Promise<Applied> => {
     deps.onOutcome(id, applied.outcome);
     const result = { ...applied, outcome: withoutWords(applied.outcome) };
     const { tenantId, deliverable } = result;
@@ -57,27 +59,24 @@ export function createActivities(deps: ActivityDeps): Activities {
   };
   const applyGatewayEvent: Activities['applyGatewayEvent'] = async ({ id }) => {
     const result = await deps.applyGatewayEvent(id);
-    return 'refetch' in result ? result : goOn(id, result);
+    return 'refetch' in result ? result : attemptFirst(id, result);
   };
   const applyRefetched = createApplyRefetched({
     fetchCurrent: deps.fetchCurrent,
     apply: deps.applyGatewayEvent,
     attempt: () => Context.current().info.attempt,
   });
+  const goOn = (): void => {
+    Context.current().cancellationSignal.throwIfAborted();
+    Context.current().heartbeat();
+  };
+  const applyInOrder = createApplyInOrder({ db, starter, apply: applyGatewayEvent, goOn });
   return {
     applyGatewayEvent,
-    applyRefetched: async (input) => goOn(input.id, await applyRefetched(input)),
+    applyRefetched: async (input) => attemptFirst(input.id, await applyRefetched(input)),
     attemptDeliveries: ({ tenantIds, eventIds }) => deps.direct.attemptDeliveries(tenantIds, eventIds, wakeEndpoints),
     wake: (waiting) => starter.applyWaiting(waiting),
-    applyWaiting: createApplyWaiting({
-      db,
-      starter,
-      apply: applyGatewayEvent,
-      goOn: () => {
-        Context.current().cancellationSignal.throwIfAborted();
-        Context.current().heartbeat();
-      },
-    }),
+    applyWaiting: ({ ids }) => applyInOrder(ids),
     drainBatch: (input) => {
       const context = Context.current();
       const heartbeat = atMostEachSecond(() => context.heartbeat());
@@ -102,7 +101,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     }),
     reconcileGateway: ({ gatewayAccountId }) => reconcileGateway(deps.reconcile, gatewayAccountId),
     relay: createTendingRelay({ ...deps, heartbeat: () => Context.current().heartbeat() }),
-    stepReplay: createStepReplay({ db, starter, heartbeat: () => Context.current().heartbeat() }),
+    stepReplay: createStepReplay({ ...deps, applyInOrder, goOn }),
   };
 }
 

@@ -7,10 +7,17 @@ import { print } from './print.js';
 interface Progress {
   id: string;
   status: string;
+  filter: Record<string, string>;
+  created_at: string;
   total: number;
   reset: number;
   under_way: number;
   outcomes: Record<string, number>;
+}
+
+interface Page {
+  data: Progress[];
+  next_cursor: string | null;
 }
 
 interface Options extends FilterOptions {
@@ -30,6 +37,17 @@ export function replayCommand(): Command {
     .option('--url <url>', 'where Billhook listens (BILLHOOK_URL)')
     .option('--json', 'the API’s answer')
     .action((event: string | undefined, options: Options) => replay(command, event, options));
+  command
+    .command('list')
+    .description('replays, the newest first')
+    .option('--limit <number>', 'at most 100', '50')
+    .option('--cursor <cursor>', 'goes on after a page')
+    .action(async ({ limit, cursor }: { limit: string; cursor?: string }) => {
+      const { url, json } = command.opts<Options>();
+      const query = new URLSearchParams({ limit, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await openOperator(url).call<Page>('GET', `/replays?${query}`);
+      print(json, page, listOf(page));
+    });
   for (const [name, description, method, suffix] of [
     ['status', 'how far a replay is', 'GET', ''],
     ['cancel', 'begins no more of a replay’s events; those under way go on', 'POST', '/cancel'],
@@ -76,4 +94,14 @@ const textOf = ({ id, status, total, reset, under_way, outcomes }: Progress): st
   [
     `${id}: ${status}, ${reset} of ${total} begun, ${under_way} under way`,
     ...Object.entries(outcomes).map(([outcome, count]) => `  ${outcome} ${count}`),
+  ].join('\n');
+
+const listOf = ({ data, next_cursor: next }: Page): string =>
+  [
+    ...data.map((one) => {
+      const filter = Object.entries(one.filter).map(([name, value]) => `${name}=${value}`);
+      return [one.id, one.created_at, one.status.padEnd(9), `${one.reset} of ${one.total}`, ...filter].join('  ');
+    }),
+    ...(data.length === 0 ? ['No replays.'] : []),
+    ...(next === null ? [] : [`More: --cursor ${next}`]),
   ].join('\n');

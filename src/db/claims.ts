@@ -153,7 +153,8 @@ const record = sql(`
     select * from jsonb_to_recordset($1) as r (event_id uuid, endpoint_id uuid, token uuid, started_at timestamptz, duration_ms int, response_status int,
       response_body text, error text, trigger text, ok boolean, counts boolean, status text, reason text, next_attempt_at timestamptz)
   ), held as materialized (
-    select event_id, endpoint_id, lease_token from deliveries where event_id = any ($2) and lease_until > now()
+    select event_id, endpoint_id, lease_token from deliveries
+    where event_id = any ($2) and endpoint_id = any (array(select endpoint_id from r)) and lease_until > now()
   ), written as (
     update deliveries d set
       attempts = d.attempts + 1,

@@ -55,9 +55,11 @@ const waitingForHint = sql(`
 export const waitingForTenant = (tx: Tx, externalId: string, limit: number): Promise<EventKey[]> =>
   tx.query<EventKeyRow>(waitingForHint, [externalId, limit]).then((rows) => rows.map(eventKey));
 
+// A replay that goes on applies what it has reset in its order.
 const overdue = sql(`
   select ${keyColumns} from gateway_events
-  where status = 'received' and received_at < now() - make_interval(secs => $1) and id > $2
+  where id <> all (array(select unnest(under_way) from replays where finished_at is null and updated_at > now() - interval '2 minutes'))
+    and status = 'received' and received_at < now() - make_interval(secs => $1) and id > $2
   order by id limit $3`);
 
 /** As `app_system`: a page of events that nobody has finished, in the order in which they came. */

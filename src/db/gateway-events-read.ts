@@ -15,12 +15,12 @@ export const gatewayEventStatuses = [
 export type GatewayEventStatus = (typeof gatewayEventStatuses)[number];
 
 /** What may be applied again: nothing of it has been applied. */
-export const replayableStatuses: readonly GatewayEventStatus[] = [
+export const replayableStatuses = [
   'ignored',
   'tenant_not_found',
   'parked',
   'dead_letter',
-];
+] as const satisfies readonly GatewayEventStatus[];
 
 export interface GatewayEventRow {
   id: string;
@@ -75,11 +75,13 @@ const select = `select ${[...ofEvent, ...computed].join(', ')}
   from gateway_events e join gateway_accounts a on a.id = e.gateway_account_id left join tenants t on t.id = e.tenant_id`;
 
 export interface GatewayEventFilter {
-  status?: string | undefined;
-  gateway?: string | undefined;
+  status?: GatewayEventStatus | undefined;
+  gateway?: GatewayName | undefined;
   gatewayAccountId?: string | undefined;
   tenantId?: string | undefined;
   eventType?: string | undefined;
+  /** A part of the reason, in any case. */
+  error?: string | undefined;
   since?: Millis | undefined;
   until?: Millis | undefined;
 }
@@ -96,6 +98,7 @@ export const listGatewayEvents = (
       .leftJoin('tenants as t', 't.id', 'e.tenant_id')
       .select([...ofEvent, ...computed.map((text) => from.raw(text))]);
     for (const [column, value] of filters(filter)) query.where(column, value);
+    if (filter.error !== undefined) query.whereRaw('strpos(lower(e.last_error), lower(?)) > 0', [filter.error]);
     if (filter.since !== undefined) query.where('e.received_at', '>=', new Date(filter.since));
     if (filter.until !== undefined) query.where('e.received_at', '<', new Date(filter.until));
     return query;

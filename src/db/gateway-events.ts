@@ -31,10 +31,12 @@ export interface LedgerRow {
   account_mode: 'live' | 'test' | 'both';
 }
 
-const take = sql(`
+const ledgerRow = `
   select e.id, e.gateway, e.gateway_account_id, e.livemode, e.external_event_id, e.event_type, e.occurred_at, e.received_at, e.raw_body, e.status,
     e.outcome as applied, a.tenant_id as account_tenant_id, a.mode as account_mode
-  from gateway_events e join gateway_accounts a on a.id = e.gateway_account_id where e.id = $1 for update of e`);
+  from gateway_events e join gateway_accounts a on a.id = e.gateway_account_id`;
+const take = sql(`${ledgerRow} where e.id = $1 for update of e`);
+const look = sql(`${ledgerRow} where e.id = any ($1) order by coalesce(e.occurred_at, e.received_at), e.id`);
 
 /** Not applied yet: nobody has looked at it, or it waits for a name. */
 export const isOpen = ({ status }: Pick<LedgerRow, 'status'>): boolean =>
@@ -43,6 +45,10 @@ export const isOpen = ({ status }: Pick<LedgerRow, 'status'>): boolean =>
 /** Locks the row: two workers never apply the same event at once. */
 export const takeGatewayEvent = async (tx: Tx, id: string): Promise<LedgerRow | null> =>
   (await tx.query<LedgerRow>(take, [id]))[0] ?? null;
+
+/** As `app_system`: as they are now, in the order in which they happened. */
+export const lookAtGatewayEvents = (tx: Tx, ids: readonly string[]): Promise<LedgerRow[]> =>
+  tx.query<LedgerRow>(look, [ids]);
 
 const finish = sql(`
   update gateway_events set status = $2, action = $3, outcome = $4, tenant_id = coalesce($5, tenant_id), last_error = $6, processed_at = now(),

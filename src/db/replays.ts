@@ -1,6 +1,7 @@
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { type GatewayEventFilter, type GatewayEventStatus, resetGatewayEvents } from './gateway-events-read.js';
+import { type Page, type PageOptions, readPage } from './pages.js';
 import { replayableAfter } from './replayable.js';
 
 /** How many events ended as what. */
@@ -9,6 +10,8 @@ export type ReplayOutcomes = Partial<Record<Exclude<GatewayEventStatus, 'receive
 export interface ReplayRow {
   id: string;
   status: 'running' | 'done' | 'cancelled';
+  filter: GatewayEventFilter;
+  requested_by: string;
   total: number;
   reset: number;
   under_way: string[];
@@ -16,7 +19,10 @@ export interface ReplayRow {
   created_at: Millis;
   finished_at: Millis | null;
 }
-const columns = 'id, status, total, reset, under_way, outcomes, created_at, finished_at';
+const names = [
+  ...['id', 'status', 'filter', 'requested_by', 'total', 'reset', 'under_way', 'outcomes', 'created_at', 'finished_at'],
+] as const;
+const columns = names.join(', ');
 
 const insert = sql('insert into replays (id, tenant_id, filter, requested_by, total) values ($1, $2, $3, $4, $5)');
 
@@ -39,6 +45,10 @@ const byId = sql(`select ${columns} from replays where id = $1`);
 export const replayById = async (tx: Tx, id: string): Promise<ReplayRow | null> =>
   (await tx.query<ReplayRow>(byId, [id]))[0] ?? null;
 
+/** As `app_system`. */
+export const listReplays = (tx: Tx, page: PageOptions): Promise<Page<ReplayRow>> =>
+  readPage(tx, page, 'id', (from) => from('replays').select(names));
+
 const cancel = sql(
   `update replays set status = 'cancelled', updated_at = now() where id = $1 and status = 'running' returning ${columns}`,
 );
@@ -54,24 +64,25 @@ const unfinished = sql(`
 export const overdueReplays = (tx: Tx, seconds: number, after: string, limit: number): Promise<{ id: string }[]> =>
   tx.query(unfinished, [seconds, after, limit]);
 
-const take = sql(`select ${columns}, filter, reached from replays where id = $1 for update`);
+const take = sql(`select ${columns}, reached, reached_at::text as reached_at from replays where id = $1 for update`);
 const ended = sql(`select id, status from gateway_events where id = any ($1) and status <> 'received'`);
 const save = sql(`
-  update replays set reset = reset + $2, reached = $3, under_way = $4, outcomes = $5, status = $6, updated_at = now(),
-    finished_at = case when $7 then now() end
+  update replays set reset = reset + $2, reached = $3, reached_at = $4::timestamptz, under_way = $5, outcomes = $6, status = $7, updated_at = now(),
+    finished_at = case when $8 then now() end
   where id = $1 returning ${columns}`);
 
 /**
  * As `app_system`: counts those that have ended, and resets the next of the others, the oldest first, up to `atOnce` under
- * way. All that it knows is committed with what it does, so a repetition goes on where it was. null: there is no such replay.
+ * way. All that it knows is committed with what it does, so a repetition goes on where it was. `left`: under way from
+ * before. null: there is no such replay.
  */
 export async function stepReplay(
   tx: Tx,
   id: string,
   atOnce: number,
-): Promise<{ replay: ReplayRow; reset: string[] } | null> {
-  const [replay] = await tx.query<ReplayRow & { filter: GatewayEventFilter; reached: string }>(take, [id]);
-  if (!replay || replay.finished_at !== null) return replay ? { replay, reset: [] } : null;
+): Promise<{ replay: ReplayRow; reset: string[]; left: string[] } | null> {
+  const [replay] = await tx.query<ReplayRow & { reached: string; reached_at: string }>(take, [id]);
+  if (!replay || replay.finished_at !== null) return replay ? { replay, reset: [], left: [] } : null;
 
   const over = await tx.query<{ id: string; status: keyof ReplayOutcomes }>(ended, [replay.under_way]);
   const outcomes = { ...replay.outcomes };
@@ -79,19 +90,23 @@ export async function stepReplay(
   const left = replay.under_way.filter((one) => !over.some((other) => other.id === one));
 
   const room = replay.status === 'running' ? atOnce - left.length : 0;
-  const page =
-    room > 0 ? await replayableAfter(tx, replay.filter, { after: replay.reached, before: id, limit: room }) : [];
-  const reset = page.length > 0 ? (await resetGatewayEvents(tx, page)).sort() : [];
+  const after = { id: replay.reached, at: replay.reached_at };
+  const page = room > 0 ? await replayableAfter(tx, replay.filter, { after, before: id, limit: room }) : [];
+  const ids = page.map((one) => one.id);
+  const done = new Set(ids.length > 0 ? await resetGatewayEvents(tx, ids) : []);
+  const reset = ids.filter((one) => done.has(one));
+  const reached = page.at(-1) ?? after;
   const underWay = [...left, ...reset];
   const isOver = underWay.length === 0 && (replay.status === 'cancelled' || (room > 0 && page.length < room));
   const [saved] = await tx.query<ReplayRow>(save, [
     id,
     reset.length,
-    page.at(-1) ?? replay.reached,
+    reached.id,
+    reached.at,
     underWay,
     JSON.stringify(outcomes),
     isOver && replay.status === 'running' ? 'done' : replay.status,
     isOver,
   ]);
-  return saved ? { replay: saved, reset } : null;
+  return saved ? { replay: saved, reset, left } : null;
 }

@@ -255,6 +255,74 @@ describe('gateway events', () => {
     expect((await replay({}, { status: 'processed' })).status).toBe(422);
   });
 
+  test('are found by a part of the reason, in any case, and replayed by it', async () => {
+    const [wrong, other] = [
+      await store({ status: 'dead_letter', type: 'why' }),
+      await store({ status: 'dead_letter', type: 'why' }),
+    ];
+    await api.sql(`update gateway_events set last_error = 'Cannot read amount: 100%_off' where id = $1`, [wrong.uuid]);
+    await api.sql(`update gateway_events set last_error = 'Cannot read amount: 100 off' where id = $1`, [other.uuid]);
+    const found = async (error: string) =>
+      (
+        await api.operator('GET', `/admin/gateway-events?${new URLSearchParams({ event_type: 'why', error })}`)
+      ).body.data.map((row: { id: string }) => row.id);
+    expect(await found('cannot READ')).toEqual([other.id, wrong.id]);
+    expect(await found('100%_OFF')).toEqual([wrong.id]);
+    const filter = { error: '100%_off', event_type: 'why' };
+    expect((await api.operator('POST', '/admin/gateway-events/replay', { filter, dry_run: true })).body.count).toBe(1);
+  });
+
+  test('a dry run, and a replay of nothing, change no event', async () => {
+    await store({ status: 'dead_letter', type: 'still' });
+    const rows = () => api.sql('select * from gateway_events order by id');
+    const before = await rows();
+    await api.operator('POST', '/admin/gateway-events/replay', { filter: { event_type: 'still' }, dry_run: true });
+    const { status, body } = await api.operator('POST', '/admin/gateway-events/replay', {
+      filter: { event_type: 'no' },
+    });
+    expect([status, body.count]).toEqual([202, 0]);
+    expect(await rows()).toEqual(before);
+  });
+
+  test('no list and no look shows a body or is audited; only who asks for it sees it', async () => {
+    const { id, uuid } = await store({ body: '{"secret":"of a person"}' });
+    const audited = () => api.sql('select action from audit_log where entity_id = $1', [uuid]);
+    for (const path of ['', `/${id}`, '?status=tenant_not_found']) {
+      const reply = await api.operator('GET', `/admin/gateway-events${path}`);
+      expect(reply.status).toBe(200);
+      expect(JSON.stringify(reply.body)).not.toContain('of a person');
+    }
+    expect(await audited()).toEqual([]);
+    expect((await a.call('GET', `/admin/gateway-events/${id}?include=body`)).status).toBe(403);
+    await api.operator('GET', `/admin/gateway-events/${id}?include=body`);
+    expect(await audited()).toEqual([{ action: 'gateway_event.read_body' }]);
+  });
+
+  test('replays are listed page by page, the newest first, each with its filter', async () => {
+    await api.sql('truncate replays');
+    const since = '2020-01-01T00:00:00Z';
+    const filters = [
+      { gateway_account: publicId('gateway_account', accounts.platform!), event_type: 'x', error: 'why', since },
+      { status: 'dead_letter', gateway: 'stripe', tenant: a.id },
+      {},
+    ];
+    const ids: string[] = [];
+    for (const filter of filters)
+      ids.push((await api.operator('POST', '/admin/gateway-events/replay', { filter })).body.replay_id);
+    const list = async (query = '') => (await api.operator('GET', `/admin/replays${query}`)).body;
+    const all = await list();
+    expect(all.next_cursor).toBeNull();
+    expect(all.data.map((one: { id: string }) => one.id)).toEqual(ids.toReversed());
+    expect(all.data.map((one: { filter: object }) => one.filter)).toEqual(filters.toReversed());
+    expect(all.data[0]).toMatchObject({ status: 'running', requested_by: 'operator', reset: 0, under_way: 0 });
+    const first = await list('?limit=2');
+    expect(first.data.map((one: { id: string }) => one.id)).toEqual([ids[2], ids[1]]);
+    const rest = await list(`?limit=2&cursor=${first.next_cursor}`);
+    expect([rest.data.map((one: { id: string }) => one.id), rest.next_cursor]).toEqual([[ids[0]], null]);
+    expect((await a.call('GET', '/admin/replays')).status).toBe(403);
+    expect((await api.operator('GET', '/admin/replays?limit=0')).status).toBe(422);
+  });
+
   test('a replay that runs is cancelled, written down and told to its workflow; one that does not is 409', async () => {
     const { body } = await api.operator('POST', '/admin/gateway-events/replay', { filter: { event_type: 'none' } });
     api.replaysWoken.length = 0;

@@ -91,6 +91,20 @@ test('replay takes one event, or all that a filter matches, and is watched and c
   await expect(replay('cancel', id)).rejects.toThrow("409: Cannot cancel the replay: it is 'cancelled'.");
 });
 
+test('replay list shows replays with their filters, page by page', async () => {
+  await store('dead_letter');
+  expect(await replay('list')).toBe('No replays.');
+  const of = async (...args: string[]) =>
+    (JSON.parse(await replay(...args, '--json')) as { replay_id: string }).replay_id;
+  const [first, second] = [await of('--all'), await of('--status', 'dead_letter', '--error', 'is WRONG')];
+  const lines = (await replay('list')).split('\n');
+  expect(lines[0]).toMatch(new RegExp(`^${second}  \\S+  running    0 of 1  status=dead_letter  error=is WRONG$`));
+  expect(lines[1]).toMatch(new RegExp(`^${first}  \\S+  running    0 of 1$`));
+  const page = JSON.parse(await replay('list', '--limit', '1', '--json')) as { next_cursor: string };
+  expect(await replay('list', '--limit', '1')).toContain(`More: --cursor ${page.next_cursor}`);
+  expect(await replay('list', '--limit', '1', '--cursor', page.next_cursor)).toBe(lines[1]);
+});
+
 test.each([
   ['nothing', []],
   ['an event and a filter', ['gev_1', '--status', 'dead_letter']],

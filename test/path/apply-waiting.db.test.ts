@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createApplyWaiting } from '../../src/activities/apply-waiting.js';
+import { createApplyInOrder } from '../../src/activities/apply-in-order.js';
 import { ConcurrentChange } from '../../src/domain/errors.js';
 import { mapCustomer } from '../billing/map-customer.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 const names = new Map<string, string>();
 const applyWaiting = (ids: string[]) =>
-  createApplyWaiting({
+  createApplyInOrder({
     db: world.db,
     starter: {
       startGatewayEvent: async ({ externalEventId }) => void started.push(externalEventId),
@@ -33,7 +33,7 @@ const applyWaiting = (ids: string[]) =>
       return result;
     },
     goOn: () => {},
-  })({ ids });
+  })(ids);
 
 /** A payment without a tenant, that the gateway says happened in this minute. */
 async function waiting(name: string, minute: number, customer = 'cus_1'): Promise<string> {

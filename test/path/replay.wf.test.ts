@@ -65,6 +65,8 @@ describe('dead letters', () => {
     await soon(async () => (await call('GET', `/replays/${body.replay_id}`)).body, {
       id: body.replay_id,
       status: 'done',
+      filter,
+      requested_by: 'operator',
       total: 30,
       reset: 30,
       under_way: 0,

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createStepReplay } from '../../src/activities/step-replay.js';
+import { createStepReplay, type StepReplayDeps } from '../../src/activities/step-replay.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
+import { overdueGatewayEvents } from '../../src/db/gateway-event-keys.js';
 import type { GatewayEventFilter } from '../../src/db/gateway-events-read.js';
 import { countReplayable } from '../../src/db/replayable.js';
 import { cancelReplay, insertReplay, overdueReplays, replayById, stepReplay } from '../../src/db/replays.js';
@@ -50,6 +51,18 @@ const read = (id: string) => db.withSystem((tx) => replayById(tx, id));
 /** As their workflows do. */
 const finish = (status: string, where = 'true') =>
   sql(`update gateway_events set status = $1::gateway_event_status where status = 'received' and ${where}`, [status]);
+
+/** The activity, each event a payer of its own. */
+const activityWith = (parts: Partial<StepReplayDeps>) =>
+  createStepReplay({
+    db,
+    payerGroups: async (ids) => ids.map((id) => [id]),
+    applyInOrder: async () => {},
+    starter: { startGatewayEvent: async () => {} },
+    goOn: () => {},
+    now: Date.now,
+    ...parts,
+  });
 
 describe('a replay', () => {
   test('takes what can be applied again, the oldest first, and never what was applied', async () => {
@@ -131,41 +144,116 @@ describe('a replay', () => {
     const id = await ask();
     // Committed, and nobody has heard of it.
     await step(id);
-    const started: string[] = [];
-    const activity = createStepReplay({
-      db,
-      heartbeat: () => {},
-      starter: { startGatewayEventAgain: async (event) => void started.push(event.id) },
+    const applied: string[] = [];
+    const activity = activityWith({
+      applyInOrder: async (ids) => {
+        applied.push(...ids);
+        await finish('processed', `id = any ('{${ids.join()}}')`);
+      },
     });
-    await finish('processed');
-    expect(await activity({ id })).toMatchObject({
-      reset: 25,
-      underWay: 15,
-      outcomes: { processed: 10 },
-      isOver: false,
-    });
-    expect(started).toHaveLength(15);
+    expect(await activity({ id })).toMatchObject({ reset: 25, outcomes: { processed: 25 }, isOver: true });
+    expect(new Set(applied).size).toBe(25);
+    expect(applied.slice(0, 10)).toEqual([...applied].sort().slice(0, 10));
+  });
+
+  test('that nobody goes on with is found by the relay, and until then the relay leaves it what it has reset', async () => {
+    await store(3, ['dead_letter']);
+    const id = await ask();
+    await step(id, 2);
+    await owner.query(`update gateway_events set received_at = now() - interval '1 hour'`);
+    const events = () =>
+      db.withSystem((tx) => overdueGatewayEvents(tx, 30, '00000000-0000-0000-0000-000000000000', 10));
+    expect(await events()).toEqual([]);
     const overdue = (seconds: number) =>
       db.withSystem((tx) => overdueReplays(tx, seconds, '00000000-0000-0000-0000-000000000000', 10));
     expect(await overdue(30)).toEqual([]);
     await owner.query(`update replays set updated_at = now() - interval '31 seconds'`);
     expect(await overdue(30)).toEqual([{ id }]);
+    expect(await events()).toEqual([]);
+    await owner.query(`update replays set updated_at = now() - interval '3 minutes'`);
+    expect(await events()).toHaveLength(2);
   });
 
-  test('of events that cannot be started leaves them to the relay, and begins the others', async () => {
+  test('leaves a payer whose events cannot be applied to their own workflows, and goes on with the others', async () => {
     await store(3, ['dead_letter']);
-    const started: string[] = [];
-    const activity = createStepReplay({
-      db,
-      heartbeat: () => {},
+    const [started, applied]: [string[], string[]] = [[], []];
+    const activity = activityWith({
+      payerGroups: async ([first, ...rest]) => [[first!, rest[0]!], rest.slice(1)],
+      applyInOrder: async (ids) => {
+        if (ids.length > 1) throw new Error('out of memory');
+        applied.push(...ids);
+      },
       starter: {
-        startGatewayEventAgain: async ({ id }) => {
+        startGatewayEvent: async ({ id }) => {
           if (started.push(id) === 1) throw new Error('deadline exceeded');
         },
       },
     });
     expect(await activity({ id: await ask() })).toMatchObject({ reset: 3, underWay: 3 });
-    expect(started).toHaveLength(3);
+    expect([started.length, applied.length]).toEqual([2, 1]);
+  });
+
+  test('that its process may not go on with stops, and starts nothing by itself', async () => {
+    await store(3, ['dead_letter']);
+    const activity = activityWith({
+      goOn: () => {
+        throw new Error('shutting down');
+      },
+      applyInOrder: () => Promise.reject(new Error('never')),
+    });
+    await expect(activity({ id: await ask() })).rejects.toThrow('shutting down');
+  });
+
+  test('takes events in the order in which they happened, whatever their status and the order in which they came', async () => {
+    await store(30, ['dead_letter', 'ignored', 'parked']);
+    await sql(`update gateway_events set occurred_at = now() - make_interval(secs => (('x' || right(id::text, 2))::bit(8)::int * 7) % 31)
+      where right(id::text, 1) <> '5'`);
+    await sql(`update gateway_events set received_at = now() - interval '1 day' where occurred_at is null`);
+    const ordered = (
+      await sql<{ id: string }>('select id from gateway_events order by coalesce(occurred_at, received_at), id')
+    ).map((row) => row.id);
+    const id = await ask();
+    const taken: string[][] = [];
+    for (let round = 0; round < 6; round++) {
+      taken.push((await step(id, 6))!.reset);
+      await finish('dead_letter');
+    }
+    expect(taken.flat()).toHaveLength(30);
+    expect(taken.flat()).toEqual(ordered);
+  });
+
+  test('of two operators over the same events takes each once, and both end', async () => {
+    await store(40, ['dead_letter']);
+    const ids = [await ask(), await ask()];
+    const applied: string[] = [];
+    const activity = activityWith({
+      applyInOrder: async (some) => {
+        applied.push(...some);
+        await db.withSystem((tx) =>
+          tx.query(`update gateway_events set status = 'processed' where id = any ($1)`, [some]),
+        );
+      },
+    });
+    const ends = await Promise.all(ids.map((id) => activity({ id })));
+    expect(ends.every((end) => end.isOver)).toBe(true);
+    expect(ends[0]!.reset + ends[1]!.reset).toBe(40);
+    expect([...applied].sort()).toEqual([...new Set(applied)].sort());
+    expect(applied).toHaveLength(40);
+  });
+
+  test('whose filter matches nothing is over with its first step', async () => {
+    await store(3, ['processed']);
+    const id = await ask();
+    expect(await activityWith({})({ id })).toMatchObject({ status: 'done', total: 0, reset: 0, isOver: true });
+    expect(await sql('select distinct status from gateway_events')).toEqual([{ status: 'processed' }]);
+  });
+
+  test('finds the next page by an index that has nothing else in it', async () => {
+    const plan = await sql(`
+      explain select id from gateway_events e where e.status = 'dead_letter' and (coalesce(e.occurred_at, e.received_at), e.id) > (now(), uuid7())
+      order by coalesce(e.occurred_at, e.received_at), e.id limit 10`);
+    expect(JSON.stringify(plan)).toContain('gateway_events_replayable');
+    expect(JSON.stringify(plan)).not.toContain('Sort');
   });
 
   test('of very many among as many others counts them exactly and takes them page by page', async () => {

@@ -3,11 +3,13 @@ import type { Tx } from '../../db/connection.js';
 import {
   type GatewayEventFilter,
   type GatewayEventRow,
+  type GatewayEventStatus,
   gatewayEventBody,
   gatewayEventById,
   listGatewayEvents,
   resetGatewayEvents,
 } from '../../db/gateway-events-read.js';
+import type { GatewayName } from '../../domain/entities.js';
 import { audit } from '../audit.js';
 import { findGatewayAccount, findTenant, uuidIn } from '../find.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
@@ -87,11 +89,12 @@ async function findEvent(tx: Tx, id: string): Promise<GatewayEventRow> {
 export async function filterOf(
   tx: Tx,
   query: {
-    status?: string | undefined;
-    gateway?: string | undefined;
+    status?: GatewayEventStatus | undefined;
+    gateway?: GatewayName | undefined;
     gateway_account?: string | undefined;
     tenant?: string | undefined;
     event_type?: string | undefined;
+    error?: string | undefined;
     since?: number | undefined;
     until?: number | undefined;
   },
@@ -104,6 +107,7 @@ export async function filterOf(
     gatewayAccountId: account?.id,
     tenantId: tenant?.id,
     eventType: query.event_type,
+    error: query.error,
     since: query.since,
     until: query.until,
   };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connection.js';
 import { countReplayable } from '../../db/replayable.js';
-import { cancelReplay, insertReplay, type ReplayRow, replayById } from '../../db/replays.js';
+import { cancelReplay, insertReplay, listReplays, type ReplayRow, replayById } from '../../db/replays.js';
 import { newUuid } from '../../db/uuid.js';
 import { publicId } from '../../domain/ids.js';
 import { audit } from '../audit.js';
 import type { ApiDeps } from '../deps.js';
 import { uuidIn } from '../find.js';
+import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
 import { notFound, Problem } from '../problems.js';
 import { operatorRoute, type Route } from '../route.js';
 import { idText } from '../schemas/fields.js';
@@ -43,6 +44,18 @@ export const createReplayRoutes = ({ wakeReplay }: Pick<ApiDeps, 'wakeReplay'>):
         afterCommit: () => void wakeReplay(id),
       };
     },
+  }),
+  operatorRoute({
+    method: 'get',
+    path: '/admin/replays',
+    name: 'listGatewayEventReplays',
+    summary: 'List replays, the newest first',
+    query: z.strictObject(pageQuery),
+    answers: { 200: { description: 'A page.', schema: listSchema('GatewayEventReplayProgress', replaySchema) } },
+    handle: async ({ query }, tx) => ({
+      status: 200,
+      body: listBody(await listReplays(tx, pageOf(query)), replayView),
+    }),
   }),
   operatorRoute({
     method: 'get',

@@ -103,6 +103,7 @@ const eventFilter = {
   gateway_account: accountRef.optional(),
   tenant: idText('Id of a tenant.').optional(),
   event_type: text(255).optional(),
+  error: text(255).optional().meta({ description: 'A part of `last_error`, in any case; no personal data.' }),
   since: instant.optional(),
   until: instant.optional(),
 };
@@ -148,7 +149,7 @@ export const gatewayEventReplay = z
   .strictObject({
     filter: z.strictObject({
       ...eventFilter,
-      status: word(replayableStatuses as unknown as readonly [string, ...string[]]).optional(),
+      status: word(replayableStatuses).optional(),
     }),
     dry_run: z.boolean().optional(),
   })
@@ -166,6 +167,20 @@ export const replaySchema = z
   .object({
     id: typeId('replay'),
     status: z.enum(['running', 'done', 'cancelled']),
+    filter: z
+      .object({
+        status: z.enum(gatewayEventStatuses),
+        gateway: z.enum(gatewayNames),
+        gateway_account: typeId('gateway_account'),
+        tenant: typeId('tenant'),
+        event_type: z.string(),
+        error: z.string(),
+        since: time,
+        until: time,
+      })
+      .partial()
+      .meta({ description: 'Which events; without any: all that can be processed again.' }),
+    requested_by: z.string(),
     total: z.number().int().meta({ description: 'Events that matched when it was asked for.' }),
     reset: z.number().int().meta({ description: 'Of these, begun so far.' }),
     under_way: z.number().int().meta({ description: 'Begun, and without an outcome so far.' }),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { GatewayAccountRow } from '../../db/gateway-accounts.js';
-import type { GatewayEventRow } from '../../db/gateway-events-read.js';
+import type { GatewayEventFilter, GatewayEventRow } from '../../db/gateway-events-read.js';
 import type { ReplayRow } from '../../db/replays.js';
 import { publicId } from '../../domain/ids.js';
 import type { Outcome } from '../../domain/outcome.js';
@@ -71,6 +71,8 @@ const outcomeView = (outcome: Outcome) => ({
 export const replayView = (row: ReplayRow): z.infer<typeof replaySchema> => ({
   id: publicId('replay', row.id),
   status: row.status,
+  filter: filterView(row.filter),
+  requested_by: row.requested_by,
   total: row.total,
   reset: row.reset,
   under_way: row.under_way.length,
@@ -78,3 +80,17 @@ export const replayView = (row: ReplayRow): z.infer<typeof replaySchema> => ({
   created_at: rfc3339(row.created_at),
   finished_at: timeOrNull(row.finished_at),
 });
+
+const filterView = (filter: GatewayEventFilter): z.infer<typeof replaySchema>['filter'] => {
+  const { status, gateway, gatewayAccountId, tenantId, eventType, error, since, until } = filter;
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(gatewayAccountId === undefined ? {} : { gateway_account: publicId('gateway_account', gatewayAccountId) }),
+    ...(tenantId === undefined ? {} : { tenant: publicId('tenant', tenantId) }),
+    ...(eventType === undefined ? {} : { event_type: eventType }),
+    ...(error === undefined ? {} : { error }),
+    ...(since === undefined ? {} : { since: rfc3339(since) }),
+    ...(until === undefined ? {} : { until: rfc3339(until) }),
+  };
+};

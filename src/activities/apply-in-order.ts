@@ -5,7 +5,7 @@ import { ConcurrentChange } from '../domain/errors.js';
 import type { Activities } from './index.js';
 import type { Starter } from './starter.js';
 
-export interface ApplyWaitingDeps {
+export interface ApplyInOrderDeps {
   db: Database;
   starter: Pick<Starter, 'startGatewayEvent' | 'startGatewayEventAgain'>;
   apply: Activities['applyGatewayEvent'];
@@ -17,7 +17,12 @@ export interface ApplyWaitingDeps {
 const begins = 5;
 
 /** Applies events one after the other, in their order, with those for which they were waiting in turn. */
-export function createApplyWaiting({ db, starter, apply, goOn }: ApplyWaitingDeps): Activities['applyWaiting'] {
+export function createApplyInOrder({
+  db,
+  starter,
+  apply,
+  goOn,
+}: ApplyInOrderDeps): (ids: readonly string[]) => Promise<void> {
   const inOrder = (ids: readonly string[]): Promise<EventKey[]> => db.withSystem((tx) => openGatewayEventKeys(tx, ids));
 
   async function applied(id: string): ReturnType<typeof apply> {
@@ -52,7 +57,7 @@ export function createApplyWaiting({ db, starter, apply, goOn }: ApplyWaitingDep
     }
   }
 
-  return async ({ ids }) => {
+  return async (ids) => {
     const left = new Set<string>();
     let queue = await inOrder(ids);
     for (let event = queue[0]; event; event = queue[0]) {

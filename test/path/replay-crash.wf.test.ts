@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newUuid } from '../../src/db/uuid.js';
+import {
+  adminKey,
+  environmentOn,
+  type Ground,
+  makeGround,
+  startTestService,
+  type TestService,
+} from '../setup/service.js';
+import { operate } from './operator.js';
+import { payment } from './post-event.js';
+import { build, killProcesses, startProcess } from './process.js';
+import { soon } from './soon.js';
+import { openStage, type Stage } from './stage.js';
+
+let ground: Ground;
+let stage: Stage;
+let service: TestService | undefined;
+let owner: pg.Client;
+beforeAll(async () => {
+  [ground] = await Promise.all([makeGround(), build()]);
+  stage = await openStage(ground);
+  owner = new pg.Client({ connectionString: ground.database.ownerUrl, options: '-c search_path=billing' });
+  await owner.connect();
+}, 120_000);
+afterAll(async () => {
+  await killProcesses();
+  await service?.stop();
+  await owner?.end();
+  await stage?.close();
+  await ground?.drop();
+});
+const sql = async <Row = Record<string, unknown>>(text: string, values: unknown[] = []) =>
+  (await owner.query(text, values)).rows as Row[];
+
+test('a replay that is cancelled after its worker was killed ends with what it had begun, each applied once', async () => {
+  const dying = startProcess(['serve'], {
+    ...environmentOn(ground),
+    LOG_LEVEL: 'info',
+    DATABASE_URL: ground.database.serviceUrl,
+    BILLHOOK_ADMIN_KEY: adminKey,
+    BILLHOOK_ENCRYPTION_KEY: ground.sealKey.toString('base64'),
+    BILLHOOK_DATA_DIR: ground.dataDir,
+  });
+  const [, port] = await dying.said(/"port":(\d+)[^\n]*"running"/);
+  const tenant = await stage.tenant('tenant-replay');
+  const count = 130;
+  for (let index = 0; index < count; index++) {
+    const body = Buffer.from(JSON.stringify(payment(index, 'tenant-replay')));
+    await sql(
+      `insert into gateway_events (id, gateway, gateway_account_id, livemode, external_event_id, event_type, raw_body, body_sha256, status, attempts)
+       select $1, 'stripe', id, false, $2, 'payment_intent.succeeded', $3, $4, 'dead_letter', 1 from gateway_accounts where gateway = 'stripe'`,
+      [newUuid(), `evt_test_${index}`, body, createHash('sha256').update(body).digest()],
+    );
+  }
+  await sql(
+    `create function slowly() returns trigger language plpgsql as $$ begin perform pg_sleep(0.03); return new; end $$`,
+  );
+  await sql(`create trigger slowly before update on gateway_events for each row
+    when (new.status = 'processed') execute function slowly()`);
+  const statusOf = async (status: string) =>
+    (await sql<{ n: number }>('select count(*)::int as n from gateway_events where status = $1', [status]))[0]!.n;
+
+  const filter = { status: 'dead_letter' };
+  const asked = await operate(`http://127.0.0.1:${port}`, 'POST', '/admin/gateway-events/replay', { filter });
+  expect([asked.status, asked.body.count]).toEqual([202, count]);
+  await soon(async () => (await statusOf('processed')) >= 5, true);
+  await dying.kill();
+  expect(await statusOf('received')).toBeGreaterThan(0);
+
+  service = await startTestService({}, { ground });
+  const path = `/admin/gateway-events/replays/${asked.body.replay_id}`;
+  const cancelled = await operate(service.url, 'POST', `${path}/cancel`);
+  expect([cancelled.status, cancelled.body.status]).toEqual([202, 'cancelled']);
+  await soon(async () => (await operate(service!.url, 'GET', path)).body.finished_at !== null, true, 150_000);
+
+  const { body: end } = await operate(service.url, 'GET', path);
+  expect(end).toMatchObject({ status: 'cancelled', reset: 100, under_way: 0, outcomes: { processed: 100 } });
+  expect([await statusOf('received'), await statusOf('dead_letter')]).toEqual([0, count - 100]);
+  for (const [table, one] of [
+    ['payments', `status = 'succeeded'`],
+    ['events', `type = 'payment.succeeded'`],
+  ])
+    expect(await stage.rows(tenant, `select count(*)::int as n from ${table} where ${one}`), table).toEqual([
+      { n: 100 },
+    ]);
+}, 240_000);
