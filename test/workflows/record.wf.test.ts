@@ -12,6 +12,7 @@ import {
   wakeSignal,
   workflowIds,
 } from '../../src/workflows/contract.js';
+import { ask } from '../db/ask.js';
 import { payment, postEvent, signedEvent } from '../path/post-event.js';
 import { closeReceivers, openReceiver } from '../path/receiver.js';
 import { soon } from '../path/soon.js';
@@ -195,15 +196,27 @@ test('replayGatewayEvents: one that hands over, and its end', async () => {
   await stage.db.withSystem((tx) => insertReplay(tx, replay));
   const workflowId = workflowIds.replay(replay.id);
   const input: ReplayInput = { id: replay.id, historyEvents: 5 };
+  // One of them does not succeed at first, so that the first run cannot be the last.
+  await ask(
+    service.database.ownerUrl,
+    `create function billing.not_now() returns trigger language plpgsql as $$ begin raise exception using errcode = '55P03', message = 'not now'; end $$`,
+  );
+  await ask(
+    service.database.ownerUrl,
+    `create trigger not_now before update on billing.gateway_events for each row
+     when (new.external_event_id = '${names[0]}' and new.status = 'ignored') execute function billing.not_now()`,
+  );
   const first = await stage.client.workflow.start('replayGatewayEvents', {
     workflowId,
     taskQueue: taskQueues.upkeep,
     args: [input],
   });
-  expect(await first.result()).toMatchObject({ status: 'done', reset: 3, outcomes: { ignored: 3 } });
-  expect((await stage.client.workflow.getHandle(workflowId, first.firstExecutionRunId).describe()).status.name).toBe(
+  await soon(
+    async () => (await stage.client.workflow.getHandle(workflowId, first.firstExecutionRunId).describe()).status.name,
     'CONTINUED_AS_NEW',
   );
+  await ask(service.database.ownerUrl, 'drop trigger not_now on billing.gateway_events');
+  expect(await first.result()).toMatchObject({ status: 'done', reset: 3, outcomes: { ignored: 3 } });
   await keep('replay-gateway-events-handed-over', workflowId, first.firstExecutionRunId);
   await keep('replay-gateway-events', workflowId);
 });
