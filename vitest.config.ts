@@ -18,6 +18,7 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['db', 'wf', 'skip-time', 'e2e'].map(kind),
+          isolate: false,
           sequence: { groupOrder: 0 },
           ...seconds(10),
         },
@@ -26,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'db',
           include: [kind('db')],
+          isolate: false,
           globalSetup: [servers],
           sequence: { groupOrder: 0 },
           ...seconds(30),
@@ -35,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'wf',
           include: [kind('wf')],
+          isolate: false,
           globalSetup: [servers],
           sequence: { groupOrder: 1 },
           ...seconds(60),

@@ -87,7 +87,7 @@ export const policy: Record<keyof Activities, Policy> = {
     options: {
       taskQueue: taskQueues.upkeep,
       startToCloseTimeout: '5m',
-      heartbeatTimeout: '1m',
+      heartbeatTimeout: '30s',
       retry: {
         initialInterval: '1s',
         backoffCoefficient: 2,

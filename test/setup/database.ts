@@ -12,11 +12,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated, empty database of one's own, in some 50 ms. */
+/** A migrated, empty database of one’s own. Files are copied: through the WAL, without fsync, it takes three times as long. */
 export async function cloneDatabase(): Promise<TestDatabase> {
   const { postgresUrl, template, service } = inject('servers');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin(postgresUrl, `create database ${name} template ${template}`);
+  await asAdmin(postgresUrl, `create database ${name} template ${template} strategy file_copy`);
   const ownerUrl = new URL(postgresUrl);
   ownerUrl.pathname = name;
   const serviceUrl = new URL(ownerUrl);
