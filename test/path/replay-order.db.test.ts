@@ -7,8 +7,8 @@ import type { GatewayEventFilter } from '../../src/db/gateway-events-read.js';
 import { countReplayable } from '../../src/db/replayable.js';
 import { cancelReplay, insertReplay } from '../../src/db/replays.js';
 import { newUuid } from '../../src/db/uuid.js';
-import { parseObject } from '../../src/gateways/parse-object.js';
 import { gateways } from '../../src/gateways/index.js';
+import { parseObject } from '../../src/gateways/parse-object.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
 
 let world: World;
