@@ -1,8 +1,11 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { authorize, createAuthenticate } from './auth.js';
 import { contextOf } from './context.js';
 import type { ApiDeps } from './deps.js';
+import { clientAddress, type TrustProxy } from './ingress/client-address.js';
+import { gatewayPath } from './ingress/gateway-path.js';
 import { createRateLimit } from './limits.js';
 import { buildOpenApi } from './openapi.js';
 import { createOperations } from './operations.js';
@@ -18,8 +21,11 @@ export type { ApiConfig, ApiDeps, Post } from './deps.js';
 
 const bodyLimit = '1mb';
 
-/** The whole HTTP side of the service. Gateways come first: nothing stands between their bytes and the ledger. */
-export function createApp(deps: ApiDeps): Express {
+/**
+ * The whole HTTP side of the service. Gateways come first: nothing stands between their bytes and the ledger, not even
+ * Express, whose way to a route cost as much as all else that a wrong signature needs.
+ */
+export function createApp(deps: ApiDeps): RequestListener {
   const { config } = deps;
   const routes = createRoutes(deps);
   // Written once: it is large, and nobody needs a key to ask for it.
@@ -29,8 +35,10 @@ export function createApp(deps: ApiDeps): Express {
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.set('trust proxy', trustProxy(config.trustProxy));
-  app.use(['/webhooks', '/webhook'], deps.gatewayRouter);
+  /** What the way of the gateways has refused in the words of the API. */
+  const refused = new WeakMap<IncomingMessage, Problem>();
   app.use(helmet(), createRequestLog(deps));
+  app.use((request, _response, next) => next(refused.get(request)));
   app.use('/api/v1', chooseVersion);
   app.use(createOperations({ ...deps, openapi }));
   app.use('/api/v1', createApi(deps, routes));
@@ -38,7 +46,16 @@ export function createApp(deps: ApiDeps): Express {
     throw new Problem('not_found', `There is no path '${request.path.slice(0, 200)}'.`);
   });
   app.use(createAnswerError(deps));
-  return app;
+
+  const trust = config.trustProxy === undefined ? null : (app.get('trust proxy fn') as TrustProxy);
+  return (request, response) => {
+    const path = gatewayPath(request.url ?? '');
+    if (path === null) return app(request, response);
+    void deps.gatewayRouter({ request, response, path, address: clientAddress(request, trust) }, (problem) => {
+      if (problem) refused.set(request, problem);
+      app(request, response);
+    });
+  };
 }
 
 function createApi(deps: ApiDeps, routes: readonly Route[]): Router {

@@ -1,7 +1,7 @@
-import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import type { Sealer } from '../db/sealed.js';
+import type { GatewayRouter } from './routes/gateways.js';
 
 /** A part of the service's configuration; see `config.ts`. */
 export interface ApiConfig {
@@ -37,8 +37,8 @@ export interface ApiDeps {
   config: ApiConfig;
   sealer: Sealer;
   log: Logger;
-  /** Takes `/webhooks` and `/webhook`, before any body is parsed. */
-  gatewayRouter: RequestHandler;
+  /** Takes `/webhooks` and `/webhook`, before Express sees anything. */
+  gatewayRouter: GatewayRouter;
   /** Tells the endpoints' workflows to look again. Never rejects: what is not told, the relay finds. */
   wakeEndpoints: (endpointIds: string[]) => Promise<void>;
   /** Publishes events that were committed with the request. Never rejects: deliveries that are not told, the relay finds. */

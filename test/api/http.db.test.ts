@@ -1,15 +1,16 @@
 import { createServer } from 'node:net';
-import { Router } from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ApiDeps } from '../../src/api/deps.js';
 import { createDatabase } from '../../src/db/connection.js';
 import { adminKey, type Reply, startTestApi, type TestApi, type TestTenant } from './server.js';
 
 let api: TestApi;
 let tenant: TestTenant;
-const gatewayRouter = Router();
-gatewayRouter.post('/stripe', (request, response) => {
-  response.json({ parsed: request.body !== undefined, base: request.baseUrl });
-});
+const gatewayRouter: ApiDeps['gatewayRouter'] = async ({ request, response, path, address }, next) => {
+  if (path !== 'stripe') return next();
+  response.setHeader('Content-Type', 'application/json');
+  response.end(JSON.stringify({ parsed: 'body' in request, path, address }));
+};
 
 beforeAll(async () => {
   api = await startTestApi({ gatewayRouter, config: { metricsToken: 'metrics-token' } });
@@ -207,7 +208,11 @@ describe('operations', () => {
         body: '{"a":1}',
         headers: { 'content-type': 'application/json' },
       });
-      expect(await response.json()).toEqual({ parsed: false, base: path.replace('/stripe', '') });
+      expect(await response.json()).toEqual({
+        parsed: false,
+        path: 'stripe',
+        address: expect.stringMatching(/127\.0\.0\.1$/),
+      });
     }
   });
 

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Router } from 'express';
 import pg from 'pg';
 import pino from 'pino';
 import { type ApiDeps, createApp } from '../../src/api/app.js';
@@ -68,7 +67,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     db,
     sealer: createSealer(Buffer.alloc(32, 7)),
     log: pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
-    gatewayRouter: Router(),
+    gatewayRouter: async (_call, next) => next(),
     wakeEndpoints: async (ids) => void woken.push(ids),
     publishEvents: async (tenantId, eventIds) => void (eventIds.length > 0 && published.push({ tenantId, eventIds })),
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),

@@ -78,6 +78,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'express',
       'express-rate-limit',
       'helmet',
+      'proxy-addr',
       'zod',
       '@asteasolutions/zod-to-openapi',
       'node:crypto',

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { clientAddress } from '../../src/api/ingress/client-address.js';
+import { gatewayPath } from '../../src/api/ingress/gateway-path.js';
 import { createSources } from '../../src/api/ingress/sources.js';
 import { vendorSources } from '../../src/api/ingress/vendor-sources.js';
 import { gatewayNames } from '../../src/domain/entities.js';
@@ -51,8 +52,28 @@ test.each([
   ['::ffff:203.0.113.7', '::ffff:203.0.113.7'],
   ['fe80::1%eth0', 'fe80::1'],
   ['unknown', null],
-  ['203.0.113.7, 10.0.0.1', null],
+  ['203.0.113.7; 10.0.0.1', null],
+  ['10.0.0.9, 203.0.113.7', '203.0.113.7'],
+  ['', '127.0.0.1'],
+])('clientAddress behind one proxy that forwards %j is %j; without a proxy it is the peer', (forwarded, address) => {
+  const request = { headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress: '127.0.0.1' } } as never;
+  expect(clientAddress(request, (_address, index) => index < 1)).toBe(address);
+  expect(clientAddress(request, null)).toBe('127.0.0.1');
+});
+
+test.each([
+  ['/webhooks/stripe', 'stripe'],
+  ['/webhook/asaas/', 'asaas'],
+  ['/Webhooks/stripe/main?x=/y', 'stripe/main'],
+  ['/webhooks', ''],
+  ['/webhooks/', ''],
+  ['/webhooks/stripe//', 'stripe/'],
+  ['http://example.com/webhooks/health', 'health'],
+  ['/webhooksx', null],
+  ['/api/v1/webhooks/deliveries', null],
+  ['/?/webhooks/stripe', null],
+  ['//webhooks/stripe', null],
   ['', null],
-])('clientAddress of %j is %j', (ip, address) => {
-  expect(clientAddress({ ip, socket: { remoteAddress: '127.0.0.1' } as never })).toBe(address);
+])('the gateways’ part of the target %j is %j', (target, path) => {
+  expect(gatewayPath(target)).toBe(path);
 });

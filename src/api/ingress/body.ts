@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 
 const mebibyte = 1024 * 1024;
 export const bodyLimits = {
@@ -22,7 +22,7 @@ export type Body = { bytes: Buffer; release: () => void; fault?: never } | { fau
 /** Reads bodies as they were sent: nothing is decoded, because signatures are over what was sent. Never rejects. */
 export function createReadBody(limits: { [K in keyof typeof bodyLimits]: number } = bodyLimits) {
   let held = 0;
-  return (request: Request): Promise<Body> => {
+  return (request: IncomingMessage): Promise<Body> => {
     if (Number(request.headers['content-length'] ?? 0) > limits.readAway)
       return Promise.resolve({ fault: 'too_large' });
     return new Promise((resolve) => {

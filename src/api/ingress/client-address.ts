@@ -1,11 +1,16 @@
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import type { Request } from 'express';
+import proxyAddr from 'proxy-addr';
+
+/** Whether the hop at `address`, the peer being number 0, may say who asks. */
+export type TrustProxy = (address: string, index: number) => boolean;
 
 /**
  * Who asks, as far as `TRUST_PROXY` lets us believe it; null: what a trusted proxy has forwarded is no address. Without
- * `TRUST_PROXY` it is the peer, whatever the request says.
+ * `TRUST_PROXY` (null) it is the peer, whatever the request says.
  */
-export function clientAddress({ ip, socket }: Pick<Request, 'ip' | 'socket'>): string | null {
-  const address = (ip ?? socket.remoteAddress ?? '').replace(/%.*$/, '');
+export function clientAddress(request: IncomingMessage, trust: TrustProxy | null): string | null {
+  const said = trust === null ? request.socket.remoteAddress : proxyAddr(request, trust);
+  const address = (said ?? '').replace(/%.*$/, '');
   return isIP(address) === 0 ? null : address;
 }

@@ -1,10 +1,9 @@
-import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Database } from '../../db/connection.js';
 import type { EventKey } from '../../db/gateway-event-keys.js';
 import { publicId } from '../../domain/ids.js';
 import { gateways } from '../../gateways/index.js';
-import { createGatewayRouter, type GatewayRouterDeps } from '../routes/gateways.js';
+import { createGatewayRouter, type GatewayRouter, type GatewayRouterDeps } from '../routes/gateways.js';
 import { createAccountCache, type FindAccount } from './accounts.js';
 import type { RefusalReason } from './admit.js';
 import { createDispatcher } from './dispatcher.js';
@@ -14,7 +13,7 @@ import { createReceive, type Received } from './receive.js';
 import { createUnverified, unverifiedLimits } from './unverified.js';
 
 export interface Ingress {
-  router: RequestHandler;
+  router: GatewayRouter;
   /** Begins no further start; resolves when those under way have ended. */
   idle(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { GatewayRequest } from '../../gateways/gateway.js';
 
 /** A gateway's request as the ingress judges it. */
@@ -16,7 +16,7 @@ const headerLimit = 1024;
 const maxWaitMs = 10_000;
 
 export function ingressRequest(
-  { rawHeaders }: Request,
+  { rawHeaders }: IncomingMessage,
   body: { bytes: Buffer; release: () => void },
   address: string | null,
 ): IngressRequest {
@@ -33,7 +33,7 @@ export function ingressRequest(
 }
 
 /** `Prefer: wait=N`, RFC 7240 §4.3, in seconds. */
-export function waitMs(request: Request, otherwise: number): number {
-  const asked = /(?:^|,|;)\s*wait\s*=\s*"?(\d+)"?/i.exec(request.get('prefer') ?? '')?.[1];
+export function waitMs({ headers }: IncomingMessage, otherwise: number): number {
+  const asked = /(?:^|,|;)\s*wait\s*=\s*"?(\d+)"?/i.exec(String(headers.prefer ?? ''))?.[1];
   return asked === undefined ? otherwise : Math.min(Number(asked) * 1000, maxWaitMs);
 }

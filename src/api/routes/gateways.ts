@@ -1,9 +1,8 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { type GatewayName, gatewayNames } from '../../domain/entities.js';
 import { answers } from '../ingress/answers.js';
 import { type BodyFault, createReadBody } from '../ingress/body.js';
-import { clientAddress } from '../ingress/client-address.js';
 import { createPace } from '../ingress/pace.js';
 import type { Received } from '../ingress/receive.js';
 import { headersLimit, type IngressRequest, ingressRequest, waitMs } from '../ingress/request.js';
@@ -46,8 +45,8 @@ const limited = Object.fromEntries(
 const tooMany = (seconds: number): Problem =>
   new Problem('rate_limited', 'Too many requests that prove nothing.', { headers: { 'Retry-After': String(seconds) } });
 
-/** Past Express and in one piece: whoever floods us shall cost little. `text` is JSON. */
-const send = (response: Response, status: number, text: string, headers: Record<string, string> = {}): unknown =>
+/** In one piece: whoever floods us shall cost little. `text` is JSON. */
+const send = (response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): unknown =>
   response
     .writeHead(status, {
       'Content-Type': 'application/json; charset=utf-8',
@@ -56,20 +55,28 @@ const send = (response: Response, status: number, text: string, headers: Record<
     })
     .end(text);
 
-/**
- * `POST /webhooks/{gateway}[/{account}]`, in the words of each gateway (`ingress/answers.ts`), and `GET /webhooks/health`.
- * A handler and no router: what Express does for a route cost as much as all that a wrong signature needs.
- */
-export function createGatewayRouter(deps: GatewayRouterDeps): RequestHandler {
+export interface GatewayCall {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** What follows `/webhooks/`. */
+  path: string;
+  /** Who asks; null: nobody can say. */
+  address: string | null;
+}
+/** `next`: it is nothing for a gateway, and the API answers; with this problem, if there is one. */
+export type GatewayRouter = (call: GatewayCall, next: Next) => Promise<void>;
+type Next = (problem?: Problem) => void;
+
+/** `POST /webhooks/{gateway}[/{account}]`, in the words of each gateway (`ingress/answers.ts`), and `GET /webhooks/health`. */
+export function createGatewayRouter(deps: GatewayRouterDeps): GatewayRouter {
   const readBody = createReadBody();
   const pace = createPace(() => performance.now());
 
-  return async (request, response, next) => {
+  return async ({ request, response, path, address }, next) => {
     const started = performance.now();
-    const [, name = '', account = 'default', ...more] = request.path.replace(/(?<=.)\/$/, '').split('/');
+    const [name = '', account = 'default', ...more] = path.split('/');
     if (name === 'health' && (request.method === 'GET' || request.method === 'HEAD')) return tellHealth(response);
     if (request.method !== 'POST' || name === '' || more.length > 0) return next();
-    const address = clientAddress(request);
     const gateway = gatewayNames.find((one) => one === name);
     const received = gateway ? await receive(gateway, account, request, address) : null;
     const isUnverified = received === null || received.kind === 'refused' || received.kind === 'unknown_account';
@@ -82,15 +89,15 @@ export function createGatewayRouter(deps: GatewayRouterDeps): RequestHandler {
     deps.observe({ gateway, received, limited: wait > 0, ms: Math.round(performance.now() - started) });
   };
 
-  async function tellHealth(response: Response): Promise<void> {
+  async function tellHealth(response: ServerResponse): Promise<void> {
     const health = await deps.health();
-    response.status(health.status === 'unhealthy' ? 503 : 200).json(health);
+    send(response, health.status === 'unhealthy' ? 503 : 200, JSON.stringify(health));
   }
 
   async function receive(
     gateway: GatewayName,
     account: string,
-    request: Request,
+    request: IncomingMessage,
     address: string | null,
   ): Promise<Received> {
     if (request.rawHeaders.length > 2 * headersLimit) return tooManyHeaders;
@@ -100,7 +107,7 @@ export function createGatewayRouter(deps: GatewayRouterDeps): RequestHandler {
     return deps.receive(gateway, account, ingressRequest(request, body, address), waitMs(request, deps.waitMs));
   }
 
-  function answer(gateway: GatewayName, received: Received, response: Response, next: NextFunction): void {
+  function answer(gateway: GatewayName, received: Received, response: ServerResponse, next: Next): void {
     const words = answers[gateway];
     const refuse = (status: number, code: string, message: string, headers?: Record<string, string>): unknown =>
       send(response, status, JSON.stringify(words.refused(code, message)), headers);
