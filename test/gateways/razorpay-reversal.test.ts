@@ -31,6 +31,11 @@ describe('refund.*', () => {
     });
   });
 
+  test('of a payment that was never captured says that nobody was paid', () => {
+    const given = changed('refund.processed', { payment: { status: 'refunded', captured: false } });
+    expect(commandsOf(given)).toEqual([{ ...purchase, canceledAt: utc('2026-01-17 06:30:00') }]);
+  });
+
   test.each([
     ['refund.created', 'processed', 'succeeded'],
     ['refund.created', undefined, 'pending'],

@@ -37,7 +37,8 @@ export function failed(event: RazorpayEvent): Command[] {
 export function paymentInPassing(event: RazorpayEvent, facts: PaymentFacts = {}): Command[] {
   const payment = entity(event, 'payment');
   if (!payment || !idOf(payment.id)) return [];
-  return [paymentRecord(payment, { paidAt: paidByStatus(payment, event.at), ...facts })];
+  const canceledAt = isGivenBack(payment) ? event.at : undefined;
+  return [paymentRecord(payment, { paidAt: paidByStatus(payment, event.at), canceledAt, ...facts })];
 }
 
 /** What is told of a payment beside what its entity says; an undefined fact is not told. */
@@ -68,13 +69,20 @@ export function refsOf(kind: ProviderRef['kind'], value: unknown): ProviderRef[]
   return id === undefined ? undefined : [{ kind, id }];
 }
 
+/**
+ * What is authorized and not captured in time goes back to the customer by itself, told as a refund: nobody was paid.
+ * Source: https://razorpay.com/docs/payments/payments/capture-settings
+ */
+export const isGivenBack = (payment: Json): boolean =>
+  text(payment.status) === 'refunded' && payment.captured === false;
+
 /** `status` decides; `captured` (true or "1") only without it, because samples of failed payments carry `captured: true`. */
 function paidByStatus(payment: Json, when: Millis): Millis | undefined {
   const status = text(payment.status);
   const paid =
     status === undefined
       ? payment.captured === true || payment.captured === '1'
-      : status === 'captured' || status === 'refunded';
+      : status === 'captured' || (status === 'refunded' && !isGivenBack(payment));
   return paid ? when : undefined;
 }
 

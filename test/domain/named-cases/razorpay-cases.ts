@@ -30,8 +30,23 @@ const back = (type: string, seconds: number, id: string, amount: number, status:
 const none = { tenant: 'pending', dunning: 'clear' };
 const paidTenant = { tenant: 'active', dunning: 'clear' };
 
+/** What Razorpay tells of a payment that nobody captured. */
+const uncaptured = (message: Message): Message =>
+  patched(message, 'payment', { status: 'refunded', captured: false, amount_refunded: 10000 });
+
 const charge = pay('pay_1', 49900, 'inv_1');
 const charges: NamedCase[] = [
+  {
+    name: 'an authorized payment that nobody captures goes back by itself: nobody was paid',
+    messages: [
+      razorpay.authorized(one, at(0), 'authorized'),
+      uncaptured(back('created', 400, 'rfnd_1', 10000, 'pending', 10000)),
+      uncaptured(back('processed', 500, 'rfnd_1', 10000, 'processed', 10000)),
+    ],
+    ends: { ...none, payments: { pay_1: 'canceled 10000-0 INR –' } },
+    told: ['payment.canceled pay_1'],
+    may: ['payment.authorized pay_1'],
+  },
   {
     name: 'the fan-out of one charge of a subscription, all of one second',
     messages: [
