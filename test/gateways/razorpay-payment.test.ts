@@ -57,7 +57,7 @@ describe('payment.captured and order.paid', () => {
   });
 
   test('a payment that was refunded was paid', () => {
-    const refunded = { status: 'refunded', refund_status: 'full' };
+    const refunded = { status: 'refunded', refund_status: 'full', captured: true };
     expect(commandsOf(changed('payment.authorized', { payment: refunded }))[0]).toHaveProperty('paidAt');
   });
 

@@ -37,8 +37,7 @@ export function failed(event: RazorpayEvent): Command[] {
 export function paymentInPassing(event: RazorpayEvent, facts: PaymentFacts = {}): Command[] {
   const payment = entity(event, 'payment');
   if (!payment || !idOf(payment.id)) return [];
-  const canceledAt = isGivenBack(payment) ? event.at : undefined;
-  return [paymentRecord(payment, { paidAt: paidByStatus(payment, event.at), canceledAt, ...facts })];
+  return [paymentRecord(payment, { paidAt: paidByStatus(payment, event.at), ...facts })];
 }
 
 /** What is told of a payment beside what its entity says; an undefined fact is not told. */
@@ -70,19 +69,16 @@ export function refsOf(kind: ProviderRef['kind'], value: unknown): ProviderRef[]
 }
 
 /**
- * What is authorized and not captured in time goes back to the customer by itself, told as a refund: nobody was paid.
+ * `status` decides; `captured` (true or "1") only without it, because samples of failed payments carry `captured: true`. What
+ * was authorized and not captured in time goes back by itself, told as a refund: nobody was paid.
  * Source: https://razorpay.com/docs/payments/payments/capture-settings
  */
-export const isGivenBack = (payment: Json): boolean =>
-  text(payment.status) === 'refunded' && payment.captured === false;
-
-/** `status` decides; `captured` (true or "1") only without it, because samples of failed payments carry `captured: true`. */
 function paidByStatus(payment: Json, when: Millis): Millis | undefined {
   const status = text(payment.status);
   const paid =
     status === undefined
       ? payment.captured === true || payment.captured === '1'
-      : status === 'captured' || (status === 'refunded' && !isGivenBack(payment));
+      : status === 'captured' || (status === 'refunded' && payment.captured !== false);
   return paid ? when : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { DisputeStatus, RefundStatus } from '../../domain/entities.js';
 import { UnprocessableEvent } from '../../domain/errors.js';
 import { at, idOf, type Json, text, told } from '../json.js';
 import { entity, instant, money, type RazorpayEvent, requiredEntity, requiredId } from './event.js';
-import { isGivenBack, paymentInPassing, refsOf } from './payment.js';
+import { paymentInPassing, refsOf } from './payment.js';
 
 const refundWords: Readonly<Record<string, RefundStatus>> = {
   pending: 'pending',
@@ -27,9 +27,7 @@ const disputeWords: Readonly<Record<string, DisputeStatus>> = {
 export function refunded(fallback: RefundStatus): (event: RazorpayEvent) => Command[] {
   return (event) => {
     const refund = requiredEntity(event, 'refund');
-    const payment = entity(event, 'payment');
-    if (payment && isGivenBack(payment)) return paymentInPassing(event);
-    const amount = money(refund) ?? money({ ...refund, currency: payment?.currency });
+    const amount = money(refund) ?? money({ ...refund, currency: entity(event, 'payment')?.currency });
     if (!amount?.amountMinor)
       throw new UnprocessableEvent(`Cannot read '${event.type}': the refund has no amount above 0 or no currency`);
     const command: Command = {

@@ -43,9 +43,12 @@ const charges: NamedCase[] = [
       uncaptured(back('created', 400, 'rfnd_1', 10000, 'pending', 10000)),
       uncaptured(back('processed', 500, 'rfnd_1', 10000, 'processed', 10000)),
     ],
-    ends: { ...none, payments: { pay_1: 'canceled 10000-0 INR –' } },
-    told: ['payment.canceled pay_1'],
-    may: ['payment.authorized pay_1'],
+    ends: {
+      ...none,
+      payments: { pay_1: 'authorized 10000-10000 INR –' },
+      refunds: { rfnd_1: 'succeeded 10000' },
+    },
+    told: ['payment.authorized pay_1', 'payment.refunded rfnd_1 10000'],
   },
   {
     name: 'the fan-out of one charge of a subscription, all of one second',

@@ -31,7 +31,7 @@ const entity = (one: Payment, status: string, patch: Json = {}): Json => ({
   invoice_id: one.invoice,
   amount: one.amount,
   status,
-  captured: status === 'captured',
+  captured: status === 'captured' || status === 'refunded',
   ...patch,
 });
 export const authorized = (one: Payment, at: number, status: string): Message =>
