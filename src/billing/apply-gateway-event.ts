@@ -44,6 +44,7 @@ export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict
       if (!isOpen(row) && row.applied) return again(tx, row.applied);
 
       const gatewayAccountId = row.gateway_account_id;
+      const occurredAt = row.occurred_at ?? row.received_at;
       const reading = read(row, current);
       if (!reading.handled) {
         if (reading.needs !== undefined && !current)
@@ -75,15 +76,14 @@ export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict
         gatewayAccountId,
         livemode: row.livemode,
         refs: names,
-        unlinked:
-          row.gateway === 'stripe' ? { near: row.occurred_at ?? row.received_at, sums: sumsIn(commands) } : null,
+        unlinked: row.gateway === 'stripe' ? { near: occurredAt, sums: sumsIn(commands) } : null,
       });
       if (!before)
         throw new ConcurrentChange(`Cannot apply gateway event '${id}': another one has just created what it names`);
 
       const source = {
         now: now(),
-        occurredAt: row.occurred_at ?? row.received_at,
+        occurredAt,
         untimed: row.occurred_at === null,
         cause: row.event_type,
         gateway: row.gateway,

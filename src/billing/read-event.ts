@@ -48,8 +48,8 @@ export function createReadEvent({ gateways, parse }: ReadEventDeps): ReadEvent {
 
 /** Of a subscription that was asked for, what the gateway said counts instead of what the message says of it. */
 function asTheGatewaySays(command: Command, gateway: ReadingGateway, current: Current): Command {
-  const [name] = command.type === 'subscription.record' ? command.refs : [];
+  if (command.type !== 'subscription.record' || !command.status) return command;
+  const [name] = command.refs;
   const said = name && current.get(gateway.subscriptionPath(name.id));
-  if (!said || command.type !== 'subscription.record' || !command.status) return command;
-  return { ...command, ...gateway.readSubscription(said, command.status.at) };
+  return said ? { ...command, ...gateway.readSubscription(said, command.status.at) } : command;
 }
