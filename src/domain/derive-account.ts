@@ -1,8 +1,9 @@
-import { isDelinquent, isOpen, totalOf } from './derive.js';
+import { isDelinquent, isOpen } from './derive.js';
 import type { DunningRun, Invoice, Tenant } from './entities.js';
 import { type BillingState, earliest, movesTenant, type Source } from './state.js';
 import { newlyPaid } from './tell/state-events.js';
 import { type Day, dayIn, daysBetween } from './time.js';
+import { totalOf } from './total.js';
 
 /** What follows for the account from its invoices: overdue days, the dunning run, subscriptions' paid periods, the tenant's status. */
 export function deriveAccount(before: BillingState, state: BillingState, source: Source): void {

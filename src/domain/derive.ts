@@ -10,6 +10,7 @@ import type {
 } from './entities.js';
 import { isClosed } from './record/dispute.js';
 import { type BillingState, earliest, latest } from './state.js';
+import { totalOf } from './total.js';
 
 /** Status is a pure function of facts, so that every order of the same facts ends the same. */
 export function derive(state: BillingState): void {
@@ -91,9 +92,6 @@ function deriveInvoice(state: BillingState, invoice: Invoice): void {
   invoice.status = invoiceStatus(invoice);
   invoice.paymentStatus = invoicePaymentStatus(invoice, payments);
 }
-
-export const totalOf = (invoice: Invoice): number | null =>
-  invoice.subtotalMinor === null ? null : invoice.subtotalMinor - invoice.discountMinor + invoice.taxMinor;
 
 /** What its payment has to come to: less than the total where the payer has credit at the gateway. */
 export const askedOf = (invoice: Invoice): number | null => invoice.askedMinor ?? totalOf(invoice);

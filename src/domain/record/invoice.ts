@@ -1,6 +1,7 @@
 import type { RecordInvoice } from '../commands.js';
 import type { Invoice } from '../entities.js';
 import { type BillingState, earliest, latest, type Source } from '../state.js';
+import { totalOf } from '../total.js';
 import { allocate, obtainInvoice, obtainPayment, obtainSubscription } from './obtain.js';
 
 export function recordInvoice(state: BillingState, command: RecordInvoice, source: Source): void {
@@ -76,6 +77,3 @@ function rankOf(command: RecordInvoice, { cause }: Source): number {
   if (command.status === 'draft') return ranks.draft;
   return command.paidAt === undefined && !command.voided && !command.uncollectible ? ranks.issued : ranks.closed;
 }
-
-const totalOf = (one: Pick<RecordInvoice, 'discountMinor' | 'taxMinor'> & { subtotalMinor?: number | null }) =>
-  one.subtotalMinor == null ? null : one.subtotalMinor - (one.discountMinor ?? 0) + (one.taxMinor ?? 0);

@@ -1,5 +1,5 @@
 import { isMismatch } from '../allocation.js';
-import { askedOf, totalOf } from '../derive.js';
+import { askedOf } from '../derive.js';
 import type {
   Dispute,
   DunningRun,
@@ -14,6 +14,7 @@ import { publicId } from '../ids.js';
 import { toMajor } from '../money.js';
 import type { BillingState } from '../state.js';
 import { type Millis, rfc3339 } from '../time.js';
+import { totalOf } from '../total.js';
 
 /** The `data` of our events. Names and forms are those that the seeds print; ids are TypeIDs. */
 type Data = Record<string, unknown>;
