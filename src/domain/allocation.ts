@@ -1,5 +1,6 @@
 import type { Allocation, Invoice, Payment } from './entities.js';
 import type { BillingState } from './state.js';
+import { totalOf } from './total.js';
 
 /**
  * Which part of a paid payment pays which of the invoices that it was told for; what is left is credit of the account.
@@ -74,13 +75,12 @@ const byAge = (a: Invoice, b: Invoice): number =>
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Total without what was credited; more where the gateway says that more was paid of it. All, until it is told and final. */
-const roomOf = (invoice: Invoice): number =>
-  invoice.subtotalMinor === null || invoice.issuedAt === null
+const roomOf = (invoice: Invoice): number => {
+  const total = totalOf(invoice);
+  return total === null || invoice.issuedAt === null
     ? Number.POSITIVE_INFINITY
-    : Math.max(
-        invoice.subtotalMinor - invoice.discountMinor + invoice.taxMinor - invoice.creditedMinor,
-        invoice.reportedPaidMinor,
-      );
+    : Math.max(total - invoice.creditedMinor, invoice.reportedPaidMinor);
+};
 
 /** Until it is told, an invoice has the currency of what was paid of it first. */
 const currencyOf = (invoice: Invoice, told: readonly Link[]): string | null =>
