@@ -12,11 +12,10 @@ import { parentPort, workerData } from 'node:worker_threads';
  * @property {number} perSecond
  * @property {number} addresses how many it comes from, in turn
  * @property {boolean} keepAlive false: each has a connection of its own
+ * @property {number} connections at most: what is not answered is not sent again and again until this machine has no ports left
  */
-const { host, port, path, body, perSecond, addresses, keepAlive } = /** @type {Flood} */ (workerData);
+const { host, port, path, body, perSecond, addresses, keepAlive, connections } = /** @type {Flood} */ (workerData);
 
-/** What the server does not answer is not sent again and again until this machine has no ports left. */
-const connectionsAtMost = 4000;
 /** @type {Record<string, number>} by status; `lost`: the connection ended without an answer; `unsent`: no more connections */
 const answers = {};
 const count = (/** @type {string} */ what) => {
@@ -50,7 +49,7 @@ function open() {
 /** @param {number} number */
 function send(number) {
   const from = number % addresses;
-  const socket = idle.pop() ?? (all.size < connectionsAtMost ? open() : null);
+  const socket = idle.pop() ?? (all.size < connections ? open() : null);
   if (!socket) return count('unsent');
   waiting.add(socket);
   const now = Math.floor(Date.now() / 1000);

@@ -7,12 +7,14 @@ import { spread } from './statistics.mjs';
 const floodPerSecond = 1000;
 const goodPerSecond = 20;
 
+const manyConnections = 4000;
 const floods = [
-  { name: 'one address', addresses: 1, keepAlive: true },
-  { name: 'one address, new connections', addresses: 1, keepAlive: false },
-  { name: '50 addresses', addresses: 50, keepAlive: true },
-  { name: '50 addresses, new connections', addresses: 50, keepAlive: false },
-  { name: 'each its own address', addresses: 1 << 24, keepAlive: true },
+  { name: 'one address, 500 connections', addresses: 1, keepAlive: true, connections: 500 },
+  { name: 'one address', addresses: 1, keepAlive: true, connections: manyConnections },
+  { name: 'one address, new connections', addresses: 1, keepAlive: false, connections: manyConnections },
+  { name: '50 addresses', addresses: 50, keepAlive: true, connections: manyConnections },
+  { name: '50 addresses, new connections', addresses: 50, keepAlive: false, connections: manyConnections },
+  { name: 'each its own address', addresses: 1 << 24, keepAlive: true, connections: manyConnections },
 ];
 
 /**
@@ -52,10 +54,10 @@ export async function flood({ load, messages, product, quick, tenant }) {
 }
 
 /**
- * @param {{ url: URL, path: string, body: string, addresses: number, keepAlive: boolean }} flood
+ * @param {{ url: URL, path: string, body: string, addresses: number, keepAlive: boolean, connections: number }} flood
  * @returns {() => Promise<{ perSecond: number, answers: Record<string, number> }>} ends it
  */
-function begin({ url, path, body, addresses, keepAlive }) {
+function begin({ url, path, body, addresses, keepAlive, connections }) {
   const worker = new Worker(new URL('./flood-sender.mjs', import.meta.url), {
     workerData: {
       host: url.hostname,
@@ -65,6 +67,7 @@ function begin({ url, path, body, addresses, keepAlive }) {
       perSecond: floodPerSecond,
       addresses,
       keepAlive,
+      connections,
     },
   });
   return () =>
