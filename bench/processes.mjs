@@ -67,8 +67,8 @@ function statOf(pid) {
   return { ppid: at(4), own: (at(14) + at(15)) * tickMs, ended: (at(16) + at(17)) * tickMs };
 }
 
-/** @param {number} pid */
-const cpuOf = (pid) => statOf(pid).own;
+/** CPU time so far in ms. @param {number} pid */
+export const cpuOf = (pid) => statOf(pid).own;
 
 /** PostgreSQL is a process per connection, and those that have ended count at their parent. @param {number} root */
 function cpuOfTree(root) {

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
-const program = fileURLToPath(new URL('../bin/billhook.mjs', import.meta.url));
+export const program = fileURLToPath(new URL('../bin/billhook.mjs', import.meta.url));
 const startLimitMs = 90_000;
 const stopLimitMs = 30_000;
 
@@ -104,7 +104,7 @@ export async function startProduct({ nodeArgs = [] } = {}) {
 }
 
 /** @param {string[]} names */
-const inherited = (names) =>
+export const inherited = (names) =>
   Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 
 /** @param {string} said what the product has printed so far */

@@ -12,7 +12,7 @@ const ms = (/** @type {number} */ value) => (value < 10 ? value.toFixed(1) : who
  */
 
 /** @param {Results} results @returns {Row[]} */
-export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood }) {
+export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood, scale }) {
   /** @type {Row[]} */
   const rows = [];
   const add = (
@@ -88,6 +88,15 @@ export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood }) {
     add('    answered', answers.join(', '));
     add(`    ack of ${flood.goodPerSecond}/s good ones without it, p50/p99`, both(one.quiet));
     add('    ack of good ones beside it, p50/p99', both(one.flooded), 'as without');
+  }
+  for (const one of scale?.rounds ?? []) {
+    const shares = one.shares.map((/** @type {number} */ share) => `${Math.round(share * 100)} %`).join(', ');
+    add(
+      `(i) ${one.workers} worker process${one.workers > 1 ? 'es' : ''}`,
+      `${one.eventsPerSecond.toFixed(1)} events/s`,
+    );
+    add('    their shares of the work, by CPU', shares);
+    if (one.missing > 0) add('    events that did not arrive', String(one.missing), '0', false);
   }
   if (rates?.othersShare != null)
     add('Other programs on this machine during (b)', `${Math.round(rates.othersShare * 100)} % of the CPU in use`);

@@ -10,9 +10,10 @@ import * as phases from './phases.mjs';
 import { startProduct } from './product.mjs';
 import { startReceiver } from './receiver.mjs';
 import { rowsOf, tableOf } from './report.mjs';
+import { scale } from './scale.mjs';
 import { addTenant } from './seed.mjs';
 
-export const phaseNames = ['rates', 'latencies', 'fan', 'drain', 'costs', 'memory', 'flood'];
+export const phaseNames = ['rates', 'latencies', 'fan', 'drain', 'costs', 'memory', 'flood', 'scale'];
 const soak = { full: 20_000, quick: 0 };
 const limitMs = { full: 345_000, quick: 80_000 };
 /** The rate of (c) and (d) when (b) is left out. */
@@ -82,9 +83,10 @@ export async function run({ quick, only, json, nodeArgs, say }) {
       await phase('memory', `(f): memory until ${soak.full} events, or until the time is over`, () =>
         phases.memory(bench, soak.full),
       );
-    // It is about hostile traffic and takes minutes: whoever wants it asks for it.
+    // These take minutes, and are about special circumstances: whoever wants them asks for them.
     if (only.includes('flood'))
       await phase('flood', '(g): good events beside a flood of wrong signatures', () => flood(bench));
+    if (only.includes('scale')) await phase('scale', '(i): one, two and three worker processes', () => scale(bench));
 
     const rows = rowsOf(results);
     say(`\n${tableOf(rows)}\n`);
