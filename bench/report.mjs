@@ -12,7 +12,7 @@ const ms = (/** @type {number} */ value) => (value < 10 ? value.toFixed(1) : who
  */
 
 /** @param {Results} results @returns {Row[]} */
-export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood, scale }) {
+export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood, fairness, scale }) {
   /** @type {Row[]} */
   const rows = [];
   const add = (
@@ -88,6 +88,13 @@ export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood, sca
     add('    answered', answers.join(', '));
     add(`    ack of ${flood.goodPerSecond}/s good ones without it, p50/p99`, both(one.quiet));
     add('    ack of good ones beside it, p50/p99', both(one.flooded), 'as without');
+  }
+  for (const one of fairness?.cases ?? []) {
+    add(`(h) ${fairness.tenants} healthy tenants, ${fairness.perSecond}/s: event → receiver, p50/p99`, both(one.quiet));
+    add(`    while ${one.name}`, both(one.noise));
+    const ratio = one.noise.p99 / one.quiet.p99;
+    add('    p99 beside it / p99 without it', ratio.toFixed(2), '≤ 1.2', ratio <= 1.2);
+    if (one.missing > 0) add('    events that did not arrive', String(one.missing), '0', false);
   }
   for (const one of scale?.rounds ?? []) {
     const shares = one.shares.map((/** @type {number} */ share) => `${Math.round(share * 100)} %`).join(', ');

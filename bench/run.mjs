@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createEmptyWorkflows } from './empty-workflows.mjs';
+import { fairness } from './fairness.mjs';
 import { flood } from './flood.mjs';
 import { createHttpClient } from './http-client.mjs';
 import { createLoad } from './load.mjs';
@@ -13,7 +14,7 @@ import { rowsOf, tableOf } from './report.mjs';
 import { scale } from './scale.mjs';
 import { addTenant } from './seed.mjs';
 
-export const phaseNames = ['rates', 'latencies', 'fan', 'drain', 'costs', 'memory', 'flood', 'scale'];
+export const phaseNames = ['rates', 'latencies', 'fan', 'drain', 'costs', 'memory', 'flood', 'fairness', 'scale'];
 const soak = { full: 20_000, quick: 0 };
 const limitMs = { full: 345_000, quick: 80_000 };
 /** The rate of (c) and (d) when (b) is left out. */
@@ -86,6 +87,8 @@ export async function run({ quick, only, json, nodeArgs, say }) {
     // These take minutes, and are about special circumstances: whoever wants them asks for them.
     if (only.includes('flood'))
       await phase('flood', '(g): good events beside a flood of wrong signatures', () => flood(bench));
+    if (only.includes('fairness'))
+      await phase('fairness', '(h): fifty healthy tenants beside a noisy one', () => fairness(bench));
     if (only.includes('scale')) await phase('scale', '(i): one, two and three worker processes', () => scale(bench));
 
     const rows = rowsOf(results);
