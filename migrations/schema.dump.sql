@@ -416,9 +416,15 @@ table endpoints owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  filter jsonb
+  filter_path jsonpath
+  metadata jsonb not null default '{}'::jsonb
   constraint endpoints_concurrency_check CHECK (((concurrency >= 1) AND (concurrency <= 100)))
   constraint endpoints_events_check CHECK ((cardinality(events) > 0))
+  constraint endpoints_filter_check CHECK ((jsonb_typeof(filter) = 'object'::text))
+  constraint endpoints_filter_is_compiled CHECK (((filter IS NULL) = (filter_path IS NULL)))
   constraint endpoints_lane_check CHECK ((lane = ANY (ARRAY['direct'::text, 'queued'::text])))
+  constraint endpoints_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text))
   constraint endpoints_rate_limit_check CHECK ((rate_limit > 0))
   constraint endpoints_retry_profile_check CHECK ((retry_profile = ANY (ARRAY['standard'::text, 'seed'::text])))
   constraint endpoints_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text, 'deleted'::text])))

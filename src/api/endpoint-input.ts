@@ -18,6 +18,8 @@ const defaults: Omit<EndpointFields, 'url' | 'events'> = {
   rate_limit: null,
   timeout_ms: 10_000,
   retry_profile: 'standard',
+  filter: null,
+  metadata: {},
 };
 
 /** Fields of a new endpoint, in either form of the seeds. @throws Problem `validation_failed` */
@@ -41,7 +43,8 @@ export function newEndpointFields(input: New, allowInsecure: boolean): EndpointF
 export function changedEndpointFields(before: EndpointFields, change: Change, allowInsecure: boolean): EndpointFields {
   refuse([...patternErrors(change.events ?? [], (index) => `events.${index}`), ...commonErrors(change, allowInsecure)]);
   const { url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile } = before;
-  const kept = { url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile };
+  const { filter, metadata } = before;
+  const kept = { url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile, filter, metadata };
   return { ...kept, ...defined(change), events: [...new Set(change.events ?? events)] };
 }
 

@@ -1,4 +1,5 @@
 import type { RetryProfile } from '../domain/entities.js';
+import { compileFilter, type Filter } from '../domain/filter.js';
 import type { Millis } from '../domain/time.js';
 import type { SealedSecret } from './claims.js';
 import { sql, type Tx } from './connection.js';
@@ -17,6 +18,9 @@ export interface EndpointFields {
   rate_limit: number | null;
   timeout_ms: number;
   retry_profile: RetryProfile;
+  /** Null: every event of `events`. */
+  filter: Filter | null;
+  metadata: Record<string, string>;
 }
 
 export interface EndpointRow extends EndpointFields {
@@ -41,6 +45,8 @@ const names = [
   'rate_limit',
   'timeout_ms',
   'retry_profile',
+  'filter',
+  'metadata',
   'secrets',
   'status',
   'status_reason',
@@ -53,8 +59,8 @@ const names = [
 const columns = names.join(', ');
 
 const insert = sql(`
-  insert into endpoints (id, tenant_id, url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile, secrets)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning ${columns}`);
+  insert into endpoints (id, tenant_id, url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile, filter, filter_path, metadata, secrets)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${columns}`);
 
 /** As the tenant. */
 export async function createEndpoint(
@@ -100,6 +106,7 @@ export const listEndpoints = (
 /** An endpoint that keeps an order or a rate is never direct. A new URL has not failed yet. */
 const update = sql(`
   update endpoints set url = $3, events = $4, description = $5, headers = $6, ordered = $7, rate_limit = $8, timeout_ms = $9, retry_profile = $10,
+    filter = $11, filter_path = $12, metadata = $13,
     lane = case when $7 or $8::int is not null then 'queued' else lane end,
     failing_since = case when url = $3 then failing_since end,
     consecutive_failures = case when url = $3 then consecutive_failures else 0 end,
@@ -170,4 +177,7 @@ const valuesOf = (fields: EndpointFields): unknown[] => [
   fields.rate_limit,
   fields.timeout_ms,
   fields.retry_profile,
+  fields.filter && JSON.stringify(fields.filter),
+  fields.filter && compileFilter(fields.filter),
+  JSON.stringify(fields.metadata),
 ];

@@ -1,5 +1,6 @@
 import { type Claim, leaseTime } from './claims.js';
 import { sql, type Tx } from './connection.js';
+import { matches, readable } from './filter-match.js';
 
 const insertEvents = sql(`
   with drafts as (
@@ -9,16 +10,22 @@ const insertEvents = sql(`
     insert into events (id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key)
     select id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key from drafts order by position
     on conflict (tenant_id, dedupe_key) do nothing
-    returning id, tenant_id, type
-  ), matched as materialized (
+    returning id, tenant_id, type, envelope
+  ), subscribed as materialized (
     select uuid7() as id, t.tenant_id, t.id as event_id, e.id as endpoint_id, name.deliver_as as event_name, e.status = 'active' as is_active,
-      e.status = 'active' and e.lane = 'direct' and $3::uuid is not null as is_claimed, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile
+      e.status = 'active' and e.lane = 'direct' and $3::uuid is not null as is_claimed, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile, e.filter_path
     from told t
     join endpoints e on e.tenant_id = t.tenant_id and e.status in ('active','paused')
     cross join lateral (
       select c.deliver_as from jsonb_to_recordset($2) as c (type text, preference int, pattern text, deliver_as text)
       where c.type = t.type and c.pattern = any (e.events) order by c.preference limit 1
     ) name
+  ), read as materialized (
+    select id, ${readable('envelope')} as envelope from told
+    where id = any (array(select event_id from subscribed where filter_path is not null))
+  ), matched as materialized (
+    select s.* from subscribed s left join read r on r.id = s.event_id
+    where s.filter_path is null or ${matches('r.envelope', 's.filter_path')}
   ), written as (
     insert into deliveries (id, tenant_id, event_id, endpoint_id, event_name, status, lease_token, lease_until)
     select id, tenant_id, event_id, endpoint_id, event_name, case when is_claimed then 'sending' else 'pending' end,
@@ -77,7 +84,8 @@ export interface Told {
 }
 
 /**
- * Inserts events that are not known by their dedupe key, and a delivery for every endpoint that subscribed. With a token
+ * Inserts events that are not known by their dedupe key, and a delivery for every endpoint that subscribed and whose filter
+ * matches; an envelope is read once, and only if one of them has a filter. With a token
  * the first attempts in the direct lane are claimed as they are written, and need no claim afterwards.
  */
 export async function insertEventRows(

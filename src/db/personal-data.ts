@@ -63,7 +63,7 @@ export const personalData = {
   invoice_lines: { description: 'named' },
   payments: { payment_method_summary: 'null', receipt_url: 'null', failures: 'json', failure_message: 'text' },
   refunds: { reason: 'null', failure_reason: 'text' },
-  endpoints: { description: 'null' },
+  endpoints: { description: 'null', metadata: 'empty' },
   notifications: { recipient: 'text', user_id: 'null', last_error: 'null', variables: 'empty' },
   email_log: { user_id: 'null', to_email: 'text', subject: 'text', error_message: 'text', smtp_response: 'null' },
   events: { envelope: 'envelope' },
@@ -90,8 +90,8 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   disputes: ['currency', 'reason', 'provider_dispute_id'],
   dunning_runs: ['policy', 'currency', 'outcome'],
   email_log: ['email_type', 'message_id', 'from_email', 'locale'],
-  // Where a tenant's software listens, and how.
-  endpoints: ['url', 'events', 'headers', 'secrets', 'status', 'status_reason', 'lane', 'retry_profile'],
+  // Where a tenant's software listens, how, and for what.
+  endpoints: ['url', 'events', 'filter', 'headers', 'secrets', 'status', 'status_reason', 'lane', 'retry_profile'],
   erasures: ['reason', 'status', 'cursor', 'counts'],
   events: ['type', 'aggregate_type', 'dedupe_key'],
   gateway_accounts: ['name', 'mode', 'secrets', 'allowed_sources', 'reconciliation'],

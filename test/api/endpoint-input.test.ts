@@ -30,6 +30,8 @@ describe('newEndpointFields', () => {
       rate_limit: null,
       timeout_ms: 10_000,
       retry_profile: 'standard',
+      filter: null,
+      metadata: {},
     });
   });
 

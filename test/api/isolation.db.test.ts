@@ -44,7 +44,10 @@ const snapshot = () =>
   );
 
 const tenantRoutes = createRoutes({ config: {} } as RouteDeps).filter((route) => route.access !== 'operator');
-const bodies: Record<string, object> = { createWebhookSubscription: { url: 'https://example.com', event: '*' } };
+const bodies: Record<string, object> = {
+  createWebhookSubscription: { url: 'https://example.com', event: '*' },
+  testWebhookFilter: { filter: { type: 'invoice.paid' }, event: 'invoice.paid' },
+};
 
 test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const))(
   '%s %s as tenant B neither shows nor changes what is of tenant A',
@@ -96,6 +99,8 @@ const fields = {
   rate_limit: null,
   timeout_ms: 1000,
   retry_profile: 'seed',
+  filter: null,
+  metadata: {},
 } as const;
 const calls: Record<
   string,

@@ -11,6 +11,7 @@ import { createGatewayRefRoutes } from './gateway-refs.js';
 import { migrationRoutes } from './migrations.js';
 import { createReplayRoutes } from './replays.js';
 import { createStatsRoutes } from './stats.js';
+import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
 import { createSubscriptionRoutes } from './subscriptions.js';
 import { createTenantRoutes } from './tenants.js';
@@ -38,6 +39,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
   const { allowInsecureEndpoints, userAgent } = deps.config;
   const webhooks = [
     ...createSubscriptionRoutes({ ...deps, allowInsecureEndpoints }),
+    createFilterTestRoute(deps),
     ...createSubscriptionStateRoutes({ ...deps, userAgent }),
     ...createDeliveryRoutes(deps),
     ...createStatsRoutes(deps),

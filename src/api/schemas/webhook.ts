@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deliveryStatuses } from '../../db/deliveries.js';
 import { idText, instant, text, time, typeId, word } from './fields.js';
+import { filter, filterPayload, metadata } from './subscription-fields.js';
 
 const retryProfile = z.enum(['standard', 'seed']).meta({
   description: '`seed`: 1, 2 and 4 s only; `standard`: then for days.',
@@ -15,6 +16,8 @@ const optionalFields = {
   ordered: z.boolean().optional().meta({ description: 'One after the other, in the order of the events.' }),
   retry_profile: retryProfile.optional(),
   timeout_ms: z.number().int().min(1000).max(30_000).optional(),
+  filter: filter.nullable().optional(),
+  metadata: metadata.optional(),
 };
 const secret = z.string().meta({ description: '8 to 256 characters; made when absent.' });
 const url = z.string().meta({ example: 'https://example.com/webhooks' });
@@ -31,7 +34,11 @@ export const newSubscription = z
 
 export const subscriptionChange = z
   .strictObject({ url: url.optional(), events: z.array(pattern).min(1).max(100).optional(), ...optionalFields })
-  .meta({ id: 'WebhookSubscriptionChange', description: 'What is left out stays.' });
+  .meta({
+    id: 'WebhookSubscriptionChange',
+    description:
+      'What is left out stays. `events` and `filter` count for events that arise afterwards: what has a delivery keeps it, and what has none gets none.',
+  });
 
 const subscription = z.object({
   id: typeId('endpoint'),
@@ -45,6 +52,8 @@ const subscription = z.object({
   rate_limit: z.number().int().nullable(),
   retry_profile: retryProfile,
   timeout_ms: z.number().int(),
+  filter: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: every event of `events`.' }),
+  metadata: z.record(z.string(), z.string()),
   failing_since: time.nullable(),
   consecutive_failures: z.number().int(),
   secret_expires_at: time.nullable().meta({ description: 'Until then the secret before the current one signs too.' }),
@@ -79,6 +88,15 @@ export const testResult = z
     }),
   })
   .meta({ id: 'TestDeliveryResult' });
+
+export const filterTest = z
+  .strictObject({
+    filter,
+    event: pattern.optional().meta({ description: 'A name of the catalogue, whose example is looked at.' }),
+    payload: filterPayload.optional(),
+  })
+  .meta({ id: 'FilterTest', description: 'Either `event` or `payload`.' });
+export const filterTestResult = z.object({ matches: z.boolean() }).meta({ id: 'FilterTestResult' });
 
 export const subscriptionQuery = { status: word(['active', 'paused', 'disabled']).optional() };
 

@@ -34,6 +34,8 @@ export const subscriptionView = (row: EndpointRow): z.infer<typeof subscriptionS
   rate_limit: row.rate_limit,
   retry_profile: row.retry_profile,
   timeout_ms: row.timeout_ms,
+  filter: row.filter,
+  metadata: row.metadata,
   failing_since: timeOrNull(row.failing_since),
   consecutive_failures: row.consecutive_failures,
   secret_expires_at: lastExpiry(row.secrets),

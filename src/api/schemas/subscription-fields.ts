@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { checkFilter, type Filter, filterLimits } from '../../domain/filter.js';
+import { nestsAtMost } from '../json-depth.js';
+
+/** A filter as `checkFilter` takes it; each of its problems names the place. */
+export const filter = z
+  .custom<Filter>()
+  .superRefine((value, context) => {
+    const check = checkFilter(value);
+    if (!check.ok) context.addIssue({ code: 'custom', message: check.message, path: [...check.at] });
+  })
+  .meta({
+    type: 'object',
+    description: [
+      'A condition on the JSON that is sent; an event that does not match gets no delivery here. Keys are paths',
+      '(`data.amount`), `$and`, `$or` (lists of conditions) or `$not`; all keys together must hold. A path has a value that',
+      'it must equal, or an object of `$eq`, `$ne`, `$gt`, `$gte`, `$lt`, `$lte` (numbers), `$in`, `$nin`, `$exists`. Of a',
+      'list on the way or at the end one entry that matches is enough. A field that is missing equals nothing, not even',
+      `null. At most ${filterLimits.characters} characters, ${filterLimits.comparisons} comparisons (each value of a list is`,
+      `one), ${filterLimits.depth} levels. It looks at the event under its canonical \`type\`.`,
+    ].join(' '),
+    example: { 'data.amount': { $gte: 1000 }, 'data.currency': { $in: ['EUR', 'USD'] } },
+  });
+
+const mostKeys = 50;
+/** PostgreSQL holds neither NUL nor half a surrogate pair. */
+const storable = z.string().regex(/^[^\0\p{Cs}]*$/u, 'must not contain NUL or half characters');
+
+/** Limits are Stripe's: https://docs.stripe.com/api/metadata */
+export const metadata = z
+  .record(storable.min(1).max(40), storable.max(500))
+  .refine((given) => Object.keys(given).length <= mostKeys, `must not have more than ${mostKeys} keys`)
+  .meta({
+    description: `Your own notes, which nobody acts on: up to ${mostKeys} keys of 40 characters with texts of 500. Given, it replaces all of it.`,
+    example: { team: 'accounting' },
+  });
+
+const mostLevels = 200;
+
+/** JSON that a filter is tried on. */
+export const filterPayload = z
+  .record(z.string(), z.unknown())
+  .refine((given) => nestsAtMost(given, mostLevels), `must not nest more than ${mostLevels} levels`)
+  .meta({ description: 'What is looked at, as it would be sent.' });
