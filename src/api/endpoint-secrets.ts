@@ -12,7 +12,10 @@ const sealed = (sealer: Sealer, secret: string): SealedSecret => ({
 
 export const firstSecret = (sealer: Sealer, secret: string): SealedSecret[] => [sealed(sealer, secret)];
 
-/** The new secret first; those before it sign until the grace period ends, or their own time if that is sooner. */
+/**
+ * The new secret first; those before it sign until the grace period ends, or their own time if that is sooner. One that is
+ * given again is there once.
+ */
 export function rotatedSecrets(
   sealer: Sealer,
   before: readonly SealedSecret[],
@@ -22,6 +25,7 @@ export function rotatedSecrets(
 ): SealedSecret[] {
   const end = now + graceMs;
   const kept = before
+    .filter((one) => sealer.open(one.sealed, sealPurposes.endpointSecret) !== secret)
     .map((one) => ({ ...one, until: Math.min(one.expires_at === null ? end : Date.parse(one.expires_at), end) }))
     .filter((one) => one.until > now)
     .map(({ sealed: text, until }) => ({ sealed: text, expires_at: new Date(until).toISOString() }));

@@ -3,9 +3,12 @@ const MAX_BYTES = 4096;
 
 /** RFC 9110 §5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const PRINTABLE = /^[\t\x20-\x7e]*$/;
+const PRINTABLE = /^[\x20-\x7e]*$/;
 
-/** What frames the message, what HTTP intermediaries act on, and what a receiver must be able to trust to be ours. */
+/**
+ * What frames the message (RFC 9110 §6 and §7, hop-by-hop headers of RFC 2616 §13.5.1), what intermediaries act on or tell
+ * the sender's address with, and what a receiver must be able to trust to be ours.
+ */
 const RESERVED_NAMES = new Set([
   'host',
   'connection',
@@ -13,11 +16,16 @@ const RESERVED_NAMES = new Set([
   'transfer-encoding',
   'te',
   'trailer',
+  'trailers',
   'upgrade',
   'expect',
   'http2-settings',
   'accept-encoding',
   'range',
+  'date',
+  'max-forwards',
+  'early-data',
+  'alt-used',
   'user-agent',
   'cookie',
   'cookie2',
@@ -25,21 +33,33 @@ const RESERVED_NAMES = new Set([
   'forwarded',
   'via',
   'x-real-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'client-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'fastly-client-ip',
   'x-signature',
   'x-event',
   'x-delivery-id',
   'x-attempt',
 ]);
-const RESERVED_PREFIXES = ['content-', 'proxy-', 'sec-', 'webhook-', 'x-billhook-', 'x-forwarded-', 'x-http-method'];
+const RESERVED_PREFIXES = [
+  ...['content-', 'if-', 'proxy-', 'sec-', 'webhook-', 'x-billhook-', 'x-forwarded-', 'x-http-method'],
+  ...['x-method-override', 'x-original-', 'x-rewrite-'],
+];
 
 export type HeaderCheck = { ok: true; headers: Record<string, string> } | { ok: false; message: string };
 
-const isReserved = (name: string): boolean =>
-  RESERVED_NAMES.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));
+/** `_` counts as `-`: CGI and what follows it (WSGI, Rack, PHP) tell them apart no longer. */
+const isReserved = (given: string): boolean => {
+  const name = given.toLowerCase().replaceAll('_', '-');
+  return RESERVED_NAMES.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));
+};
 
 const entryProblem = (name: string, value: string): string | null => {
   if (!TOKEN.test(name)) return `header name "${name.slice(0, 64)}" is not valid`;
-  if (isReserved(name.toLowerCase())) return `header "${name}" is reserved`;
+  if (isReserved(name)) return `header "${name}" is reserved`;
   if (!PRINTABLE.test(value)) return `value of header "${name}" must be printable ASCII`;
   return value === value.trim() ? null : `value of header "${name}" must not begin or end with white space`;
 };

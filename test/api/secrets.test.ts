@@ -25,6 +25,21 @@ test('rotatedSecrets without grace leaves the new one alone', () => {
   expect(rotated).toHaveLength(1);
 });
 
+test('rotatedSecrets with the secret there is keeps it once, and those before it', () => {
+  const once = rotatedSecrets(sealer, firstSecret(sealer, 'secret-1'), 'secret-2', day, 0);
+  const again = rotatedSecrets(sealer, once, 'secret-2', day, 1);
+  expect(openSecrets(sealer, again, 2)).toEqual(['secret-2', 'secret-1']);
+  expect(again[0]?.expires_at).toBeNull();
+});
+
+test('a sealed secret shows nothing, is different each time, and opens as nothing else', () => {
+  const [one] = firstSecret(sealer, 'secret-1');
+  const [two] = firstSecret(sealer, 'secret-1');
+  expect(one?.sealed).not.toContain(Buffer.from('secret-1').toString('base64').slice(0, 8));
+  expect(one?.sealed).not.toBe(two?.sealed);
+  expect(() => sealer.open(one?.sealed ?? '', sealPurposes.gatewaySecret)).toThrow();
+});
+
 test('rotatedSecrets keeps five at most, the newest', () => {
   let secrets = firstSecret(sealer, 'secret-0');
   for (let n = 1; n <= 9; n++) secrets = rotatedSecrets(sealer, secrets, `secret-${n}`, day, n);

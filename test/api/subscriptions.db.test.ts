@@ -131,6 +131,25 @@ describe('rotate-secret', () => {
     expect(posted[0]?.headers['X-Signature']).toBe(signBody(rotated.body.secret, posted[0]!.body));
   });
 
+  test.each([-1, 604_801, 1.5, '60', null])('refuses a grace period of %j', async (grace_seconds) => {
+    const made = await create();
+    const reply = await tenant.call('POST', path(made, '/rotate-secret'), { grace_seconds });
+    expect([reply.status, reply.body.errors[0].field]).toEqual([422, 'grace_seconds']);
+  });
+
+  test('has a grace period of a day, and of seven days at most; all secrets are kept sealed', async () => {
+    const made = await create({ secret: 'first-secret' });
+    const rotate = async (body: object) =>
+      Date.parse((await tenant.call('POST', path(made, '/rotate-secret'), body)).body.secret_expires_at) - Date.now();
+    const week = await rotate({ secret: 'second-secret', grace_seconds: 604_800 });
+    expect(Math.round(week / 10_000)).toBe(60_480);
+    const shortened = await rotate({ secret: 'third-secret' });
+    expect(Math.round(shortened / 10_000)).toBe(8640);
+    await tenant.call('POST', path(made, '/test'));
+    expect(posted[0]?.headers['webhook-signature']?.split(' ')).toHaveLength(3);
+    expect(JSON.stringify(await row(made))).not.toMatch(/first-secret|second-secret|third-secret/);
+  });
+
   test('takes an own secret, refuses a short one, and may end the old one at once', async () => {
     const made = await create();
     expect((await tenant.call('POST', path(made, '/rotate-secret'), { secret: 'short' })).status).toBe(422);

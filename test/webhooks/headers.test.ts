@@ -38,8 +38,23 @@ describe('checkHeaders', () => {
     'X-Forwarded-For',
     'Forwarded',
     'X-HTTP-Method-Override',
+    'X-Original-URL',
+    'If-None-Match',
+    'Date',
+    'True-Client-IP',
+    'X_Signature',
+    'webhook_id',
+    'Content_Length',
+    'X_FORWARDED-FOR',
   ])('checkHeaders refuses the reserved name %s', (name) => {
     expect(checkHeaders({ [name]: 'x' })).toEqual({ ok: false, message: `header "${name}" is reserved` });
+  });
+
+  // RFC 2616 §13.5.1 lists them; RFC 9110 §7.6.1 adds Proxy-Connection.
+  const hopByHop = 'Connection Keep-Alive Proxy-Authenticate Proxy-Authorization Proxy-Connection TE Trailer Trailers';
+  test.each([...hopByHop.split(' '), 'Transfer-Encoding', 'Upgrade'])('checkHeaders refuses hop-by-hop %s', (name) => {
+    for (const spelled of [name, name.toLowerCase(), name.toUpperCase()])
+      expect(checkHeaders({ [spelled]: 'x' }).ok).toBe(false);
   });
 
   test('checkHeaders reserves every header that a delivery itself carries', () => {
@@ -64,7 +79,7 @@ describe('checkHeaders', () => {
     });
   });
 
-  test.each(['a\r\nX-Signature: forged', 'a\nb', 'a\0b', 'é', '\x7f', ' a', 'a '])(
+  test.each(['a\r\nX-Signature: forged', 'a\nb', 'a\0b', 'é', '\x7f', 'a\tb', '\x1b[0m', ' a', 'a '])(
     'checkHeaders refuses the value %j',
     (value) => {
       expect(checkHeaders({ 'X-Tenant': value }).ok).toBe(false);

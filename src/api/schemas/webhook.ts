@@ -7,7 +7,10 @@ const retryProfile = z.enum(['standard', 'seed']).meta({
   description: '`seed`: 1, 2 and 4 s only; `standard`: then for days.',
 });
 const pattern = text(128).meta({ description: 'A name of the catalogue, `invoice.*`, `custom.*` or `*`.' });
-const headers = z.record(z.string().max(256), z.string().max(4096)).meta({ description: 'Sent with every delivery.' });
+const headers = z.record(z.string().max(256), z.string().max(4096)).meta({
+  description:
+    'Sent with every delivery: up to 20, together 4,096 bytes of printable ASCII. Not those that HTTP or Billhook itself needs (Host, Content-…, Connection, User-Agent, Cookie, webhook-…, X-Signature and the like).',
+});
 
 const optionalFields = {
   description: text(500).nullable().optional(),
@@ -19,7 +22,7 @@ const optionalFields = {
   filter: filter.nullable().optional(),
   metadata: metadata.optional(),
 };
-const secret = z.string().meta({ description: '8 to 256 characters; made when absent.' });
+const secret = z.string().meta({ description: '8 to 256 characters, after `whsec_` base64; made when absent.' });
 const url = z.string().meta({ example: 'https://example.com/webhooks' });
 
 export const newSubscription = z
@@ -67,7 +70,10 @@ export const subscriptionWithSecret = subscription
 
 export const rotation = z
   .strictObject({
-    grace_seconds: z.number().int().min(0).max(604_800).optional().meta({ default: 86_400 }),
+    grace_seconds: z.number().int().min(0).max(604_800).optional().meta({
+      default: 86_400,
+      description: 'How long the secrets before sign too; five sign at once at most, the newest.',
+    }),
     secret: secret.optional(),
   })
   .meta({ id: 'SecretRotation' });
