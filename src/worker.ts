@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities.js';
 import type { Activities } from './activities/index.js';
-import { appendEvents } from './billing/append-events.js';
+import { createStartMails } from './activities/start-mails.js';
+import { appendEvents, appendNotifications } from './billing/append-events.js';
 import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
 import { createApplyOrPutAside } from './billing/dead-letter.js';
 import { createPayerGroups } from './billing/payer-groups.js';
@@ -26,7 +27,9 @@ import { createWorkers } from './temporal/workers.js';
 import { createAttempt } from './webhooks/attempt.js';
 import { createDirectLane } from './webhooks/direct.js';
 import { createDrainBatch } from './webhooks/drain.js';
+import { createWriteNotice } from './webhooks/endpoint-mails.js';
 import { createPoster, type Poster } from './webhooks/post.js';
+import { createTellEndpoint } from './webhooks/tell-endpoint.js';
 import type { TaskQueue } from './workflows/contract.js';
 
 export interface WorkerProcess {
@@ -153,7 +156,18 @@ function activitiesOf(
     fetchCurrent: createFetchCurrent(createOpenApi(gatewayAccess)),
     onOutcome,
     direct: createDirectLane({ db, attempt }),
-    drainBatch: createDrainBatch({ db, attempt, appendEvents, now, random }),
+    drainBatch: createDrainBatch({
+      db,
+      attempt,
+      appendEvents,
+      tellEndpoint: createTellEndpoint({
+        writeNotice: createWriteNotice({ appendNotifications, brand: config.brand, now }),
+        now,
+      }),
+      startMails: createStartMails(starter),
+      now,
+      random,
+    }),
     sendNotification: createNotificationSender({
       db,
       channels,

@@ -154,6 +154,13 @@ export const setEndpointStatus = async (
   reason: string | null,
 ): Promise<EndpointRow | null> => (await tx.query<EndpointRow>(setStatus, [tenantId, id, status, reason]))[0] ?? null;
 
+const resume = sql(`
+  update deliveries set next_attempt_at = least(next_attempt_at, now()), failures = 0, updated_at = now()
+  where endpoint_id = $1 and status in ('pending','sending') and status = 'pending' and (failures > 0 or next_attempt_at > now())`);
+
+/** As the tenant, once a disabled endpoint is active again: what was held is due, at the beginning of its ladder. */
+export const resumeDeliveriesOf = (tx: Tx, id: string): Promise<unknown> => tx.query(resume, [id]);
+
 const discard = sql(`
   update deliveries set status = 'discarded', reason = 'endpoint_deleted', lease_token = null, lease_until = null, updated_at = now()
   where tenant_id = $1 and endpoint_id = $2 and status in ('pending','sending') returning event_id`);

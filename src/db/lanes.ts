@@ -34,11 +34,11 @@ export const readEndpointState = async (tx: Tx, id: string): Promise<EndpointSta
 
 const write = sql(`
   update endpoints set lane = 'queued', failing_since = $3, consecutive_failures = $4, quick_successes = $5, open_until = $6, alerted_percent = $7,
-    updated_at = now() where id = $1 and version = $2`);
+    updated_at = now() where id = $1 and version = $2 returning id`);
 
-/** Nothing, when its tenant has changed it since it was read: what was learnt is of another endpoint. */
-export const writeEndpointState = (tx: Tx, state: EndpointState): Promise<unknown> =>
-  tx.query(write, [
+/** False, and nothing is written, when its tenant has changed it since it was read: what was learnt is of another endpoint. */
+export const writeEndpointState = async (tx: Tx, state: EndpointState): Promise<boolean> => {
+  const rows = await tx.query(write, [
     state.id,
     state.version,
     state.failing_since === null ? null : new Date(state.failing_since),
@@ -47,6 +47,8 @@ export const writeEndpointState = (tx: Tx, state: EndpointState): Promise<unknow
     state.open_until === null ? null : new Date(state.open_until),
     state.alerted_percent,
   ]);
+  return rows.length > 0;
+};
 
 /** Always locked in the same order: transactions that name several endpoints must not wait for each other in a circle. */
 const locked = (condition: string) =>

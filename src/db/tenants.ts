@@ -125,3 +125,17 @@ const valuesOf = (fields: TenantFields): unknown[] => [
   fields.branding === undefined ? null : JSON.stringify(fields.branding),
   fields.settings === undefined ? null : JSON.stringify(fields.settings),
 ];
+
+/** To whom a tenant's own mails go. */
+export interface TenantContact {
+  name: string;
+  /** null: nobody is known. */
+  email: string | null;
+  locale: string;
+}
+
+const contact = sql('select name, email, locale from tenants where id = $1');
+
+/** As the tenant. */
+export const tenantContact = async (tx: Tx, id: string): Promise<TenantContact | null> =>
+  (await tx.query<TenantContact>(contact, [id]))[0] ?? null;

@@ -2,7 +2,6 @@ import { type Claim, claimDue, holdsClaims, recordAttempts, releaseClaims } from
 import type { Database, Tx } from '../db/connection.js';
 import {
   bringDeliveriesForward,
-  disableEndpoint,
   type EndpointState,
   lowerWake,
   nextDueAt,
@@ -13,11 +12,11 @@ import {
 import { newUuid } from '../db/uuid.js';
 import type { EventDraft } from '../domain/tell/draft.js';
 import type { Attempt } from './attempt.js';
-import { judge } from './breaker.js';
+import { type Alert, judge } from './breaker.js';
 import { directLane } from './direct.js';
-import { endpointEvent } from './endpoint-events.js';
 import { ownFaultDelayMs } from './ladder.js';
 import { createPlaces } from './places.js';
+import type { TellEndpoint } from './tell-endpoint.js';
 import { untilRecorded } from './until-recorded.js';
 
 export const queuedLane = {
@@ -52,6 +51,9 @@ export interface DrainDeps {
   db: Database;
   attempt: (claim: Claim, token: string, signal?: AbortSignal) => Promise<Attempt>;
   appendEvents: (tx: Tx, drafts: readonly EventDraft[]) => Promise<{ deliverable: string[] }>;
+  tellEndpoint: TellEndpoint;
+  /** Has these mails sent, and waits for none of them: a mail server that is away keeps no endpoint waiting. Never rejects. */
+  startMails: (tenantId: string, notificationIds: readonly string[]) => Promise<void>;
   now: () => number;
   random: () => number;
 }
@@ -70,11 +72,18 @@ interface Batch {
   before: EndpointState;
   state: EndpointState;
   isGone: boolean;
-  isPastHope: boolean;
+  /** The last stage of failing that was reached. */
+  stage: Alert | null;
   /** An attempt has shown that no further one should be made now. */
   isOver: boolean;
   ends: Attempt[];
   unsent: Claim[];
+}
+
+interface Settled {
+  report: DrainReport;
+  /** Ids of notifications that are to be sent. */
+  mails: string[];
 }
 
 /** Works off batches of an endpoint's due deliveries under its own concurrency, rate limit and order. */
@@ -128,18 +137,21 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
       before: state,
       state,
       isGone: state.status_reason === 'gone',
-      isPastHope: false,
+      stage: null,
       isOver: false,
       ends: [],
       unsent: taken.claims,
     };
     await postAll(batch, input);
-    return untilRecorded((again) =>
-      db.withTenant(tenantId, async (tx) => {
+    const { report, mails } = await untilRecorded((again) =>
+      db.withTenant(tenantId, async (tx): Promise<Settled> => {
         const isKept = again && !(await holdsClaims(tx, endpointId, token));
-        return isKept ? { ...idle(tenantId), state: 'draining', nextAt: now() } : settle(tx, batch);
+        const goOn: DrainReport = { ...idle(tenantId), state: 'draining', nextAt: now() };
+        return isKept ? { report: goOn, mails: [] } : settle(tx, batch);
       }),
     );
+    if (mails.length > 0) await deps.startMails(tenantId, mails);
+    return report;
   }
 
   async function postAll(batch: Batch, { signal, heartbeat }: DrainInput): Promise<void> {
@@ -155,9 +167,10 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
   }
 
   function add(batch: Batch, end: Attempt): void {
-    const { state, alerts } = judge(batch.state, end.result, now(), deps.random());
+    const judged = { ...end.result, retryAfterMs: end.post.retryAfterMs };
+    const { state, alert } = judge(batch.state, judged, now(), deps.random());
     batch.state = state;
-    batch.isPastHope ||= alerts.includes(100);
+    batch.stage = end.result.ok ? null : (alert ?? batch.stage);
     batch.isGone ||= end.result.reason === 'endpoint_gone';
     batch.isOver ||= end.post.errorKind === 'timeout' || end.post.ownFault || (batch.before.ordered && !end.result.ok);
     batch.ends.push(end);
@@ -169,23 +182,22 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     );
   }
 
-  async function settle(tx: Tx, batch: Batch): Promise<DrainReport> {
+  async function settle(tx: Tx, batch: Batch): Promise<Settled> {
     const { before, state, ends, unsent } = batch;
     const results = ends.map((end) => end.result);
     const hasRecovered = before.open_until !== null && state.open_until === null;
-    await Promise.all([
+    const [, , isItsOwn] = await Promise.all([
       recordAttempts(tx, results),
       releaseClaims(tx, unsent, batch.token),
-      differs(before, state) ? writeEndpointState(tx, state) : null,
+      differs(before, state) ? writeEndpointState(tx, state) : true,
       hasRecovered ? bringDeliveriesForward(tx, state.id) : null,
     ]);
-    const drafts: EventDraft[] = hasRecovered ? [endpointEvent(state, 'webhook_endpoint.recovered', null, now())] : [];
-    if (batch.isGone || batch.isPastHope) drafts.push(...(await disable(tx, state, batch.isGone ? 'gone' : 'failing')));
+    const { drafts, mails } = await deps.tellEndpoint(tx, { ...batch, isItsOwn });
     const nextDue = await nextDueAt(tx, state.id, state.ordered);
     if (nextDue === null && state.quick_successes >= directLane.quickSuccesses) await returnToDirect(tx, state.id);
     const { deliverable } = await deps.appendEvents(tx, drafts);
     const isDisabled = drafts.some((draft) => draft.type === 'webhook_endpoint.disabled');
-    return {
+    const report: DrainReport = {
       nextAt: isDisabled || nextDue === null ? null : Math.max(nextDue, state.open_until ?? 0, earliest(batch)),
       pausedUntil: pausedUntil(batch),
       state: isDisabled ? 'disabled' : nextDue === null ? 'idle' : state.open_until === null ? 'draining' : 'open',
@@ -195,11 +207,7 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
       deliverable,
       tenantId: state.tenant_id,
     };
-  }
-
-  async function disable(tx: Tx, state: EndpointState, reason: 'failing' | 'gone'): Promise<EventDraft[]> {
-    const version = await disableEndpoint(tx, state, reason);
-    return version === null ? [] : [endpointEvent({ ...state, version }, 'webhook_endpoint.disabled', reason, now())];
+    return { report, mails };
   }
 
   /** Never at once again after a batch that could take nothing. */

@@ -35,6 +35,11 @@ export const breaker = {
   disableAfterMs: 5 * DAY,
   /** Fractions of `disableAfterMs` at which the tenant is mailed; the last one is the disabling itself. */
   alertAt: [0.5, 0.7, 0.9, 1],
+  /**
+   * At most one mail that it fails for each stretch of this length, and none that it has recovered after less: an endpoint
+   * that comes and goes is no flood of mails, and the last one told stays true.
+   */
+  quietMs: HOUR,
   /** The status by which an endpoint asks to be disabled at once. */
   goneStatus: 410,
 } as const;

@@ -202,6 +202,30 @@ describe('state', () => {
     });
   });
 
+  test('enabling sends what was held at once, at the beginning of its ladder', async () => {
+    const other = await api.tenant();
+    const made = (await other.call('POST', '/webhooks/subscriptions', { url: 'https://example.com', event: '*' })).body;
+    for (let n = 0; n < 3; n++) await tellEvent(api, other, 'invoice.paid');
+    await api.sql(
+      `update deliveries set failures = 5, attempts = 6, next_attempt_at = now() + interval '5 h' where endpoint_id = $1`,
+      [uuid(made)],
+    );
+    await api.sql(
+      `update deliveries set status = 'cancelled' where id = (select id from deliveries where endpoint_id = $1 limit 1)`,
+      [uuid(made)],
+    );
+    for (const action of ['disable', 'enable']) await other.call('POST', path(made, `/${action}`));
+    const held = await api.sql(
+      `select status, failures, attempts, next_attempt_at <= now() as due from deliveries where endpoint_id = $1 order by status`,
+      [uuid(made)],
+    );
+    expect(held).toEqual([
+      { status: 'cancelled', failures: 5, attempts: 6, due: false },
+      { status: 'pending', failures: 0, attempts: 6, due: true },
+      { status: 'pending', failures: 0, attempts: 6, due: true },
+    ]);
+  });
+
   test('a paused one keeps its events, a disabled one gets none', async () => {
     const other = await api.tenant();
     const make = async () =>

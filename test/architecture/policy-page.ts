@@ -108,7 +108,7 @@ ${table(
   [
     [
       `${breaker.openAfterFailures} failures in a row`,
-      'one probe per step of the ladder; other deliveries wait without using up attempts',
+      'one probe per step of the ladder; other deliveries wait without using up attempts; the tenant is mailed',
     ],
     [
       `${breaker.alertAt
@@ -121,6 +121,7 @@ ${table(
       `${span(breaker.disableAfterMs)} of failing, or one answer ${breaker.goneStatus}`,
       'the endpoint is disabled and the tenant mailed',
     ],
+    [`it answers with 2xx after ${span(breaker.quietMs)} or more`, 'the tenant is mailed that it has recovered'],
   ],
 )}
 

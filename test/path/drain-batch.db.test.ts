@@ -227,7 +227,7 @@ describe('drainBatch', () => {
     await lanes.set(
       tenant,
       id,
-      `failing_since = now() - interval '5 days', consecutive_failures = 30, open_until = now() - interval '1 ms'`,
+      `failing_since = now() - interval '5 days', alerted_percent = 90, consecutive_failures = 30, open_until = now() - interval '1 ms'`,
     );
     expect(await lanes.batch(tenant, id)).toMatchObject({ state: 'disabled', nextAt: null });
     expect(await lanes.endpointRow(tenant, id)).toMatchObject({ status: 'disabled', status_reason: 'failing' });

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { appendEvents } from '../../src/billing/append-events.js';
+import { appendEvents, appendNotifications } from '../../src/billing/append-events.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
 import { createSealer, sealPurposes } from '../../src/db/sealed.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { type AttemptDeps, createAttempt } from '../../src/webhooks/attempt.js';
 import { createDirectLane } from '../../src/webhooks/direct.js';
 import { createDrainBatch } from '../../src/webhooks/drain.js';
+import { createWriteNotice } from '../../src/webhooks/endpoint-mails.js';
 import { createPoster } from '../../src/webhooks/post.js';
+import { createTellEndpoint } from '../../src/webhooks/tell-endpoint.js';
 import { cloneDatabase } from '../setup/database.js';
 import { createTables, type Tenant } from './tables.js';
 
@@ -24,11 +26,13 @@ export async function openLanes(disturb: (db: Database) => Database = (db) => db
   const woken: string[] = [];
   /** Replaceable per test: what stands between a claim and its POST. */
   const wire: Pick<AttemptDeps, 'poster'> = { poster };
+  /** Replaceable per test: the clock of drains and attempts. */
+  const clock = { now: Date.now };
   const attempt = createAttempt({
     poster: { post: (request) => wire.poster.post(request) },
     openSecret: (sealed) => sealer.open(sealed, sealPurposes.endpointSecret),
     userAgent: 'Billhook-Test',
-    now: Date.now,
+    now: () => clock.now(),
     random: () => 0.5,
     observe: () => {},
   });
@@ -36,9 +40,20 @@ export async function openLanes(disturb: (db: Database) => Database = (db) => db
     woken.push(...ids);
   };
   const direct = createDirectLane({ db, attempt });
-  /** Replaceable per test: the drains' clock. */
-  const clock = { now: Date.now };
-  const drain = createDrainBatch({ db, attempt, appendEvents, now: () => clock.now(), random: () => 0.5 });
+  const now = () => clock.now();
+  const startedMails: string[] = [];
+  const drain = createDrainBatch({
+    db,
+    attempt,
+    appendEvents,
+    tellEndpoint: createTellEndpoint({
+      writeNotice: createWriteNotice({ appendNotifications, brand: 'BoxCostPro', now }),
+      now,
+    }),
+    startMails: async (_tenantId, ids) => void startedMails.push(...ids),
+    now,
+    random: () => 0.5,
+  });
   return {
     ...tables,
     db,
@@ -48,6 +63,7 @@ export async function openLanes(disturb: (db: Database) => Database = (db) => db
     clock,
     poster,
     woken,
+    startedMails,
     /** As an event's own workflow; the endpoints whose drains it wakes are in `woken`. */
     deliver: (tenant: Tenant, eventIds: readonly string[]) => direct.attemptDeliveries([tenant.id], eventIds, wake),
     /** Events that are claimed as they are written, and how their first attempts begin. */

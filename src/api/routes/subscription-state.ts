@@ -6,6 +6,7 @@ import {
   type EndpointStatus,
   endpointById,
   lockEndpoint,
+  resumeDeliveriesOf,
   setEndpointStatus,
 } from '../../db/endpoints.js';
 import type { Sealer } from '../../db/sealed.js';
@@ -107,6 +108,7 @@ const moveRoute = (deps: SubscriptionStateDeps, name: string, move: Move): Route
         return { status: 200, body: subscriptionView(before), headers: { ETag: etagOf(before) } };
       const row = await setEndpointStatus(tx, caller.tenantId, before.id, move.to, move.reason);
       if (!row) throw notFound(what, params.id);
+      if (before.status === 'disabled') await resumeDeliveriesOf(tx, row.id);
       const told = { before: { status: before.status }, after: { status: row.status } };
       await audit(
         tx,

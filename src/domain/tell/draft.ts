@@ -18,7 +18,7 @@ export interface EventDraft {
 export interface NotificationDraft {
   tenantId: string;
   template: string;
-  category: 'payment' | 'dunning' | 'subscription' | 'invoice';
+  category: 'payment' | 'dunning' | 'subscription' | 'invoice' | 'webhook';
   priority: 'low' | 'normal' | 'high' | 'critical';
   /** null: nobody to write to is known; the row says so. */
   recipient: string | null;
