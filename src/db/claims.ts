@@ -1,3 +1,4 @@
+import type { DeliveryReason } from '../domain/delivery-reasons.js';
 import type { RetryProfile } from '../domain/entities.js';
 import { sql, type Tx } from './connection.js';
 
@@ -144,7 +145,7 @@ export interface AttemptResult {
   /** false: a fault of our own, which does not count for the ladder. */
   counts: boolean;
   status: 'succeeded' | 'pending' | 'failed';
-  reason: string | null;
+  reason: DeliveryReason | null;
   next_attempt_at: string | null;
 }
 

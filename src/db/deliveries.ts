@@ -1,3 +1,4 @@
+import { type DeliveryReason, endedStatuses } from '../domain/delivery-reasons.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { anyOfEndpoint } from './endpoint-index.js';
@@ -12,7 +13,7 @@ export interface DeliveryRow {
   endpoint_id: string;
   event_name: string;
   status: DeliveryStatus;
-  reason: string | null;
+  reason: DeliveryReason | null;
   attempts: number;
   next_attempt_at: Millis;
   response_status: number | null;
@@ -40,6 +41,7 @@ const prefixed = names.map((name) => `d.${name}`).join(', ');
 
 export interface DeliveryFilter {
   status?: string | undefined;
+  reason?: DeliveryReason | undefined;
   /** The name under which it is delivered. */
   event?: string | undefined;
   endpointId?: string | undefined;
@@ -57,6 +59,8 @@ export const listDeliveries = (
   readPage(tx, page, 'id', (from) => {
     const query = from('deliveries').select(names).where('tenant_id', tenantId);
     if (filter.status !== undefined) query.where('status', filter.status);
+    // The statuses name the index of what has ended unwell.
+    if (filter.reason !== undefined) query.where('reason', filter.reason).whereIn('status', [...endedStatuses]);
     if (filter.event !== undefined) query.where('event_name', filter.event);
     if (filter.endpointId !== undefined) query.where('endpoint_id', filter.endpointId).whereRaw(anyOfEndpoint);
     if (filter.since !== undefined) query.where('created_at', '>=', new Date(filter.since));

@@ -76,6 +76,23 @@ describe('list', () => {
     expect((await tenant.call('GET', '/webhooks/deliveries?status=lost')).status).toBe(422);
   });
 
+  test('whatever is not sent again has its reason, and is found by it', async () => {
+    await deliver(`status = 'failed', reason = 'retries_exhausted'`);
+    const cancelled = await deliver();
+    await act(cancelled, 'cancel');
+    await deliver();
+    const found = async (query: string) =>
+      (await list(query)).data.map((one: { status: string; reason: string }) => [one.status, one.reason]);
+    expect(await found('?reason=cancelled_by_tenant')).toEqual([['cancelled', 'cancelled_by_tenant']]);
+    await tenant.call('DELETE', `/webhooks/subscriptions/${subscription.id}`);
+    expect(await found('?reason=retries_exhausted')).toEqual([['failed', 'retries_exhausted']]);
+    expect(await found(`?reason=endpoint_deleted&subscription=${subscription.id}`)).toEqual([
+      ['discarded', 'endpoint_deleted'],
+    ]);
+    expect(await found('?status=pending&reason=endpoint_deleted')).toEqual([]);
+    expect((await tenant.call('GET', '/webhooks/deliveries?reason=bored')).status).toBe(422);
+  });
+
   test('pages meet every delivery once, also while new ones arrive', async () => {
     const events: string[] = [];
     for (let n = 0; n < 5; n++) events.push(await tellEvent(api, tenant));

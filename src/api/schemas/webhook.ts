@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliveryStatuses } from '../../db/deliveries.js';
+import { deliveryReasonNames, deliveryReasons } from '../../domain/delivery-reasons.js';
 import { idText, instant, text, time, typeId, word } from './fields.js';
 import { filter, filterPayload, metadata } from './subscription-fields.js';
 
@@ -106,13 +107,17 @@ export const filterTestResult = z.object({ matches: z.boolean() }).meta({ id: 'F
 
 export const subscriptionQuery = { status: word(['active', 'paused', 'disabled']).optional() };
 
+const reasonsText = `Why it is not sent again; null as long as it may be. ${Object.entries(deliveryReasons)
+  .map(([name, { status, description }]) => `\`${name}\` (\`${status}\`): ${description}`)
+  .join('; ')}.`;
+
 const delivery = z.object({
   id: typeId('delivery'),
   event_id: typeId('event'),
   event: z.string(),
   subscription_id: typeId('endpoint'),
   status: z.enum(deliveryStatuses),
-  reason: z.string().nullable(),
+  reason: z.enum(deliveryReasonNames).nullable().meta({ description: reasonsText }),
   attempts: z.number().int(),
   last_error: z.string().nullable(),
   response_status: z.number().int().nullable(),
@@ -142,7 +147,11 @@ export const deliveryDetail = delivery
 const eventName = text(128)
   .transform((value) => value.toLowerCase())
   .meta({ type: 'string' });
-const filters = { status: word(deliveryStatuses).optional(), event: eventName.optional() };
+const filters = {
+  status: word(deliveryStatuses).optional(),
+  reason: word(deliveryReasonNames).optional().meta({ description: 'Why it is not sent again.' }),
+  event: eventName.optional(),
+};
 const range = { since: instant.optional(), until: instant.optional() };
 export const endpointDeliveryQuery = { ...filters, ...range };
 export const deliveryQuery = {
