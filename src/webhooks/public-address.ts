@@ -13,16 +13,22 @@ const isPublicIPv4 = (address: ipaddr.IPv4): boolean =>
 
 const embeddedIPv4 = (address: ipaddr.IPv6): ipaddr.IPv4 => new ipaddr.IPv4(address.toByteArray().slice(12));
 
+/** The last 64 bits of an ISATAP address begin so; the IPv4 address to which a tunnel would lead follows. Source: RFC 5214 §6.1. */
+const ISATAP = new Set(['00005efe', '02005efe']);
+
+const isIsatap = (address: ipaddr.IPv6): boolean =>
+  ISATAP.has(Buffer.from(address.toByteArray().slice(8, 12)).toString('hex'));
+
 const isPublicIPv6 = (address: ipaddr.IPv6): boolean => {
   // An IPv6-only network with DNS64 shows every IPv4 host like this, so it is as public as what it stands for.
   if (address.match(NAT64)) return isPublicIPv4(embeddedIPv4(address));
-  return address.match(GLOBAL_UNICAST) && address.range() === 'unicast';
+  return address.match(GLOBAL_UNICAST) && address.range() === 'unicast' && !isIsatap(address);
 };
 
 /**
  * True when `ip` (dotted IPv4 or IPv6 text, nothing else) is an ordinary host of the public internet. Private, loopback,
  * link-local, shared, multicast, reserved and documentation ranges are not, nor are forms that carry an IPv4 address
- * (mapped, compatible, translated, 6to4, Teredo); NAT64 is, when the address inside is.
+ * (mapped, compatible, translated, 6to4, Teredo, ISATAP); NAT64 is, when the address inside is.
  * Source: the IANA special-purpose address registries.
  */
 export const isPublicAddress = (ip: string): boolean => {

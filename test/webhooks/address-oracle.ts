@@ -51,9 +51,11 @@ export const isPublic4 = (value: number): boolean =>
 
 const NAT64 = 0x64ff9bn << 96n;
 
+const ISATAP = [0x5efen, 0x02005efen];
+
 export const isPublic6 = (value: bigint): boolean => {
   if (value >> 32n === NAT64 >> 32n) return isPublic4(Number(value & 0xffffffffn));
-  if (value >> 125n !== 1n) return false;
+  if (value >> 125n !== 1n || ISATAP.includes((value >> 32n) & 0xffffffffn)) return false;
   return !ranges6.some(({ first, size }) => value >= first && value < first + size);
 };
 
@@ -79,6 +81,7 @@ const OTHER_EDGES_6 = [
   0xff00n << 112n,
   0x5f00n << 112n,
   0x100n << 112n,
+  ...ISATAP.flatMap((id) => [id << 32n, (id + 1n) << 32n].map((last) => (0x26064700n << 96n) | last)),
 ];
 
 export const edges6: bigint[] = [...ranges6.flatMap(({ first, size }) => [first, first + size]), ...OTHER_EDGES_6]

@@ -75,6 +75,7 @@ describe('breaker', () => {
     expect(breaker).toEqual({
       openAfterFailures: 10,
       disableAfterMs: 120 * HOUR,
+      quietMs: 3_600_000,
       alertAt: [0.5, 0.7, 0.9, 1],
       goneStatus: 410,
     });

@@ -27,13 +27,15 @@ describe('isPublicAddress', () => {
     );
   });
 
-  test('isPublicAddress refuses every IPv4 address that is mapped, compatible, translated, 6to4 or Teredo', () => {
+  test('isPublicAddress refuses every IPv4 address that is mapped, compatible, translated, 6to4, Teredo or ISATAP', () => {
     const forms = [
       (v4: bigint) => (0xffffn << 32n) | v4,
       (v4: bigint) => v4,
       (v4: bigint) => (0xffffn << 48n) | v4,
       (v4: bigint) => (0x2002n << 112n) | (v4 << 80n),
       (v4: bigint) => (0x20010000n << 96n) | (v4 ^ 0xffffffffn),
+      (v4: bigint) => (0x26064700n << 96n) | (0x5efen << 32n) | v4,
+      (v4: bigint) => (0x26064700n << 96n) | (0x02005efen << 32n) | v4,
     ];
     fc.assert(
       fc.property(anyIPv4, fc.constantFrom(...forms), (v4, form) => !isPublicAddress(toText6(form(BigInt(v4))))),
