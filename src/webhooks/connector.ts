@@ -34,6 +34,9 @@ export const createConnector = (deps: {
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
     timeout: 0,
+    // Said here, so that no variable and no flag of the process can take it away.
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
     ...(ca === undefined ? {} : { ca }),
   });
   return (dial) => (options, callback) => {

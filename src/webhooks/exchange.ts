@@ -6,6 +6,8 @@ const MAX_BODY_BYTES = 65_536;
 const KEPT_CHARACTERS = 2048;
 /** The worst case of UTF-8 is three bytes per UTF-16 unit. */
 const KEPT_BYTES = KEPT_CHARACTERS * 3;
+/** Of answers that announce another one (1xx); whoever sends more sends them for ever. */
+const MAX_INFORMATIONAL = 16;
 /** The status has decided; a body that dawdles is not worth a slot. */
 const BODY_WAIT_MS = 1000;
 
@@ -46,6 +48,7 @@ export const exchange = (connection: Connection, outgoing: Outgoing, signal: Abo
   new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let read = 0;
+    let informational = 0;
     let response: { status: number; retryAfter: string | null } | undefined;
     let bodyTimer: NodeJS.Timeout | undefined;
     let settled = false;
@@ -67,7 +70,11 @@ export const exchange = (connection: Connection, outgoing: Outgoing, signal: Abo
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart() {},
       onResponseStart(_controller, status, headers) {
-        if (status < 200) return;
+        if (status < 200) {
+          informational += 1;
+          if (informational > MAX_INFORMATIONAL) settle(new Error('too many informational responses'), false);
+          return;
+        }
         response = { status, retryAfter: firstOf(headers['retry-after']) };
         bodyTimer = setTimeout(settle, BODY_WAIT_MS, null, false);
       },

@@ -29,7 +29,7 @@ const LOCAL_SUFFIXES = [
 
 /**
  * Metadata services of clouds that have a name of their own in the public DNS; the others are `*.internal`, have no dot, or
- * are addresses. Source: the providers' manuals (Google Cloud, Tencent Cloud, Equinix Metal).
+ * are addresses. Of Google Cloud, Tencent Cloud and Equinix Metal.
  */
 const METADATA_NAMES = new Set([
   'metadata.goog',

@@ -7,12 +7,13 @@ import { createPoster, type Poster, type PosterOptions, type PostRequest } from 
 
 const fixture = (name: string): string => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
 
-/** `server.pem` and `expired.pem` are for receiver.test and 127.0.0.1, signed by `ca.pem`. */
+/** All are for receiver.test and 127.0.0.1; `server.pem` and `expired.pem` are signed by `ca.pem`. */
 export const pem = {
   ca: fixture('ca.pem'),
   key: fixture('server.key'),
   server: fixture('server.pem'),
   expired: fixture('expired.pem'),
+  selfSigned: fixture('self-signed.pem'),
 };
 
 export interface Receiver {
@@ -45,8 +46,11 @@ const listen = async (server: net.Server, scheme: string): Promise<Receiver> => 
 export const httpReceiver = (answer: http.RequestListener): Promise<Receiver> =>
   listen(http.createServer({ keepAliveTimeout: 60_000 }, answer), 'http');
 
-export const httpsReceiver = (cert: string, answer: http.RequestListener): Promise<Receiver> =>
-  listen(https.createServer({ cert, key: pem.key }, answer), 'https');
+export const httpsReceiver = (
+  cert: string,
+  answer: http.RequestListener,
+  options: https.ServerOptions = {},
+): Promise<Receiver> => listen(https.createServer({ cert, key: pem.key, ...options }, answer), 'https');
 
 /** Calls `answer` with every chunk that arrives, so once per request here. */
 export const rawReceiver = (answer: (socket: Socket, chunk: string) => void): Promise<Receiver> =>
