@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { StoredHeaders } from '../db/claims.js';
 import type { EndpointFields } from '../db/endpoints.js';
 import { isKnownPattern } from '../domain/events.js';
 import { checkHeaders } from '../webhooks/headers.js';
@@ -11,7 +12,10 @@ import { maskedValue } from './views/webhook.js';
 type Change = z.output<typeof subscriptionChange>;
 type New = z.output<typeof newSubscription>;
 
-const defaults: Omit<EndpointFields, 'url' | 'events'> = {
+/** Values of headers that were given are not sealed yet. */
+type Fields = Omit<EndpointFields, 'headers'> & { headers: StoredHeaders };
+
+const defaults: Omit<Fields, 'url' | 'events'> = {
   description: null,
   headers: {},
   ordered: false,
@@ -23,7 +27,7 @@ const defaults: Omit<EndpointFields, 'url' | 'events'> = {
 };
 
 /** Fields of a new endpoint, in either form of the seeds. @throws Problem `validation_failed` */
-export function newEndpointFields(input: New, allowInsecure: boolean): EndpointFields {
+export function newEndpointFields(input: New, allowInsecure: boolean): Fields {
   const { event, events, secret, ...given } = input;
   const patterns = events ?? (event === undefined ? [] : [event]);
   const errors = [
@@ -40,7 +44,7 @@ export function newEndpointFields(input: New, allowInsecure: boolean): EndpointF
 }
 
 /** Fields of an endpoint after a change. @throws Problem `validation_failed` */
-export function changedEndpointFields(before: EndpointFields, change: Change, allowInsecure: boolean): EndpointFields {
+export function changedEndpointFields(before: Fields, change: Change, allowInsecure: boolean): Fields {
   refuse([...patternErrors(change.events ?? [], (index) => `events.${index}`), ...commonErrors(change, allowInsecure)]);
   const { url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile } = before;
   const { filter, metadata } = before;

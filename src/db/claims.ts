@@ -8,6 +8,11 @@ export interface SealedSecret {
   expires_at: string | null;
 }
 
+/** A tenant's own headers: names, and values sealed as the endpoint's secrets are. */
+export type SealedHeaders = Record<string, { sealed: string }>;
+/** Texts are of endpoints that have not been changed since values are sealed. */
+export type StoredHeaders = Record<string, string | { sealed: string }>;
+
 /** A delivery that this process may POST until the lease ends, and all that the POST needs. */
 export interface Claim {
   id: string;
@@ -21,7 +26,7 @@ export interface Claim {
   envelope: string;
   url: string;
   secrets: SealedSecret[];
-  headers: Record<string, string>;
+  headers: StoredHeaders;
   timeout_ms: number;
   retry_profile: RetryProfile;
 }

@@ -1,7 +1,7 @@
 import type { RetryProfile } from '../domain/entities.js';
 import { compileFilter, type Filter } from '../domain/filter.js';
 import type { Millis } from '../domain/time.js';
-import type { SealedSecret } from './claims.js';
+import type { SealedHeaders, SealedSecret, StoredHeaders } from './claims.js';
 import { sql, type Tx } from './connection.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 
@@ -13,7 +13,7 @@ export interface EndpointFields {
   url: string;
   events: string[];
   description: string | null;
-  headers: Record<string, string>;
+  headers: SealedHeaders;
   ordered: boolean;
   rate_limit: number | null;
   timeout_ms: number;
@@ -23,7 +23,8 @@ export interface EndpointFields {
   metadata: Record<string, string>;
 }
 
-export interface EndpointRow extends EndpointFields {
+export interface EndpointRow extends Omit<EndpointFields, 'headers'> {
+  headers: StoredHeaders;
   id: string;
   secrets: SealedSecret[];
   status: EndpointStatus;
@@ -156,10 +157,11 @@ export const setEndpointStatus = async (
 
 const resume = sql(`
   update deliveries set next_attempt_at = least(next_attempt_at, now()), failures = 0, updated_at = now()
-  where endpoint_id = $1 and status in ('pending','sending') and status = 'pending' and (failures > 0 or next_attempt_at > now())`);
+  where tenant_id = $1 and endpoint_id = $2 and status in ('pending','sending') and status = 'pending' and (failures > 0 or next_attempt_at > now())`);
 
 /** As the tenant, once a disabled endpoint is active again: what was held is due, at the beginning of its ladder. */
-export const resumeDeliveriesOf = (tx: Tx, id: string): Promise<unknown> => tx.query(resume, [id]);
+export const resumeDeliveriesOf = (tx: Tx, tenantId: string, id: string): Promise<unknown> =>
+  tx.query(resume, [tenantId, id]);
 
 const discard = sql(`
   update deliveries set status = 'discarded', reason = 'endpoint_deleted', lease_token = null, lease_until = null, updated_at = now()

@@ -2,6 +2,7 @@ import type { AttemptResult, Claim, SealedSecret } from '../db/claims.js';
 import { publicId } from '../domain/ids.js';
 import { breaker, nextAttempt, ownFaultDelayMs } from './ladder.js';
 import type { Poster, PostResult } from './post.js';
+import { openHeaders } from './sealed-headers.js';
 import { deliveryHeaders } from './sign.js';
 
 export interface AttemptDeps {
@@ -68,7 +69,7 @@ function headersOf(deps: AttemptDeps, claim: Claim, body: string): Record<string
     timestamp: Math.floor(deps.now() / 1000),
     body,
     userAgent: deps.userAgent,
-    custom: claim.headers,
+    custom: openHeaders(claim.headers, deps.openSecret),
   });
 }
 

@@ -113,6 +113,7 @@ const calls: Record<
   setEndpointSecrets: (tx, of) => endpoints.setEndpointSecrets(tx, of.tenant, of.endpoint, []),
   setEndpointStatus: (tx, of) => endpoints.setEndpointStatus(tx, of.tenant, of.endpoint, 'deleted', null),
   discardDeliveriesOf: (tx, of) => endpoints.discardDeliveriesOf(tx, of.tenant, of.endpoint),
+  resumeDeliveriesOf: (tx, of) => endpoints.resumeDeliveriesOf(tx, of.tenant, of.endpoint),
   probeEndpointNow: (tx, of) => endpoints.probeEndpointNow(tx, of.tenant, of.endpoint),
   createEndpoint: (tx, of) =>
     endpoints.createEndpoint(tx, of.tenant, { ...fields, events: ['*'], id: newUuid(), secrets: [] }).catch(() => null),
@@ -132,6 +133,7 @@ const calls: Record<
   eventById: (tx, of) => events.eventById(tx, of.tenant, of.event),
   tenantById: (tx, of) => tenants.tenantById(tx, of.tenant),
   tenantByExternalId: (tx) => tenants.tenantByExternalId(tx, 'a'),
+  tenantContact: (tx, of) => tenants.tenantContact(tx, of.tenant),
   changeTenant: (tx, of) => tenants.changeTenant(tx, of.tenant, (row) => ({ ...row, name: 'evil' })),
   accountOfCustomer: (tx, of) => refs.accountOfCustomer(tx, of.tenant, { id: null, externalId: 'c' }, false),
   customerId: (tx, of) => refs.customerId(tx, of.tenant, { id: null, externalId: 'c' }),

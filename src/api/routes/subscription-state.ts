@@ -9,13 +9,14 @@ import {
   resumeDeliveriesOf,
   setEndpointStatus,
 } from '../../db/endpoints.js';
-import type { Sealer } from '../../db/sealed.js';
+import { type Sealer, sealPurposes } from '../../db/sealed.js';
 import { newUuid } from '../../db/uuid.js';
 import { canonicalName } from '../../domain/events.js';
 import { publicId } from '../../domain/ids.js';
 import type { EventDraft } from '../../domain/tell/draft.js';
 import { rfc3339 } from '../../domain/time.js';
 import { endpointEvent } from '../../webhooks/endpoint-events.js';
+import { openHeaders } from '../../webhooks/sealed-headers.js';
 import { deliveryHeaders } from '../../webhooks/sign.js';
 import { audit } from '../audit.js';
 import type { TenantCaller } from '../auth.js';
@@ -108,7 +109,7 @@ const moveRoute = (deps: SubscriptionStateDeps, name: string, move: Move): Route
         return { status: 200, body: subscriptionView(before), headers: { ETag: etagOf(before) } };
       const row = await setEndpointStatus(tx, caller.tenantId, before.id, move.to, move.reason);
       if (!row) throw notFound(what, params.id);
-      if (before.status === 'disabled') await resumeDeliveriesOf(tx, row.id);
+      if (before.status === 'disabled') await resumeDeliveriesOf(tx, caller.tenantId, row.id);
       const told = { before: { status: before.status }, after: { status: row.status } };
       await audit(
         tx,
@@ -172,7 +173,7 @@ const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps):
         timestamp: Math.floor(now() / 1000),
         body: text,
         userAgent,
-        custom: row.headers,
+        custom: openHeaders(row.headers, (text) => sealer.open(text, sealPurposes.endpointSecret)),
       });
       const result = await post({
         url: row.url,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StoredHeaders } from '../../db/claims.js';
 import {
   createEndpoint,
   discardDeliveriesOf,
@@ -10,8 +11,9 @@ import {
   setEndpointStatus,
   updateEndpoint,
 } from '../../db/endpoints.js';
-import type { Sealer } from '../../db/sealed.js';
+import { type Sealer, sealPurposes } from '../../db/sealed.js';
 import { newUuid } from '../../db/uuid.js';
+import { sealHeaders } from '../../webhooks/sealed-headers.js';
 import { generateSecret } from '../../webhooks/sign.js';
 import { audit } from '../audit.js';
 import { changedEndpointFields, checkSecret, newEndpointFields } from '../endpoint-input.js';
@@ -46,6 +48,10 @@ const what = 'webhook subscription';
 /** A tenant's webhook subscriptions; paths are below `/webhooks` and `/tenant/webhooks`. */
 export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route[] {
   const { sealer, allowInsecureEndpoints: allowInsecure } = deps;
+  const sealed = <F extends { headers: StoredHeaders }>(fields: F) => ({
+    ...fields,
+    headers: sealHeaders(fields.headers, (value) => sealer.seal(value, sealPurposes.endpointSecret)),
+  });
   return [
     tenantRoute('write', {
       method: 'post',
@@ -55,7 +61,7 @@ export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route
       body: newSubscription,
       answers: { 201: { description: 'Created; the secret is shown this once.', schema: subscriptionWithSecret } },
       handle: async ({ body, caller, requestId }, tx) => {
-        const fields = newEndpointFields(body, allowInsecure);
+        const fields = sealed(newEndpointFields(body, allowInsecure));
         const secret = body.secret ?? generateSecret();
         const secrets = firstSecret(sealer, secret);
         const row = await createEndpoint(tx, caller.tenantId, { id: newUuid(), ...fields, secrets });
@@ -101,7 +107,7 @@ export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route
       handle: async ({ params, body, ifMatch, caller, requestId }, tx) => {
         const before = found(await lockEndpoint(tx, caller.tenantId, uuid(params.id)), params.id);
         checkIfMatch(ifMatch, before);
-        const fields = changedEndpointFields(before, body, allowInsecure);
+        const fields = sealed(changedEndpointFields(before, body, allowInsecure));
         const row = found(await updateEndpoint(tx, caller.tenantId, before.id, fields), params.id);
         const told = { before: subscriptionView(before), after: subscriptionView(row) };
         await audit(tx, { caller, requestId }, { action: 'endpoint.update', ...about(row), ...told });

@@ -10,7 +10,7 @@ const retryProfile = z.enum(['standard', 'seed']).meta({
 const pattern = text(128).meta({ description: 'A name of the catalogue, `invoice.*`, `custom.*` or `*`.' });
 const headers = z.record(z.string().max(256), z.string().max(4096)).meta({
   description:
-    'Sent with every delivery: up to 20, together 4,096 bytes of printable ASCII. Not those that HTTP or Billhook itself needs (Host, Content-…, Connection, User-Agent, Cookie, webhook-…, X-Signature and the like).',
+    'Sent with every delivery, sealed, and shown as `***`: up to 20, together 4,096 bytes of printable ASCII. Not those that HTTP or Billhook itself needs (Host, Content-…, Connection, User-Agent, Cookie, webhook-…, X-Signature and the like).',
 });
 
 const optionalFields = {
