@@ -51,6 +51,7 @@ export const environment = z.object({
   METRICS_TOKEN: optional,
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000),
   RAW_BODY_RETENTION_DAYS: whole(0, 36_500),
+  DELIVERY_RETENTION_DAYS: whole(0, 36_500),
   LOG_LEVEL: optional.refine(
     (text) => text === undefined || ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(text),
     {
@@ -99,6 +100,8 @@ export interface Config {
   rateLimitPerMinute: number;
   /** How long the bodies of gateway events that are done with are kept; 0: for ever. */
   rawBodyRetentionDays: number;
+  /** How long deliveries that are over, their attempts and what events said are kept; 0: for ever. */
+  deliveryRetentionDays: number;
   logLevel: string;
 }
 
@@ -184,6 +187,7 @@ export function readConfig(
     metricsToken: e.METRICS_TOKEN,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 6000,
     rawBodyRetentionDays: e.RAW_BODY_RETENTION_DAYS ?? 90,
+    deliveryRetentionDays: e.DELIVERY_RETENTION_DAYS ?? 90,
     logLevel: e.LOG_LEVEL ?? 'info',
   };
 }

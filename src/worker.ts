@@ -191,6 +191,7 @@ function activitiesOf(
     tendSchedules: createTendSchedules(client, () => askableAccounts(gatewayAccess)),
     starter,
     rawBodyRetentionDays: config.rawBodyRetentionDays,
+    deliveryRetentionDays: config.deliveryRetentionDays,
     now,
   });
 }

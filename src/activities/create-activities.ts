@@ -42,6 +42,7 @@ export interface ActivityDeps {
   tendSchedules: () => Promise<void>;
   starter: Starter;
   rawBodyRetentionDays: number;
+  deliveryRetentionDays: number;
   now: () => number;
 }
 

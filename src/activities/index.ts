@@ -55,10 +55,16 @@ export interface RetentionReport {
   bodies: number;
   /** Expired idempotency keys. */
   keys: number;
+  /** Deliveries, with their attempts. */
+  deliveries: number;
+  /** Envelopes of events, which their hashes replace. */
+  envelopes: number;
   /** Events that are older and not resolved. */
   unresolved: number;
   /** RFC 3339: bodies of events that were done with before; null: they are kept for ever. */
   before: string | null;
+  /** The same of deliveries and envelopes. */
+  deliveriesBefore: string | null;
 }
 
 /** `more`: it goes on. `busy`: some of it is being sent or applied. Rows that were changed so far, by table. */

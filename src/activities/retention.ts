@@ -11,6 +11,7 @@ import {
 import { publicId } from '../domain/ids.js';
 import { rfc3339 } from '../domain/time.js';
 import type { RetentionReport } from './index.js';
+import { retainDeliveries } from './retain-deliveries.js';
 
 const dayMs = 86_400_000;
 /** Rows of one transaction: its locks last milliseconds. */
@@ -22,6 +23,8 @@ export interface RetentionDeps {
   db: Database;
   /** 0: bodies are kept for ever. */
   rawBodyRetentionDays: number;
+  /** 0: deliveries and what events said are kept for ever. */
+  deliveryRetentionDays: number;
   now: () => number;
   heartbeat: (done: Counts) => void;
   /** What an earlier attempt of this run had done. */
@@ -31,13 +34,17 @@ export interface RetentionDeps {
 export interface Counts {
   bodies: number;
   keys: number;
+  deliveries: number;
+  envelopes: number;
 }
+
+const nothing: Counts = { bodies: 0, keys: 0, deliveries: 0, envelopes: 0 };
 
 /** Erases by age, and tells what has grown old without having been resolved. A repetition finds less to do. */
 export function createRetention(deps: RetentionDeps): () => Promise<RetentionReport> {
   const { db, rawBodyRetentionDays: days, now, heartbeat } = deps;
   return async () => {
-    const done = { ...(deps.doneBefore() ?? { bodies: 0, keys: 0 }) };
+    const done = { ...nothing, ...deps.doneBefore() };
     const before = days === 0 ? null : now() - days * dayMs;
     /** Each batch is a transaction of its own; one that is not full was the last. */
     const repeat = async (what: keyof Counts, erase: (tx: Tx) => Promise<number>): Promise<void> => {
@@ -49,8 +56,14 @@ export function createRetention(deps: RetentionDeps): () => Promise<RetentionRep
     };
     if (before !== null) await repeat('bodies', (tx) => eraseOldBodies(tx, before, batch));
     await repeat('keys', (tx) => deleteExpiredKeys(tx, batch));
+    const deliveriesBefore = deps.deliveryRetentionDays === 0 ? null : now() - deps.deliveryRetentionDays * dayMs;
+    if (deliveriesBefore !== null)
+      await retainDeliveries(db, deliveriesBefore, (what, count) => {
+        done[what] += count;
+        heartbeat(done);
+      });
     const unresolved = await db.withSystem((tx) => tellUnresolved(tx, now() - (days || alertDays) * dayMs));
-    const report = { ...done, unresolved, before: before === null ? null : rfc3339(before) };
+    const report = { ...done, unresolved, before: timeOf(before), deliveriesBefore: timeOf(deliveriesBefore) };
     await db.withSystem((tx) =>
       writeAudit(tx, {
         tenantId: null,
@@ -66,6 +79,8 @@ export function createRetention(deps: RetentionDeps): () => Promise<RetentionRep
     return report;
   };
 }
+
+const timeOf = (at: number | null): string | null => (at === null ? null : rfc3339(at));
 
 /** What somebody still has to resolve is never erased: the operator is told, per account and status, while it lasts. */
 async function tellUnresolved(tx: Tx, before: number): Promise<number> {

@@ -69,7 +69,13 @@ const ownKinds: readonly IdKind[] = [
 ];
 
 /** TypeID of the aggregate; a tenant goes by the id that its platform gave it. */
-function aggregateId({ aggregate, tenantExternalId }: EventDraft): string {
+export function aggregateId({
+  aggregate,
+  tenantExternalId,
+}: {
+  aggregate: { type: string; id: string };
+  tenantExternalId: string;
+}): string {
   const kind = aggregateKinds[aggregate.type] ?? ownKinds.find((own) => own === aggregate.type);
   return kind === undefined ? tenantExternalId : publicId(kind, aggregate.id);
 }

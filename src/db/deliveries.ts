@@ -70,8 +70,8 @@ export const listDeliveries = (
 
 const byId = sql(`select ${columns} from deliveries where tenant_id = $1 and id = $2`);
 const lock = sql(`
-  select ${prefixed}, e.status as endpoint_status, d.lease_until > now() as is_leased
-  from deliveries d join endpoints e on e.id = d.endpoint_id where d.tenant_id = $1 and d.id = $2 for update of d`);
+  select ${prefixed}, e.status as endpoint_status, d.lease_until > now() as is_leased, v.envelope is not null as has_payload
+  from deliveries d join endpoints e on e.id = d.endpoint_id join events v on v.id = d.event_id where d.tenant_id = $1 and d.id = $2 for update of d`);
 
 /** As the tenant. */
 export const deliveryById = async (tx: Tx, tenantId: string, id: string): Promise<DeliveryRow | null> =>
@@ -80,6 +80,8 @@ export const deliveryById = async (tx: Tx, tenantId: string, id: string): Promis
 export interface LockedDelivery extends DeliveryRow {
   endpoint_status: 'active' | 'paused' | 'disabled' | 'deleted';
   is_leased: boolean | null;
+  /** false: erased by age. */
+  has_payload: boolean;
 }
 
 /** As the tenant: the row, which nobody else changes until the commit. */
@@ -99,19 +101,26 @@ export interface AttemptRow {
 const attempts = sql(`
   select number, started_at, duration_ms, response_status, response_body, error, trigger from attempts
   where tenant_id = $1 and event_id = $2 and endpoint_id = $3 order by number desc limit 100`);
-const envelope = sql('select envelope from events where tenant_id = $1 and id = $2');
+/** The JSON that is sent; null: erased by age, and its hash is left. */
+export interface Payload {
+  envelope: string | null;
+  envelope_sha256: Buffer | null;
+}
+
+const payload = sql('select envelope, envelope_sha256 from events where tenant_id = $1 and id = $2');
 
 /** As the tenant: what was sent, and the last hundred attempts, the newest first. */
 export async function detailsOf(
   tx: Tx,
   tenantId: string,
   delivery: DeliveryRow,
-): Promise<{ envelope: string; attempts: AttemptRow[] }> {
+): Promise<Payload & { attempts: AttemptRow[] }> {
   const [made, [event]] = await Promise.all([
     tx.query<AttemptRow>(attempts, [tenantId, delivery.event_id, delivery.endpoint_id]),
-    tx.query<{ envelope: string }>(envelope, [tenantId, delivery.event_id]),
+    tx.query<Payload>(payload, [tenantId, delivery.event_id]),
   ]);
-  return { envelope: event?.envelope ?? '{}', attempts: made };
+  if (!event) throw new Error('Cannot read a delivery: its event is missing');
+  return { ...event, attempts: made };
 }
 
 const ofEvent = sql(`

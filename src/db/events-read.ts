@@ -5,12 +5,31 @@ import { type Page, type PageOptions, readPage } from './pages.js';
 export interface EventReadRow {
   id: string;
   type: string;
-  /** The JSON that is sent, to the byte. */
-  envelope: string;
+  /** The JSON that is sent, to the byte; null: erased by age. */
+  envelope: string | null;
+  /** Of what was erased. */
+  envelope_sha256: Buffer | null;
+  /** What the envelope said of itself. */
+  aggregate_type: string;
+  aggregate_id: string;
+  aggregate_version: number;
+  schema_version: number;
+  occurred_at: Millis;
   created_at: Millis;
 }
 
-const names = ['id', 'type', 'envelope', 'created_at'] as const satisfies readonly (keyof EventReadRow)[];
+const names = [
+  'id',
+  'type',
+  'envelope',
+  'envelope_sha256',
+  'aggregate_type',
+  'aggregate_id',
+  'aggregate_version',
+  'schema_version',
+  'occurred_at',
+  'created_at',
+] as const satisfies readonly (keyof EventReadRow)[];
 
 export interface EventFilter {
   /** Canonical name. */

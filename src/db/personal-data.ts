@@ -93,7 +93,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   // Where a tenant's software listens, how, and for what.
   endpoints: ['url', 'events', 'filter', 'headers', 'secrets', 'status', 'status_reason', 'lane', 'retry_profile'],
   erasures: ['reason', 'status', 'cursor', 'counts'],
-  events: ['type', 'aggregate_type', 'dedupe_key'],
+  events: ['type', 'aggregate_type', 'dedupe_key', 'envelope_sha256'],
   gateway_accounts: ['name', 'mode', 'secrets', 'allowed_sources', 'reconciliation'],
   // The hash recognises a duplicate.
   gateway_events: ['external_event_id', 'event_type', 'body_sha256', 'action', 'source'],

@@ -139,3 +139,9 @@ const contact = sql('select name, email, locale from tenants where id = $1');
 /** As the tenant. */
 export const tenantContact = async (tx: Tx, id: string): Promise<TenantContact | null> =>
   (await tx.query<TenantContact>(contact, [id]))[0] ?? null;
+
+const idsAfter = sql('select id from tenants where id > $1 order by id limit $2');
+
+/** As `app_system`: a page of all ids. */
+export const tenantIdsAfter = async (tx: Tx, after: string, limit: number): Promise<string[]> =>
+  (await tx.query<{ id: string }>(idsAfter, [after, limit])).map((row) => row.id);

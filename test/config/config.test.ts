@@ -43,6 +43,7 @@ test('readConfig needs nothing', () => {
     metricsToken: undefined,
     rateLimitPerMinute: 6000,
     rawBodyRetentionDays: 90,
+    deliveryRetentionDays: 90,
     logLevel: 'info',
   });
 });

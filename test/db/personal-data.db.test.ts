@@ -90,6 +90,7 @@ test('what empties append-only rows sees the chosen tenants alone', async () => 
      where p.pronamespace = 'billing'::regnamespace and p.prosecdef and has_function_privilege(r, p.oid, 'execute') order by 1, 2`,
   );
   expect(rights).toEqual([
+    { role: 'app_rw', name: 'delete_deliveries' },
     { role: 'app_rw', name: 'erase_attempts' },
     { role: 'app_rw', name: 'erase_audit_entries' },
     { role: 'app_system', name: 'delete_expired_idempotency_keys' },

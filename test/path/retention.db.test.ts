@@ -12,13 +12,14 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const day = 86_400_000;
-const run = (days = 90, more: { doneBefore?: Counts; heartbeat?: (done: Counts) => void } = {}) =>
+const run = (days = 90, more: { doneBefore?: Partial<Counts>; heartbeat?: (done: Counts) => void } = {}) =>
   createRetention({
     db: world.db,
     rawBodyRetentionDays: days,
+    deliveryRetentionDays: 0,
     now: Date.now,
     heartbeat: more.heartbeat ?? (() => {}),
-    doneBefore: () => more.doneBefore,
+    doneBefore: () => more.doneBefore as Counts | undefined,
   })();
 const system = <Row = Record<string, unknown>>(text: string, values: unknown[] = []) =>
   world.db.withSystem((tx) => tx.query<Row>(text, values));

@@ -113,6 +113,7 @@ export const createDeliveryRoutes = ({
 function retryRefusal(row: LockedDelivery): string | null {
   if (row.endpoint_status === 'deleted' || row.endpoint_status === 'disabled')
     return `its webhook subscription is '${row.endpoint_status}'`;
+  if (!row.has_payload) return 'its payload was erased by age';
   if (row.status === 'discarded') return "it is 'discarded'";
   return row.status === 'sending' && row.is_leased ? 'it is being sent right now' : null;
 }

@@ -24,7 +24,7 @@ export const eventRoutes: readonly Route[] = [
       if (type === null) throw invalid('type', `'${query.type}' is not an event of the catalogue`);
       const { since, until } = query;
       const page = await listEvents(tx, caller.tenantId, { type, since, until }, pageOf(query));
-      return { status: 200, body: listBody(page, eventView) };
+      return { status: 200, body: listBody(page, (row) => eventView(row, caller.tenantExternalId)) };
     },
   }),
   tenantRoute('read', {
@@ -38,7 +38,10 @@ export const eventRoutes: readonly Route[] = [
       const row = await eventById(tx, caller.tenantId, uuidIn('event', params.id, 'event'));
       if (!row) throw notFound('event', params.id);
       const deliveries = await deliveriesOfEvent(tx, caller.tenantId, row.id);
-      return { status: 200, body: { ...eventView(row), deliveries: deliveries.map(deliveryView) } };
+      return {
+        status: 200,
+        body: { ...eventView(row, caller.tenantExternalId), deliveries: deliveries.map(deliveryView) },
+      };
     },
   }),
 ];

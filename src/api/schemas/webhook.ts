@@ -125,6 +125,10 @@ const delivery = z.object({
   created_at: time,
   delivered_at: time.nullable(),
 });
+const payloadHash = z
+  .string()
+  .nullable()
+  .meta({ description: 'Of a payload that was erased by age: SHA-256 of the JSON that was sent, in hex.' });
 export const deliverySchema = delivery.meta({ id: 'Delivery' });
 export const deliveryDetail = delivery
   .extend({
@@ -140,7 +144,8 @@ export const deliveryDetail = delivery
       }),
     ),
     attempt_count: z.number().int(),
-    payload: z.record(z.string(), z.unknown()),
+    payload: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: erased by age.' }),
+    payload_sha256: payloadHash,
   })
   .meta({ id: 'DeliveryDetail' });
 
@@ -184,7 +189,8 @@ const event = z.object({
   timestamp: time,
   tenant_id: z.string(),
   aggregate: z.object({ type: z.string(), id: z.string(), version: z.number().int() }),
-  data: z.record(z.string(), z.unknown()),
+  data: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: erased by age.' }),
+  payload_sha256: payloadHash,
   created_at: time,
 });
 export const eventSchema = event.meta({ id: 'Event' });

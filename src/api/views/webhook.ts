@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { aggregateId } from '../../billing/append-events.js';
 import type { SealedSecret, StoredHeaders } from '../../db/claims.js';
-import type { AttemptRow, DeliveryRow } from '../../db/deliveries.js';
+import type { AttemptRow, DeliveryRow, Payload } from '../../db/deliveries.js';
 import type { EndpointRow } from '../../db/endpoints.js';
 import type { EventReadRow } from '../../db/events-read.js';
 import type { CatalogueEntry } from '../../domain/events.js';
@@ -63,19 +64,38 @@ export const deliveryView = (row: DeliveryRow): z.infer<typeof deliverySchema> =
   delivered_at: timeOrNull(row.delivered_at),
 });
 
+const payloadHash = (payload: Payload): string | null => payload.envelope_sha256?.toString('hex') ?? null;
+
 export const deliveryDetailView = (
   row: DeliveryRow,
-  details: { envelope: string; attempts: AttemptRow[] },
+  { attempts, ...details }: Payload & { attempts: AttemptRow[] },
 ): z.infer<typeof deliveryDetail> => ({
   ...deliveryView(row),
   attempt_count: row.attempts,
-  attempts: details.attempts.map((attempt) => ({ ...attempt, started_at: rfc3339(attempt.started_at) })),
-  payload: { ...JSON.parse(details.envelope), type: row.event_name },
+  attempts: attempts.map((attempt) => ({ ...attempt, started_at: rfc3339(attempt.started_at) })),
+  payload: details.envelope === null ? null : { ...JSON.parse(details.envelope), type: row.event_name },
+  payload_sha256: payloadHash(details),
 });
 
-export const eventView = (row: EventReadRow): z.infer<typeof eventSchema> => ({
-  ...JSON.parse(row.envelope),
+export const eventView = (row: EventReadRow, tenantExternalId: string): z.infer<typeof eventSchema> => ({
+  ...(row.envelope === null ? withoutData(row, tenantExternalId) : JSON.parse(row.envelope)),
+  payload_sha256: payloadHash(row),
   created_at: rfc3339(row.created_at),
+});
+
+/** What the envelope said of itself, where it was erased. */
+const withoutData = (row: EventReadRow, tenantExternalId: string) => ({
+  id: publicId('event', row.id),
+  type: row.type,
+  schema_version: row.schema_version,
+  timestamp: rfc3339(row.occurred_at),
+  tenant_id: tenantExternalId,
+  aggregate: {
+    type: row.aggregate_type,
+    id: aggregateId({ aggregate: { type: row.aggregate_type, id: row.aggregate_id }, tenantExternalId }),
+    version: row.aggregate_version,
+  },
+  data: null,
 });
 
 export const eventTypeView = (name: string, entry: CatalogueEntry): z.infer<typeof eventTypeSchema> => ({
