@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { FindAccount } from './api/ingress/accounts.js';
-import { createMergedLookUp } from './api/ingress/merged-look-up.js';
 import { createSources } from './api/ingress/sources.js';
 import type { Config } from './config.js';
 import { countAlerts } from './db/alerts.js';
@@ -8,6 +7,7 @@ import { createDatabase, type Database } from './db/connection.js';
 import { type AccountKey, ensureEnvironmentAccount, findGatewayAccounts } from './db/ingress-accounts.js';
 import { unsafeLogin } from './db/roles.js';
 import { createSealer, type Sealer, sealPurposes } from './db/sealed.js';
+import { createTogether } from './db/together.js';
 import { uuidOf } from './domain/ids.js';
 import { createMetrics, type Metrics } from './metrics.js';
 
@@ -50,11 +50,13 @@ export const openPool = (url: string, max: number, log: Logger): Database =>
 
 /** Accounts of the environment have their secrets there, all others sealed in the database. */
 export function createFindAccount({ config, db, sealer }: Pick<Parts, 'config' | 'db' | 'sealer'>): FindAccount {
-  const lookUp = createMergedLookUp((keys: readonly AccountKey[]) =>
-    db.withSystemAtOnce((tx) => findGatewayAccounts(tx, keys)),
+  // So that made-up names by the thousand are no load for the database.
+  const lookUp = createTogether(
+    (_key, keys: readonly AccountKey[]) => db.withSystemAtOnce((tx) => findGatewayAccounts(tx, keys)),
+    { atOnce: 2, most: 500 },
   );
   return async (gateway, nameOrId) => {
-    const account = await lookUp({ gateway, nameOrId: uuidOf('gateway_account', nameOrId) ?? nameOrId });
+    const [account] = await lookUp('all', [{ gateway, nameOrId: uuidOf('gateway_account', nameOrId) ?? nameOrId }]);
     if (!account) return null;
     const environment = config.gateways.find((one) => one.gateway === gateway);
     const fromEnvironment = account.name === 'default' ? (environment?.webhookSecrets ?? []) : [];

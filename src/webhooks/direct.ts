@@ -9,10 +9,10 @@ import {
 } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
 import { type Leaving, queueEndpoints } from '../db/lanes.js';
+import { createTogether } from '../db/together.js';
 import { newUuid } from '../db/uuid.js';
 import type { Attempt } from './attempt.js';
 import { createCounts } from './counts.js';
-import { createTogether } from './together.js';
 import { createTurns } from './turns.js';
 import { untilRecorded } from './until-recorded.js';
 import { everyOne, inWaves, within } from './waves.js';
@@ -67,9 +67,12 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
   const turns = createTurns({ endpoint: directLane.endpointInFlight, tenant: directLane.tenantInFlight });
   const batches = createCounts();
   /** Never of several tenants: rows of one that are locked must not keep the results of another. */
-  const recordTogether = createTogether<AttemptResult>((tenantId, results) =>
-    untilRecorded((again) => db.withTenantsAtOnce([tenantId], (tx) => recordAttempts(tx, results, again), 'kept')),
-  );
+  const recordTogether = createTogether<AttemptResult>(async (tenantId, results) => {
+    await untilRecorded((again) =>
+      db.withTenantsAtOnce([tenantId], (tx) => recordAttempts(tx, results, again), 'kept'),
+    );
+    return [];
+  });
   /** By the ids of their events. */
   const running = new Map<string, Promise<void>>();
 
@@ -148,7 +151,7 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
     const leaving = ends.filter((end) => end.queue);
     const [tenantId, ...others] = tenantIds;
     if (tenantId !== undefined && others.length + unsent.length + leaving.length === 0)
-      return recordTogether(tenantId, results);
+      return void (await recordTogether(tenantId, results));
     await untilRecorded((again) =>
       db.withTenantsAtOnce(tenantIds, (tx) =>
         Promise.all([

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { cacheLimits, createAccountCache, type IngressAccount } from '../../src/api/ingress/accounts.js';
-import { createMergedLookUp } from '../../src/api/ingress/merged-look-up.js';
 
 const patient = { mayWait: true };
 
@@ -107,24 +106,4 @@ test('made-up names push out the oldest, and never all that is known', async () 
   expect(reads).toHaveLength(cacheLimits.accounts + 1);
   await find('a');
   expect(reads).toHaveLength(cacheLimits.accounts + 2);
-});
-
-test('look-ups travel together, two statements at once, and each gets its own', async () => {
-  const batches: { keys: readonly number[]; answer: (error?: Error) => void }[] = [];
-  const lookUp = createMergedLookUp<number, string>(
-    (keys) =>
-      new Promise((resolve, reject) =>
-        batches.push({ keys, answer: (error) => (error ? reject(error) : resolve(keys.map((key) => `v${key}`))) }),
-      ),
-  );
-  const values = [1, 2, 3, 4, 5].map(lookUp);
-  expect(batches.map(({ keys }) => keys)).toEqual([[1], [2]]);
-  batches[0]!.answer();
-  expect(await values[0]).toBe('v1');
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(batches.map(({ keys }) => keys)).toEqual([[1], [2], [3, 4, 5]]);
-  batches[2]!.answer();
-  expect(await Promise.all(values.slice(2))).toEqual(['v3', 'v4', 'v5']);
-  batches[1]!.answer(new Error('away'));
-  await expect(values[1]).rejects.toThrow('away');
 });

@@ -1,14 +1,19 @@
 import { expect, test } from 'vitest';
-import { createTogether } from '../../src/webhooks/together.js';
+import { createTogether, type TogetherLimits } from '../../src/db/together.js';
 
 /** Runs that end when they are told to. */
-function openRuns() {
+function openRuns(limits?: TogetherLimits) {
   const runs: { key: string; items: readonly string[]; end: (error?: Error) => void }[] = [];
-  const together = createTogether<string>(
+  const together = createTogether<string, string>(
     (key, items) =>
-      new Promise<void>((resolve, reject) =>
-        runs.push({ key, items, end: (error) => (error ? reject(error) : resolve()) }),
+      new Promise((resolve, reject) =>
+        runs.push({
+          key,
+          items,
+          end: (error) => (error ? reject(error) : resolve(items.map((item) => `did ${item}`))),
+        }),
       ),
+    limits,
   );
   const itemsOf = () => runs.map((run) => `${run.key}: ${run.items.join(' ')}`);
   const end = async (index: number, error?: Error) => {
@@ -74,4 +79,21 @@ test('of several whose connection broke none is tried again: they may have been 
   await end(1, Object.assign(new Error('broken'), { code: 'ECONNRESET' }));
   await Promise.all(both);
   expect(itemsOf()).toEqual(['one: first', 'one: second third']);
+});
+
+test('each call gets the results of its own items', async () => {
+  const { together, end } = openRuns();
+  void together('one', ['0']);
+  const both = Promise.all([together('one', ['1', '2']), together('one', ['3'])]);
+  await end(0);
+  await end(1);
+  expect(await both).toEqual([['did 1', 'did 2'], ['did 3']]);
+});
+
+test('as many runs at once as are allowed, none with more items than allowed but a call that has more', async () => {
+  const { together, itemsOf, end } = openRuns({ atOnce: 2, most: 2 });
+  for (const items of [['1'], ['2'], ['3'], ['4', '5'], ['6', '7', '8'], ['9']]) void together('one', items);
+  expect(itemsOf()).toEqual(['one: 1', 'one: 2']);
+  for (const index of [0, 1, 2, 3]) await end(index);
+  expect(itemsOf().slice(2)).toEqual(['one: 3', 'one: 4 5', 'one: 6 7 8', 'one: 9']);
 });
