@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { holderOfKey, isApiKeyForm, type Scope } from '../db/api-keys.js';
+import { holdersOfKeys, isApiKeyForm, type KeyHolder, type Scope } from '../db/api-keys.js';
 import type { Database } from '../db/connection.js';
+import { createTogether } from '../db/together.js';
 import { Problem } from './problems.js';
 
 export interface OperatorCaller {
@@ -15,6 +16,8 @@ export interface TenantCaller {
   tenantId: string;
   tenantExternalId: string;
   scopes: readonly Scope[];
+  /** As the operator has set them: `schemas/tenant.ts`. */
+  settings: Readonly<Record<string, unknown>>;
 }
 export type Caller = OperatorCaller | TenantCaller;
 
@@ -37,17 +40,24 @@ export const sameText = (a: string, b: string): boolean => timingSafeEqual(diges
 export const bearerOf = (header: string | undefined): string | null =>
   /^Bearer +([^\s]+)$/i.exec(header ?? '')?.[1] ?? null;
 
-/** Whose key an `Authorization` header holds. @throws Problem `unauthorized` */
+/**
+ * Whose key an `Authorization` header holds. Asked of the database each time, so that a revoked key ends at once and
+ * everywhere; keys of requests that come together are looked up together. @throws Problem `unauthorized`
+ */
 export function createAuthenticate(
   db: Database,
   adminKey: string,
 ): (authorization: string | undefined) => Promise<Caller> {
   if (adminKey === '') throw new Error('Cannot authenticate: the operator key is empty');
+  const lookUp = createTogether<string, KeyHolder | null>(
+    (_key, keys) => db.withSystemAtOnce((tx) => holdersOfKeys(tx, keys)),
+    { atOnce: 2, most: 500 },
+  );
   return async (authorization) => {
     const key = bearerOf(authorization);
     if (key === null) throw new Problem('unauthorized', 'The request has no bearer token.', challenge);
     if (sameText(key, adminKey)) return operator;
-    const holder = isApiKeyForm(key) ? await db.withSystem((tx) => holderOfKey(tx, key)) : null;
+    const [holder] = isApiKeyForm(key) ? await lookUp('all', [key]) : [null];
     if (!holder) throw new Problem('unauthorized', 'The API key is not known, has expired or was revoked.', challenge);
     return {
       kind: 'tenant',
@@ -56,6 +66,7 @@ export function createAuthenticate(
       tenantId: holder.tenant_id,
       tenantExternalId: holder.tenant_external_id,
       scopes: holder.scopes,
+      settings: holder.settings,
     };
   };
 }

@@ -55,22 +55,31 @@ export interface KeyHolder {
   tenant_external_id: string;
   prefix: string;
   scopes: Scope[];
+  /** Of its tenant. */
+  settings: Record<string, unknown>;
 }
 
+// Two requests may note the use of a key at once, and somebody may be revoking another of these keys: none waits for a row.
 const find = sql(`
   with found as (
-    select k.id, k.tenant_id, t.external_id as tenant_external_id, k.prefix, k.scopes, k.last_used_at
+    select k.id, k.tenant_id, t.external_id as tenant_external_id, k.prefix, k.scopes, t.settings, k.hash, k.last_used_at
     from api_keys k join tenants t on t.id = k.tenant_id
-    where k.hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
-  ), used as (
-    update api_keys k set last_used_at = now() from found f
-    where k.id = f.id and (f.last_used_at is null or f.last_used_at < now() - interval '1 minute')
+    where k.hash = any ($1::bytea[]) and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+  ), unnoted as (
+    select id from api_keys where id = any (array(select id from found where last_used_at is null or last_used_at < now() - interval '1 minute'))
+    for update skip locked
+  ), noted as (
+    update api_keys k set last_used_at = now() from unnoted u where k.id = u.id
   )
-  select id, tenant_id, tenant_external_id, prefix, scopes from found`);
+  select id, tenant_id, tenant_external_id, prefix, scopes, settings, encode(hash, 'hex') as hash from found`);
 
-/** As `app_system`: whose key it is, if it may be used; notes the use, at most once a minute. */
-export const holderOfKey = async (tx: Tx, key: string): Promise<KeyHolder | null> =>
-  (await tx.query<KeyHolder>(find, [hashOfKey(key)]))[0] ?? null;
+/** As `app_system`: whose keys they are, in their order, of those that may be used; notes the use, at most once a minute. */
+export async function holdersOfKeys(tx: Tx, keys: readonly string[]): Promise<(KeyHolder | null)[]> {
+  const hashes = keys.map(hashOfKey);
+  const rows = await tx.query<KeyHolder & { hash: string }>(find, [hashes]);
+  const holders = new Map(rows.map(({ hash, ...holder }) => [hash, holder]));
+  return hashes.map((hash) => holders.get(hash.toString('hex')) ?? null);
+}
 
 const list = sql(`select ${columns} from api_keys where tenant_id = $1 order by id desc limit 100`);
 

@@ -105,6 +105,7 @@ describe('authorize', () => {
     keyPrefix: 'bh_abc',
     tenantId: uuid,
     tenantExternalId: 't',
+    settings: {},
     scopes,
   });
   test.each<[Scope, 'read' | 'write', string | null]>([
