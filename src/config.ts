@@ -50,6 +50,7 @@ export const environment = z.object({
   PUBLIC_URL: url('http:', 'https:'),
   METRICS_TOKEN: optional,
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000),
+  PUBLISH_EVENTS_PER_SECOND: whole(1, 1_000_000),
   RAW_BODY_RETENTION_DAYS: whole(0, 36_500),
   DELIVERY_RETENTION_DAYS: whole(0, 36_500),
   LOG_LEVEL: optional.refine(
@@ -98,6 +99,7 @@ export interface Config {
   publicUrl: string | undefined;
   metricsToken: string | undefined;
   rateLimitPerMinute: number;
+  publishEventsPerSecond: number;
   /** How long the bodies of gateway events that are done with are kept; 0: for ever. */
   rawBodyRetentionDays: number;
   /** How long deliveries that are over, their attempts and what events said are kept; 0: for ever. */
@@ -186,6 +188,7 @@ export function readConfig(
     publicUrl: e.PUBLIC_URL,
     metricsToken: e.METRICS_TOKEN,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 6000,
+    publishEventsPerSecond: e.PUBLISH_EVENTS_PER_SECOND ?? 2000,
     rawBodyRetentionDays: e.RAW_BODY_RETENTION_DAYS ?? 90,
     deliveryRetentionDays: e.DELIVERY_RETENTION_DAYS ?? 90,
     logLevel: e.LOG_LEVEL ?? 'info',

@@ -19,7 +19,7 @@ import { chooseVersion } from './versions.js';
 
 export type { ApiConfig, ApiDeps, Post } from './deps.js';
 
-const bodyLimit = '1mb';
+const bodyLimit = 1_048_576;
 
 /**
  * The whole HTTP side of the service. Gateways come first: nothing stands between their bytes and the ledger, not even
@@ -64,13 +64,14 @@ function createApi(deps: ApiDeps, routes: readonly Route[]): Router {
   const authenticate = createAuthenticate(deps.db, config.adminKey);
   const limit = createRateLimit(config.rateLimitPerMinute);
   const run = createRunRoute(deps);
-  const body = express.json({
-    limit: bodyLimit,
-    type: ['application/json', 'application/*+json'],
-    verify: (request, response, bytes) => {
-      contextOf(request as express.Request, response as express.Response).rawBody = bytes;
-    },
-  });
+  const readBody = (limit: number) =>
+    express.json({
+      limit,
+      type: ['application/json', 'application/*+json'],
+      verify: (request, response, bytes) => {
+        contextOf(request as express.Request, response as express.Response).rawBody = bytes;
+      },
+    });
 
   for (const route of routes) {
     const enter: RequestHandler = async (request, response, next) => {
@@ -80,8 +81,13 @@ function createApi(deps: ApiDeps, routes: readonly Route[]): Router {
       authorize(context.caller, route.access);
       next();
     };
-    const parsers = route.method === 'get' || route.method === 'delete' ? [] : [requireJson, body];
-    router[route.method](expressPath(route.path), enter, limit, ...parsers, run(route));
+    const admit: RequestHandler = (request, response, next) => {
+      route.admit?.(contextOf(request, response).caller as never);
+      next();
+    };
+    const parsers =
+      route.method === 'get' || route.method === 'delete' ? [] : [requireJson, readBody(route.bodyLimit ?? bodyLimit)];
+    router[route.method](expressPath(route.path), enter, route.admit ? admit : limit, ...parsers, run(route));
   }
   for (const [path, allowed] of methodsByPath(routes))
     router.all(expressPath(path), (request, response) => {

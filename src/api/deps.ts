@@ -14,6 +14,8 @@ export interface ApiConfig {
   publicUrl: string | undefined;
   metricsToken: string | undefined;
   rateLimitPerMinute: number;
+  /** Of a tenant for which the operator has set nothing else. */
+  publishEventsPerSecond: number;
 }
 
 /** One POST to an endpoint, as `createPoster` makes it. Never rejects. */
@@ -41,8 +43,8 @@ export interface ApiDeps {
   gatewayRouter: GatewayRouter;
   /** Tells the endpoints' workflows to look again. Never rejects: what is not told, the relay finds. */
   wakeEndpoints: (endpointIds: string[]) => Promise<void>;
-  /** Publishes events that were committed with the request. Never rejects: deliveries that are not told, the relay finds. */
-  publishEvents: (tenantId: string, eventIds: string[]) => Promise<void>;
+  /** Has the first attempts made of events that have just been committed. Never throws: deliveries that are not told, the relay finds. */
+  publishEvents: (tenantId: string, eventIds: readonly string[]) => void;
   /** Starts the processing of stored gateway events again. Never rejects. */
   recheckGatewayEvents: (ids: string[]) => Promise<void>;
   /** Starts an erasure that was committed with the request. Never rejects: what is not started, the relay finds. */

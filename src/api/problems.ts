@@ -37,7 +37,7 @@ export const problems = {
     title: 'It has changed since you read it',
     help: 'Read it again and send its new ETag as `If-Match`.',
   },
-  body_too_large: { status: 413, title: 'The body is too large', help: 'At most 1 MiB.' },
+  body_too_large: { status: 413, title: 'The body is too large', help: 'At most 1 MiB; 4 MiB of events to publish.' },
   unsupported_media_type: { status: 415, title: 'The body is no JSON', help: 'Send `Content-Type: application/json`.' },
   validation_failed: { status: 422, title: 'The request is not valid', help: '`errors` names each field.' },
   idempotency_key_reused: {

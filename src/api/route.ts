@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Tx } from '../db/connection.js';
-import type { Access, OperatorCaller, TenantCaller } from './auth.js';
+import type { Access, Caller, OperatorCaller, TenantCaller } from './auth.js';
 import type { ProblemCode } from './problems.js';
 
 export interface Answer {
@@ -40,13 +40,25 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
   answers: Readonly<Record<number, { description: string; schema: z.ZodType | null }>>;
   /** Beyond those that every route may answer with. */
   problems?: readonly ProblemCode[];
+  /** Bytes of a body, in place of 1 MiB. */
+  bodyLimit?: number;
 }
 
-/** Either works in one transaction, which also keeps the answer for its Idempotency-Key, or without any. */
-type Handling<I> = { handle: (incoming: I, tx: Tx) => Promise<Answer> } | { serve: (incoming: I) => Promise<Answer> };
+/**
+ * Either works in one transaction, which also keeps the answer for its Idempotency-Key, or without any; or in one where there
+ * is a key, and otherwise as it likes.
+ */
+type Handling<I extends { caller: Caller }> = {
+  /** Before the body is read: refuses by throwing. In place of the limit of requests per key. */
+  admit?: (caller: I['caller']) => void;
+} & (
+  | { handle: (incoming: I, tx: Tx) => Promise<Answer>; serve?: (incoming: I) => Promise<Answer> }
+  | { serve: (incoming: I) => Promise<Answer> }
+);
 
 export interface Route extends Definition<Shape, Shape, Shape> {
   access: Access;
+  admit?: (caller: never) => void;
   handle?: (incoming: never, tx: Tx) => Promise<Answer>;
   serve?: (incoming: never) => Promise<Answer>;
 }

@@ -27,7 +27,7 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
     keep?: (tx: Tx, answer: Answer) => Promise<unknown>,
   ): Promise<Answer> => {
     const { handle, serve } = route;
-    if (handle)
+    if (handle && (keep || !serve))
       return inTransaction(caller, async (tx) => {
         const answer = await handle(incoming as never, tx);
         if (keep && caller.kind === 'operator') await tx.actAsSystem();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { createWake } from '../activities/wake.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
+import { publicId } from '../domain/ids.js';
 import { createHealth } from '../health.js';
 import { createFindAccount, type Parts } from '../parts.js';
 import { createStarter } from '../temporal/starter.js';
@@ -11,6 +12,7 @@ import { createApp } from './app.js';
 import { type HttpLimits, startHttpServer } from './http-server.js';
 import { createIngress } from './ingress/index.js';
 import type { Outcomes } from './ingress/outcomes.js';
+import { createCoalescedStarts } from './publishing/coalesced-starts.js';
 
 export interface ApiServer {
   port: number;
@@ -69,6 +71,16 @@ export async function startApi({
     metrics.leftToRelay(workflow);
     log.warn({ workflow, err: error }, 'left to the relay');
   };
+  const starts = createCoalescedStarts(
+    (tenantId, eventIds) => starter.publish({ tenantIds: [tenantId], eventIds, notifications: [] }),
+    (tenantId, events, reason) => {
+      metrics.leftToRelay('publishEvents');
+      log.warn(
+        { workflow: 'publishEvents', tenant_id: publicId('tenant', tenantId), events, reason: reasonOf(reason) },
+        'left to the relay',
+      );
+    },
+  );
   const app = createApp({
     db,
     config: {
@@ -79,16 +91,13 @@ export async function startApi({
       publicUrl: config.publicUrl,
       metricsToken: config.metricsToken,
       rateLimitPerMinute: config.rateLimitPerMinute,
+      publishEventsPerSecond: config.publishEventsPerSecond,
     },
     sealer,
     log,
     gatewayRouter: ingress.router,
     wakeEndpoints: (ids) => wake(ids).catch(leaveToRelay('drainEndpoint')),
-    publishEvents: async (tenantId, eventIds) => {
-      if (eventIds.length === 0) return;
-      const input = { tenantIds: [tenantId], eventIds, notifications: [] };
-      await starter.publish(input).catch(leaveToRelay('publishEvents'));
-    },
+    publishEvents: starts.add,
     recheckGatewayEvents: async (ids) => {
       if (ids.length === 0) return;
       const start = async () => {
@@ -116,11 +125,13 @@ export async function startApi({
     port: server.port,
     stop: async () => {
       await server.stop();
-      await ingress.idle();
+      await Promise.all([ingress.idle(), starts.idle()]);
       await poster.close();
     },
   };
 }
+
+const reasonOf = (reason: Error | string): string => (reason instanceof Error ? reason.message : reason);
 
 /** The SDK's own metrics, or nothing when it does not answer. */
 const sdkMetrics = (url: string): Promise<string> =>

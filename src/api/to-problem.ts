@@ -2,12 +2,11 @@ import { ConcurrentChange, InvalidAmount, MissingRow } from '../domain/errors.js
 import { Problem, type ProblemCode } from './problems.js';
 
 type Refusal = [ProblemCode, detail: string, retryAfter?: string];
-type Cause = Error & { code?: unknown; type?: unknown; status?: unknown };
+type Cause = Error & { code?: unknown; type?: unknown; status?: unknown; limit?: unknown };
 
 /** What body parsers and routers call their errors (`http-errors`: `type`). */
 const byType: Readonly<Record<string, Refusal>> = {
   'entity.parse.failed': ['malformed_json', 'The body is not valid JSON.'],
-  'entity.too.large': ['body_too_large', 'The body is larger than 1 MiB.'],
   'encoding.unsupported': ['unsupported_media_type', 'The content encoding is not supported.'],
   'charset.unsupported': ['unsupported_media_type', 'The character set is not supported; use UTF-8.'],
   'request.size.invalid': ['malformed_request', 'The body has another length than the request says.'],
@@ -60,6 +59,8 @@ export function toProblem(error: unknown): Problem {
 }
 
 function refusalOf(cause: Cause): Refusal | undefined {
+  if (cause.type === 'entity.too.large')
+    return ['body_too_large', `The body is larger than ${Number(cause.limit) / 1_048_576} MiB.`];
   if (typeof cause.type === 'string' && byType[cause.type]) return byType[cause.type];
   if (typeof cause.code === 'string') {
     if (byCode[cause.code]) return byCode[cause.code];

@@ -20,7 +20,7 @@ export const ways = {
   }),
   /** The same of an event's JSON, whose data is the caller's own where it was not us who told it. */
   envelope: (column: string) => {
-    const forgotten = `erased_text(${column}, ${keys} || case when type ~ '^(custom|user|file|import|export)\\.' then '{data}'::text[] else '{}' end, ${names})`;
+    const forgotten = `erased_text(${column}, ${keys} || case when aggregate_type = 'published' or type ~ '^(custom|user|file|import|export)\\.' then '{data}'::text[] else '{}' end, ${names})`;
     return { set: forgotten, dirty: `${column} <> ${forgotten}` };
   },
   /** Of text that the law asks to keep: only where it names the person. */

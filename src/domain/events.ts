@@ -18,6 +18,8 @@ export const catalogue = {
 } satisfies Record<string, CatalogueEntry>;
 
 export type EventName = keyof typeof catalogue;
+/** Of a tenant's own event; `isCustomName` says which. */
+export type CustomName = `custom.${string}`;
 export const eventNames = Object.keys(catalogue) as EventName[];
 
 const entries: ReadonlyMap<string, CatalogueEntry> = new Map(Object.entries(catalogue));
@@ -38,8 +40,8 @@ export const entryOf = (name: string): CatalogueEntry | null => entries.get(name
 export const aliasesOf = (name: string): readonly string[] => entries.get(name)?.aliases ?? noAliases;
 
 /** The canonical name of a name or alias; a custom name is its own; null: no event is called so. */
-export function canonicalName(nameOrAlias: string): string | null {
-  if (entries.has(nameOrAlias) || isCustomName(nameOrAlias)) return nameOrAlias;
+export function canonicalName(nameOrAlias: string): EventName | CustomName | null {
+  if (entries.has(nameOrAlias) || isCustomName(nameOrAlias)) return nameOrAlias as EventName | CustomName;
   return canonicalByAlias.get(nameOrAlias) ?? null;
 }
 

@@ -69,7 +69,8 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     log: pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
     gatewayRouter: async (_call, next) => next(),
     wakeEndpoints: async (ids) => void woken.push(ids),
-    publishEvents: async (tenantId, eventIds) => void (eventIds.length > 0 && published.push({ tenantId, eventIds })),
+    publishEvents: (tenantId, eventIds) =>
+      void (eventIds.length > 0 && published.push({ tenantId, eventIds: [...eventIds] })),
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     startErasure: async ({ id }) => void erasures.push(id),
     wakeReplay: async (id) => void replaysWoken.push(id),
@@ -88,6 +89,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       publicUrl: undefined,
       metricsToken: undefined,
       rateLimitPerMinute: 6000,
+      publishEventsPerSecond: 2000,
       ...config,
     },
   });

@@ -81,6 +81,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'proxy-addr',
       'zod',
       '@asteasolutions/zod-to-openapi',
+      'ajv',
+      'ajv-formats',
       'node:crypto',
       'node:http',
       'node:net',

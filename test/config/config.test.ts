@@ -42,6 +42,7 @@ test('readConfig needs nothing', () => {
     publicUrl: undefined,
     metricsToken: undefined,
     rateLimitPerMinute: 6000,
+    publishEventsPerSecond: 2000,
     rawBodyRetentionDays: 90,
     deliveryRetentionDays: 90,
     logLevel: 'info',
@@ -89,6 +90,7 @@ test('readConfig takes everything that is given', () => {
     PUBLIC_URL: 'https://billhook.example',
     METRICS_TOKEN: 'token',
     RATE_LIMIT_PER_MINUTE: '10',
+    PUBLISH_EVENTS_PER_SECOND: '20',
     LOG_LEVEL: 'debug',
   });
   expect(config).toMatchObject({
@@ -118,6 +120,7 @@ test('readConfig takes everything that is given', () => {
     publicUrl: 'https://billhook.example',
     metricsToken: 'token',
     rateLimitPerMinute: 10,
+    publishEventsPerSecond: 20,
     logLevel: 'debug',
   });
 });

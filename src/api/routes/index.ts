@@ -9,6 +9,7 @@ import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
 import { migrationRoutes } from './migrations.js';
+import { createPublishRoutes } from './publish.js';
 import { createReplayRoutes } from './replays.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
@@ -57,5 +58,6 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...migrationRoutes,
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
     ...eventRoutes,
+    ...createPublishRoutes(deps),
   ];
 }

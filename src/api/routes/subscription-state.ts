@@ -37,7 +37,7 @@ export interface SubscriptionStateDeps {
   userAgent: string;
   post: Post;
   wakeEndpoints: (ids: string[]) => Promise<void>;
-  publishEvents: (tenantId: string, eventIds: string[]) => Promise<void>;
+  publishEvents: (tenantId: string, eventIds: readonly string[]) => void;
   now: () => number;
 }
 
@@ -131,7 +131,7 @@ const moveRoute = (deps: SubscriptionStateDeps, name: string, move: Move): Route
         headers: { ETag: etagOf(row) },
         afterCommit: () => {
           void deps.wakeEndpoints([row.id]);
-          void deps.publishEvents(caller.tenantId, deliverable);
+          deps.publishEvents(caller.tenantId, deliverable);
         },
       };
     },

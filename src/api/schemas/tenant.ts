@@ -12,8 +12,13 @@ const branding = z
 const settings = z
   .strictObject({
     daysUntilOverdueStatus: z.number().int().min(0).max(365).optional(),
+    publish_events_per_second: z.number().int().min(1).max(1_000_000).nullable().optional(),
+    publish_burst: z.number().int().min(1).max(1_000_000).nullable().optional(),
   })
-  .meta({ description: 'Rules of its platform account.' });
+  .meta({
+    description:
+      'Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least.',
+  });
 
 const fields = {
   name: text(255),

@@ -92,9 +92,11 @@ export const accountEvents = {
   'tenant.reactivated': ofTenant('The tenant has paid what was overdue.', 'active'),
   'tenant.canceled': ofTenant("The tenant's relation with the platform has ended.", 'canceled'),
   'account.suspended': entry('customer', "A customer's service is to be withheld.", account, {
+    origin: 'produced',
     example: { status: 'suspended' },
   }),
   'account.reactivated': entry('customer', 'A suspended customer has paid what was overdue.', account, {
+    origin: 'produced',
     example: { reason: null, overdue_since: null },
   }),
   'dunning.started': entry('dunning_run', 'Something is overdue or could not be collected: reminding begins.', dunning),

@@ -24,6 +24,9 @@ interface EntryOptions {
   example?: Readonly<Record<string, unknown>>;
 }
 
+/** Of these Billhook alone tells: what it has decided, sent or met itself. */
+const ownAggregates: ReadonlySet<string> = new Set(['tenant', 'dunning_run', 'email', 'webhook_endpoint']);
+
 export const entry = (
   aggregate: string,
   description: string,
@@ -34,7 +37,7 @@ export const entry = (
   aliases: options.aliases ?? [],
   version: 1,
   description,
-  origin: options.origin ?? 'produced',
+  origin: options.origin ?? (ownAggregates.has(aggregate) ? 'produced' : 'both'),
   schema: objectSchema(fields),
   example: { ...exampleOf(fields), ...options.example },
 });

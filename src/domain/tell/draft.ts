@@ -1,4 +1,4 @@
-import type { EventName } from '../events.js';
+import type { CustomName, EventName } from '../events.js';
 import type { BillingState, Source } from '../state.js';
 import type { Millis } from '../time.js';
 
@@ -7,7 +7,7 @@ export interface EventDraft {
   tenantId: string;
   /** `external_id` of the tenant: what the envelope shows. */
   tenantExternalId: string;
-  type: EventName;
+  type: EventName | CustomName;
   aggregate: { type: string; id: string; version: number };
   occurredAt: Millis;
   data: Record<string, unknown>;

@@ -1,0 +1,75 @@
+import {
+  appendPublished,
+  draftsOf,
+  type Published,
+  type Publisher,
+  publishedAs,
+} from '../../billing/append-published.js';
+import type { Database, Tx } from '../../db/connection.js';
+import { eventsByDedupeKey } from '../../db/published-events.js';
+import { createTogether } from '../../db/together.js';
+import type { Publication } from '../../domain/publishing.js';
+import { Problem } from '../problems.js';
+
+/** Statements of one tenant under way at once, and events of one. Bodies are small as a rule; a large one is a batch of its own. */
+const limits = { atOnce: 2, most: 100 };
+
+export interface Publish {
+  /** Single events, of which those of one tenant share statements; what is committed is told at once. */
+  one(publisher: Publisher, publication: Publication): Promise<string>;
+  /** All or none, in the caller's transaction. `committed`: to be called when it is. */
+  many(
+    tx: Tx,
+    publisher: Publisher,
+    publications: readonly Publication[],
+  ): Promise<{ ids: string[]; committed: () => void }>;
+}
+
+export interface PublishDeps {
+  db: Database;
+  now: () => number;
+  /** Has the first attempts made of events with deliveries. */
+  start: (tenantId: string, eventIds: readonly string[]) => void;
+}
+
+export function createPublish({ db, now, start }: PublishDeps): Publish {
+  /**
+   * Never of several tenants: rows of one that somebody has locked must not keep the events of another. A key that was known
+   * has added nothing, so nothing has to be taken back.
+   */
+  const oneTogether = createTogether<{ publisher: Publisher; publication: Publication }, Published>(
+    async (tenantId, items) => {
+      const [first] = items;
+      if (!first) return [];
+      const publications = items.map((item) => item.publication);
+      const drafts = draftsOf(first.publisher, publications, now());
+      const told = await db.withTenantsAtOnce([tenantId], (tx) => appendPublished(tx, drafts), 'kept');
+      start(tenantId, told.deliverable);
+      const read = (keys: readonly string[]) => db.withTenant(tenantId, (tx) => eventsByDedupeKey(tx, tenantId, keys));
+      return publishedAs(read, publications, drafts, told);
+    },
+    limits,
+  );
+
+  return {
+    one: async (publisher, publication) => {
+      const [published] = await oneTogether(publisher.id, [{ publisher, publication }]);
+      if (!published?.isSame) throw otherContent('external_id', publication);
+      return published.id;
+    },
+    many: async (tx, publisher, publications) => {
+      const drafts = draftsOf(publisher, publications, now());
+      const told = await appendPublished(tx, drafts);
+      const read = (keys: readonly string[]) => eventsByDedupeKey(tx, publisher.id, keys);
+      const published = await publishedAs(read, publications, drafts, told);
+      const wrong = published.findIndex((one) => !one.isSame);
+      if (wrong >= 0) throw otherContent(`events.${wrong}.external_id`, publications[wrong]);
+      return { ids: published.map((one) => one.id), committed: () => start(publisher.id, told.deliverable) };
+    },
+  };
+}
+
+const otherContent = (field: string, publication: Publication | undefined): Problem =>
+  new Problem('conflict', `There is an event with the external_id '${publication?.externalId}' and another content.`, {
+    errors: [{ field, message: 'belongs to an event with another content' }],
+  });

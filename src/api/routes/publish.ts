@@ -1,0 +1,68 @@
+import type { Publisher } from '../../billing/append-published.js';
+import type { Tx } from '../../db/connection.js';
+import { publicId } from '../../domain/ids.js';
+import type { Publication } from '../../domain/publishing.js';
+import type { TenantCaller } from '../auth.js';
+import type { ApiDeps } from '../deps.js';
+import { createDataCheck } from '../publishing/data-schemas.js';
+import { createPublishLimit } from '../publishing/limit.js';
+import { publicationsOf } from '../publishing/publications.js';
+import { createPublish } from '../publishing/publish.js';
+import { type Answer, type Route, tenantRoute } from '../route.js';
+import { type PublishBody, publishBody, publishedSchema, publishLimits } from '../schemas/publish.js';
+
+const eventId = (id: string): string => publicId('event', id);
+const publisherOf = (caller: TenantCaller) => ({ id: caller.tenantId, externalId: caller.tenantExternalId });
+
+/** A tenant's own events. The event is the record of who published it: no audit entry repeats it. */
+export function createPublishRoutes(deps: Pick<ApiDeps, 'db' | 'publishEvents' | 'now' | 'config'>): readonly Route[] {
+  const check = createDataCheck();
+  const limit = createPublishLimit(deps.config.publishEventsPerSecond, () => performance.now());
+  const publish = createPublish({ db: deps.db, now: deps.now, start: deps.publishEvents });
+
+  const received = ({ body, caller }: { body: PublishBody; caller: TenantCaller }) => {
+    limit.take(caller, (body.events?.length ?? 1) - 1);
+    return { publisher: publisherOf(caller), publications: publicationsOf(body, check) };
+  };
+  const publishMany = async (
+    body: PublishBody,
+    publisher: Publisher,
+    publications: readonly Publication[],
+    tx: Tx,
+  ): Promise<Answer> => {
+    const { ids, committed } = await publish.many(tx, publisher, publications);
+    const [id] = ids.map(eventId);
+    return {
+      status: 202,
+      body: body.events === undefined ? { id } : { ids: ids.map(eventId) },
+      afterCommit: committed,
+    };
+  };
+
+  return [
+    tenantRoute('write', {
+      method: 'post',
+      path: '/events',
+      name: 'publishEvents',
+      summary: 'Publish events of your own',
+      description:
+        'One event, or up to a thousand, all or none of which are taken. `aggregate.type` of such an event is `published`. What only Billhook can know (`tenant.…`, `account.…`, `dunning.…`, `email.…`, `webhook_endpoint.…`) cannot be published, and nothing that is published changes billing state. An `external_id` that is known names the event that is there; with another content it is a conflict. Limited by events per second of the tenant, not by requests of the key.',
+      body: publishBody,
+      bodyLimit: publishLimits.body,
+      answers: { 202: { description: 'Taken: they are stored, and will be delivered.', schema: publishedSchema } },
+      problems: ['conflict', 'body_too_large'],
+      admit: limit.admit,
+      serve: async (incoming) => {
+        const { publisher, publications } = received(incoming);
+        const [publication] = publications;
+        if (incoming.body.events === undefined && publication)
+          return { status: 202, body: { id: eventId(await publish.one(publisher, publication)) } };
+        return deps.db.withTenant(publisher.id, (tx) => publishMany(incoming.body, publisher, publications, tx));
+      },
+      handle: async (incoming, tx) => {
+        const { publisher, publications } = received(incoming);
+        return publishMany(incoming.body, publisher, publications, tx);
+      },
+    }),
+  ];
+}
