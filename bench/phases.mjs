@@ -13,6 +13,7 @@ const fanOut = 20;
  * @typedef {object} Bench
  * @property {import('./product.mjs').Product} product
  * @property {ReturnType<typeof import('./load.mjs').createLoad>} load
+ * @property {ReturnType<typeof import('./publications.mjs').createPublications>} published
  * @property {Awaited<ReturnType<typeof import('./empty-workflows.mjs').createEmptyWorkflows>>} temporal
  * @property {ReturnType<typeof import('./messages.mjs').createMessages>} messages
  * @property {string} receiverUrl

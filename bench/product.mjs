@@ -40,6 +40,7 @@ export async function startProduct({ nodeArgs = [] } = {}) {
       BILLHOOK_ADMIN_KEY: adminKey,
       ALLOW_INSECURE_ENDPOINTS: 'true',
       RATE_LIMIT_PER_MINUTE: '1000000',
+      PUBLISH_EVENTS_PER_SECOND: '1000000',
       // A flood comes from many addresses.
       TRUST_PROXY: 'loopback',
       LOG_LEVEL: 'warn',

@@ -12,7 +12,7 @@ const ms = (/** @type {number} */ value) => (value < 10 ? value.toFixed(1) : who
  */
 
 /** @param {Results} results @returns {Row[]} */
-export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood, fairness, scale }) {
+export function rowsOf({ rates, latencies, fan, drain, costs, publish, memory, flood, fairness, scale }) {
   /** @type {Row[]} */
   const rows = [];
   const add = (
@@ -82,6 +82,7 @@ export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood, fai
       'flat',
       memory.lastMb < memory.firstMb * 1.2,
     );
+  if (publish) publishRows(publish, add, both);
   for (const one of flood?.floods ?? []) {
     add(`(g) flood: ${one.name}`, `${whole(one.reached)} /s`, `${whole(flood.floodPerSecond)} /s`, null);
     const answers = Object.entries(one.answers).map(([what, times]) => `${what}: ${whole(times)}`);
@@ -108,6 +109,51 @@ export function rowsOf({ rates, latencies, fan, drain, costs, memory, flood, fai
   if (rates?.othersShare != null)
     add('Other programs on this machine during (b)', `${Math.round(rates.othersShare * 100)} % of the CPU in use`);
   return rows;
+}
+
+/**
+ * @param {Results} publish
+ * @param {(what: string, measured: string, aim?: string, met?: boolean | null) => void} add
+ * @param {(spread: { p50: number, p99: number, max: number }) => string} both
+ */
+function publishRows({ empty, one, many, paced, visible, batches }, add, both) {
+  const perEmpty = (/** @type {number} */ rate) => `${(rate / empty).toFixed(1)} × empty workflows`;
+  add(
+    '(h) published, one endpoint',
+    `${whole(one.events)} events/s, ${perEmpty(one.events)}`,
+    '≥ 1,000',
+    one.events >= 1000,
+  );
+  add('    answer, p50/p99', both(one.answers));
+  add(
+    `    published, ${many.endpoints} endpoints`,
+    `${whole(many.deliveries)} deliveries/s, ${perEmpty(many.deliveries)}`,
+    '≥ 3,900',
+    many.deliveries >= 3900,
+  );
+  for (const { name, cpu } of [
+    { name: 'one endpoint', cpu: one.cpu },
+    { name: `${many.endpoints}`, cpu: many.cpu },
+  ])
+    if (cpu)
+      add(
+        `    CPU per event, ${name}: product, PostgreSQL, Temporal`,
+        `${cpu.product.toFixed(2)}, ${cpu.postgres.toFixed(2)}, ${cpu.temporal.toFixed(2)} ms; others ${Math.round(cpu.others * 100)} %`,
+      );
+  add('    endpoints in the direct lane after both', `${one.direct} of 1, ${many.direct} of ${many.endpoints}`);
+  add(
+    `    event → receiver at ${paced.perSecond}/s, p50/p99`,
+    both(paced.arrival),
+    'p50 < 20, p99 < 100 ms',
+    paced.arrival.p50 < 20 && paced.arrival.p99 < 100,
+  );
+  add('    attempt → its status in the API, p50/p99', both(visible), 'p50 < 20 ms', visible.p50 < 20);
+  add(
+    `    batches of ${whole(batches.size)}: answer p50/p99`,
+    `${both(batches.answers)}, ${whole(batches.deliveries)} deliveries/s`,
+  );
+  const missing = one.missing + many.missing + paced.missing + batches.missing;
+  add('    events that did not arrive', String(missing), '0', missing === 0);
 }
 
 /** @param {Row[]} rows @returns {string} */

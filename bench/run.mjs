@@ -9,12 +9,25 @@ import { createLoad } from './load.mjs';
 import { createMessages, numberIn } from './messages.mjs';
 import * as phases from './phases.mjs';
 import { startProduct } from './product.mjs';
+import { createPublications, firstPublication } from './publications.mjs';
+import { publish } from './publish.mjs';
 import { startReceiver } from './receiver.mjs';
 import { rowsOf, tableOf } from './report.mjs';
 import { scale } from './scale.mjs';
-import { addTenant } from './seed.mjs';
+import { addTenant, gatewaySecret } from './seed.mjs';
 
-export const phaseNames = ['rates', 'latencies', 'fan', 'drain', 'costs', 'memory', 'flood', 'fairness', 'scale'];
+export const phaseNames = [
+  'rates',
+  'latencies',
+  'fan',
+  'drain',
+  'costs',
+  'publish',
+  'memory',
+  'flood',
+  'fairness',
+  'scale',
+];
 const soak = { full: 20_000, quick: 0 };
 const limitMs = { full: 345_000, quick: 80_000 };
 /** The rate of (c) and (d) when (b) is left out. */
@@ -55,13 +68,22 @@ export async function run({ quick, only, json, nodeArgs, say }) {
     const messages = createMessages();
     const http = createHttpClient(product.url);
     closers.unshift(http.close);
-    const load = createLoad({ http, messages });
-    const receiver = await startReceiver((_path, body) => load.arrived(numberIn(body)));
+    const next = (/** @type {import('./seed.mjs').Tenant} */ { account }) => ({
+      ...messages.next(gatewaySecret),
+      path: `/webhooks/stripe/${account}`,
+    });
+    const load = createLoad({ http, next });
+    const published = createPublications({ http });
+    const receiver = await startReceiver((_path, body) => {
+      const number = numberIn(body);
+      if (number > firstPublication) published.arrived(number);
+      else load.arrived(number);
+    });
     closers.unshift(receiver.close);
     const temporal = await createEmptyWorkflows(product.temporalAddress);
     closers.unshift(temporal.close);
     const tenant = await addTenant(product, { name: 'bench', urls: [`${receiver.url}/one`] });
-    const bench = { product, load, temporal, messages, receiverUrl: receiver.url, tenant, quick, endsAt };
+    const bench = { product, load, published, temporal, messages, receiverUrl: receiver.url, tenant, quick, endsAt };
     await phases.warm(bench, tenant);
 
     /** @type {import('./report.mjs').Results} */
@@ -80,6 +102,7 @@ export async function run({ quick, only, json, nodeArgs, say }) {
     await phase('costs', '(f): statements and history of one event', () => phases.costs(bench));
     await phase('fan', '(e): one event to many endpoints', () => phases.fan(bench));
     await phase('drain', '(e): a drain', () => phases.drain(bench));
+    await phase('publish', '(h): events that a tenant publishes', () => publish(bench, results.rates?.empty ?? null));
     if (!quick || only.includes('memory'))
       await phase('memory', `(f): memory until ${soak.full} events, or until the time is over`, () =>
         phases.memory(bench, soak.full),

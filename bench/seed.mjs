@@ -8,8 +8,8 @@ export const gatewaySecret = 'whsec_of_the_bench';
  * @typedef {object} Tenant
  * @property {string} id
  * @property {string} account name of the gateway account
- * @property {string[]} endpoints their ids
  * @property {string} key of its API
+ * @property {string[]} endpoints their ids
  */
 
 /**
@@ -37,7 +37,7 @@ export async function addTenant(product, { name, urls, customers = customerCount
     endpoints.push(uuid('endpoint', (await self('/webhooks/subscriptions', { url, events: ['*'] })).id));
   const id = uuid('tenant', tenant.id);
   await addCustomers(product, { id, account: uuid('gateway_account', account.id), customers });
-  return { id, account: name, endpoints, key };
+  return { id, account: name, key, endpoints };
 }
 
 /** @param {import('./product.mjs').Product} product @param {{ id: string, account: string, customers: number }} tenant */

@@ -14,8 +14,10 @@ export const benchCommand = (): Command =>
   new Command('bench')
     .description('measures the product on this machine, on a database and a Temporal server of its own')
     .option('--quick', 'a minute instead of six, with less certainty')
-    .option('--only <names>', 'some phases: rates,latencies,costs,fan,drain,memory,flood,fairness,scale', (text) =>
-      text.split(','),
+    .option(
+      '--only <names>',
+      'some phases: rates,latencies,costs,fan,drain,publish,memory,flood,fairness,scale',
+      (text) => text.split(','),
     )
     .option('--json <file>', 'where the figures are written to (bench/results/<date>.json)')
     .action(async ({ quick, only, json }: { quick?: boolean; only?: string[]; json?: string }) => {
