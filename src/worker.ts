@@ -25,7 +25,7 @@ import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
 import { createWorkers } from './temporal/workers.js';
 import { createAttempt } from './webhooks/attempt.js';
-import { createDirectLane } from './webhooks/direct.js';
+import { createDirectLane, type DirectDeps, type DirectLane } from './webhooks/direct.js';
 import { createDrainBatch } from './webhooks/drain.js';
 import { createWriteNotice } from './webhooks/endpoint-mails.js';
 import { createPoster, type Poster } from './webhooks/post.js';
@@ -35,6 +35,8 @@ import type { TaskQueue } from './workflows/contract.js';
 export interface WorkerProcess {
   /** true while every worker polls. */
   isRunning(): boolean;
+  /** First attempts of events that another part of this process has committed. */
+  attemptEach: DirectLane['attemptEach'];
   /** Resolves when all have stopped; rejects when one failed. */
   done: Promise<void>;
   /** Takes no more work, lets what is under way finish, then closes connections to endpoints. */
@@ -62,7 +64,9 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
     userAgent: parts.config.userAgent,
   });
   const channels = createChannels({ smtp: parts.config.smtp, dataDir: options.dataDir });
-  const activities = activitiesOf(options, poster, channels);
+  const attempt = createAttempts(parts, poster);
+  const direct = createDirectLane({ db: parts.db, attempt });
+  const activities = activitiesOf(options, direct, attempt, channels);
   const workers = await createWorkers({
     connection: options.connection,
     namespace: client.options.namespace,
@@ -75,6 +79,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
   // Whoever stops us awaits `done` as well; until then a failure must not be unhandled.
   done.catch((error: Error) => parts.log.error({ err: error }, 'a worker failed'));
   return {
+    attemptEach: direct.attemptEach,
     isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     done,
     stop: async () => {
@@ -91,46 +96,13 @@ function shutDown(worker: Worker): void {
 
 function activitiesOf(
   { parts, client, eager, onOutcome }: WorkerOptions,
-  poster: Poster,
+  direct: DirectLane,
+  attempt: DirectDeps['attempt'],
   channels: Channels,
 ): Activities {
   const { config, db, log, metrics, sealer } = parts;
   const now = Date.now;
   const random = Math.random;
-  const secrets = new Map<string, string>();
-  const attempt = createAttempt({
-    poster,
-    userAgent: config.userAgent,
-    now,
-    random,
-    openSecret: (sealed) => {
-      const known = secrets.get(sealed);
-      if (known !== undefined) return known;
-      if (secrets.size > 10_000) secrets.clear();
-      const opened = sealer.open(sealed, sealPurposes.endpointSecret);
-      secrets.set(sealed, opened);
-      return opened;
-    },
-    observe: (claim, post, result) => {
-      metrics.observeAttempt(claim, post, result);
-      log.info(
-        {
-          delivery_id: publicId('delivery', claim.id),
-          event_id: publicId('event', claim.event_id),
-          event: claim.event_name,
-          endpoint_id: publicId('endpoint', claim.endpoint_id),
-          tenant_id: publicId('tenant', claim.tenant_id),
-          attempt: claim.attempts + 1,
-          response_status: post.status,
-          error: post.error,
-          own_fault: post.ownFault,
-          ms: result.duration_ms,
-          status: result.status,
-        },
-        'delivery attempt',
-      );
-    },
-  });
   const read = createReadEvent({ gateways, parse: parseObject });
   const apply = createApplyGatewayEvent({
     db,
@@ -155,7 +127,7 @@ function activitiesOf(
     applyGatewayEvent: createApplyOrPutAside(db, apply),
     fetchCurrent: createFetchCurrent(createOpenApi(gatewayAccess)),
     onOutcome,
-    direct: createDirectLane({ db, attempt }),
+    direct,
     drainBatch: createDrainBatch({
       db,
       attempt,
@@ -193,5 +165,42 @@ function activitiesOf(
     rawBodyRetentionDays: config.rawBodyRetentionDays,
     deliveryRetentionDays: config.deliveryRetentionDays,
     now,
+  });
+}
+
+function createAttempts({ config, log, metrics, sealer }: Parts, poster: Poster): DirectDeps['attempt'] {
+  const secrets = new Map<string, string>();
+  return createAttempt({
+    poster,
+    userAgent: config.userAgent,
+    now: Date.now,
+    random: Math.random,
+    openSecret: (sealed) => {
+      const known = secrets.get(sealed);
+      if (known !== undefined) return known;
+      if (secrets.size > 10_000) secrets.clear();
+      const opened = sealer.open(sealed, sealPurposes.endpointSecret);
+      secrets.set(sealed, opened);
+      return opened;
+    },
+    observe: (claim, post, result) => {
+      metrics.observeAttempt(claim, post, result);
+      log.info(
+        {
+          delivery_id: publicId('delivery', claim.id),
+          event_id: publicId('event', claim.event_id),
+          event: claim.event_name,
+          endpoint_id: publicId('endpoint', claim.endpoint_id),
+          tenant_id: publicId('tenant', claim.tenant_id),
+          attempt: claim.attempts + 1,
+          response_status: post.status,
+          error: post.error,
+          own_fault: post.ownFault,
+          ms: result.duration_ms,
+          status: result.status,
+        },
+        'delivery attempt',
+      );
+    },
   });
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
 import type { Sealer } from '../db/sealed.js';
 import type { GatewayRouter } from './routes/gateways.js';
@@ -45,6 +46,8 @@ export interface ApiDeps {
   wakeEndpoints: (endpointIds: string[]) => Promise<void>;
   /** Has the first attempts made of events that have just been committed. Never throws: deliveries that are not told, the relay finds. */
   publishEvents: (tenantId: string, eventIds: readonly string[]) => void;
+  /** Makes first attempts that were claimed with the request; null where no worker shares the process. Never throws. */
+  attemptClaimed: ((tenantId: string, first: FirstAttempts) => void) | null;
   /** Starts the processing of stored gateway events again. Never rejects. */
   recheckGatewayEvents: (ids: string[]) => Promise<void>;
   /** Starts an erasure that was committed with the request. Never rejects: what is not started, the relay finds. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { createWake } from '../activities/wake.js';
+import type { FirstAttempts } from '../db/claims.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { publicId } from '../domain/ids.js';
 import { createHealth } from '../health.js';
@@ -13,6 +14,7 @@ import { type HttpLimits, startHttpServer } from './http-server.js';
 import { createIngress } from './ingress/index.js';
 import type { Outcomes } from './ingress/outcomes.js';
 import { createCoalescedStarts } from './publishing/coalesced-starts.js';
+import { createInBackground } from './publishing/in-background.js';
 
 export interface ApiServer {
   port: number;
@@ -28,7 +30,7 @@ export interface ApiOptions {
   outcomes: Outcomes;
   adminKey: string;
   /** Of this process; null when others work. */
-  workers: Pick<WorkerProcess, 'isRunning'> | null;
+  workers: Pick<WorkerProcess, 'isRunning' | 'attemptEach'> | null;
   /** Where the Temporal SDK offers its own metrics; null: nowhere. */
   sdkMetricsUrl: string | null;
   limits?: HttpLimits | undefined;
@@ -81,6 +83,12 @@ export async function startApi({
       );
     },
   );
+  const attempts =
+    workers &&
+    createInBackground(
+      (tenantId: string, first: FirstAttempts) => workers.attemptEach(tenantId, first, wake),
+      leaveToRelay('publishEvents'),
+    );
   const app = createApp({
     db,
     config: {
@@ -98,6 +106,7 @@ export async function startApi({
     gatewayRouter: ingress.router,
     wakeEndpoints: (ids) => wake(ids).catch(leaveToRelay('drainEndpoint')),
     publishEvents: starts.add,
+    attemptClaimed: attempts?.add ?? null,
     recheckGatewayEvents: async (ids) => {
       if (ids.length === 0) return;
       const start = async () => {
@@ -125,7 +134,7 @@ export async function startApi({
     port: server.port,
     stop: async () => {
       await server.stop();
-      await Promise.all([ingress.idle(), starts.idle()]);
+      await Promise.all([ingress.idle(), starts.idle(), attempts?.idle()]);
       await poster.close();
     },
   };

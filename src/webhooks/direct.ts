@@ -1,5 +1,4 @@
 import {
-  type AttemptResult,
   type Claim,
   claimFirstAttempts,
   endpointsWithWork,
@@ -51,12 +50,18 @@ export interface DirectLane {
    * then it goes on, and `attemptDeliveries` of the same events waits for it.
    */
   attemptClaimed(tenantId: string, eventIds: readonly string[], first: FirstAttempts, wake: Wake): Promise<boolean>;
+  /**
+   * The same of events that have nothing to do with each other, and that no workflow waits for: side by side also at one
+   * endpoint, each recorded as it ends. Resolves when all is over.
+   */
+  attemptEach(tenantId: string, first: FirstAttempts, wake: Wake): Promise<void>;
   /** Of all others, which one statement claims before. */
   attemptDeliveries(tenantIds: readonly string[], eventIds: readonly string[], wake: Wake): Promise<void>;
 }
 
 /** What became of one endpoint's part of the batch. */
 interface End extends Leaving {
+  token: string;
   results: Attempt['result'][];
   unsent: Claim[];
   /** It leaves the direct lane. */
@@ -67,10 +72,8 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
   const turns = createTurns({ endpoint: directLane.endpointInFlight, tenant: directLane.tenantInFlight });
   const batches = createCounts();
   /** Never of several tenants: rows of one that are locked must not keep the results of another. */
-  const recordTogether = createTogether<AttemptResult>(async (tenantId, results) => {
-    await untilRecorded((again) =>
-      db.withTenantsAtOnce([tenantId], (tx) => recordAttempts(tx, results, again), 'kept'),
-    );
+  const recordTogether = createTogether<End>(async (tenantId, ends) => {
+    await record([tenantId], ends);
     return [];
   });
   /** By the ids of their events. */
@@ -86,6 +89,11 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
       running.set(key, all);
       return within(all, directLane.patienceMs);
     },
+    attemptEach: (tenantId, { token, claims, queued }, wake) =>
+      everyOne([
+        wake(queued),
+        ...claims.map(async (claim) => settle([tenantId], [await work(claim.endpoint_id, [claim], token)], wake)),
+      ]),
     attemptDeliveries: (tenantIds, eventIds, wake) =>
       running.get(eventIds.join()) ??
       inBatch(tenantIds, async (mayClaim) => {
@@ -114,7 +122,7 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
 
   async function make(tenantIds: readonly string[], { token, claims, queued }: FirstAttempts, wake: Wake) {
     const works = [...byEndpoint(claims)].map(([endpointId, batch]) => work(endpointId, batch, token));
-    await everyOne([wake(queued), inWaves(works, directLane.slowMs, (ends) => settle(tenantIds, ends, token, wake))]);
+    await everyOne([wake(queued), inWaves(works, directLane.slowMs, (ends) => settle(tenantIds, ends, wake))]);
   }
 
   async function leave(tenantId: string, { token, claims, queued }: FirstAttempts, wake: Wake): Promise<void> {
@@ -123,7 +131,7 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
   }
 
   async function work(endpointId: string, batch: readonly Claim[], token: string): Promise<End> {
-    const end: End = { endpointId, results: [], unsent: [], failures: 0, gone: false, queue: false };
+    const end: End = { endpointId, token, results: [], unsent: [], failures: 0, gone: false, queue: false };
     const started = Date.now();
     for (const [index, claim] of batch.entries()) {
       const leftMs = started + directLane.slowMs - Date.now();
@@ -145,25 +153,34 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
     return end;
   }
 
-  async function settle(tenantIds: readonly string[], ends: readonly End[], token: string, wake: Wake): Promise<void> {
-    const results = ends.flatMap((end) => end.results);
-    const unsent = ends.flatMap((end) => end.unsent);
-    const leaving = ends.filter((end) => end.queue);
+  async function settle(tenantIds: readonly string[], ends: readonly End[], wake: Wake): Promise<void> {
     const [tenantId, ...others] = tenantIds;
-    if (tenantId !== undefined && others.length + unsent.length + leaving.length === 0)
-      return void (await recordTogether(tenantId, results));
+    if (tenantId !== undefined && others.length === 0) await recordTogether(tenantId, ends);
+    else await record(tenantIds, ends);
+    const isLeft = (end: End) =>
+      end.gone || end.unsent.length > 0 || end.results.some((one) => one.status === 'pending');
+    const left = ends.filter(isLeft).map((end) => end.endpointId);
+    if (left.length > 0) await wake(left);
+  }
+
+  async function record(tenantIds: readonly string[], ends: readonly End[]): Promise<void> {
+    const results = ends.flatMap((end) => end.results);
+    const leaving = ends.filter((end) => end.queue);
+    if (leaving.length === 0)
+      return untilRecorded((again) =>
+        db.withTenantsAtOnce(tenantIds, (tx) => recordAttempts(tx, results, again), 'kept'),
+      );
+    const tokens = [...new Set(leaving.map((end) => end.token))];
+    const unsentUnder = (token: string) => leaving.flatMap((end) => (end.token === token ? end.unsent : []));
     await untilRecorded((again) =>
       db.withTenantsAtOnce(tenantIds, (tx) =>
         Promise.all([
           recordAttempts(tx, results, again),
-          releaseClaims(tx, unsent, token),
-          queueEndpoints(tx, leaving),
+          ...tokens.map((token) => releaseClaims(tx, unsentUnder(token), token)),
+          queueEndpoints(tx, together(leaving)),
         ]),
       ),
     );
-    const isLeft = (end: End) =>
-      end.gone || end.unsent.length > 0 || end.results.some((one) => one.status === 'pending');
-    await wake(ends.filter(isLeft).map((end) => end.endpointId));
   }
 
   /** The attempt goes on; from now on nobody else waits for this endpoint. */
@@ -178,4 +195,14 @@ function byEndpoint(claims: readonly Claim[]): Map<string, Claim[]> {
   for (const claim of [...claims].sort((a, b) => (a.event_id < b.event_id ? -1 : 1)))
     groups.set(claim.endpoint_id, [...(groups.get(claim.endpoint_id) ?? []), claim]);
   return groups;
+}
+
+/** One entry per endpoint. */
+function together(ends: readonly Leaving[]): Leaving[] {
+  const all = new Map<string, Leaving>();
+  for (const { endpointId, failures, gone } of ends) {
+    const known = all.get(endpointId) ?? { endpointId, failures: 0, gone: false };
+    all.set(endpointId, { endpointId, failures: known.failures + failures, gone: known.gone || gone });
+  }
+  return [...all.values()];
 }

@@ -71,6 +71,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     wakeEndpoints: async (ids) => void woken.push(ids),
     publishEvents: (tenantId, eventIds) =>
       void (eventIds.length > 0 && published.push({ tenantId, eventIds: [...eventIds] })),
+    attemptClaimed: null,
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     startErasure: async ({ id }) => void erasures.push(id),
     wakeReplay: async (id) => void replaysWoken.push(id),

@@ -5,9 +5,12 @@ import {
   type Publisher,
   publishedAs,
 } from '../../billing/append-published.js';
+import type { FirstAttempts } from '../../db/claims.js';
 import type { Database, Tx } from '../../db/connection.js';
+import type { Told } from '../../db/outbox.js';
 import { eventsByDedupeKey } from '../../db/published-events.js';
 import { createTogether } from '../../db/together.js';
+import { newUuid } from '../../db/uuid.js';
 import type { Publication } from '../../domain/publishing.js';
 import { Problem } from '../problems.js';
 
@@ -28,11 +31,22 @@ export interface Publish {
 export interface PublishDeps {
   db: Database;
   now: () => number;
-  /** Has the first attempts made of events with deliveries. */
+  /** Has the first attempts of events with deliveries made by a workflow. */
   start: (tenantId: string, eventIds: readonly string[]) => void;
+  /** Makes those that were claimed in this process; null: it makes none. */
+  attempt: ((tenantId: string, first: FirstAttempts) => void) | null;
 }
 
-export function createPublish({ db, now, start }: PublishDeps): Publish {
+/** Of a request with more events the first attempts are not claimed, but made a hundred at a time: claims run out. */
+const claimLimit = 100;
+
+export function createPublish({ db, now, start, attempt }: PublishDeps): Publish {
+  const tokenFor = (events: number): string | undefined => (attempt && events <= claimLimit ? newUuid() : undefined);
+  const committed = (tenantId: string, { claims, queued, deliverable }: Told, token: string | undefined): void => {
+    if (attempt && token !== undefined) attempt(tenantId, { token, claims, queued });
+    else start(tenantId, deliverable);
+  };
+
   /**
    * Never of several tenants: rows of one that somebody has locked must not keep the events of another. A key that was known
    * has added nothing, so nothing has to be taken back.
@@ -43,8 +57,9 @@ export function createPublish({ db, now, start }: PublishDeps): Publish {
       if (!first) return [];
       const publications = items.map((item) => item.publication);
       const drafts = draftsOf(first.publisher, publications, now());
-      const told = await db.withTenantsAtOnce([tenantId], (tx) => appendPublished(tx, drafts), 'kept');
-      start(tenantId, told.deliverable);
+      const token = tokenFor(drafts.length);
+      const told = await db.withTenantsAtOnce([tenantId], (tx) => appendPublished(tx, drafts, token), 'kept');
+      committed(tenantId, told, token);
       const read = (keys: readonly string[]) => db.withTenant(tenantId, (tx) => eventsByDedupeKey(tx, tenantId, keys));
       return publishedAs(read, publications, drafts, told);
     },
@@ -59,12 +74,13 @@ export function createPublish({ db, now, start }: PublishDeps): Publish {
     },
     many: async (tx, publisher, publications) => {
       const drafts = draftsOf(publisher, publications, now());
-      const told = await appendPublished(tx, drafts);
+      const token = tokenFor(drafts.length);
+      const told = await appendPublished(tx, drafts, token);
       const read = (keys: readonly string[]) => eventsByDedupeKey(tx, publisher.id, keys);
       const published = await publishedAs(read, publications, drafts, told);
       const wrong = published.findIndex((one) => !one.isSame);
       if (wrong >= 0) throw otherContent(`events.${wrong}.external_id`, publications[wrong]);
-      return { ids: published.map((one) => one.id), committed: () => start(publisher.id, told.deliverable) };
+      return { ids: published.map((one) => one.id), committed: () => committed(publisher.id, told, token) };
     },
   };
 }

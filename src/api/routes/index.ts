@@ -24,6 +24,7 @@ export type RouteDeps = Pick<
   | 'post'
   | 'wakeEndpoints'
   | 'publishEvents'
+  | 'attemptClaimed'
   | 'recheckGatewayEvents'
   | 'startErasure'
   | 'applyWaiting'

@@ -15,10 +15,17 @@ const eventId = (id: string): string => publicId('event', id);
 const publisherOf = (caller: TenantCaller) => ({ id: caller.tenantId, externalId: caller.tenantExternalId });
 
 /** A tenant's own events. The event is the record of who published it: no audit entry repeats it. */
-export function createPublishRoutes(deps: Pick<ApiDeps, 'db' | 'publishEvents' | 'now' | 'config'>): readonly Route[] {
+export function createPublishRoutes(
+  deps: Pick<ApiDeps, 'db' | 'publishEvents' | 'attemptClaimed' | 'now' | 'config'>,
+): readonly Route[] {
   const check = createDataCheck();
   const limit = createPublishLimit(deps.config.publishEventsPerSecond, () => performance.now());
-  const publish = createPublish({ db: deps.db, now: deps.now, start: deps.publishEvents });
+  const publish = createPublish({
+    db: deps.db,
+    now: deps.now,
+    start: deps.publishEvents,
+    attempt: deps.attemptClaimed,
+  });
 
   const received = ({ body, caller }: { body: PublishBody; caller: TenantCaller }) => {
     limit.take(caller, (body.events?.length ?? 1) - 1);
