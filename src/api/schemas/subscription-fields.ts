@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkFilter, type Filter, filterLimits } from '../../domain/filter.js';
+import { isStorable } from '../../domain/filter-operators.js';
 import { nestsAtMost } from '../json-depth.js';
 
 /** A filter as `checkFilter` takes it; each of its problems names the place. */
@@ -23,14 +24,14 @@ export const filter = z
   });
 
 const mostKeys = 50;
-/** PostgreSQL holds neither NUL nor half a surrogate pair. */
-const storable = z.string().regex(/^[^\0\p{Cs}]*$/u, 'must not contain NUL or half characters');
+const storable = z.string().refine(isStorable, 'must not contain NUL or half characters');
 
 /** Limits are Stripe's: https://docs.stripe.com/api/metadata */
 export const metadata = z
   .record(storable.min(1).max(40), storable.max(500))
   .refine((given) => Object.keys(given).length <= mostKeys, `must not have more than ${mostKeys} keys`)
   .meta({
+    maxProperties: mostKeys,
     description: `Your own notes, which nobody acts on: up to ${mostKeys} keys of 40 characters with texts of 500. Given, it replaces all of it.`,
     example: { team: 'accounting' },
   });

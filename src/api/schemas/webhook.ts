@@ -20,7 +20,10 @@ const optionalFields = {
   ordered: z.boolean().optional().meta({ description: 'One after the other, in the order of the events.' }),
   retry_profile: retryProfile.optional(),
   timeout_ms: z.number().int().min(1000).max(30_000).optional(),
-  filter: filter.nullable().optional(),
+  filter: filter
+    .nullable()
+    .optional()
+    .meta({ type: ['object', 'null'] }),
   metadata: metadata.optional(),
 };
 const secret = z.string().meta({ description: '8 to 256 characters, after `whsec_` base64; made when absent.' });
