@@ -1,3 +1,5 @@
+drop function delete_delivery_days(date);
+drop table delivery_days;
 drop function delete_deliveries(uuid, uuid, timestamptz, integer);
 drop index deliveries_of_name, deliveries_of_status;
 create index deliveries_unwell on deliveries (tenant_id, id) where status in ('failed','cancelled','discarded');

@@ -6,9 +6,9 @@ alter table events add constraint events_envelope_or_hash check ((envelope is nu
 create index events_with_envelope on events (tenant_id, id) where envelope is not null;
 create index events_of_type on events (tenant_id, type, id);
 
--- For lists, which say `attempts >= 0` (migration 003). What has not succeeded is little, whichever status is asked for.
+-- For lists, which say `attempts >= 0` (migration 003). What has not succeeded is little, whichever status is asked for, be it of one endpoint.
 drop index deliveries_unwell;
-create index deliveries_of_status on deliveries (tenant_id, status, id) where status <> 'succeeded' and attempts >= 0;
+create index deliveries_of_status on deliveries (tenant_id, status, id, endpoint_id) where status <> 'succeeded' and attempts >= 0;
 create index deliveries_of_name on deliveries (tenant_id, event_name, id) where attempts >= 0;
 
 -- Deletes, with their attempts, at most so many of the chosen tenants' deliveries with an id between these two that are over and that nobody
@@ -33,3 +33,37 @@ create function delete_deliveries(after_id uuid, before_id uuid, untouched_since
 $$;
 revoke execute on function delete_deliveries(uuid, uuid, timestamptz, integer) from public;
 grant execute on function delete_deliveries(uuid, uuid, timestamptz, integer) to app_rw;
+
+create table delivery_days (                               -- what became of an endpoint's deliveries of one UTC day; counted by night, and once more while they may change
+  tenant_id uuid not null,
+  endpoint_id uuid not null,
+  day date not null,                                       -- on which the delivery was made
+  deliveries integer not null,
+  succeeded integer not null,
+  failed integer not null,
+  open integer not null,
+  attempted integer not null,                              -- sent at least once
+  retried integer not null,                                -- and more than once
+  tries integer not null,                                  -- attempts whose time is known
+  duration_ms bigint not null,                             -- of these together
+  latencies jsonb not null,                                -- and how many took how long: {step: count}, steps as in db/latency-steps.ts
+  codes jsonb not null,                                    -- failed attempts by status code; 'none': no answer
+  reasons jsonb not null,                                  -- deliveries by why they were given up
+  primary key (tenant_id, day, endpoint_id),
+  foreign key (tenant_id, endpoint_id) references endpoints (tenant_id, id)
+);
+alter table delivery_days enable row level security;
+alter table delivery_days force row level security;
+create policy tenant_isolation on delivery_days for all to app_rw, app_owner using (tenant_id = any (current_tenants())) with check (tenant_id = any (current_tenants()));
+grant select, insert, update on delivery_days to app_rw;
+
+-- Days of the chosen tenants that nobody asks about any more.
+create function delete_delivery_days(before_day date) returns integer language sql volatile security definer
+  set search_path = billing, pg_temp as $$
+  with gone as (
+    delete from delivery_days where tenant_id = any (current_tenants()) and day < least(before_day, current_date - 31) returning 1
+  )
+  select count(*)::int from gone
+$$;
+revoke execute on function delete_delivery_days(date) from public;
+grant execute on function delete_delivery_days(date) to app_rw;

@@ -30,7 +30,7 @@ export interface Activities {
   reconcileGateway(input: { gatewayAccountId: string }): Promise<ReconcileReport>;
   /** Safe: it only starts what is overdue, by ids that exist once. */
   relay(): Promise<RelayReport>;
-  /** Safe: what is gone is not found again. */
+  /** Safe: what is gone is not found again, and a day that is counted again is the same. */
   retention(): Promise<RetentionReport>;
   /** Safe: how far it has come is committed with what it did. */
   erase(input: { tenantId: string; id: string }): Promise<ErasureReport>;

@@ -1,7 +1,7 @@
 import type { Database, Tx } from '../db/connection.js';
 import { type Batch, deleteOldDeliveries, eraseOldEnvelopes, firstId } from '../db/delivery-retention.js';
-import { tenantIdsAfter } from '../db/tenants.js';
 import type { Millis } from '../domain/time.js';
+import { everyTenant } from './every-tenant.js';
 
 /** Rows of one transaction: its locks last milliseconds. */
 const batch = 1000;
@@ -26,14 +26,5 @@ export async function retainDeliveries(
     };
     await repeat('deliveries', (tx, after) => deleteOldDeliveries(tx, after, before, batch));
     await repeat('envelopes', (tx, after) => eraseOldEnvelopes(tx, tenantId, after, before, batch));
-  }
-}
-
-/** Ids of all tenants, read page by page. */
-export async function* everyTenant(db: Database): AsyncGenerator<string> {
-  for (let page: string[] = [firstId]; page.length > 0; ) {
-    const after = page.at(-1) ?? firstId;
-    page = await db.withSystem((tx) => tenantIdsAfter(tx, after, batch));
-    yield* page;
   }
 }

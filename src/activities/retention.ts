@@ -10,6 +10,7 @@ import {
 } from '../db/retention.js';
 import { publicId } from '../domain/ids.js';
 import { rfc3339 } from '../domain/time.js';
+import { countDeliveries } from './count-deliveries.js';
 import type { RetentionReport } from './index.js';
 import { retainDeliveries } from './retain-deliveries.js';
 
@@ -62,6 +63,7 @@ export function createRetention(deps: RetentionDeps): () => Promise<RetentionRep
         done[what] += count;
         heartbeat(done);
       });
+    await countDeliveries(db, now(), deps.deliveryRetentionDays, () => heartbeat(done));
     const unresolved = await db.withSystem((tx) => tellUnresolved(tx, now() - (days || alertDays) * dayMs));
     const report = { ...done, unresolved, before: timeOf(before), deliveriesBefore: timeOf(deliveriesBefore) };
     await db.withSystem((tx) =>

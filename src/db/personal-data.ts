@@ -87,6 +87,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   billing_accounts: ['kind', 'collection_mode', 'dunning_policy'],
   customers: ['locale', 'timezone'],
   deliveries: ['event_name', 'status', 'reason', 'next_trigger', 'last_error'],
+  delivery_days: ['latencies', 'codes', 'reasons'],
   disputes: ['currency', 'reason', 'provider_dispute_id'],
   dunning_runs: ['policy', 'currency', 'outcome'],
   email_log: ['email_type', 'message_id', 'from_email', 'locale'],

@@ -91,6 +91,7 @@ test('what empties append-only rows sees the chosen tenants alone', async () => 
   );
   expect(rights).toEqual([
     { role: 'app_rw', name: 'delete_deliveries' },
+    { role: 'app_rw', name: 'delete_delivery_days' },
     { role: 'app_rw', name: 'erase_attempts' },
     { role: 'app_rw', name: 'erase_audit_entries' },
     { role: 'app_system', name: 'delete_expired_idempotency_keys' },

@@ -96,6 +96,11 @@ function rowsOf(tenant: string): string[] {
        values (${t}, ${event}, ${endpoint}, 'payment.received', 'failed', 'timeout of ${name}')`,
     ),
     into(
+      'delivery_days',
+      `(tenant_id, endpoint_id, day, deliveries, succeeded, failed, open, attempted, retried, tries, duration_ms, latencies, codes, reasons)
+       values (${t}, ${endpoint}, current_date, 1, 0, 1, 0, 1, 0, 0, 0, '{}', '{}', '{}')`,
+    ),
+    into(
       'attempts',
       `(tenant_id, event_id, endpoint_id, number, started_at, trigger) values (${t}, ${event}, ${endpoint}, 1, now(), 'first')`,
     ),
