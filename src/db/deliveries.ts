@@ -2,6 +2,7 @@ import { type DeliveryReason, endedStatuses } from '../domain/delivery-reasons.j
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { anyOfEndpoint } from './endpoint-index.js';
+import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 
 export const deliveryStatuses = ['pending', 'sending', 'succeeded', 'failed', 'cancelled', 'discarded'] as const;
@@ -57,14 +58,13 @@ export const listDeliveries = (
   page: PageOptions,
 ): Promise<Page<DeliveryRow>> =>
   readPage(tx, page, 'id', (from) => {
-    const query = from('deliveries').select(names).where('tenant_id', tenantId);
+    const query = from('deliveries').select(names).where('tenant_id', tenantId).whereRaw(anyOfEndpoint);
     if (filter.status !== undefined) query.where('status', filter.status);
     // The statuses name the index of what has ended unwell.
     if (filter.reason !== undefined) query.where('reason', filter.reason).whereIn('status', [...endedStatuses]);
     if (filter.event !== undefined) query.where('event_name', filter.event);
-    if (filter.endpointId !== undefined) query.where('endpoint_id', filter.endpointId).whereRaw(anyOfEndpoint);
-    if (filter.since !== undefined) query.where('created_at', '>=', new Date(filter.since));
-    if (filter.until !== undefined) query.where('created_at', '<', new Date(filter.until));
+    if (filter.endpointId !== undefined) query.where('endpoint_id', filter.endpointId);
+    whereMadeBetween(query, filter);
     return query;
   });
 

@@ -1,5 +1,6 @@
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 
 export interface EventReadRow {
@@ -48,8 +49,7 @@ export const listEvents = (
   readPage(tx, page, 'id', (from) => {
     const query = from('events').select(names).where('tenant_id', tenantId);
     if (filter.type !== undefined) query.where('type', filter.type);
-    if (filter.since !== undefined) query.where('created_at', '>=', new Date(filter.since));
-    if (filter.until !== undefined) query.where('created_at', '<', new Date(filter.until));
+    whereMadeBetween(query, filter);
     return query;
   });
 
