@@ -15,6 +15,7 @@ import { reconcileGateway } from './reconcile-gateway.js';
 import { createTendingRelay } from './relay.js';
 import { type Counts, createRetention } from './retention.js';
 import type { Starter } from './starter.js';
+import { createStepDeliveryReplay } from './step-delivery-replay.js';
 import { createStepReplay, type StepReplayDeps } from './step-replay.js';
 import { createWake } from './wake.js';
 
@@ -103,6 +104,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     reconcileGateway: ({ gatewayAccountId }) => reconcileGateway(deps.reconcile, gatewayAccountId),
     relay: createTendingRelay({ ...deps, heartbeat: () => Context.current().heartbeat() }),
     stepReplay: createStepReplay({ ...deps, applyInOrder, goOn }),
+    stepDeliveryReplay: createStepDeliveryReplay({ ...deps, wakeEndpoints, goOn }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ApplyResult, NeedsRefetch } from '../billing/apply-result.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
 import type { DrainReport } from '../webhooks/drain.js';
-import type { ReplayProgress } from '../workflows/contract.js';
+import type { DeliveryReplayProgress, ReplayProgress } from '../workflows/contract.js';
 
 export type Applied = Omit<ApplyResult, 'first'>;
 
@@ -24,6 +24,8 @@ export interface Activities {
   drainBatch(input: { tenantId: string; endpointId: string }): Promise<DrainReport>;
   /** Safe: how far a replay is stands in its row, in the same commit as what it resets. */
   stepReplay(input: { id: string }): Promise<ReplayProgress>;
+  /** Safe: how far a replay is stands in its row, in the same commit as what it puts in line. */
+  stepDeliveryReplay(input: { tenantId: string; id: string }): Promise<DeliveryReplayProgress>;
   /** Safe: a message is sent under a claim, with the same Message-ID; returns events of ours that arose. */
   sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
   /** Safe: a page that is asked again finds the same events under the same ids, and each is stored once. */
@@ -44,6 +46,7 @@ export interface RelayReport {
   endpoints: number;
   notifications: number;
   erasures: number;
+  /** Of gateway events and of deliveries. */
   replays: number;
   failed: number;
   error?: string;

@@ -1,6 +1,7 @@
 import { putWaitingAside } from '../billing/dead-letter.js';
 import type { Database, Tx } from '../db/connection.js';
 import { resolveDeadLetterAlerts } from '../db/dead-letters.js';
+import { overdueDeliveryReplays } from '../db/delivery-replays.js';
 import { overdueErasures } from '../db/erasure.js';
 import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-event-keys.js';
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
@@ -49,6 +50,10 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
     const erase = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startErasure({ tenantId, id }));
     const wakeReplays = each(({ id }: { id: string }) => starter.wakeReplay(id));
 
+    const replayDeliveries = each(({ tenant_id: tenantId, id }: EndpointKey) =>
+      starter.wakeDeliveryReplay({ tenantId, id }),
+    );
+
     /** Pages through a list by id until it ends; returns how many there were. */
     async function sweep<Row extends { id: string }>(
       list: (tx: Tx, after: string) => Promise<Row[]>,
@@ -66,7 +71,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       }
     }
 
-    const [gatewayEvents, endpoints, notifications, replays, erasures] = await Promise.all([
+    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures] = await Promise.all([
       db.withSystem(putWaitingAside).then(async () => {
         await db.withSystem(resolveDeadLetterAlerts);
         const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
@@ -75,6 +80,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wake),
       sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), send),
       sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
+      sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
       sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
     ]);
     const [error] = failures;
@@ -82,7 +88,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       gatewayEvents,
       endpoints,
       notifications,
-      replays,
+      replays: replays + deliveryReplays,
       erasures,
       failed: failures.length,
       ...(error ? { error } : {}),

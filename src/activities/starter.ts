@@ -10,6 +10,8 @@ export interface Starter {
   applyWaiting(waiting: { tenantId: string; ids: string[] }): Promise<void>;
   /** Tells a replay's workflow to look again, and starts it where there is none. */
   wakeReplay(id: string): Promise<void>;
+  /** The same of a replay of deliveries. */
+  wakeDeliveryReplay(replay: { tenantId: string; id: string }): Promise<void>;
   wakeEndpoint(endpoint: EndpointKey): Promise<void>;
   publishNotification(notification: { tenantId: string; id: string }): Promise<void>;
   startErasure(erasure: { tenantId: string; id: string }): Promise<void>;

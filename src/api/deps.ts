@@ -54,6 +54,8 @@ export interface ApiDeps {
   startErasure: (erasure: { tenantId: string; id: string }) => Promise<void>;
   /** Tells a replay's workflow to look. Never rejects: what is not told, the relay finds. */
   wakeReplay: (id: string) => Promise<void>;
+  /** The same of a replay of deliveries. Never rejects. */
+  wakeDeliveryReplay: (replay: { tenantId: string; id: string }) => Promise<void>;
   /** Has events applied that waited for a name of this tenant, one after the other. Never rejects. */
   applyWaiting: (tenantId: string, ids: string[]) => Promise<void>;
   /** Sends test deliveries. */

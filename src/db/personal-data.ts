@@ -88,6 +88,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   customers: ['locale', 'timezone'],
   deliveries: ['event_name', 'status', 'reason', 'next_trigger', 'last_error'],
   delivery_days: ['latencies', 'codes', 'reasons'],
+  delivery_replays: ['kind', 'statuses', 'event_name', 'requested_by', 'status'],
   disputes: ['currency', 'reason', 'provider_dispute_id'],
   dunning_runs: ['policy', 'currency', 'outcome'],
   email_log: ['email_type', 'message_id', 'from_email', 'locale'],

@@ -15,6 +15,7 @@ export const prefixes = {
   gateway_account: 'gac',
   gateway_event: 'gev',
   replay: 'rpl',
+  delivery_replay: 'drp',
   notification: 'ntf',
   email: 'eml',
   api_key: 'key',

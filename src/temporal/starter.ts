@@ -18,6 +18,7 @@ import type {
   erase,
   handleGatewayEvent,
   publishEvents,
+  replayDeliveries,
   replayGatewayEvents,
 } from '../workflows/index.js';
 
@@ -93,6 +94,19 @@ export function createStarter(
           taskQueue: taskQueues.upkeep,
           signal: wakeSignal,
           args: [{ id }],
+        }),
+      );
+    },
+    wakeDeliveryReplay: async ({ tenantId, id }) => {
+      await within(() =>
+        client.workflow.signalWithStart<typeof replayDeliveries, []>('replayDeliveries', {
+          workflowId: workflowIds.deliveryReplay(id),
+          taskQueue: taskQueues.upkeep,
+          signal: wakeSignal,
+          args: [{ tenantId, id }],
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
+          ]),
         }),
       );
     },

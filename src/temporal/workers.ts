@@ -15,7 +15,7 @@ const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; a
   },
   [taskQueues.deliveries]: {
     workflows: false,
-    activities: ['drainBatch'],
+    activities: ['drainBatch', 'stepDeliveryReplay'],
     maxConcurrentActivityTaskExecutions: 200,
     activityTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 40 },
   },

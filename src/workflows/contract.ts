@@ -24,6 +24,7 @@ export const workflowIds = {
   notification: (notificationId: string): string => `notification/${notificationId}`,
   erasure: (erasureId: string): string => `erasure/${erasureId}`,
   replay: (replayId: string): string => `replay/${replayId}`,
+  deliveryReplay: (replayId: string): string => `delivery-replay/${replayId}`,
   waiting: (tenantId: string): string => `waiting/${tenantId}`,
 } as const;
 
@@ -109,6 +110,22 @@ export interface ReplayProgress {
   /** How many ended as what. */
   outcomes: Readonly<Record<string, number>>;
   /** Nothing is under way any more. */
+  isOver: boolean;
+}
+
+export interface DeliveryReplayInput {
+  tenantId: string;
+  /** Row of `delivery_replays`. */
+  id: string;
+  /** After how many events of history a run hands over to the next, in place of 4,000. */
+  historyEvents?: number;
+}
+
+export interface DeliveryReplayProgress {
+  status: 'running' | 'done' | 'cancelled';
+  total: number;
+  /** Put in line. */
+  done: number;
   isOver: boolean;
 }
 

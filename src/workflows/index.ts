@@ -5,5 +5,6 @@ export { handleGatewayEvent } from './handle-gateway-event.js';
 export { publishEvents } from './publish-events.js';
 export { reconcileGateway } from './reconcile-gateway.js';
 export { relay } from './relay.js';
+export { replayDeliveries } from './replay-deliveries.js';
 export { replayGatewayEvents } from './replay-gateway-events.js';
 export { retention } from './retention.js';

@@ -15,6 +15,9 @@ export const historyLimit = 4000;
 /** How often a replay looks for what has ended: soon while it goes on, seldom when it does not. Sooner than the relay. */
 export const replayWaits = { firstMs: 250, longestMs: 15_000 } as const;
 
+/** A delivery replay puts a second's worth in line each second, and looks seldom while its line is full. Sooner than the relay. */
+export const deliveryReplayWaits = { firstMs: 1000, longestMs: 15_000 } as const;
+
 /**
  * Timeouts and retries of every activity: nowhere else are there any. A missing row, a row too many and an error name
  * that does not exist are compile errors. `docs/policy.md` is generated from this table.
@@ -88,6 +91,19 @@ export const policy: Record<keyof Activities, Policy> = {
       taskQueue: taskQueues.upkeep,
       startToCloseTimeout: '5m',
       heartbeatTimeout: '30s',
+      retry: {
+        initialInterval: '1s',
+        backoffCoefficient: 2,
+        maximumInterval: '30s',
+        nonRetryableErrorTypes: ['MissingRow'],
+      },
+    },
+  },
+  stepDeliveryReplay: {
+    options: {
+      taskQueue: taskQueues.deliveries,
+      startToCloseTimeout: '60s',
+      heartbeatTimeout: '35s',
       retry: {
         initialInterval: '1s',
         backoffCoefficient: 2,

@@ -1,40 +1,16 @@
-import {
-  condition,
-  continueAsNew,
-  defineQuery,
-  defineSignal,
-  setCurrentDetails,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { continueAsNew } from '@temporalio/workflow';
 import { activities } from './activities.js';
-import { progressQuery, type ReplayInput, type ReplayProgress, wakeSignal } from './contract.js';
+import type { ReplayInput, ReplayProgress } from './contract.js';
 import { historyLimit, replayWaits } from './policy.js';
+import { stepUntilOver } from './step-until-over.js';
 
-/**
- * Has stored events processed again. PostgreSQL knows how far it is, this is its clock: step by step, until nothing is left
- * and all have ended. Who cancels it writes that down and wakes it.
- */
-export async function replayGatewayEvents({ id, historyEvents = historyLimit }: ReplayInput): Promise<ReplayProgress> {
-  let progress: ReplayProgress | null = null;
-  let woken = false;
-  let waitMs: number = replayWaits.firstMs;
-  setHandler(defineSignal(wakeSignal), () => {
-    woken = true;
+/** Has stored events processed again, until nothing is left and all have ended. */
+export const replayGatewayEvents = ({ id, historyEvents = historyLimit }: ReplayInput): Promise<ReplayProgress> =>
+  stepUntilOver<ReplayProgress>({
+    step: () => activities.stepReplay({ id }),
+    details: (now) => `**${now.status}**: ${now.reset} of ${now.total} events reset, ${now.underWay} under way`,
+    moves: (before, now) => now.reset > before.reset || now.underWay < before.underWay,
+    waits: replayWaits,
+    historyEvents,
+    handOver: () => continueAsNew<typeof replayGatewayEvents>({ id, historyEvents }),
   });
-  setHandler(defineQuery<ReplayProgress | null>(progressQuery), () => progress);
-  await Promise.resolve();
-  for (;;) {
-    woken = false;
-    const before: ReplayProgress | null = progress;
-    const now = await activities.stepReplay({ id });
-    progress = now;
-    setCurrentDetails(`**${now.status}**: ${now.reset} of ${now.total} events reset, ${now.underWay} under way`);
-    if (now.isOver) return now;
-    const moves = before === null || now.reset > before.reset || now.underWay < before.underWay;
-    waitMs = moves ? replayWaits.firstMs : Math.min(waitMs * 2, replayWaits.longestMs);
-    if (workflowInfo().historyLength > historyEvents || workflowInfo().continueAsNewSuggested)
-      await continueAsNew<typeof replayGatewayEvents>({ id, historyEvents });
-    await condition(() => woken, waitMs);
-  }
-}

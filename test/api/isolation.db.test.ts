@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import type { Tx } from '../../src/db/connection.js';
 import * as deliveries from '../../src/db/deliveries.js';
+import * as replays from '../../src/db/delivery-replays.js';
 import * as stats from '../../src/db/delivery-stats.js';
 import * as endpoints from '../../src/db/endpoints.js';
 import * as events from '../../src/db/events-read.js';
@@ -14,7 +15,7 @@ import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server
 let api: TestApi;
 let a: TestTenant;
 let b: TestTenant;
-let ids: { endpoint: string; delivery: string; event: string };
+let ids: { endpoint: string; delivery: string; event: string; replay: string };
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -27,7 +28,13 @@ beforeAll(async () => {
     [event],
   );
   const { data } = (await a.call('GET', '/webhooks/deliveries')).body;
-  ids = { endpoint: data[0].subscription_id, delivery: data[0].id, event: data[0].event_id };
+  const replay = await a.call('POST', '/webhooks/deliveries/replay', { filter: {} });
+  ids = {
+    endpoint: data[0].subscription_id,
+    delivery: data[0].id,
+    event: data[0].event_id,
+    replay: replay.body.replay_id,
+  };
 });
 afterAll(() => api.close());
 
@@ -37,6 +44,7 @@ const snapshot = () =>
     `select (select jsonb_agg(e order by id) from endpoints e where tenant_id = $1) as endpoints,
       (select jsonb_agg(d order by id) from deliveries d where tenant_id = $1) as deliveries,
       (select jsonb_agg(v order by id) from events v where tenant_id = $1) as events,
+      (select jsonb_agg(r order by id) from delivery_replays r where tenant_id = $1) as replays,
       (select jsonb_agg(t) from tenants t where id = $1) as tenant,
       (select jsonb_agg(c order by id) from customers c where tenant_id = $1) as customers,
       (select jsonb_agg(c order by id) from billing_accounts c where tenant_id = $1) as accounts`,
@@ -44,8 +52,12 @@ const snapshot = () =>
   );
 
 const tenantRoutes = createRoutes({ config: {} } as RouteDeps).filter((route) => route.access !== 'operator');
+const since = '2020-01-01T00:00:00Z';
 const bodies: Record<string, object> = {
   createWebhookSubscription: { url: 'https://example.com', event: '*' },
+  replayDeliveries: { filter: {} },
+  recoverWebhookSubscription: { since },
+  replayMissingDeliveries: { since },
   testWebhookFilter: { filter: { type: 'invoice.paid' }, event: 'invoice.paid' },
 };
 
@@ -57,15 +69,15 @@ test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const
       ? 'delivery'
       : path.includes('subscriptions/{id}')
         ? 'endpoint'
-        : 'event';
+        : path.includes('replays/{id}')
+          ? 'replay'
+          : 'event';
     const filled = path.replace('{id}', ids[kind]).replace('{name}', 'invoice.paid');
     const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name] ?? {});
     const reply = await b.call(method.toUpperCase(), filled, body);
     if (path.includes('{id}')) expect(reply.status).toBe(404);
     else expect(reply.status).toBeLessThan(300);
-    expect(JSON.stringify(reply.body.data ?? [])).not.toMatch(
-      new RegExp(`${ids.endpoint}|${ids.delivery}|${ids.event}`),
-    );
+    expect(JSON.stringify(reply.body.data ?? [])).not.toMatch(new RegExp(Object.values(ids).join('|')));
     expect(await snapshot()).toEqual(before);
     // A itself finds it: what was asked for is there.
     if (method === 'get') expect((await a.call('GET', filled)).status).toBe(200);
@@ -104,7 +116,7 @@ const fields = {
 } as const;
 const calls: Record<
   string,
-  (tx: Tx, of: { tenant: string; endpoint: string; delivery: string; event: string }) => Promise<unknown>
+  (tx: Tx, of: Record<'tenant' | 'endpoint' | 'delivery' | 'event' | 'replay', string>) => Promise<unknown>
 > = {
   endpointById: (tx, of) => endpoints.endpointById(tx, of.tenant, of.endpoint),
   lockEndpoint: (tx, of) => endpoints.lockEndpoint(tx, of.tenant, of.endpoint),
@@ -128,6 +140,18 @@ const calls: Record<
   deliveriesOfEvent: (tx, of) => deliveries.deliveriesOfEvent(tx, of.tenant, of.event),
   retryDelivery: (tx, of) => deliveries.retryDelivery(tx, of.tenant, of.delivery),
   cancelDelivery: (tx, of) => deliveries.cancelDelivery(tx, of.tenant, of.delivery),
+  mayReplay: async (tx, of) => !(await replays.mayReplay(tx, of.tenant)) && 'A has reached its limit',
+  insertDeliveryReplay: (tx, of) =>
+    replays
+      .insertDeliveryReplay(tx, of.tenant, {
+        ...{ id: newUuid(), kind: 'recover', endpoint_id: of.endpoint, statuses: ['failed'], event_name: null },
+        ...{ since: null, until: null, rate: 1, requested_by: 'evil', total: 0 },
+      })
+      .catch(() => null),
+  deliveryReplayById: (tx, of) => replays.deliveryReplayById(tx, of.tenant, of.replay),
+  listDeliveryReplays: async (tx, of) => (await replays.listDeliveryReplays(tx, of.tenant, page)).rows,
+  outcomesOfReplay: async (tx, of) => Object.keys(await replays.outcomesOfReplay(tx, of.tenant, of.replay)),
+  cancelDeliveryReplay: (tx, of) => replays.cancelDeliveryReplay(tx, of.tenant, of.replay),
   deliveryStats: async (tx, of) => (await stats.deliveryStats(tx, of.tenant, of.endpoint, 0)).deliveries,
   listEvents: async (tx, of) => (await events.listEvents(tx, of.tenant, {}, page)).rows,
   eventById: (tx, of) => events.eventById(tx, of.tenant, of.event),
@@ -146,10 +170,13 @@ const ofTheOperator = [
   'insertGatewayRef',
   'endpointStatuses',
   'deliveryStatuses',
+  'overdueDeliveryReplays',
+  // Values and rules without a row.
+  ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'endOf', 'dateOf'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {
-  const names = [endpoints, deliveries, stats, events, refs, tenants].flatMap((store) => Object.keys(store));
+  const names = [endpoints, deliveries, replays, stats, events, refs, tenants].flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
 });
 
@@ -164,6 +191,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     endpoint: uuidOf('endpoint', ids.endpoint)!,
     delivery: uuidOf('delivery', ids.delivery)!,
     event: uuidOf('event', ids.event)!,
+    replay: uuidOf('delivery_replay', ids.replay)!,
   };
   const found = await api.db
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))
@@ -172,6 +200,6 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
       expect(error.message).toMatch(/row-level security|ROLLBACK/);
       return null;
     });
-  expect([null, 0, []]).toContainEqual(found);
+  expect([null, 0, [], false]).toContainEqual(found);
   expect(await snapshot()).toEqual(before);
 });

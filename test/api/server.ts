@@ -75,6 +75,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     startErasure: async ({ id }) => void erasures.push(id),
     wakeReplay: async (id) => void replaysWoken.push(id),
+    wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),
     applyWaiting: async (_tenantId, ids) => void (ids.length > 0 && rechecked.push(ids)),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => 'up 1\n',

@@ -19,6 +19,7 @@ test('the workflows reach nothing of Node', async () => {
     'publishEvents',
     'drainEndpoint',
     'relay',
+    'replayDeliveries',
     'replayGatewayEvents',
   ])
     expect(code).toContain(name);

@@ -1,7 +1,7 @@
 import { directLane } from '../../src/webhooks/direct.js';
 import { breaker, type LadderStep, ladders, ownFaultDelayMs } from '../../src/webhooks/ladder.js';
 import { MAX_RETRY_AFTER_MS } from '../../src/webhooks/retry-after.js';
-import { policy, replayWaits } from '../../src/workflows/policy.js';
+import { deliveryReplayWaits, policy, replayWaits } from '../../src/workflows/policy.js';
 import { read } from './imports.js';
 
 const units: [number, string][] = [
@@ -91,7 +91,7 @@ An attempt that fails is repeated after the first wait, which grows by the facto
 
 ${activities()}
 
-A replay looks for what has ended after ${span(replayWaits.firstMs)}, and after up to ${span(replayWaits.longestMs)} when nothing does.
+A replay looks for what has ended after ${span(replayWaits.firstMs)}, and after up to ${span(replayWaits.longestMs)} when nothing does. A replay of deliveries puts the next in line after ${span(deliveryReplayWaits.firstMs)}, and looks after up to ${span(deliveryReplayWaits.longestMs)} while its line is full.
 
 ## Deliveries: the ladder
 

@@ -170,6 +170,8 @@ describe('as tenant A', () => {
     ['gateway_refs', 'billing_account_id', 3],
     ['deliveries', 'event_id', 10],
     ['deliveries', 'endpoint_id', 11],
+    ['delivery_replays', 'endpoint_id', 11],
+    ['deliveries', 'replay_id', 26],
     ['email_log', 'notification_id', 12],
   ])('%s.%s cannot point at a row of tenant B', async (name, column, n) => {
     await connected(database.serviceUrl, async (client) => {
@@ -203,7 +205,15 @@ describe('withSystem', () => {
     'replays',
     'tenants',
   ];
-  const listed = [...visible, 'audit_log', 'deliveries', 'endpoints', 'idempotency_keys', 'notifications'];
+  const listed = [
+    ...visible,
+    'audit_log',
+    'deliveries',
+    'delivery_replays',
+    'endpoints',
+    'idempotency_keys',
+    'notifications',
+  ];
 
   test('sees the listed tables across tenants, and no other', async () => {
     await connected(database.serviceUrl, async (client) => {

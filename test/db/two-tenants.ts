@@ -117,6 +117,11 @@ function rowsOf(tenant: string): string[] {
     into('alerts', `(id, tenant_id, kind, key, message) values (${id(24)}, ${t}, 'dead_letter', '${name}', 'm')`),
     into('erasures', `(id, tenant_id, customer_id, reason) values (${id(25)}, ${t}, ${customer}, 'asked for it')`),
     into('replays', `(id, tenant_id, filter, requested_by, total) values (${id(25)}, ${t}, '{}', 'operator', 1)`),
+    into(
+      'delivery_replays',
+      `(id, tenant_id, kind, endpoint_id, statuses, rate, requested_by, total, reached)
+       values (${id(26)}, ${t}, 'filter', ${endpoint}, '{failed}', 1, '${name}', 1, ${id(0)})`,
+    ),
     into('audit_log', `(tenant_id, actor_type, action) values (${t}, 'operator', 'test')`),
     into(
       'idempotency_keys',

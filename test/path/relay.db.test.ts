@@ -39,6 +39,7 @@ const starter: Starter = {
   startGatewayEventAgain: ({ externalEventId }) => start(externalEventId)(),
   applyWaiting: ({ ids }) => start(ids.join())(),
   wakeReplay: (id) => start(id)(),
+  wakeDeliveryReplay: ({ id }) => start(id)(),
   wakeEndpoint: ({ id }) => start(id)(),
   publishNotification: ({ id }) => start(id)(),
   startErasure: ({ id }) => start(id)(),

@@ -1,9 +1,11 @@
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deliveryReplayById, insertDeliveryReplay } from '../../src/db/delivery-replays.js';
 import { insertReplay } from '../../src/db/replays.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
 import {
+  type DeliveryReplayInput,
   type EndpointInput,
   type ReplayInput,
   reconcileSchedule,
@@ -219,6 +221,38 @@ test('replayGatewayEvents: one that hands over, and its end', async () => {
   expect(await first.result()).toMatchObject({ status: 'done', reset: 3, outcomes: { ignored: 3 } });
   await keep('replay-gateway-events-handed-over', workflowId, first.firstExecutionRunId);
   await keep('replay-gateway-events', workflowId);
+});
+
+test('replayDeliveries: one that hands over and goes on, and its end', async () => {
+  const tenant = await stage.tenant();
+  const receiver = await openReceiver();
+  const endpoint = await stage.endpoint(tenant, receiver.url);
+  await stage.publish(tenant, 4);
+  await stage.drained(endpoint);
+  const id = newUuid();
+  const read = () => stage.db.withTenant(tenant.id, (tx) => deliveryReplayById(tx, tenant.id, id));
+  await stage.db.withTenant(tenant.id, (tx) =>
+    insertDeliveryReplay(tx, tenant.id, {
+      ...{ id, kind: 'filter', endpoint_id: endpoint, statuses: ['succeeded'], event_name: null },
+      ...{ since: null, until: null, rate: 1, requested_by: 'key', total: 4 },
+    }),
+  );
+  const workflowId = workflowIds.deliveryReplay(id);
+  const input: DeliveryReplayInput = { tenantId: tenant.id, id, historyEvents: 12 };
+  const first = await stage.client.workflow.start('replayDeliveries', {
+    workflowId,
+    taskQueue: taskQueues.upkeep,
+    args: [input],
+  });
+  await soon(
+    async () => (await stage.client.workflow.getHandle(workflowId, first.firstExecutionRunId).describe()).status.name,
+    'CONTINUED_AS_NEW',
+  );
+  expect(await first.result()).toEqual({ status: 'done', total: 4, done: 4, isOver: true });
+  expect(await read()).toMatchObject({ status: 'done', done: 4 });
+  await keep('replay-deliveries-handed-over', workflowId, first.firstExecutionRunId);
+  await keep('replay-deliveries', workflowId);
+  await soon(() => receiver.arrivals.length, 8);
 });
 
 test('relay', async () => {

@@ -23,6 +23,7 @@ describe('workflows go on with what an earlier version has begun', () => {
         'drainEndpoint',
         'relay',
         'reconcileGateway',
+        'replayDeliveries',
         'replayGatewayEvents',
         'retention',
         'erase',

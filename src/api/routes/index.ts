@@ -3,6 +3,7 @@ import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { createDeliveryRoutes } from './deliveries.js';
+import { createDeliveryReplayRoutes } from './delivery-replays.js';
 import { createErasureRoutes } from './erasure.js';
 import { eventRoutes, eventTypeRoutes } from './events.js';
 import { createGatewayAccountRoutes } from './gateway-accounts.js';
@@ -29,6 +30,7 @@ export type RouteDeps = Pick<
   | 'startErasure'
   | 'applyWaiting'
   | 'wakeReplay'
+  | 'wakeDeliveryReplay'
   | 'now'
   | 'config'
 >;
@@ -44,6 +46,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     createFilterTestRoute(deps),
     ...createSubscriptionStateRoutes({ ...deps, userAgent }),
     ...createDeliveryRoutes(deps),
+    ...createDeliveryReplayRoutes(deps),
     ...createStatsRoutes(deps),
     ...eventTypeRoutes,
   ];

@@ -152,7 +152,7 @@ export const deliveryDetail = delivery
   })
   .meta({ id: 'DeliveryDetail' });
 
-const eventName = text(128)
+export const eventName = text(128)
   .transform((value) => value.toLowerCase())
   .meta({ type: 'string' });
 const filters = {
