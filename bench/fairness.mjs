@@ -17,7 +17,7 @@ const backlog = 10_000;
 const calmMs = 12_000;
 
 /**
- * (h): what fifty healthy tenants notice of one whose endpoint hangs, and of one whose backlog is worked off. Times are
+ * (j): what fifty healthy tenants notice of one whose endpoint hangs, and of one whose backlog is worked off. Times are
  * from when an event should have been published until its receiver has it; each noisy time follows a quiet one of its own.
  * @param {import('./phases.mjs').Bench} bench
  */

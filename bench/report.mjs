@@ -12,7 +12,7 @@ const ms = (/** @type {number} */ value) => (value < 10 ? value.toFixed(1) : who
  */
 
 /** @param {Results} results @returns {Row[]} */
-export function rowsOf({ rates, latencies, fan, drain, costs, publish, memory, flood, fairness, scale }) {
+export function rowsOf({ rates, latencies, fan, drain, costs, publish, replay, memory, flood, fairness, scale }) {
   /** @type {Row[]} */
   const rows = [];
   const add = (
@@ -57,6 +57,20 @@ export function rowsOf({ rates, latencies, fan, drain, costs, publish, memory, f
       '≥ 3,000',
       drain.deliveriesPerSecond >= 3000,
     );
+  if (replay) {
+    add(
+      `(i) replay of ${whole(replay.total)} deliveries at ${whole(replay.rate)}/s`,
+      `${whole(replay.deliveriesPerSecond)} deliveries/s`,
+    );
+    add(
+      '    arrived once more',
+      `${whole(replay.once)}, ${whole(replay.missing)} not, ${whole(replay.repeated)} too often`,
+      'each',
+      replay.once === replay.total,
+    );
+    add('    event → receiver of another tenant without it, p50/p99', both(replay.quiet));
+    add('    event → receiver of another tenant beside it, p50/p99', both(replay.beside), 'as without');
+  }
   if (costs) {
     add('(f) SQL statements per event', costs.statements.perEvent.toFixed(1));
     add(
@@ -91,7 +105,7 @@ export function rowsOf({ rates, latencies, fan, drain, costs, publish, memory, f
     add('    ack of good ones beside it, p50/p99', both(one.flooded), 'as without');
   }
   for (const one of fairness?.cases ?? []) {
-    add(`(h) ${fairness.tenants} healthy tenants, ${fairness.perSecond}/s: event → receiver, p50/p99`, both(one.quiet));
+    add(`(j) ${fairness.tenants} healthy tenants, ${fairness.perSecond}/s: event → receiver, p50/p99`, both(one.quiet));
     add(`    while ${one.name}`, both(one.noise));
     const ratio = one.noise.p99 / one.quiet.p99;
     add('    p99 beside it / p99 without it', ratio.toFixed(2), '≤ 1.2', ratio <= 1.2);
@@ -100,7 +114,7 @@ export function rowsOf({ rates, latencies, fan, drain, costs, publish, memory, f
   for (const one of scale?.rounds ?? []) {
     const shares = one.shares.map((/** @type {number} */ share) => `${Math.round(share * 100)} %`).join(', ');
     add(
-      `(i) ${one.workers} worker process${one.workers > 1 ? 'es' : ''}`,
+      `(k) ${one.workers} worker process${one.workers > 1 ? 'es' : ''}`,
       `${one.eventsPerSecond.toFixed(1)} events/s`,
     );
     add('    their shares of the work, by CPU', shares);

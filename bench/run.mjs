@@ -12,6 +12,7 @@ import { startProduct } from './product.mjs';
 import { createPublications, firstPublication } from './publications.mjs';
 import { publish } from './publish.mjs';
 import { startReceiver } from './receiver.mjs';
+import { replay } from './replay.mjs';
 import { rowsOf, tableOf } from './report.mjs';
 import { scale } from './scale.mjs';
 import { addTenant, gatewaySecret } from './seed.mjs';
@@ -23,6 +24,7 @@ export const phaseNames = [
   'drain',
   'costs',
   'publish',
+  'replay',
   'memory',
   'flood',
   'fairness',
@@ -103,6 +105,7 @@ export async function run({ quick, only, json, nodeArgs, say }) {
     await phase('fan', '(e): one event to many endpoints', () => phases.fan(bench));
     await phase('drain', '(e): a drain', () => phases.drain(bench));
     await phase('publish', '(h): events that a tenant publishes', () => publish(bench, results.rates?.empty ?? null));
+    await phase('replay', '(i): a replay of deliveries', () => replay(bench));
     if (!quick || only.includes('memory'))
       await phase('memory', `(f): memory until ${soak.full} events, or until the time is over`, () =>
         phases.memory(bench, soak.full),
@@ -111,8 +114,8 @@ export async function run({ quick, only, json, nodeArgs, say }) {
     if (only.includes('flood'))
       await phase('flood', '(g): good events beside a flood of wrong signatures', () => flood(bench));
     if (only.includes('fairness'))
-      await phase('fairness', '(h): fifty healthy tenants beside a noisy one', () => fairness(bench));
-    if (only.includes('scale')) await phase('scale', '(i): one, two and three worker processes', () => scale(bench));
+      await phase('fairness', '(j): fifty healthy tenants beside a noisy one', () => fairness(bench));
+    if (only.includes('scale')) await phase('scale', '(k): one, two and three worker processes', () => scale(bench));
 
     const rows = rowsOf(results);
     say(`\n${tableOf(rows)}\n`);

@@ -17,7 +17,7 @@ const workersAtMost = 3;
 const startLimitMs = 60_000;
 
 /**
- * (i): the same load on one, two and three processes with workers, and a process of its own for the API, so that no start
+ * (k): the same load on one, two and three processes with workers, and a process of its own for the API, so that no start
  * is eager and every process gets what it asks for. The first of the workers is the product that is there anyway.
  * @param {import('./phases.mjs').Bench} bench
  */

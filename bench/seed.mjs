@@ -57,7 +57,7 @@ async function addCustomers({ sql }, { id, account, customers }) {
 }
 
 /** @param {URL} url @param {string} key */
-function caller(url, key) {
+export function caller(url, key) {
   /** @param {string} path @param {object} body @returns {Promise<any>} */
   return async (path, body) => {
     const response = await fetch(new URL(`/api/v1${path}`, url), {

@@ -16,7 +16,7 @@ export const benchCommand = (): Command =>
     .option('--quick', 'a minute instead of six, with less certainty')
     .option(
       '--only <names>',
-      'some phases: rates,latencies,costs,fan,drain,publish,memory,flood,fairness,scale',
+      'some phases: rates,latencies,costs,fan,drain,publish,replay,memory,flood,fairness,scale',
       (text) => text.split(','),
     )
     .option('--json <file>', 'where the figures are written to (bench/results/<date>.json)')
