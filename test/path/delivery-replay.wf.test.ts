@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { uuidOf } from '../../src/domain/ids.js';
+import { type DeliveryReplayProgress, progressQuery, workflowIds } from '../../src/workflows/contract.js';
+import {
+  adminKey,
+  environmentOn,
+  type Ground,
+  makeGround,
+  startTestService,
+  type TestService,
+} from '../setup/service.js';
+import { operate } from './operator.js';
+import { build, killProcesses, startProcess } from './process.js';
+import { closeReceivers, openReceiver } from './receiver.js';
+import { soon } from './soon.js';
+import { openStage, type Stage } from './stage.js';
+import type { Tenant } from './tables.js';
+
+let ground: Ground;
+let stage: Stage;
+let service: TestService | undefined;
+beforeAll(async () => {
+  [ground] = await Promise.all([makeGround(), build()]);
+  stage = await openStage(ground);
+}, 120_000);
+afterAll(async () => {
+  await killProcesses();
+  await closeReceivers();
+  await service?.stop();
+  await stage?.close();
+  await ground?.drop();
+});
+
+const failedOnes = async (tenant: Tenant, count: number): Promise<string[]> => {
+  const ids = await stage.append(tenant, count);
+  await stage.rows(tenant, `update deliveries set status = 'failed', reason = 'exhausted', attempts = 4, failures = 4`);
+  return ids;
+};
+/** The tenant's API, by a key of its own. */
+async function apiOf(url: string, tenant: Tenant) {
+  const keys = `/admin/tenants/ext:${tenant.externalId}/api-keys`;
+  const { key } = (await operate(url, 'POST', keys, { name: 'test', scopes: ['write'] })).body;
+  return async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${url}/api/v1/webhooks${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  };
+}
+const workflowOf = (replayId: string) =>
+  stage.client.workflow.getHandle(workflowIds.deliveryReplay(uuidOf('delivery_replay', replayId)!));
+
+test('a replay whose worker was killed goes on where it was: nothing is left out, nothing begun twice', async () => {
+  const dying = startProcess(['serve'], {
+    ...environmentOn(ground),
+    LOG_LEVEL: 'info',
+    DATABASE_URL: ground.database.serviceUrl,
+    BILLHOOK_ADMIN_KEY: adminKey,
+    BILLHOOK_ENCRYPTION_KEY: ground.sealKey.toString('base64'),
+    BILLHOOK_DATA_DIR: ground.dataDir,
+  });
+  const [, port] = await dying.said(/"port":(\d+)[^\n]*"running"/);
+  const tenant = await stage.tenant('tenant-killed');
+  const receiver = await openReceiver();
+  const endpoint = await stage.endpoint(tenant, receiver.url);
+  const ids = await failedOnes(tenant, 200);
+  const call = await apiOf(`http://127.0.0.1:${port}`, tenant);
+  const asked = await call('POST', '/deliveries/replay', { filter: { status: 'failed' }, rate: 40 });
+  expect(asked).toMatchObject({ status: 202, body: { count: 200 } });
+  await soon(() => receiver.arrivals.length >= 60, true);
+  await dying.kill();
+  expect(receiver.arrivals.length).toBeLessThan(200);
+
+  service = await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
+  const again = await apiOf(service.url, tenant);
+  const progress = async () => (await again('GET', `/replays/${asked.body.replay_id}`)).body;
+  await soon(progress, expect.objectContaining({ status: 'done', total: 200, done: 200 }), 100_000);
+  await soon(async () => (await progress()).outcomes, { succeeded: 200 }, 60_000);
+  expect(receiver.ids()).toHaveLength(ids.length);
+  const made = await stage.attempts(tenant);
+  expect(made.filter((one) => one.trigger === 'replay')).toHaveLength(200);
+  // Sent again is only what was on its way when the process died.
+  const unknown = made.filter((one) => one.error?.startsWith('unknown'));
+  expect(receiver.arrivals.length - ids.length).toBeLessThanOrEqual(unknown.length);
+  expect(await stage.deliveries(tenant, endpoint)).toHaveLength(ids.length);
+}, 240_000);
+
+test('a replay whose workflow was lost is found by the relay; one that is cancelled puts no more in line', async () => {
+  service ??= await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
+  const tenant = await stage.tenant('tenant-lost');
+  const receiver = await openReceiver();
+  await stage.endpoint(tenant, receiver.url);
+  await failedOnes(tenant, 60);
+  const call = await apiOf(service.url, tenant);
+  const ask = async (rate: number) => {
+    const { body } = await call('POST', '/deliveries/replay', { filter: { status: 'failed' }, rate });
+    return body.replay_id!;
+  };
+  const id = await ask(5);
+  await soon(() => receiver.arrivals.length >= 5, true);
+  expect(await workflowOf(id).query<DeliveryReplayProgress>(progressQuery)).toMatchObject({
+    status: 'running',
+    total: 60,
+  });
+  await workflowOf(id).terminate('lost');
+  await stage.rows(tenant, `update delivery_replays set rate = 30, updated_at = now() - interval '31 s'`);
+  await stage.relayNow();
+  await soon(async () => (await call('GET', `/replays/${id}`)).body.outcomes, { succeeded: 60 }, 60_000);
+  expect(receiver.arrivals).toHaveLength(60);
+  expect(receiver.ids()).toHaveLength(60);
+
+  await failedOnes(tenant, 1);
+  const slow = await ask(1);
+  await soon(() => receiver.arrivals.length > 60, true);
+  expect((await call('POST', `/replays/${slow}/cancel`)).body).toMatchObject({ status: 'cancelled' });
+  expect(await workflowOf(slow).result()).toMatchObject({ status: 'cancelled', total: 61, isOver: true });
+}, 120_000);
