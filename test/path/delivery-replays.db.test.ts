@@ -267,7 +267,7 @@ describe('a replay of deliveries', () => {
         {
           ...late,
           ...{ duration_ms: 1, response_status: 500, response_body: null, error: 'HTTP 500', trigger: 'retry' },
-          ...{ ok: false, counts: true, status: 'failed', reason: 'exhausted', next_attempt_at: null },
+          ...{ ok: false, counts: true, status: 'failed', reason: 'retries_exhausted', next_attempt_at: null },
         },
       ]),
     );
