@@ -91,6 +91,39 @@ test('kill -9 of everything in the middle of 200 events: each acknowledged one i
   await expectAllOnce(names);
 }, 180_000);
 
+test('kill -9 of everything while a tenant publishes: each event that was taken is there once, and delivered', async () => {
+  const published = await openReceiver();
+  await billhook.call('POST', '/admin/tenants', { external_id: 'tenant-publisher', name: 'Publisher' });
+  const keys = '/admin/tenants/ext:tenant-publisher/api-keys';
+  const { key } = await billhook.call('POST', keys, { name: 'test', scopes: ['read', 'write'] });
+  await billhook.call('POST', '/webhooks/subscriptions', { url: published.url, events: ['custom.*'] }, key);
+  const ids = new Map<string, string>();
+  const publish = async (name: string): Promise<void> => {
+    const body = { type: 'custom.crash', data: { name }, external_id: name };
+    const answer = await billhook.call('POST', '/events', body, key).catch(() => null);
+    if (answer) {
+      expect(ids.get(name) ?? answer.id).toBe(answer.id);
+      ids.set(name, answer.id ?? '');
+    }
+  };
+  const names = Array.from({ length: 200 }, (_, index) => `crash-${index}`);
+  let killing: Promise<void> | undefined;
+  await inFlight(names, 20, async (name) => {
+    await publish(name);
+    if (ids.size >= 100) killing ??= billhook.killAll();
+  });
+  await killing;
+  expect(ids.size).toBeGreaterThanOrEqual(100);
+  expect(ids.size).toBeLessThan(200);
+  await billhook.start();
+  // As a client does that had no answer; those that had one ask again, too.
+  await inFlight(names, 10, publish);
+  expect(ids.size).toBe(200);
+  await soon(left, [], 100_000);
+  expect(await count(`events where type = 'custom.crash'`)).toBe(200);
+  expect([...published.ids()].sort()).toEqual([...ids.values()].sort());
+}, 180_000);
+
 test.each(['postgres', 'temporal'] as const)(
   'kill -9 of %s alone: it comes back by itself, and nothing is lost',
   async (server) => {

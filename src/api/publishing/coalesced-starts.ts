@@ -1,5 +1,5 @@
 /** Starts under way at once, of all tenants and of one; events of one start; events of a tenant that may wait for their turn. */
-export const startLimits = { atOnce: 20, ofTenant: 2, most: 100, waiting: 20_000 } as const;
+export const startLimits = { atOnce: 20, ofTenant: 1, most: 100, waiting: 20_000 } as const;
 
 export interface CoalescedStarts {
   add(tenantId: string, eventIds: readonly string[]): void;

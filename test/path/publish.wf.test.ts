@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { adminKey, type Ground, makeGround, startTestService, type TestService } from '../setup/service.js';
+import { closeReceivers, openReceiver } from './receiver.js';
+import { soon } from './soon.js';
+import { openStage, type Stage } from './stage.js';
+import type { Tenant } from './tables.js';
+
+let ground: Ground;
+let stage: Stage;
+/** API and workers in one process, and an API by itself. */
+let together: TestService;
+let api: TestService;
+beforeAll(async () => {
+  ground = await makeGround();
+  together = await startTestService({}, { ground });
+  api = await startTestService({}, { ground, roles: { api: true, queues: [] } });
+  stage = await openStage(ground);
+  await stage.relayStopped();
+});
+afterAll(async () => {
+  await closeReceivers();
+  await api?.stop();
+  await together?.stop();
+  await stage?.close();
+  await ground?.drop();
+});
+
+async function call(service: TestService, path: string, key: string, body: unknown) {
+  const response = await fetch(`${service.url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as { key: string; id: string; ids: string[] } };
+}
+const keyOf = async (tenant: Tenant): Promise<string> =>
+  (await call(together, `/admin/tenants/ext:${tenant.externalId}/api-keys`, adminKey, { name: 't', scopes: ['write'] }))
+    .body.key;
+const event = (index: number) => ({ type: 'custom.order.placed', data: { index } });
+const workflows = async (): Promise<number> =>
+  (await stage.client.workflow.count(`WorkflowType = 'publishEvents'`)).count;
+const succeeded = async (tenant: Tenant): Promise<number> =>
+  (await stage.deliveries(tenant)).filter((row) => row.status === 'succeeded').length;
+
+test('what is published where workers are is attempted at once, side by side, and needs no workflow', async () => {
+  const tenant = await stage.tenant();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const receiver = await openReceiver((_arrival, count) => (count === 1 ? { status: 200, after: held } : 200));
+  await stage.endpoint(tenant, receiver.url, { lane: 'direct' });
+  const key = await keyOf(tenant);
+  const before = await workflows();
+  const { status, body } = await call(together, '/events', key, { events: [0, 1, 2].map(event) });
+  expect(status).toBe(202);
+  await soon(() => receiver.ids().length, 3);
+  // The second and third show, although the first is still on its way.
+  await soon(() => succeeded(tenant), 2);
+  release();
+  await soon(() => succeeded(tenant), 3);
+  expect([...receiver.ids()].sort()).toEqual([...body.ids].sort());
+  expect(await workflows()).toBe(before);
+  expect((await stage.deliveries(tenant)).map((row) => row.attempts)).toEqual([1, 1, 1]);
+});
+
+test('what an API without workers has taken is attempted by few workflows, each event once', async () => {
+  const tenant = await stage.tenant();
+  const receiver = await openReceiver();
+  await stage.endpoint(tenant, receiver.url, { lane: 'direct' });
+  const key = await keyOf(tenant);
+  const before = await workflows();
+  const count = 200;
+  const answers = await Promise.all(
+    Array.from({ length: count }, (_, index) => call(api, '/events', key, event(index))),
+  );
+  const ids = answers.map((answer) => answer.body.id);
+  await soon(() => succeeded(tenant), count, 60_000);
+  expect([...receiver.ids()].sort()).toEqual([...ids].sort());
+  expect(receiver.arrivals).toHaveLength(count);
+  const started = (await workflows()) - before;
+  expect(started).toBeGreaterThan(0);
+  expect(started).toBeLessThan(count / 2);
+});
+
+test('a large batch is worked off without a claim running out, and its endpoint gets each event once', async () => {
+  const tenant = await stage.tenant();
+  const receiver = await openReceiver();
+  await stage.endpoint(tenant, receiver.url, { lane: 'direct' });
+  const { body } = await call(together, '/events', await keyOf(tenant), {
+    events: Array.from({ length: 500 }, (_, index) => event(index)),
+  });
+  await soon(() => succeeded(tenant), 500, 60_000);
+  expect([...receiver.ids()].sort()).toEqual([...body.ids].sort());
+  expect(receiver.arrivals).toHaveLength(500);
+});
+
+test('an endpoint that hangs leaves the direct lane, and nobody else waits for it', async () => {
+  const [hanging, well] = [await stage.tenant(), await stage.tenant()];
+  const never = await openReceiver(() => 'hang');
+  const receiver = await openReceiver();
+  const stuck = await stage.endpoint(hanging, never.url, { lane: 'direct' });
+  await stage.endpoint(hanging, receiver.url, { lane: 'direct' });
+  await stage.endpoint(well, receiver.url, { lane: 'direct' });
+  const [keyOfHanging, keyOfWell] = [await keyOf(hanging), await keyOf(well)];
+  await Promise.all(Array.from({ length: 30 }, (_, index) => call(together, '/events', keyOfHanging, event(index))));
+  await Promise.all(Array.from({ length: 30 }, (_, index) => call(together, '/events', keyOfWell, event(index))));
+  await soon(() => succeeded(well), 30);
+  await soon(() => succeeded(hanging), 30, 20_000);
+  await soon(async () => (await stage.endpointRow(hanging, stuck)).lane, 'queued', 20_000);
+  never.answer = () => 200;
+});
+
+test('a start that was lost is found by the relay', async () => {
+  const tenant = await stage.tenant();
+  const receiver = await openReceiver();
+  const endpoint = await stage.endpoint(tenant, receiver.url, { lane: 'direct' });
+  // Committed, as by a process that died before it could attempt or start anything: one claimed, one not.
+  await stage.appendClaimed(tenant, 1, '00000000-0000-7000-8000-000000000001');
+  await stage.append(tenant, 1);
+  await stage.rows(
+    tenant,
+    `update deliveries set next_attempt_at = now() - interval '1 minute', lease_until = lease_until - interval '2 minutes' where endpoint_id = $1`,
+    [endpoint],
+  );
+  await stage.relayNow();
+  await soon(() => succeeded(tenant), 2, 30_000);
+  expect(receiver.ids()).toHaveLength(2);
+});
