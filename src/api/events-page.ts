@@ -11,7 +11,7 @@ export function renderEventsPage(): string {
   return `${[
     '# Events',
     'Generated from `src/domain/events.ts`; a test compares. The same is served by `GET /api/v1/webhooks/event-types`.',
-    'An endpoint subscribes to names, aliases, `prefix.*` or `*`. Under an alias it gets the event with that name as its `type`; when it matches the canonical name as well, once and with the canonical name. `custom.…` names are a tenant’s own. Fields may be added within a schema version; none is renamed or removed.',
+    'An endpoint subscribes to names, aliases, `prefix.*` or `*`. Under an alias it gets the event with that name as its `type`; when it matches the canonical name as well, once and with the canonical name. `custom.…` names are a tenant’s own; `POST /api/v1/webhooks/event-types` gives one a JSON Schema, which published data must then match. Fields may be added within a schema version; none is renamed or removed.',
     `| event | alias | says |\n|---|---|---|\n${eventNames.map(tableRow).join('\n')}`,
     ...eventNames.map((name) => section(name, catalogue[name])),
   ].join('\n\n')}\n`;

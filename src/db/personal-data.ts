@@ -95,6 +95,8 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   // Where a tenant's software listens, how, and for what.
   endpoints: ['url', 'events', 'filter', 'headers', 'secrets', 'status', 'status_reason', 'lane', 'retry_profile'],
   erasures: ['reason', 'status', 'cursor', 'counts'],
+  // What a tenant says of its own kinds of events, before there is any.
+  event_types: ['name', 'description', 'schema', 'example'],
   events: ['type', 'aggregate_type', 'dedupe_key', 'envelope_sha256'],
   gateway_accounts: ['name', 'mode', 'secrets', 'allowed_sources', 'reconciliation'],
   // The hash recognises a duplicate.

@@ -5,6 +5,7 @@ import * as deliveries from '../../src/db/deliveries.js';
 import * as replays from '../../src/db/delivery-replays.js';
 import * as stats from '../../src/db/delivery-stats.js';
 import * as endpoints from '../../src/db/endpoints.js';
+import * as eventTypes from '../../src/db/event-types.js';
 import * as events from '../../src/db/events-read.js';
 import * as refs from '../../src/db/gateway-refs-admin.js';
 import * as tenants from '../../src/db/tenants.js';
@@ -27,6 +28,7 @@ beforeAll(async () => {
     `insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, trigger) select tenant_id, event_id, endpoint_id, 1, now(), 'first' from deliveries where event_id = $1`,
     [event],
   );
+  await a.call('POST', '/webhooks/event-types', { name: 'custom.of_a', description: 'd', schema: { type: 'object' } });
   const { data } = (await a.call('GET', '/webhooks/deliveries')).body;
   const replay = await a.call('POST', '/webhooks/deliveries/replay', { filter: {} });
   ids = {
@@ -45,6 +47,7 @@ const snapshot = () =>
       (select jsonb_agg(d order by id) from deliveries d where tenant_id = $1) as deliveries,
       (select jsonb_agg(v order by id) from events v where tenant_id = $1) as events,
       (select jsonb_agg(r order by id) from delivery_replays r where tenant_id = $1) as replays,
+      (select jsonb_agg(v order by name, version) from event_types v where tenant_id = $1) as event_types,
       (select jsonb_agg(t) from tenants t where id = $1) as tenant,
       (select jsonb_agg(c order by id) from customers c where tenant_id = $1) as customers,
       (select jsonb_agg(c order by id) from billing_accounts c where tenant_id = $1) as accounts`,
@@ -59,6 +62,11 @@ const bodies: Record<string, object> = {
   recoverWebhookSubscription: { since },
   replayMissingDeliveries: { since },
   testWebhookFilter: { filter: { type: 'invoice.paid' }, event: 'invoice.paid' },
+const schema = { type: 'object' };
+const bodies: Record<string, (path: string) => object> = {
+  createWebhookSubscription: () => ({ url: 'https://example.com', event: '*' }),
+  createEventType: (path) => ({ name: `custom.${path.replaceAll(/[^a-z]/g, '_')}`, description: 'of B', schema }),
+  updateEventType: () => ({ schema: { ...schema, title: 'of B' } }),
 };
 
 test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const))(
@@ -74,8 +82,11 @@ test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const
           : 'event';
     const filled = path.replace('{id}', ids[kind]).replace('{name}', 'invoice.paid');
     const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name] ?? {});
+        : 'event';
+    const filled = path.replace('{id}', ids[kind]).replace('{name}', 'custom.of_a');
+    const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name]?.(path) ?? {});
     const reply = await b.call(method.toUpperCase(), filled, body);
-    if (path.includes('{id}')) expect(reply.status).toBe(404);
+    if (/\{(id|name)\}/.test(path)) expect(reply.status).toBe(404);
     else expect(reply.status).toBeLessThan(300);
     expect(JSON.stringify(reply.body.data ?? [])).not.toMatch(new RegExp(Object.values(ids).join('|')));
     expect(await snapshot()).toEqual(before);
@@ -114,6 +125,7 @@ const fields = {
   filter: null,
   metadata: {},
 } as const;
+const evilType = { description: 'evil', schema: {}, example: null };
 const calls: Record<
   string,
   (tx: Tx, of: Record<'tenant' | 'endpoint' | 'delivery' | 'event' | 'replay', string>) => Promise<unknown>
@@ -155,6 +167,18 @@ const calls: Record<
   deliveryStats: async (tx, of) => (await stats.deliveryStats(tx, of.tenant, of.endpoint, 0)).deliveries,
   listEvents: async (tx, of) => (await events.listEvents(tx, of.tenant, {}, page)).rows,
   eventById: (tx, of) => events.eventById(tx, of.tenant, of.event),
+  listEventTypes: (tx, of) => eventTypes.listEventTypes(tx, of.tenant),
+  eventTypeVersions: (tx, of) => eventTypes.eventTypeVersions(tx, of.tenant, 'custom.of_a'),
+  lockEventTypes: async (tx, of) => {
+    await eventTypes.lockEventTypes(tx, of.tenant);
+    return null;
+  },
+  addEventTypeVersion: (tx, of) => eventTypes.addEventTypeVersion(tx, of.tenant, 'custom.of_a', 2, evilType),
+  describeEventType: (tx, of) =>
+    eventTypes.describeEventType(tx, of.tenant, { name: 'custom.of_a', version: 1 }, evilType),
+  setEventTypeArchived: (tx, of) => eventTypes.setEventTypeArchived(tx, of.tenant, 'custom.of_a', true),
+  currentVersions: (tx, of) => eventTypes.currentVersions(tx, of.tenant, ['custom.of_a']),
+  eventTypeSchema: (tx, of) => eventTypes.eventTypeSchema(tx, of.tenant, 'custom.of_a', 1),
   tenantById: (tx, of) => tenants.tenantById(tx, of.tenant),
   tenantByExternalId: (tx) => tenants.tenantByExternalId(tx, 'a'),
   tenantContact: (tx, of) => tenants.tenantContact(tx, of.tenant),
@@ -177,6 +201,9 @@ const ofTheOperator = [
 
 test('every function of the tenant’s stores is called here', () => {
   const names = [endpoints, deliveries, replays, stats, events, refs, tenants].flatMap((store) => Object.keys(store));
+  const names = [endpoints, deliveries, stats, events, eventTypes, refs, tenants].flatMap((store) =>
+    Object.keys(store),
+  );
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
 });
 

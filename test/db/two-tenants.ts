@@ -81,6 +81,7 @@ function rowsOf(tenant: string): string[] {
       'state_transitions',
       `(tenant_id, entity_type, entity_id, to_status, cause, effective_at, applied) values (${t}, 'invoice', ${invoice}, 'paid', 'test', now(), true)`,
     ),
+    into('event_types', `(tenant_id, name, version, description, schema) values (${t}, 'custom.a', 1, 'd', '{}')`),
     into(
       'events',
       `(id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key)

@@ -168,23 +168,6 @@ export const deliveryQuery = {
   ...range,
 };
 
-export const eventTypeSchema = z
-  .object({
-    name: z.string(),
-    aliases: z.array(z.string()),
-    description: z.string(),
-    aggregate: z.string(),
-    origin: z.enum(['produced', 'accepted', 'both']),
-    schemas: z.record(z.string(), z.record(z.string(), z.unknown())).meta({
-      description: 'JSON Schema of `data` by schema version.',
-    }),
-    example: z.record(z.string(), z.unknown()),
-  })
-  .meta({ id: 'EventType' });
-export const eventTypeList = z.object({ data: z.array(eventTypeSchema), next_cursor: z.null() }).meta({
-  id: 'EventTypeList',
-});
-
 const event = z.object({
   id: typeId('event'),
   type: z.string(),

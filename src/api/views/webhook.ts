@@ -4,16 +4,9 @@ import type { SealedSecret, StoredHeaders } from '../../db/claims.js';
 import type { AttemptRow, DeliveryRow, Payload } from '../../db/deliveries.js';
 import type { EndpointRow } from '../../db/endpoints.js';
 import type { EventReadRow } from '../../db/events-read.js';
-import type { CatalogueEntry } from '../../domain/events.js';
 import { publicId } from '../../domain/ids.js';
 import { rfc3339 } from '../../domain/time.js';
-import type {
-  deliveryDetail,
-  deliverySchema,
-  eventSchema,
-  eventTypeSchema,
-  subscriptionSchema,
-} from '../schemas/webhook.js';
+import type { deliveryDetail, deliverySchema, eventSchema, subscriptionSchema } from '../schemas/webhook.js';
 import { timeOrNull } from './time.js';
 
 /** In place of a header's value: any may open something, whatever it is called. */
@@ -96,14 +89,4 @@ const withoutData = (row: EventReadRow, tenantExternalId: string) => ({
     version: row.aggregate_version,
   },
   data: null,
-});
-
-export const eventTypeView = (name: string, entry: CatalogueEntry): z.infer<typeof eventTypeSchema> => ({
-  name,
-  aliases: [...entry.aliases],
-  description: entry.description,
-  aggregate: entry.aggregate,
-  origin: entry.origin,
-  schemas: { [entry.version]: { ...entry.schema } },
-  example: { ...entry.example },
 });

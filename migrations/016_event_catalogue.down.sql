@@ -1,0 +1,3 @@
+drop index events_stream;
+alter table events drop column xid;
+drop table event_types;

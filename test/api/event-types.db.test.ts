@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEventValidator, type EventData } from '../../src/api/event-validation.js';
+import { eventTypeLimits } from '../../src/api/routes/event-types.js';
+import { createDatabase } from '../../src/db/connection.js';
+import { catalogue, eventNames } from '../../src/domain/events.js';
+import { startTestApi, type TestApi, type TestTenant } from './server.js';
+
+let api: TestApi;
+let a: TestTenant;
+let b: TestTenant;
+beforeAll(async () => {
+  api = await startTestApi();
+  [a, b] = [await api.tenant('a'), await api.tenant('b')];
+});
+afterAll(() => api.close());
+
+const schema = { type: 'object', properties: { sku: { type: 'string' } }, required: ['sku'] };
+const stricter = {
+  ...schema,
+  properties: { sku: { type: 'string' }, left: { type: 'integer' } },
+  required: ['sku', 'left'],
+};
+const define = (tenant: TestTenant, name: string, more: object = {}) =>
+  tenant.call('POST', '/webhooks/event-types', { name, description: 'Stock is low.', schema, ...more });
+
+describe('event types of a tenant', () => {
+  test('one is defined, listed after the catalogue, and read with all of its versions', async () => {
+    expect(await define(a, 'custom.stock_low', { example: { sku: 'x' } })).toMatchObject({
+      status: 201,
+      body: { name: 'custom.stock_low', origin: 'accepted', version: 1, schemas: { 1: schema }, example: { sku: 'x' } },
+    });
+    const changed = await a.call('PATCH', '/webhooks/event-types/custom.stock_low', {
+      schema: stricter,
+      example: null,
+    });
+    expect(changed).toMatchObject({ status: 200, body: { version: 2, description: 'Stock is low.', example: null } });
+    const read = await a.call('GET', '/tenant/webhooks/event-types/custom.stock_low');
+    expect(read.body.schemas).toEqual({ 1: schema, 2: stricter });
+    const { data } = (await a.call('GET', '/webhooks/event-types')).body;
+    expect(data.map((one: { name: string }) => one.name)).toEqual([...eventNames, 'custom.stock_low']);
+    expect(data.at(-1).schemas).toEqual({ 2: stricter });
+  });
+
+  test('words and the same schema in another order are no new version, and change the ETag', async () => {
+    const { headers } = await define(a, 'custom.words');
+    const etag = headers.get('etag')!;
+    const { required, properties, type } = schema;
+    const path = '/webhooks/event-types/custom.words';
+    const reply = await a.call('PATCH', path, { description: 'Other words.', schema: { required, type, properties } });
+    expect(reply).toMatchObject({ status: 200, body: { version: 1, description: 'Other words.' } });
+    expect((await a.call('PATCH', path, { description: 'Late.' }, { 'if-match': etag })).status).toBe(412);
+  });
+
+  test('an archived one is not listed, can be read, and goes on with its next version', async () => {
+    const path = '/webhooks/event-types/custom.gone';
+    await define(a, 'custom.gone');
+    expect((await define(a, 'custom.gone')).body.code).toBe('conflict');
+    expect((await a.call('DELETE', path)).status).toBe(204);
+    expect((await a.call('GET', path)).body.archived_at).toEqual(expect.any(String));
+    expect((await a.call('PATCH', path, { description: 'x' })).status).toBe(404);
+    const { data } = (await a.call('GET', '/webhooks/event-types')).body;
+    expect(data.map((one: { name: string }) => one.name)).not.toContain('custom.gone');
+    expect(await define(a, 'custom.gone')).toMatchObject({ status: 201, body: { version: 2, archived_at: null } });
+  });
+
+  test.each<[string, object, string]>([
+    ['a name of the catalogue', { name: 'invoice.paid' }, 'name'],
+    ['a name in capitals', { name: 'custom.A' }, 'name'],
+    ['a schema that is refused', { schema: { type: 'object', pattern: 'x' } }, 'schema.pattern'],
+    ['a schema that is none', { schema: { type: 'object', required: 'sku' } }, 'schema'],
+    ['an example that does not match', { example: {} }, 'example.sku'],
+  ])('%s is refused', async (_name, more, field) => {
+    const reply = await define(a, 'custom.refused', more);
+    expect(reply.status).toBe(422);
+    expect(reply.body.errors[0].field).toBe(field);
+  });
+
+  test('types of the catalogue are nobody’s to change', async () => {
+    const change = { description: 'mine' };
+    expect((await a.call('PATCH', '/webhooks/event-types/invoice.paid', change)).status).toBe(404);
+    expect((await a.call('DELETE', '/webhooks/event-types/invoice.paid')).status).toBe(404);
+  });
+
+  test('of two changes at once each is a version', async () => {
+    await define(a, 'custom.raced');
+    const path = '/webhooks/event-types/custom.raced';
+    const change = (word: string) => a.call('PATCH', path, { schema: { ...schema, title: word } });
+    const replies = await Promise.all(['x', 'y', 'z'].map(change));
+    expect(replies.map(({ body }) => body.version).sort()).toEqual([2, 3, 4]);
+  });
+
+  test('a tenant has so many types, and a type so many versions', async () => {
+    const many = await api.tenant();
+    await api.sql(
+      `insert into event_types (tenant_id, name, version, description, schema)
+       select $1, 'custom.n' || n, v, 'd', '{"type":"object"}' from generate_series(1, $2::int) n, generate_series(1, case n when 1 then $3::int else 1 end) v`,
+      [many.uuid, eventTypeLimits.types, eventTypeLimits.versions],
+    );
+    expect((await define(many, 'custom.more')).body.code).toBe('conflict');
+    expect((await many.call('PATCH', '/webhooks/event-types/custom.n1', { schema })).body.code).toBe('conflict');
+  });
+});
+
+describe('createEventValidator', () => {
+  const validate = createEventValidator();
+  const errorsOf = (tenant: TestTenant, ...events: EventData[]) =>
+    api.db.withTenant(tenant.uuid, (tx) => validate(tx, tenant.uuid, events));
+
+  test('checks by the catalogue, under aliases too, and names the event and the field', async () => {
+    const data = catalogue['payment.succeeded'].example;
+    expect(
+      await errorsOf(
+        a,
+        { type: 'payment.received', data },
+        { type: 'user.deleted', data: {} },
+        { type: 'nobody.knows', data: {} },
+        { type: 'invoice.paid', data: [] },
+        { type: 'custom.undefined', data: { anything: true } },
+        { type: 'custom.undefined', data: 'text' },
+      ),
+    ).toEqual([
+      { index: 1, path: 'data.user_id', message: 'is needed' },
+      { index: 2, path: 'type', message: 'is not an event of the catalogue' },
+      { index: 3, path: 'data', message: 'must be an object' },
+      { index: 5, path: 'data', message: 'must be an object' },
+    ]);
+  });
+
+  test('checks by the version that counts now, of this tenant, until it is archived', async () => {
+    const event = { type: 'custom.checked', data: { sku: 'x' } };
+    await define(a, 'custom.checked');
+    expect(await errorsOf(a, event, { ...event, data: {} })).toEqual([
+      { index: 1, path: 'data.sku', message: 'is needed' },
+    ]);
+    expect(await errorsOf(b, { ...event, data: {} })).toEqual([]);
+    await a.call('PATCH', '/webhooks/event-types/custom.checked', { schema: stricter });
+    expect(await errorsOf(a, event)).toEqual([{ index: 0, path: 'data.left', message: 'is needed' }]);
+    await a.call('DELETE', '/webhooks/event-types/custom.checked');
+    expect(await errorsOf(a, event)).toEqual([]);
+  });
+
+  test('reads a schema once, keeps as many as it may, and asks nothing for the catalogue', async () => {
+    const statements: string[] = [];
+    const url = new URL(api.ownerUrl);
+    url.searchParams.set('options', '-c search_path=billing');
+    const db = createDatabase({ url: url.href, max: 1, onStatement: (text) => statements.push(text) });
+    const few = createEventValidator({ keep: 1 });
+    const reads = async (...types: string[]) => {
+      statements.length = 0;
+      const events = types.map((type) => ({ type, data: { sku: 'x' } }));
+      await db.withTenant(a.uuid, (tx) => few(tx, a.uuid, events));
+      return statements.filter((text) => /event_types/.test(text)).length;
+    };
+    await define(a, 'custom.once');
+    await define(a, 'custom.twice');
+    expect(await reads('custom.once', 'custom.once')).toBe(2);
+    expect(await reads('custom.once')).toBe(1);
+    expect(await reads('custom.twice')).toBe(2);
+    expect(await reads('custom.once')).toBe(2);
+    expect(await reads('user.deleted')).toBe(0);
+    await db.close();
+  });
+});
