@@ -3,6 +3,7 @@ import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
 import type { Sealer } from '../db/sealed.js';
 import type { GatewayRouter } from './routes/gateways.js';
+import type { EventStream } from './stream/event-stream.js';
 
 /** A part of the service's configuration; see `config.ts`. */
 export interface ApiConfig {
@@ -58,6 +59,8 @@ export interface ApiDeps {
   wakeDeliveryReplay: (replay: { tenantId: string; id: string }) => Promise<void>;
   /** Has events applied that waited for a name of this tenant, one after the other. Never rejects. */
   applyWaiting: (tenantId: string, ids: string[]) => Promise<void>;
+  /** Events as they are committed, for those who stay connected. */
+  eventStream: EventStream;
   /** Sends test deliveries. */
   post: Post;
   /** In Prometheus' text form. */

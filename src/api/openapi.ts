@@ -56,7 +56,12 @@ function pathOf(route: Route) {
       ...(route.body
         ? { body: { required: !acceptsNothing(route.body), content: { [json]: { schema: route.body } } } }
         : {}),
-      headers: z.object({ ...commonHeaders, ...(isKeyed ? keyHeader : {}), ...(hasIfMatch(route) ? ifMatch : {}) }),
+      headers: z.object({
+        ...commonHeaders,
+        ...(isKeyed ? keyHeader : {}),
+        ...(hasIfMatch(route) ? ifMatch : {}),
+        ...route.headers?.shape,
+      }),
     },
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
@@ -83,9 +88,9 @@ const acceptsNothing = (body: z.ZodObject): boolean => body.safeParse({}).succes
 
 const answersOf = (route: Route) =>
   Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, type = json }]) => [
       status,
-      schema ? { description, content: { [json]: { schema } } } : { description },
+      schema ? { description, content: { [type]: { schema } } } : { description },
     ]),
   );
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Tx } from '../db/connection.js';
 import type { Access, Caller, OperatorCaller, TenantCaller } from './auth.js';
@@ -8,6 +9,8 @@ export interface Answer {
   /** JSON; absent: no body. */
   body?: unknown;
   headers?: Record<string, string>;
+  /** Writes the body itself, for as long as it takes, and ends it. */
+  stream?: (response: ServerResponse) => void;
   /** After the commit, and not again when the answer is repeated. */
   afterCommit?: () => void;
 }
@@ -23,6 +26,7 @@ export interface Incoming<P extends Shape, Q extends Shape, B extends Shape, C> 
   caller: C;
   requestId: string;
   ifMatch: string | undefined;
+  lastEventId: string | undefined;
 }
 
 interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
@@ -36,8 +40,10 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
   params?: P;
   query?: Q;
   body?: B;
-  /** Status → body of the answer; null: none. */
-  answers: Readonly<Record<number, { description: string; schema: z.ZodType | null }>>;
+  /** Of the request, beyond those of every route: for OpenAPI. */
+  headers?: z.ZodObject;
+  /** Status → body of the answer, JSON unless `type` says otherwise; null: none. */
+  answers: Readonly<Record<number, { description: string; schema: z.ZodType | null; type?: string }>>;
   /** Beyond those that every route may answer with. */
   problems?: readonly ProblemCode[];
   /** Bytes of a body, in place of 1 MiB. */

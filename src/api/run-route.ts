@@ -50,6 +50,7 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
       caller,
       requestId: id,
       ifMatch: request.get('if-match'),
+      lastEventId: request.get('last-event-id'),
     } as unknown as AnyIncoming;
     const key = keyed.has(route.method) ? request.get('idempotency-key') : undefined;
     const answer =
@@ -64,9 +65,10 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
   };
 }
 
-function send(response: Response, { status, body, headers }: Answer): void {
+function send(response: Response, { status, body, headers, stream }: Answer): void {
   response.status(status).set(headers ?? {});
-  if (body === undefined) response.end();
+  if (stream && response.req.method !== 'HEAD') stream(response);
+  else if (body === undefined) response.end();
   else response.json(body);
 }
 

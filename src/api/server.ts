@@ -15,6 +15,7 @@ import { createIngress } from './ingress/index.js';
 import type { Outcomes } from './ingress/outcomes.js';
 import { createCoalescedStarts } from './publishing/coalesced-starts.js';
 import { createInBackground } from './publishing/in-background.js';
+import { createEventStream } from './stream/event-stream.js';
 
 export interface ApiServer {
   port: number;
@@ -89,6 +90,7 @@ export async function startApi({
       (tenantId: string, first: FirstAttempts) => workers.attemptEach(tenantId, first, wake),
       leaveToRelay('publishEvents'),
     );
+  const eventStream = createEventStream({ db, log, now: Date.now });
   const app = createApp({
     db,
     config: {
@@ -121,6 +123,7 @@ export async function startApi({
     applyWaiting: async (tenantId, ids) => {
       if (ids.length > 0) await starter.applyWaiting({ tenantId, ids }).catch(leaveToRelay('applyWaiting'));
     },
+    eventStream,
     post: poster.post,
     metrics: async () =>
       `${await metrics.registry.metrics()}${sdkMetricsUrl === null ? '' : await sdkMetrics(sdkMetricsUrl)}`,
@@ -136,6 +139,8 @@ export async function startApi({
     stop: async () => {
       await server.stop();
       await Promise.all([ingress.idle(), starts.idle(), attempts?.idle()]);
+      await Promise.all([eventStream.stop(), server.stop()]);
+      await ingress.idle();
       await poster.close();
     },
   };

@@ -92,3 +92,11 @@ const revoke = sql(`
 /** As `app_system`. A revoked key stays revoked; null: the tenant has no such key. */
 export const revokeApiKey = async (tx: Tx, tenantId: string, id: string): Promise<ApiKeyRow | null> =>
   (await tx.query<ApiKeyRow>(revoke, [tenantId, id]))[0] ?? null;
+
+const usable = sql(
+  'select id from api_keys where id = any ($1) and revoked_at is null and (expires_at is null or expires_at > now())',
+);
+
+/** As `app_system`: which of these keys may still be used. */
+export const usableKeys = async (tx: Tx, ids: readonly string[]): Promise<Set<string>> =>
+  new Set((await tx.query<{ id: string }>(usable, [ids])).map(({ id }) => id));

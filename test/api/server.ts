@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import pino from 'pino';
 import { type ApiDeps, createApp } from '../../src/api/app.js';
+import { createEventStream, type EventStream, type StreamLimits } from '../../src/api/stream/event-stream.js';
 import { appendEvents } from '../../src/billing/append-events.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
 import { createSealer } from '../../src/db/sealed.js';
@@ -26,6 +27,7 @@ export interface TestApi {
   url: string;
   db: Database;
   ownerUrl: string;
+  serviceUrl: string;
   /** As the operator. */
   operator: Call;
   /** With this bearer token, or none. */
@@ -38,6 +40,7 @@ export interface TestApi {
   erasures: string[];
   replaysWoken: string[];
   lines: Record<string, unknown>[];
+  eventStream: EventStream;
   /** As the database's superuser. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -51,7 +54,10 @@ export interface TestTenant {
   call: Call;
 }
 
-type Overrides = Partial<Omit<ApiDeps, 'config'>> & { config?: Partial<ApiDeps['config']> };
+type Overrides = Partial<Omit<ApiDeps, 'config'>> & {
+  config?: Partial<ApiDeps['config']>;
+  stream?: Partial<StreamLimits>;
+};
 
 export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> {
   const database = await cloneDatabase();
@@ -62,11 +68,13 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const erasures: string[] = [];
   const replaysWoken: string[] = [];
   const lines: Record<string, unknown>[] = [];
-  const { config, ...rest } = overrides;
+  const { config, stream, ...rest } = overrides;
+  const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
+  const eventStream = createEventStream({ db, log, now: Date.now, limits: { pollEvery: 20, ...stream } });
   const app = createApp({
     db,
     sealer: createSealer(Buffer.alloc(32, 7)),
-    log: pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
+    log,
     gatewayRouter: async (_call, next) => next(),
     wakeEndpoints: async (ids) => void woken.push(ids),
     publishEvents: (tenantId, eventIds) =>
@@ -77,6 +85,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     wakeReplay: async (id) => void replaysWoken.push(id),
     wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),
     applyWaiting: async (_tenantId, ids) => void (ids.length > 0 && rechecked.push(ids)),
+    eventStream,
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => 'up 1\n',
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
@@ -121,6 +130,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     url,
     db,
     ownerUrl: database.ownerUrl,
+    serviceUrl: database.serviceUrl,
     operator,
     as,
     woken,
@@ -136,7 +146,9 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       const uuid = uuidOf('tenant', made.body.id)!;
       return { id: made.body.id, uuid, externalId, key: key.body.key, call: as(key.body.key) };
     },
+    eventStream,
     close: async () => {
+      await eventStream.stop();
       server.close();
       server.closeAllConnections();
       await Promise.all([db.close(), owner.end()]);

@@ -49,6 +49,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/api/ingress/outcomes.ts': 'how long an answer waits for its outcome',
   'src/api/routes/gateways.ts': 'answers to those who have asked too often leave one by one',
   'src/api/http-server.ts': 'ends connections as they become idle, and those that do not',
+  'src/api/stream/event-stream.ts': 'when events are looked for, and silence is broken',
   'src/cli/demo.ts': 'waits for what it shows',
   'src/embedded/child.ts': 'a server that does not stop is killed',
   'src/embedded/folder-lock.ts': 'waits for a process that is ending',

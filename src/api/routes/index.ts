@@ -5,6 +5,7 @@ import { apiKeyRoutes } from './api-keys.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
 import { createErasureRoutes } from './erasure.js';
+import { createEventStreamRoutes } from './event-stream.js';
 import { eventTypeRoutes } from './event-types.js';
 import { eventRoutes } from './events.js';
 import { createGatewayAccountRoutes } from './gateway-accounts.js';
@@ -32,6 +33,7 @@ export type RouteDeps = Pick<
   | 'applyWaiting'
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
+  | 'eventStream'
   | 'now'
   | 'config'
 >;
@@ -62,6 +64,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createErasureRoutes(deps),
     ...migrationRoutes,
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
+    ...createEventStreamRoutes(deps),
     ...eventRoutes,
     ...createPublishRoutes(deps),
   ];

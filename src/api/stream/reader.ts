@@ -1,0 +1,93 @@
+import type { ServerResponse } from 'node:http';
+import type { Position, StreamedEvent } from '../../db/event-stream.js';
+import { matchesEvent } from '../../domain/event-patterns.js';
+import { aliasesOf } from '../../domain/events.js';
+import { positionText } from './position.js';
+
+export interface ReaderOptions {
+  tenantId: string;
+  /** Id of the API key. */
+  keyId: string;
+  /** What the caller has seen. */
+  position: Position;
+  /** Names, aliases, `prefix.*`, `*`. */
+  patterns: readonly string[];
+  response: Pick<ServerResponse, 'write' | 'end' | 'destroy' | 'on' | 'writableLength'>;
+  now: () => number;
+}
+
+/** One connection that reads the stream. What it cannot take yet stays in the database. */
+export interface Reader extends Pick<ReaderOptions, 'tenantId' | 'keyId'> {
+  position(): Position;
+  /** Since when the caller takes no more bytes; null: it takes them. */
+  blockedSince(): number | null;
+  /** When something was last written. */
+  spokenAt(): number;
+  /** There was more to read than it has got. */
+  isBehind(): boolean;
+  /** Sends those that match, in order, as far as there is room. `areMore`: these are not all that there are. */
+  send(events: readonly StreamedEvent[], areMore: boolean): void;
+  /** Says that the connection lives, and up to where the caller has seen everything that matches. */
+  beat(): void;
+  end(): void;
+  /** Without waiting for what is still to be sent. */
+  cut(): void;
+}
+
+/** Bytes that may wait for the caller here; the event that passes them is the last. */
+export const roomBytes = 262_144;
+/** How long a browser waits before it connects again, ms. */
+const retryMs = 2000;
+
+export function createReader({ tenantId, keyId, patterns, response, now, ...options }: ReaderOptions): Reader {
+  let { position } = options;
+  let shown = position;
+  let blockedSince: number | null = null;
+  let spokenAt = now();
+  let isOver = false;
+  let isBehind = true;
+  const write = (text: string): void => {
+    spokenAt = now();
+    if (!response.write(text)) blockedSince ??= now();
+  };
+  response.on('drain', () => {
+    blockedSince = null;
+  });
+  write(`retry: ${retryMs}\n\n`);
+
+  return {
+    tenantId,
+    keyId,
+    position: () => position,
+    blockedSince: () => blockedSince,
+    spokenAt: () => spokenAt,
+    isBehind: () => isBehind,
+    send: (events, areMore) => {
+      isBehind = true;
+      for (const { xid, seq, type, envelope } of events) {
+        if (isOver || response.writableLength >= roomBytes) return;
+        position = { xid, seq };
+        const name = matchesEvent(patterns, type, aliasesOf(type));
+        if (name === null) continue;
+        shown = position;
+        const data = name === type ? envelope : JSON.stringify({ ...JSON.parse(envelope), type: name });
+        write(`id: ${positionText(position)}\nevent: ${name}\ndata: ${data}\n\n`);
+      }
+      isBehind = areMore;
+    },
+    beat: () => {
+      if (isOver) return;
+      // An id without data moves a client's Last-Event-ID, and is no event.
+      write(shown === position ? ': alive\n\n' : `: alive\nid: ${positionText(position)}\n\n`);
+      shown = position;
+    },
+    end: () => {
+      isOver = true;
+      response.end();
+    },
+    cut: () => {
+      isOver = true;
+      response.destroy();
+    },
+  };
+}
