@@ -81,9 +81,6 @@ test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const
         : path.includes('replays/{id}')
           ? 'replay'
           : 'event';
-    const filled = path.replace('{id}', ids[kind]).replace('{name}', 'invoice.paid');
-    const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name] ?? {});
-        : 'event';
     const filled = path.replace('{id}', ids[kind]).replace('{name}', 'custom.of_a');
     const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name]?.(path) ?? {});
     const reply = await b.call(method.toUpperCase(), filled, body);
