@@ -41,6 +41,44 @@ AS $function$ select nullif(current_setting('app.tenants', true), '')::uuid[] $f
 
 comment: Tenants of this transaction, '{uuid,…}'. Unset: null, and so no rows at all.
 
+CREATE OR REPLACE FUNCTION billing.delete_deliveries(after_id uuid, before_id uuid, untouched_since timestamp with time zone, at_most integer)
+ RETURNS TABLE(deleted integer, reached uuid)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  with old as materialized (
+    select id, event_id, endpoint_id from deliveries
+    where tenant_id = any (current_tenants()) and id > after_id and id < before_id and status not in ('pending','sending')
+      and updated_at < least(untouched_since, now() - interval '1 day')
+    order by id limit at_most for update skip locked
+  ), tries as (
+    delete from attempts a where a.event_id = any (array(select event_id from old))
+      and exists (select from old o where o.event_id = a.event_id and o.endpoint_id = a.endpoint_id)
+  ), gone as (
+    delete from deliveries d where d.event_id = any (array(select event_id from old))
+      and exists (select from old o where o.event_id = d.event_id and o.endpoint_id = d.endpoint_id)
+    returning 1
+  )
+  select (select count(*) from gone)::int, (select id from old order by id desc limit 1)
+$function$
+
+  grant execute to app_rw
+
+CREATE OR REPLACE FUNCTION billing.delete_delivery_days(before_day date)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  with gone as (
+    delete from delivery_days where tenant_id = any (current_tenants()) and day < least(before_day, current_date - 31) returning 1
+  )
+  select count(*)::int from gone
+$function$
+
+  grant execute to app_rw
+
 CREATE OR REPLACE FUNCTION billing.delete_expired_idempotency_keys(at_most integer)
  RETURNS integer
  LANGUAGE sql
@@ -303,15 +341,70 @@ table deliveries owner app_owner force row level security
   delivered_at timestamp with time zone
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  replay_id uuid
   constraint deliveries_next_trigger_check CHECK ((next_trigger = ANY (ARRAY['first'::text, 'retry'::text, 'manual'::text, 'replay'::text])))
   constraint deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'discarded'::text])))
   constraint deliveries_tenant_id_endpoint_id_fkey FOREIGN KEY (tenant_id, endpoint_id) REFERENCES endpoints(tenant_id, id)
   constraint deliveries_tenant_id_event_id_fkey FOREIGN KEY (tenant_id, event_id) REFERENCES events(tenant_id, id)
+  constraint deliveries_tenant_id_replay_id_fkey FOREIGN KEY (tenant_id, replay_id) REFERENCES delivery_replays(tenant_id, id)
   constraint deliveries_pkey PRIMARY KEY (event_id, endpoint_id, tenant_id)
   CREATE INDEX deliveries_due ON billing.deliveries USING btree (endpoint_id, next_attempt_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
   CREATE INDEX deliveries_of_endpoint ON billing.deliveries USING btree (endpoint_id, id) WHERE (attempts >= 0)
+  CREATE INDEX deliveries_of_name ON billing.deliveries USING btree (tenant_id, event_name, id) WHERE (attempts >= 0)
+  CREATE INDEX deliveries_of_replay ON billing.deliveries USING btree (tenant_id, replay_id, status, next_attempt_at) WHERE (replay_id IS NOT NULL)
+  CREATE INDEX deliveries_of_status ON billing.deliveries USING btree (tenant_id, status, id, endpoint_id) WHERE ((status <> 'succeeded'::text) AND (attempts >= 0))
   CREATE UNIQUE INDEX deliveries_of_tenant ON billing.deliveries USING btree (tenant_id, id)
-  CREATE INDEX deliveries_unwell ON billing.deliveries USING btree (tenant_id, id) WHERE (status = ANY (ARRAY['failed'::text, 'cancelled'::text, 'discarded'::text]))
+  policy across_tenants for select to app_system using true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant select to app_system
+
+table delivery_days owner app_owner force row level security
+  tenant_id uuid not null
+  endpoint_id uuid not null
+  day date not null
+  deliveries integer not null
+  succeeded integer not null
+  failed integer not null
+  open integer not null
+  attempted integer not null
+  retried integer not null
+  tries integer not null
+  duration_ms bigint not null
+  latencies jsonb not null
+  codes jsonb not null
+  reasons jsonb not null
+  constraint delivery_days_tenant_id_endpoint_id_fkey FOREIGN KEY (tenant_id, endpoint_id) REFERENCES endpoints(tenant_id, id)
+  constraint delivery_days_pkey PRIMARY KEY (tenant_id, day, endpoint_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table delivery_replays owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  kind text not null
+  endpoint_id uuid
+  statuses text[] not null
+  event_name text
+  since timestamp with time zone
+  until timestamp with time zone
+  rate integer not null
+  requested_by text not null
+  status text not null default 'running'::text
+  total integer not null
+  done integer not null default 0
+  reached uuid not null
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  constraint delivery_replays_kind_check CHECK ((kind = ANY (ARRAY['filter'::text, 'recover'::text, 'missing'::text])))
+  constraint delivery_replays_rate_check CHECK ((rate > 0))
+  constraint delivery_replays_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text])))
+  constraint delivery_replays_tenant_id_endpoint_id_fkey FOREIGN KEY (tenant_id, endpoint_id) REFERENCES endpoints(tenant_id, id)
+  constraint delivery_replays_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint delivery_replays_pkey PRIMARY KEY (id)
+  constraint delivery_replays_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX delivery_replays_running ON billing.delivery_replays USING btree (id) WHERE (status = 'running'::text)
   policy across_tenants for select to app_system using true
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
@@ -466,6 +559,23 @@ table erasures owner app_owner force row level security
   grant insert, select, update to app_rw
   grant select to app_system
 
+table event_types owner app_owner force row level security
+  tenant_id uuid not null
+  name text not null
+  version integer not null
+  description text not null
+  schema jsonb not null
+  example jsonb
+  archived_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint event_types_name_check CHECK (((name ~ '^custom(\.[a-z0-9_]+)+$'::text) AND (length(name) <= 128)))
+  constraint event_types_version_check CHECK ((version > 0))
+  constraint event_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint event_types_pkey PRIMARY KEY (tenant_id, name, version)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table events owner app_owner force row level security
   id uuid not null
   seq bigint not null generated always as identity
@@ -476,10 +586,13 @@ table events owner app_owner force row level security
   aggregate_id uuid not null
   aggregate_version integer not null
   occurred_at timestamp with time zone not null
-  envelope text not null
+  envelope text
   dedupe_key text not null
   batch_id uuid
   created_at timestamp with time zone not null default now()
+  xid xid8 not null default pg_current_xact_id()
+  envelope_sha256 bytea
+  constraint events_envelope_or_hash CHECK (((envelope IS NULL) = (envelope_sha256 IS NOT NULL)))
   constraint events_type_check CHECK ((type ~ '^[a-z0-9_]+(\.[a-z0-9_]+)+$'::text))
   constraint events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint events_pkey PRIMARY KEY (id)
@@ -487,6 +600,9 @@ table events owner app_owner force row level security
   constraint events_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX events_of_batch ON billing.events USING btree (batch_id) WHERE (batch_id IS NOT NULL)
   CREATE INDEX events_of_tenant ON billing.events USING btree (tenant_id, seq)
+  CREATE INDEX events_of_type ON billing.events USING btree (tenant_id, type, id)
+  CREATE INDEX events_stream ON billing.events USING btree (tenant_id, xid, seq)
+  CREATE INDEX events_with_envelope ON billing.events USING btree (tenant_id, id) WHERE (envelope IS NOT NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
