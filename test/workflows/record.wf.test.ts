@@ -250,7 +250,9 @@ test('replayDeliveries: one that hands over and goes on, and its end', async () 
   );
   expect(await first.result()).toEqual({ status: 'done', total: 4, done: 4, isOver: true });
   expect(await read()).toMatchObject({ status: 'done', done: 4 });
-  await keep('replay-deliveries-handed-over', workflowId, first.firstExecutionRunId);
+  const history = await keep('replay-deliveries-handed-over', workflowId, first.firstExecutionRunId);
+  const steps = (history.events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes ?? []);
+  expect(new Set(steps.map((one) => one.priority?.fairnessKey))).toEqual(new Set([tenant.id]));
   await keep('replay-deliveries', workflowId);
   await soon(() => receiver.arrivals.length, 8);
 });
