@@ -68,6 +68,7 @@ const bodies: Record<string, (path: string) => object> = {
   replayMissingDeliveries: () => ({ since }),
   testWebhookFilter: () => ({ filter: { type: 'invoice.paid' }, event: 'invoice.paid' }),
   updateEventType: () => ({ schema: { ...schema, title: 'of B' } }),
+  publishEvents: () => ({ type: 'custom.isolation', data: {} }),
 };
 
 test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const))(
