@@ -70,6 +70,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'webhooks/sign',
       'webhooks/safe-url',
       'webhooks/headers',
+      'webhooks/sealed-headers',
       'webhooks/endpoint-events',
       'workflows/contract',
     ],
