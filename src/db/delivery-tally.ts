@@ -4,6 +4,13 @@ import { stepOf } from './latency-steps.js';
 export const tallied =
   'deliveries, succeeded, failed, open, attempted, retried, tries, duration_ms, latencies, codes, reasons';
 
+/** An attempt of one that is `mine`: by their keys, because joined freely PostgreSQL reads the attempts of all tenants. */
+export const attemptOf = (
+  attempt: string,
+  delivery: string,
+): string => `${attempt}.event_id = any (array(select event_id from mine))
+      and ${attempt}.event_id = ${delivery}.event_id and ${attempt}.endpoint_id = ${delivery}.endpoint_id`;
+
 const counted = (name: string, key: string, from: string) => `
   ${name} as (
     select day, endpoint_id, jsonb_object_agg(key, n) as it
@@ -14,7 +21,7 @@ const counted = (name: string, key: string, from: string) => `
 export const tally = `
   tried as materialized (
     select m.day, m.endpoint_id, a.duration_ms, a.response_status
-    from mine m join attempts a on a.event_id = m.event_id and a.endpoint_id = m.endpoint_id
+    from mine m join attempts a on ${attemptOf('a', 'm')}
   ), times as (
     select day, endpoint_id, count(*)::int as tries, sum(duration_ms)::bigint as duration_ms from tried where duration_ms is not null group by 1, 2
   ),${counted('latency', stepOf('duration_ms'), 'tried where duration_ms is not null')},
