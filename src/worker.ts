@@ -3,7 +3,7 @@ import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities.js';
 import type { Activities } from './activities/index.js';
 import { createStartMails } from './activities/start-mails.js';
-import { appendEvents, appendNotifications } from './billing/append-events.js';
+import { appendNotifications } from './billing/append-events.js';
 import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
 import { createApplyOrPutAside } from './billing/dead-letter.js';
 import { createPayerGroups } from './billing/payer-groups.js';
@@ -18,6 +18,7 @@ import type { Outcome } from './domain/outcome.js';
 import { gateways } from './gateways/index.js';
 import { parseObject } from './gateways/parse-object.js';
 import type { Parts } from './parts.js';
+import { createWebhookPublisher } from './publishers/webhooks.js';
 import { createFetchCurrent } from './reconcile/fetch-current.js';
 import { askableAccounts, createOpenAccount, createOpenApi, type OpenAccountDeps } from './reconcile/open-account.js';
 import { createReconcile } from './reconcile/reconcile.js';
@@ -113,6 +114,7 @@ function activitiesOf(
     now,
   });
   const starter = createStarter(client, { eager });
+  const publisher = createWebhookPublisher({ start: starter.publish });
   const gatewayAccess: OpenAccountDeps = {
     db,
     sealer,
@@ -131,7 +133,7 @@ function activitiesOf(
     drainBatch: createDrainBatch({
       db,
       attempt,
-      appendEvents,
+      appendEvents: publisher.append,
       tellEndpoint: createTellEndpoint({
         writeNotice: createWriteNotice({ appendNotifications, brand: config.brand, now }),
         now,
@@ -146,7 +148,7 @@ function activitiesOf(
       render: createTemplates({ brand: config.brand }),
       from: config.fromEmail,
       brand: config.brand,
-      appendEvents,
+      appendEvents: publisher.append,
       now,
       log,
       onAttempt: metrics.notification,

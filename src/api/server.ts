@@ -6,6 +6,7 @@ import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { publicId } from '../domain/ids.js';
 import { createHealth } from '../health.js';
 import { createFindAccount, type Parts } from '../parts.js';
+import { createWebhookPublisher } from '../publishers/webhooks.js';
 import { createStarter } from '../temporal/starter.js';
 import { createPoster } from '../webhooks/post.js';
 import type { WorkerProcess } from '../worker.js';
@@ -56,6 +57,7 @@ export async function startApi({
 }: ApiOptions): Promise<ApiServer> {
   const { config, db, log, metrics, sealer } = parts;
   const starter = createStarter(client, { eager });
+  const publisher = createWebhookPublisher({ start: starter.publish });
   const wake = createWake({ db, starter });
   const health = createHealth({ db, client, config, workers });
   const poster = createPoster({ allowInsecure: config.allowInsecureEndpoints, userAgent: config.userAgent });
@@ -74,16 +76,13 @@ export async function startApi({
     metrics.leftToRelay(workflow);
     log.warn({ workflow, err: error }, 'left to the relay');
   };
-  const starts = createCoalescedStarts(
-    (tenantId, eventIds) => starter.publish({ tenantIds: [tenantId], eventIds, notifications: [] }),
-    (tenantId, events, reason) => {
-      metrics.leftToRelay('publishEvents');
-      log.warn(
-        { workflow: 'publishEvents', tenant_id: publicId('tenant', tenantId), events, reason: reasonOf(reason) },
-        'left to the relay',
-      );
-    },
-  );
+  const starts = createCoalescedStarts(publisher.publish, (tenantId, events, reason) => {
+    metrics.leftToRelay('publishEvents');
+    log.warn(
+      { workflow: 'publishEvents', tenant_id: publicId('tenant', tenantId), events, reason: reasonOf(reason) },
+      'left to the relay',
+    );
+  });
   const attempts =
     workers &&
     createInBackground(

@@ -44,7 +44,7 @@ export function appendEvents(tx: Tx, drafts: readonly Named<EventDraft>[], token
 }
 
 /** The JSON that endpoints receive, to the byte. */
-function envelope(id: string, draft: EventDraft): string {
+export function envelope(id: string, draft: EventDraft): string {
   return JSON.stringify({
     id: publicId('event', id),
     type: draft.type,

@@ -16,6 +16,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   gateways: { runs: ['domain'], libraries: ['node:crypto', 'stripe'] },
   reconcile: { runs: ['domain', 'db', 'gateways'], libraries: ['node:crypto'] },
   billing: { runs: ['domain', 'db'], libraries: [] },
+  publishers: { runs: ['domain', 'billing', 'db'], libraries: [] },
   db: {
     runs: ['domain'],
     libraries: ['knex', 'pg', 'uuid', 'node:crypto', 'node:fs/promises', 'node:url'],
