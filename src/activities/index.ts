@@ -1,6 +1,6 @@
 import type { ApplyResult, NeedsRefetch } from '../billing/apply-result.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
-import type { DrainReport } from '../webhooks/drain.js';
+import type { DrainReport } from '../webhooks/drain-report.js';
 import type { DeliveryReplayProgress, ReplayProgress } from '../workflows/contract.js';
 
 export type Applied = Omit<ApplyResult, 'first'>;

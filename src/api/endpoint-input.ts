@@ -20,6 +20,9 @@ const defaults: Omit<Fields, 'url' | 'events'> = {
   headers: {},
   ordered: false,
   rate_limit: null,
+  concurrency: 10,
+  format: 'standard',
+  hold_until: null,
   timeout_ms: 10_000,
   retry_profile: 'standard',
   filter: null,
@@ -43,14 +46,30 @@ export function newEndpointFields(input: New, allowInsecure: boolean): Fields {
   return { ...defaults, ...defined(given), url: given.url, events: [...new Set(patterns)] };
 }
 
+const longestHoldDays = 30;
+
 /** Fields of an endpoint after a change. @throws Problem `validation_failed` */
-export function changedEndpointFields(before: Fields, change: Change, allowInsecure: boolean): Fields {
-  refuse([...patternErrors(change.events ?? [], (index) => `events.${index}`), ...commonErrors(change, allowInsecure)]);
-  const { url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile } = before;
-  const { filter, metadata } = before;
-  const kept = { url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile, filter, metadata };
-  return { ...kept, ...defined(change), events: [...new Set(change.events ?? events)] };
+export function changedEndpointFields(
+  before: Fields,
+  change: Change,
+  { allowInsecure, now }: { allowInsecure: boolean; now: number },
+): Fields {
+  refuse([
+    ...patternErrors(change.events ?? [], (index) => `events.${index}`),
+    ...commonErrors(change, allowInsecure),
+    ...holdErrors(change.hold_until, now),
+  ]);
+  const { url, events, description, headers, ordered, rate_limit, concurrency, format, hold_until } = before;
+  const { timeout_ms, retry_profile, filter, metadata } = before;
+  const kept = { url, events, description, headers, ordered, rate_limit, concurrency, format, hold_until };
+  const others = { timeout_ms, retry_profile, filter, metadata };
+  return { ...kept, ...others, ...defined(change), events: [...new Set(change.events ?? events)] };
 }
+
+const holdErrors = (until: number | null | undefined, now: number): FieldError[] =>
+  until === null || until === undefined || (until > now && until <= now + longestHoldDays * 86_400_000)
+    ? []
+    : [{ field: 'hold_until', message: `must be later than now and at most ${longestHoldDays} days ahead` }];
 
 /** @throws Problem `validation_failed` */
 export const checkSecret = (secret: string): void => refuse(secretErrors(secret));

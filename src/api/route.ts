@@ -11,8 +11,8 @@ export interface Answer {
   headers?: Record<string, string>;
   /** Writes the body itself, for as long as it takes, and ends it. */
   stream?: (response: ServerResponse) => void;
-  /** After the commit, and not again when the answer is repeated. */
-  afterCommit?: () => void;
+  /** After the commit, and not again when the answer is repeated. The answer waits for a promise. */
+  afterCommit?: () => Promise<void> | undefined | void;
 }
 
 type Shape = z.ZodObject | undefined;

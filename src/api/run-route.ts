@@ -60,7 +60,7 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
             idempotentRequest(caller, key, { method: request.method, path: request.originalUrl, body: rawBody }),
             (keep) => execute(route, caller, incoming, keep),
           );
-    answer.afterCommit?.();
+    await answer.afterCommit?.();
     send(response, answer);
   };
 }

@@ -1,6 +1,7 @@
 import type { DeliveryReason } from '../domain/delivery-reasons.js';
-import type { RetryProfile } from '../domain/entities.js';
+import type { DeliveryFormat, RetryProfile } from '../domain/entities.js';
 import { sql, type Tx } from './connection.js';
+import { isHeld } from './holds.js';
 
 export interface SealedSecret {
   sealed: string;
@@ -29,6 +30,9 @@ export interface Claim {
   headers: StoredHeaders;
   timeout_ms: number;
   retry_profile: RetryProfile;
+  format: DeliveryFormat;
+  /** Of an ordered endpoint: the aggregate, whose deliveries go one after the other. */
+  ordering_key: string | null;
 }
 
 /** What may be sent at once under `token`, and the endpoints whose drains have the rest. */
@@ -44,7 +48,7 @@ export interface FirstAttempts {
 /** Of deliveries d, their events v and their endpoints e. */
 const claimed = `
   d.id, d.tenant_id, d.event_id, d.endpoint_id, d.event_name, d.attempts, d.failures, d.next_trigger, v.envelope, e.url, e.secrets, e.headers,
-  e.timeout_ms, e.retry_profile`;
+  e.timeout_ms, e.retry_profile, e.format, d.ordering_key`;
 
 /** The lease covers the whole time that a POST may take, and a little more for waiting for its turn and writing its result. */
 export const leaseTime = (endpoint: string) => `make_interval(secs => ${endpoint}.timeout_ms / 1000.0 + 5)`;
@@ -60,33 +64,33 @@ const statusByKey = (delivery: string) => `(${delivery}.status || '')`;
  * What is picked is picked once, and stays where it is in the table because it is locked: joined by its key PostgreSQL may
  * read all that the endpoint ever had. A row that was changed while it was being locked has moved, and is left for the next.
  */
-const place = 'c.ctid as place';
+export const place = 'c.ctid as place';
 
 const claimFirst = `
   with picked as materialized (
-    select ${place}, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile
+    select ${place}, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile, e.format
     from deliveries c join endpoints e on e.id = c.endpoint_id
     where c.event_id = any ($1) and ${statusByKey('c')} = 'pending' and c.attempts = 0 and e.lane = 'direct' and e.status = 'active'
-    for update of c skip locked
+    for update of c skip locked for key share of e
   )
   update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now()
   from picked e, events v where d.ctid = e.place and v.id = any ($1) and v.id = d.event_id
   returning ${claimed}`;
 
-/** The first attempts of these events in the direct lane. */
+/** The first attempts of these events in the direct lane; whoever is just changing an endpoint is waited for, and heard. */
 export const claimFirstAttempts = (tx: Tx, eventIds: readonly string[], token: string): Promise<Claim[]> =>
   tx.query(claimFirst, [eventIds, token]);
 
 const unknown = "'unknown: the process ended during the attempt, which may have arrived'";
 
 /** Open and nobody's: due, or on its way with a process that is gone. */
-const claimable = `(c.status = 'pending' or (c.status = 'sending' and c.lease_until < now())) and c.next_attempt_at <= now()`;
+export const claimable = `(c.status = 'pending' or (c.status = 'sending' and c.lease_until < now())) and c.next_attempt_at <= now()`;
 
 /**
  * `picked` names rows, locked. Of one whose process is gone the lost attempt is recorded as unknown, and it is sent again
  * under the same `webhook-id`.
  */
-const claimPicked = (picked: string, isPicked: string) => `
+export const claimPicked = (picked: string, isPicked: string, more = '') => `
   with ${picked}, taken as (
     update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now(),
       attempts = d.attempts + case when p.status = 'sending' then 1 else 0 end,
@@ -94,7 +98,7 @@ const claimPicked = (picked: string, isPicked: string) => `
       last_error = case when p.status = 'sending' then ${unknown} else d.last_error end
     from picked p, endpoints e, events v
     where ${isPicked} and e.id = p.endpoint_id and v.id = p.event_id and v.tenant_id = p.tenant_id
-    returning ${claimed}, p.status = 'sending' as is_lost, p.lease_until - ${leaseTime('e')} as lost_at, p.next_trigger as lost_trigger
+    returning ${claimed}, p.status = 'sending' as is_lost, p.lease_until - ${leaseTime('e')} as lost_at, p.next_trigger as lost_trigger${more}
   ), lost as (
     insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, error, trigger)
     select tenant_id, event_id, endpoint_id, attempts, lost_at, ${unknown}, lost_trigger from taken where is_lost
@@ -102,7 +106,7 @@ const claimPicked = (picked: string, isPicked: string) => `
   select * from taken`;
 
 // Rows of one transaction are due at the same time: the index gives them as they were inserted, and none is sorted.
-const claimSoonest = claimPicked(
+const soonest = claimPicked(
   `picked as (
     select ${place}, c.* from deliveries c where c.endpoint_id = $1 and c.status in ('pending','sending') and ${claimable}
     order by c.next_attempt_at limit $3 for update skip locked
@@ -110,30 +114,9 @@ const claimSoonest = claimPicked(
   'd.ctid = p.place',
 );
 
-/**
- * The first in event order, up to the first that is not due or is on its way; waits for rows that somebody is changing, and
- * takes them by their key: one that has moved meanwhile must not be left out.
- */
-const claimInOrder = claimPicked(
-  `open as (
-    select c.event_id, ${claimable} as is_free from deliveries c where c.endpoint_id = $1 and c.status in ('pending','sending')
-    order by c.event_id limit $3
-  ), picked as (
-    select c.* from deliveries c where c.endpoint_id = $1 and c.event_id in (select event_id from open) and ${claimable}
-      and not exists (select from open o where o.event_id <= c.event_id and not o.is_free)
-    order by c.event_id for update
-  )`,
-  'd.endpoint_id = $1 and d.event_id = any (array(select event_id from picked)) and d.event_id = p.event_id',
-);
-
-/** Due deliveries of one endpoint. `ordered`: none that an earlier event, still waiting or on its way, stands before. */
-export const claimDue = (
-  tx: Tx,
-  endpointId: string,
-  token: string,
-  limit: number,
-  ordered: boolean,
-): Promise<Claim[]> => tx.query(ordered ? claimInOrder : claimSoonest, [endpointId, token, limit]);
+/** Due deliveries of one endpoint, the longest due first. */
+export const claimSoonest = (tx: Tx, ...picked: [endpointId: string, token: string, limit: number]): Promise<Claim[]> =>
+  tx.query(soonest, picked);
 
 /** What became of one claim. */
 export interface AttemptResult {
@@ -216,7 +199,7 @@ export const releaseClaims = async (tx: Tx, claims: readonly Claim[], token: str
 
 const left = `
   select distinct d.endpoint_id as id from deliveries d join endpoints e on e.id = d.endpoint_id
-  where d.event_id = any ($1) and e.status = 'active'
+  where d.event_id = any ($1) and e.status = 'active' and not ${isHeld('e')}
     and (${statusByKey('d')} = 'pending' or (${statusByKey('d')} = 'sending' and d.lease_token <> $2))`;
 
 /** Endpoints with deliveries of these events that are not the caller's: their drains send them, or take over what was lost. */

@@ -21,6 +21,8 @@ export interface DeliveryRow {
   last_error: string | null;
   delivered_at: Millis | null;
   created_at: Millis;
+  /** Of an ordered endpoint: the first open delivery of the same aggregate, for which it waits. */
+  blocked_by: string | null;
 }
 
 const names = [
@@ -37,8 +39,13 @@ const names = [
   'delivered_at',
   'created_at',
 ] as const satisfies readonly (keyof DeliveryRow)[];
-const columns = names.join(', ');
-const prefixed = names.map((name) => `d.${name}`).join(', ');
+const blockedBy = (row: string) => `case when ${row}.status = 'pending' and ${row}.ordering_key is not null then (
+    select b.id from deliveries b where b.endpoint_id = ${row}.endpoint_id and b.ordering_key = ${row}.ordering_key and b.ordering_key is not null
+      and b.status in ('pending','sending') and b.event_id < ${row}.event_id
+      and exists (select from endpoints o where o.id = ${row}.endpoint_id and o.ordered)
+    order by b.ordering_key, b.event_id limit 1) end as blocked_by`;
+const columnsOf = (row: string) => [...names.map((name) => `${row}.${name}`), blockedBy(row)].join(', ');
+const columns = columnsOf('deliveries');
 
 export interface DeliveryFilter {
   status?: string | undefined;
@@ -58,7 +65,11 @@ export const listDeliveries = (
   page: PageOptions,
 ): Promise<Page<DeliveryRow>> =>
   readPage(tx, page, 'id', (from) => {
-    const query = from('deliveries').select(names).where('tenant_id', tenantId).whereRaw(anyOfEndpoint);
+    const query = from('deliveries')
+      .select(names)
+      .select(from.raw(blockedBy('deliveries')))
+      .where('tenant_id', tenantId)
+      .whereRaw(anyOfEndpoint);
     if (filter.status !== undefined) query.where('status', filter.status);
     // The statuses name the index of what has ended unwell.
     if (filter.reason !== undefined) query.where('reason', filter.reason).whereIn('status', [...endedStatuses]);
@@ -70,7 +81,7 @@ export const listDeliveries = (
 
 const byId = sql(`select ${columns} from deliveries where tenant_id = $1 and id = $2`);
 const lock = sql(`
-  select ${prefixed}, e.status as endpoint_status, d.lease_until > now() as is_leased, v.envelope is not null as has_payload
+  select ${columnsOf('d')}, e.ordered, e.status as endpoint_status, d.lease_until > now() as is_leased, v.envelope is not null as has_payload
   from deliveries d join endpoints e on e.id = d.endpoint_id join events v on v.id = d.event_id where d.tenant_id = $1 and d.id = $2 for update of d`);
 
 /** As the tenant. */
@@ -79,6 +90,7 @@ export const deliveryById = async (tx: Tx, tenantId: string, id: string): Promis
 
 export interface LockedDelivery extends DeliveryRow {
   endpoint_status: 'active' | 'paused' | 'disabled' | 'deleted';
+  ordered: boolean;
   is_leased: boolean | null;
   /** false: erased by age. */
   has_payload: boolean;
@@ -132,6 +144,7 @@ export const deliveriesOfEvent = (tx: Tx, tenantId: string, eventId: string): Pr
 
 const retry = sql(`
   update deliveries set status = 'pending', reason = null, next_attempt_at = now(), next_trigger = 'manual', lease_token = null, lease_until = null,
+    ordering_key = (select v.aggregate_id from events v join endpoints e on e.id = deliveries.endpoint_id where v.id = deliveries.event_id and e.ordered),
     updated_at = now()
   where tenant_id = $1 and id = $2 returning ${columns}`);
 
@@ -146,3 +159,11 @@ const cancel = sql(`
 /** As the tenant, under `lockDelivery`. */
 export const cancelDelivery = async (tx: Tx, tenantId: string, id: string): Promise<DeliveryRow | null> =>
   (await tx.query<DeliveryRow>(cancel, [tenantId, id]))[0] ?? null;
+
+const skip = sql(`
+  update deliveries set status = 'cancelled', reason = 'skipped', lease_token = null, lease_until = null, updated_at = now()
+  where tenant_id = $1 and id = $2 and status in ('pending','sending') returning ${columns}`);
+
+/** As the tenant, under `lockDelivery`: given up, so that those go on that wait for it. */
+export const skipDelivery = async (tx: Tx, tenantId: string, id: string): Promise<DeliveryRow | null> =>
+  (await tx.query<DeliveryRow>(skip, [tenantId, id]))[0] ?? null;

@@ -1,4 +1,4 @@
-import type { RetryProfile } from '../domain/entities.js';
+import type { DeliveryFormat, RetryProfile } from '../domain/entities.js';
 import { compileFilter, type Filter } from '../domain/filter.js';
 import type { Millis } from '../domain/time.js';
 import type { SealedHeaders, SealedSecret, StoredHeaders } from './claims.js';
@@ -16,6 +16,9 @@ export interface EndpointFields {
   headers: SealedHeaders;
   ordered: boolean;
   rate_limit: number | null;
+  concurrency: number;
+  format: DeliveryFormat;
+  hold_until: Millis | null;
   timeout_ms: number;
   retry_profile: RetryProfile;
   /** Null: every event of `events`. */
@@ -44,6 +47,9 @@ const names = [
   'headers',
   'ordered',
   'rate_limit',
+  'concurrency',
+  'format',
+  'hold_until',
   'timeout_ms',
   'retry_profile',
   'filter',
@@ -60,8 +66,8 @@ const names = [
 const columns = names.join(', ');
 
 const insert = sql(`
-  insert into endpoints (id, tenant_id, url, events, description, headers, ordered, rate_limit, timeout_ms, retry_profile, filter, filter_path, metadata, secrets)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${columns}`);
+  insert into endpoints (id, tenant_id, url, events, description, headers, ordered, rate_limit, concurrency, format, hold_until, timeout_ms, retry_profile, filter, filter_path, metadata, secrets)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) returning ${columns}`);
 
 /** As the tenant. */
 export async function createEndpoint(
@@ -104,11 +110,11 @@ export const listEndpoints = (
     return filter.status === undefined ? query : query.where('status', filter.status);
   });
 
-/** An endpoint that keeps an order or a rate is never direct. A new URL has not failed yet. */
+/** An endpoint that keeps an order or a rate, gathers batches or is held is never direct. A new URL has not failed yet. */
 const update = sql(`
-  update endpoints set url = $3, events = $4, description = $5, headers = $6, ordered = $7, rate_limit = $8, timeout_ms = $9, retry_profile = $10,
-    filter = $11, filter_path = $12, metadata = $13,
-    lane = case when $7 or $8::int is not null then 'queued' else lane end,
+  update endpoints set url = $3, events = $4, description = $5, headers = $6, ordered = $7, rate_limit = $8, concurrency = $9, format = $10,
+    hold_until = $11, timeout_ms = $12, retry_profile = $13, filter = $14, filter_path = $15, metadata = $16,
+    lane = case when $7 or $8::int is not null or $10 = 'batch' or $11 > now() then 'queued' else lane end,
     failing_since = case when url = $3 then failing_since end,
     consecutive_failures = case when url = $3 then consecutive_failures else 0 end,
     open_until = case when url = $3 then open_until end,
@@ -123,6 +129,14 @@ export const updateEndpoint = async (
   id: string,
   fields: EndpointFields,
 ): Promise<EndpointRow | null> => (await tx.query<EndpointRow>(update, [tenantId, id, ...valuesOf(fields)]))[0] ?? null;
+
+const keepOrder = sql(`
+  update deliveries d set ordering_key = v.aggregate_id from events v
+  where d.tenant_id = $1 and d.endpoint_id = $2 and d.status in ('pending','sending') and d.ordering_key is null and v.id = d.event_id`);
+
+/** As the tenant, under `lockEndpoint`, when it has become ordered: what is open keeps its order, too. */
+export const keepOrderOf = (tx: Tx, tenantId: string, id: string): Promise<unknown> =>
+  tx.query(keepOrder, [tenantId, id]);
 
 const setSecrets = sql(`
   update endpoints set secrets = $3, version = version + 1, updated_at = now() where tenant_id = $1 and id = $2 returning ${columns}`);
@@ -184,6 +198,9 @@ const valuesOf = (fields: EndpointFields): unknown[] => [
   JSON.stringify(fields.headers),
   fields.ordered,
   fields.rate_limit,
+  fields.concurrency,
+  fields.format,
+  fields.hold_until === null ? null : new Date(fields.hold_until),
   fields.timeout_ms,
   fields.retry_profile,
   fields.filter && JSON.stringify(fields.filter),

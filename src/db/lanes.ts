@@ -1,6 +1,9 @@
-import type { RetryProfile } from '../domain/entities.js';
+import type { DeliveryFormat, RetryProfile } from '../domain/entities.js';
 import type { Millis } from '../domain/time.js';
+import { claimable } from './claims.js';
+import { nextDueInOrder } from './claims-in-order.js';
 import { sql, type Tx } from './connection.js';
+import { isHeld } from './holds.js';
 
 /** What a drain must know of its endpoint; counters are written when a drain ends or the state changes, never per attempt. */
 export interface EndpointState {
@@ -19,17 +22,20 @@ export interface EndpointState {
   alerted_percent: number;
   ordered: boolean;
   rate_limit: number | null;
-  concurrency: number | null;
+  concurrency: number;
+  format: DeliveryFormat;
+  hold_until: Millis | null;
   retry_profile: RetryProfile;
   version: number;
 }
 
 const read = sql(`
   select e.id, e.tenant_id, t.external_id as tenant_external_id, e.url, e.status, e.status_reason, e.lane, e.failing_since, e.consecutive_failures, e.quick_successes,
-    e.open_until, e.alerted_percent, e.ordered, e.rate_limit, e.concurrency, e.retry_profile, e.version
-  from endpoints e join tenants t on t.id = e.tenant_id where e.id = $1`);
+    e.open_until, e.alerted_percent, e.ordered, e.rate_limit, e.concurrency, e.format, e.hold_until, e.retry_profile, e.version
+  from endpoints e join tenants t on t.id = e.tenant_id where e.id = $1 for no key update of e`);
 
-export const readEndpointState = async (tx: Tx, id: string): Promise<EndpointState | null> =>
+/** Until the commit nobody else claims for the endpoint, and its tenant cannot change it: what is claimed is claimed of what it is. */
+export const lockEndpointState = async (tx: Tx, id: string): Promise<EndpointState | null> =>
   (await tx.query<EndpointState>(read, [id]))[0] ?? null;
 
 const write = sql(`
@@ -76,7 +82,7 @@ export const queueEndpoints = async (tx: Tx, leaving: readonly Leaving[]): Promi
 
 const backToDirect = sql(`
   update endpoints set lane = 'direct', updated_at = now() where id = $1 and lane = 'queued' and status = 'active'
-    and not ordered and rate_limit is null and not wake_requested
+    and not ordered and rate_limit is null and format <> 'batch' and not ${isHeld('endpoints')} and not wake_requested
     and not exists (select from deliveries where endpoint_id = $1 and status in ('pending','sending'))
   returning id`);
 
@@ -104,16 +110,26 @@ const nextDue = sql(`
     select min(lease_until) from deliveries where endpoint_id = $1 and status = 'sending' and next_attempt_at <= now())) end as at
   from (select (select next_attempt_at from deliveries where endpoint_id = $1 and status in ('pending','sending') and status = 'pending'
     order by next_attempt_at limit 1) as soonest) as pending`);
-const firstDue = sql(`
-  select case when status = 'sending' then lease_until else next_attempt_at end as at from deliveries
-  where endpoint_id = $1 and status in ('pending','sending') order by event_id limit 1`);
 
-/**
- * When the next delivery of an endpoint may be claimed, be it because a claim of it has run out; of an ordered one the
- * first, for which the others wait. null: nothing is left.
- */
+/** When the next delivery of an endpoint may be claimed, be it because a claim of it has run out. null: nothing is left. */
 export const nextDueAt = async (tx: Tx, id: string, ordered: boolean): Promise<Millis | null> =>
-  (await tx.query<{ at: Millis | null }>(ordered ? firstDue : nextDue, [id]))[0]?.at ?? null;
+  ordered ? nextDueInOrder(tx, id) : ((await tx.query<{ at: Millis | null }>(nextDue, [id]))[0]?.at ?? null);
+
+const gathered = `
+  select count(*)::int as due, coalesce(greatest(extract(epoch from min(next_attempt_at) + make_interval(secs => $3::float / 1000) - now()) * 1000, 0), 0)::float as "waitMs"
+  from (select next_attempt_at from deliveries c where endpoint_id = $1 and status in ('pending','sending') and ${claimable}
+    order by next_attempt_at limit $2) as soonest`;
+
+/** How many are due, `limit` at most, and how many ms remain until the first has been due for `ms`. */
+export async function gatheredDue(
+  tx: Tx,
+  id: string,
+  limit: number,
+  ms: number,
+): Promise<{ due: number; waitMs: number }> {
+  const [row] = await tx.query<{ due: number; waitMs: number }>(gathered, [id, limit, ms]);
+  return row ?? { due: 0, waitMs: 0 };
+}
 
 const raise = sql(`
   with ${locked('not wake_requested')}
@@ -133,7 +149,7 @@ export const lowerWake = (tx: Tx, id: string): Promise<unknown> => tx.query(lowe
 
 const overdueEndpoints = sql(`
   select e.id, e.tenant_id from endpoints e
-  where e.status = 'active' and e.id > $2 and (e.open_until is null or e.open_until < now()) and exists (
+  where e.status = 'active' and not ${isHeld('e')} and e.id > $2 and (e.open_until is null or e.open_until < now()) and exists (
     select from deliveries d where d.endpoint_id = e.id and d.status in ('pending','sending') and d.next_attempt_at < now() - make_interval(secs => $1)
       and (d.status = 'pending' or d.lease_until < now() - make_interval(secs => $1)))
   order by e.id limit $3`);

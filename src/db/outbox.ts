@@ -1,6 +1,7 @@
 import { type Claim, leaseTime } from './claims.js';
 import { sql, type Tx } from './connection.js';
 import { matches, readable } from './filter-match.js';
+import { isHeld } from './holds.js';
 
 const insertEvents = sql(`
   with drafts as (
@@ -10,16 +11,18 @@ const insertEvents = sql(`
     insert into events (id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key)
     select id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key from drafts order by position
     on conflict (tenant_id, dedupe_key) do nothing
-    returning id, tenant_id, type, envelope
+    returning id, tenant_id, type, aggregate_id, envelope
   ), subscribed as materialized (
-    select uuid7() as id, t.tenant_id, t.id as event_id, e.id as endpoint_id, name.deliver_as as event_name, e.status = 'active' as is_active,
-      e.status = 'active' and e.lane = 'direct' and $3::uuid is not null as is_claimed, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile, e.filter_path
+    select uuid7() as id, t.tenant_id, t.id as event_id, e.id as endpoint_id, name.deliver_as as event_name, e.status = 'active' and not ${isHeld('e')} as is_active,
+      e.status = 'active' and e.lane = 'direct' and $3::uuid is not null as is_claimed, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile, e.filter_path,
+      e.format, case when e.ordered then t.aggregate_id end as ordering_key
     from told t
     join endpoints e on e.tenant_id = t.tenant_id and e.status in ('active','paused')
     cross join lateral (
       select c.deliver_as from jsonb_to_recordset($2) as c (type text, preference int, pattern text, deliver_as text)
       where c.type = t.type and c.pattern = any (e.events) order by c.preference limit 1
     ) name
+    for key share of e
   ), read as materialized (
     select id, ${readable('envelope')} as envelope from told
     where id = any (array(select event_id from subscribed where filter_path is not null))
@@ -27,12 +30,13 @@ const insertEvents = sql(`
     select s.* from subscribed s left join read r on r.id = s.event_id
     where s.filter_path is null or ${matches('r.envelope', 's.filter_path')}
   ), written as (
-    insert into deliveries (id, tenant_id, event_id, endpoint_id, event_name, status, lease_token, lease_until)
-    select id, tenant_id, event_id, endpoint_id, event_name, case when is_claimed then 'sending' else 'pending' end,
+    insert into deliveries (id, tenant_id, event_id, endpoint_id, event_name, ordering_key, status, lease_token, lease_until)
+    select id, tenant_id, event_id, endpoint_id, event_name, ordering_key, case when is_claimed then 'sending' else 'pending' end,
       case when is_claimed then $3::uuid end, case when is_claimed then clock_timestamp() + ${leaseTime('matched')} end
     from matched
   )
-  select told.id as event_id, m.id, m.tenant_id, m.endpoint_id, m.event_name, m.is_active, m.is_claimed, m.url, m.secrets, m.headers, m.timeout_ms, m.retry_profile
+  select told.id as event_id, m.id, m.tenant_id, m.endpoint_id, m.event_name, m.is_active, m.is_claimed, m.url, m.secrets, m.headers, m.timeout_ms, m.retry_profile, m.format,
+    m.ordering_key
   from told left join matched m on m.event_id = told.id`);
 
 const insertNotifications = sql(`
@@ -86,7 +90,8 @@ export interface Told {
 /**
  * Inserts events that are not known by their dedupe key, and a delivery for every endpoint that subscribed and whose filter
  * matches; an envelope is read once, and only if one of them has a filter. With a token
- * the first attempts in the direct lane are claimed as they are written, and need no claim afterwards.
+ * the first attempts in the direct lane are claimed as they are written, and need no claim afterwards. Whoever is just
+ * changing an endpoint is waited for, and heard.
  */
 export async function insertEventRows(
   tx: Tx,

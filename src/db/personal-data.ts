@@ -93,7 +93,9 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   dunning_runs: ['policy', 'currency', 'outcome'],
   email_log: ['email_type', 'message_id', 'from_email', 'locale'],
   // Where a tenant's software listens, how, and for what.
-  endpoints: ['url', 'events', 'filter', 'headers', 'secrets', 'status', 'status_reason', 'lane', 'retry_profile'],
+  endpoints: [
+    ...['url', 'events', 'filter', 'headers', 'secrets', 'status', 'status_reason', 'lane', 'retry_profile', 'format'],
+  ],
   erasures: ['reason', 'status', 'cursor', 'counts'],
   // What a tenant says of its own kinds of events, before there is any.
   event_types: ['name', 'description', 'schema', 'example'],

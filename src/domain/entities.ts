@@ -6,6 +6,10 @@ export type GatewayName = (typeof gatewayNames)[number];
 /** Which ladder of waits follows a failed attempt (`webhooks/ladder.ts`). */
 export type RetryProfile = 'standard' | 'seed';
 
+/** What a POST to an endpoint carries: the event, its ids only, or up to a hundred events (`webhooks/message.ts`). */
+export const deliveryFormats = ['standard', 'thin', 'batch'] as const;
+export type DeliveryFormat = (typeof deliveryFormats)[number];
+
 export type TenantStatus = 'pending' | 'active' | 'overdue' | 'suspended' | 'canceled';
 export type SubscriptionStatus =
   | 'incomplete'

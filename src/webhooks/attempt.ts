@@ -1,6 +1,8 @@
 import type { AttemptResult, Claim, SealedSecret } from '../db/claims.js';
 import { publicId } from '../domain/ids.js';
-import { breaker, nextAttempt, ownFaultDelayMs } from './ladder.js';
+import { type AttemptsSoFar, breaker, nextAttempt, ownFaultDelayMs } from './ladder.js';
+import { type Message, messageOf, type Told } from './message.js';
+import type { Request } from './portion.js';
 import type { Poster, PostResult } from './post.js';
 import { openHeaders } from './sealed-headers.js';
 import { deliveryHeaders } from './sign.js';
@@ -15,28 +17,61 @@ export interface AttemptDeps {
   observe: (claim: Claim, post: PostResult, result: AttemptResult) => void;
 }
 
+/** One POST: what it says of the endpoint, and what it means for each of its deliveries. */
 export interface Attempt {
-  result: AttemptResult;
+  results: AttemptResult[];
   post: PostResult;
+  verdict: Verdict;
 }
 
-/** One POST of one claimed delivery, and what it means for the delivery. Never rejects. */
-export function createAttempt(
-  deps: AttemptDeps,
-): (claim: Claim, token: string, signal?: AbortSignal) => Promise<Attempt> {
-  return async (claim, token, signal) => {
-    const post = await send(deps, claim, signal).catch((error: Error) => unsent(deps, error));
-    const result = resultOf(deps, claim, token, post);
-    deps.observe(claim, post, result);
-    return { result, post };
+export interface Verdict extends Pick<AttemptResult, 'ok' | 'counts' | 'duration_ms'> {
+  /** The endpoint asks to be disabled. */
+  gone: boolean;
+}
+
+/** One POST of what was claimed: a delivery, or several of a batch endpoint. Never rejects. */
+export type Attempting = (claims: Request, token: string, signal?: AbortSignal) => Promise<Attempt>;
+
+export function createAttempt(deps: AttemptDeps): Attempting {
+  return async (claims, token, signal) => {
+    const post = await send(deps, claims, signal).catch((error: Error) => unsent(deps, error));
+    const verdict = {
+      ok: post.ok,
+      counts: !post.ownFault,
+      duration_ms: Math.round(post.durationMs),
+      gone: post.status === breaker.goneStatus,
+    };
+    // The same for all: what failed together is due together, and goes as the same batch again.
+    const moment = { now: deps.now(), random: deps.random() };
+    const results = claims.map((claim) => {
+      const result = resultOf(moment, claim, token, post, verdict);
+      deps.observe(claim, post, result);
+      return result;
+    });
+    return { results, post, verdict };
   };
 }
 
-async function send(deps: AttemptDeps, claim: Claim, signal: AbortSignal | undefined): Promise<PostResult> {
-  const body = bodyOf(claim);
-  const headers = headersOf(deps, claim, body);
-  return deps.poster.post({ url: claim.url, headers, body, timeoutMs: claim.timeout_ms, signal });
+async function send(deps: AttemptDeps, claims: Request, signal: AbortSignal | undefined): Promise<PostResult> {
+  const [{ url, format, timeout_ms }] = claims;
+  const [first, ...others] = claims;
+  const message = messageOf(format, [toldBy(first), ...others.map(toldBy)]);
+  return deps.poster.post({
+    url,
+    headers: headersOf(deps, first, message),
+    body: message.body,
+    timeoutMs: timeout_ms,
+    signal,
+  });
 }
+
+const toldBy = (claim: Claim): Told => ({
+  deliveryId: publicId('delivery', claim.id),
+  eventId: publicId('event', claim.event_id),
+  name: claim.event_name,
+  envelope: claim.envelope,
+  attempt: claim.attempts + 1,
+});
 
 /** One delivery that cannot be built (a secret that our key does not open) must not stop the others of its endpoint. */
 const unsent = (deps: AttemptDeps, error: Error): PostResult => ({
@@ -51,51 +86,38 @@ const unsent = (deps: AttemptDeps, error: Error): PostResult => ({
   durationMs: 0,
 });
 
-/** The envelope as it was written; under an alias only its type differs. */
-function bodyOf(claim: Claim): string {
-  const canonical = /^\{"id":"[^"]+","type":"([^"]+)"/.exec(claim.envelope)?.[1];
-  return canonical === claim.event_name
-    ? claim.envelope
-    : JSON.stringify({ ...JSON.parse(claim.envelope), type: claim.event_name });
-}
-
-function headersOf(deps: AttemptDeps, claim: Claim, body: string): Record<string, string> {
-  return deliveryHeaders({
-    secrets: activeSecrets(claim.secrets, deps.now()).map((one) => deps.openSecret(one.sealed)),
-    event: claim.event_name,
-    webhookId: publicId('event', claim.event_id),
-    deliveryId: publicId('delivery', claim.id),
-    attempt: claim.attempts + 1,
+const headersOf = (deps: AttemptDeps, { secrets, headers }: Claim, message: Message): Record<string, string> =>
+  deliveryHeaders({
+    ...message,
+    secrets: activeSecrets(secrets, deps.now()).map((one) => deps.openSecret(one.sealed)),
     timestamp: Math.floor(deps.now() / 1000),
-    body,
     userAgent: deps.userAgent,
-    custom: openHeaders(claim.headers, deps.openSecret),
+    custom: openHeaders(headers, deps.openSecret),
   });
-}
 
 export const activeSecrets = (secrets: readonly SealedSecret[], now: number): SealedSecret[] =>
   secrets.filter((one) => one.expires_at === null || Date.parse(one.expires_at) > now);
 
-function resultOf(deps: AttemptDeps, claim: Claim, token: string, post: PostResult): AttemptResult {
-  const counts = !post.ownFault;
+/** Unix ms and a number of 0..1. */
+type Moment = Pick<AttemptsSoFar, 'now' | 'random'>;
+
+function resultOf(moment: Moment, claim: Claim, token: string, post: PostResult, verdict: Verdict): AttemptResult {
+  const { gone, ...said } = verdict;
   const next = post.ok
     ? null
-    : counts
-      ? nextByLadder(deps, claim, post)
-      : { at: deps.now() + ownFaultDelay(claim, post) };
-  const gone = post.status === breaker.goneStatus;
+    : said.counts
+      ? nextByLadder(moment, claim, post)
+      : { at: moment.now + ownFaultDelay(claim, post) };
   return {
     event_id: claim.event_id,
     endpoint_id: claim.endpoint_id,
     token,
     started_at: new Date(post.startedAt).toISOString(),
-    duration_ms: Math.round(post.durationMs),
     response_status: post.status,
     response_body: post.body,
     error: post.error?.replaceAll('\0', '\uFFFD') ?? null,
     trigger: claim.next_trigger,
-    ok: post.ok,
-    counts,
+    ...said,
     status: post.ok ? 'succeeded' : next && !gone ? 'pending' : 'failed',
     reason: post.ok ? null : gone ? 'endpoint_gone' : next ? null : 'retries_exhausted',
     next_attempt_at: next && new Date(next.at).toISOString(),
@@ -108,11 +130,10 @@ const ownFaultDelay = (claim: Claim, post: PostResult): number =>
     ? 0
     : Math.min(ownFaultDelayMs * 2 ** Math.max(0, claim.attempts - claim.failures), 3_600_000);
 
-const nextByLadder = (deps: AttemptDeps, claim: Claim, post: PostResult): { at: number } | null =>
+const nextByLadder = (moment: Moment, claim: Claim, post: PostResult): { at: number } | null =>
   nextAttempt({
     profile: claim.retry_profile,
     attempts: claim.failures + 1,
     retryAfterMs: post.retryAfterMs,
-    now: deps.now(),
-    random: deps.random(),
+    ...moment,
   });

@@ -1,4 +1,5 @@
 import {
+  type AttemptResult,
   type Claim,
   claimFirstAttempts,
   endpointsWithWork,
@@ -10,7 +11,7 @@ import type { Database } from '../db/connection.js';
 import { type Leaving, queueEndpoints } from '../db/lanes.js';
 import { createTogether } from '../db/together.js';
 import { newUuid } from '../db/uuid.js';
-import type { Attempt } from './attempt.js';
+import type { Attempting } from './attempt.js';
 import { createCounts } from './counts.js';
 import { createTurns } from './turns.js';
 import { untilRecorded } from './until-recorded.js';
@@ -33,7 +34,7 @@ export const directLane = {
 
 export interface DirectDeps {
   db: Database;
-  attempt: (claim: Claim, token: string) => Promise<Attempt>;
+  attempt: Attempting;
 }
 
 /** Has these endpoints' drains look at what is left for them. */
@@ -62,7 +63,7 @@ export interface DirectLane {
 /** What became of one endpoint's part of the batch. */
 interface End extends Leaving {
   token: string;
-  results: Attempt['result'][];
+  results: AttemptResult[];
   unsent: Claim[];
   /** It leaves the direct lane. */
   queue: boolean;
@@ -141,14 +142,14 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
         break;
       }
       const slow = setTimeout(() => void flip(claim), directLane.slowMs);
-      const { result } = await attempt(claim, token).finally(() => {
+      const { results, verdict } = await attempt([claim], token).finally(() => {
         clearTimeout(slow);
         turns.giveBack(claim);
       });
-      end.results.push(result);
-      if (!result.ok && result.counts) end.failures += 1;
-      end.gone ||= result.reason === 'endpoint_gone';
-      end.queue ||= !result.ok || result.duration_ms > directLane.slowMs;
+      end.results.push(...results);
+      if (!verdict.ok && verdict.counts) end.failures += 1;
+      end.gone ||= verdict.gone;
+      end.queue ||= !verdict.ok || verdict.duration_ms > directLane.slowMs;
     }
     return end;
   }

@@ -1,27 +1,27 @@
-import { type Claim, claimDue, holdsClaims, recordAttempts, releaseClaims } from '../db/claims.js';
+import { type Claim, holdsClaims, recordAttempts, releaseClaims } from '../db/claims.js';
 import type { Database, Tx } from '../db/connection.js';
 import {
   bringDeliveriesForward,
   type EndpointState,
+  lockEndpointState,
   lowerWake,
   nextDueAt,
-  readEndpointState,
   returnToDirect,
   writeEndpointState,
 } from '../db/lanes.js';
-import { newUuid } from '../db/uuid.js';
 import type { EventDraft } from '../domain/tell/draft.js';
-import type { Attempt } from './attempt.js';
+import type { Attempt, Attempting } from './attempt.js';
 import { type Alert, judge } from './breaker.js';
 import { directLane } from './direct.js';
+import { type DrainReport, idle, isBusy, waiting } from './drain-report.js';
 import { ownFaultDelayMs } from './ladder.js';
 import { createPlaces } from './places.js';
+import { runsOf } from './portion.js';
+import { isHeld, isOpen, type Taken, take } from './take.js';
 import type { TellEndpoint } from './tell-endpoint.js';
 import { untilRecorded } from './until-recorded.js';
 
 export const queuedLane = {
-  batch: 200,
-  concurrency: 10,
   /** A batch starts no further attempt after this time, or after its first timeout. */
   batchMs: 5000,
   /** Full batches follow each other within one activity for this long: then others of the tenant get its place. */
@@ -32,24 +32,9 @@ export const queuedLane = {
   idleMs: 500,
 } as const;
 
-/** What the endpoint's workflow has to know to wait well, and what operators read in its details. */
-export interface DrainReport {
-  /** null: nothing is left, or nothing may be sent until somebody says so. */
-  nextAt: number | null;
-  /** No batch before this time, whoever asks: rate limit, the tenant's share, a fault of our own. 0: none. */
-  pausedUntil: number;
-  state: 'draining' | 'open' | 'paused' | 'disabled' | 'deleted' | 'idle';
-  attempted: number;
-  succeeded: number;
-  consecutiveFailures: number;
-  /** Events of ours that arose (disabled, recovered), to be published. */
-  deliverable: string[];
-  tenantId: string;
-}
-
 export interface DrainDeps {
   db: Database;
-  attempt: (claim: Claim, token: string, signal?: AbortSignal) => Promise<Attempt>;
+  attempt: Attempting;
   appendEvents: (tx: Tx, drafts: readonly EventDraft[]) => Promise<{ deliverable: string[] }>;
   tellEndpoint: TellEndpoint;
   /** Has these mails sent, and waits for none of them: a mail server that is away keeps no endpoint waiting. Never rejects. */
@@ -65,19 +50,17 @@ export interface DrainInput {
   heartbeat?: () => void;
 }
 
-/** A batch under way: the endpoint as it was read, and as the attempts so far have shown it. */
-interface Batch {
-  token: string;
+/** A turn under way: the endpoint as the attempts so far have shown it. */
+interface Batch extends Taken {
   startedAt: number;
   before: EndpointState;
-  state: EndpointState;
   isGone: boolean;
   /** The last stage of failing that was reached. */
   stage: Alert | null;
   /** An attempt has shown that no further one should be made now. */
   isOver: boolean;
   ends: Attempt[];
-  unsent: Claim[];
+  sent: Set<Claim>;
 }
 
 interface Settled {
@@ -93,10 +76,7 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
 
   return async (input) => {
     const place = takePlace(input.tenantId);
-    if ('waitMs' in place) {
-      const nextAt = now() + place.waitMs;
-      return { ...idle(input.tenantId), nextAt, pausedUntil: nextAt, state: 'draining' };
-    }
+    if ('waitMs' in place) return waiting(input.tenantId, now() + place.waitMs);
     try {
       return await drain(input);
     } finally {
@@ -119,28 +99,26 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     const { tenantId, endpointId } = input;
     // In a commit of its own before the one that takes: whoever adds work after the take finds the flag down and signals.
     await db.withSystemAtOnce((tx) => lowerWake(tx, endpointId));
-    const token = newUuid();
     const startedAt = now();
     const taken = await db.withTenant(tenantId, async (tx) => {
-      const state = await readEndpointState(tx, endpointId);
-      const mayTake = state?.status === 'active' && state.status_reason !== 'gone' && !isOpen(state, now());
-      const claims = mayTake ? await claimDue(tx, endpointId, token, batchSize(state), state.ordered) : [];
-      return { state, claims: [...claims].sort((a, b) => (a.event_id < b.event_id ? -1 : 1)) };
+      const state = await lockEndpointState(tx, endpointId);
+      return state && take(tx, state, now());
     });
-    const { state } = taken;
-    if (!state) return { ...idle(tenantId), state: 'deleted' };
+    if (!taken) return { ...idle(tenantId), state: 'deleted' };
+    const { state, token } = taken;
     if (state.status !== 'active') return { ...idle(tenantId), state: state.status };
+    if (isHeld(state, now())) return { ...idle(tenantId), state: 'held', nextAt: state.hold_until };
+    if (taken.waitMs > 0) return waiting(tenantId, now() + taken.waitMs);
 
     const batch: Batch = {
-      token,
+      ...taken,
       startedAt,
       before: state,
-      state,
       isGone: state.status_reason === 'gone',
       stage: null,
       isOver: false,
       ends: [],
-      unsent: taken.claims,
+      sent: new Set(),
     };
     await postAll(batch, input);
     const { report, mails } = await untilRecorded((again) =>
@@ -155,24 +133,29 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
   }
 
   async function postAll(batch: Batch, { signal, heartbeat }: DrainInput): Promise<void> {
-    const { before, unsent } = batch;
-    const width = before.ordered ? 1 : (before.concurrency ?? queuedLane.concurrency);
+    const runs = runsOf(batch.claims, batch.portion, batch.before);
     const lane = async (): Promise<void> => {
-      for (let claim = unsent.shift(); claim; claim = mayGoOn(batch, signal) ? unsent.shift() : undefined) {
-        add(batch, await deps.attempt(claim, batch.token, signal));
-        heartbeat?.();
-      }
+      for (let run = runs.shift(); run; run = mayGoOn(batch, signal) ? runs.shift() : undefined)
+        for (const [index, request] of run.entries()) {
+          if (index > 0 && !mayGoOn(batch, signal)) return;
+          for (const claim of request) batch.sent.add(claim);
+          const end = await deps.attempt(request, batch.token, signal);
+          add(batch, end);
+          heartbeat?.();
+          if (!end.verdict.ok) break;
+        }
     };
-    await Promise.all(Array.from({ length: Math.min(width, unsent.length) }, lane));
+    await Promise.all(Array.from({ length: Math.min(batch.before.concurrency, runs.length) }, lane));
   }
 
+  /** However many deliveries a request had, for the endpoint it is one. */
   function add(batch: Batch, end: Attempt): void {
-    const judged = { ...end.result, retryAfterMs: end.post.retryAfterMs };
+    const judged = { ...end.verdict, retryAfterMs: end.post.retryAfterMs };
     const { state, alert } = judge(batch.state, judged, now(), deps.random());
     batch.state = state;
-    batch.stage = end.result.ok ? null : (alert ?? batch.stage);
-    batch.isGone ||= end.result.reason === 'endpoint_gone';
-    batch.isOver ||= end.post.errorKind === 'timeout' || end.post.ownFault || (batch.before.ordered && !end.result.ok);
+    batch.stage = end.verdict.ok ? null : (alert ?? batch.stage);
+    batch.isGone ||= end.verdict.gone;
+    batch.isOver ||= end.post.errorKind === 'timeout' || end.post.ownFault;
     batch.ends.push(end);
   }
 
@@ -183,10 +166,13 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
   }
 
   async function settle(tx: Tx, batch: Batch): Promise<Settled> {
-    const { before, state, ends, unsent } = batch;
-    const results = ends.map((end) => end.result);
+    const { before, state, ends } = batch;
+    const results = ends.flatMap((end) => end.results);
+    const unsent = [...batch.claims, ...batch.gaps].filter((claim) => !batch.sent.has(claim));
     const hasRecovered = before.open_until !== null && state.open_until === null;
-    const [, , isItsOwn] = await Promise.all([
+    const [, , , isItsOwn] = await Promise.all([
+      // The endpoint before its deliveries, as whoever claims: neither waits for the other in a circle.
+      lockEndpointState(tx, state.id),
       recordAttempts(tx, results),
       releaseClaims(tx, unsent, batch.token),
       differs(before, state) ? writeEndpointState(tx, state) : true,
@@ -201,7 +187,7 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
       nextAt: isDisabled || nextDue === null ? null : Math.max(nextDue, state.open_until ?? 0, earliest(batch)),
       pausedUntil: pausedUntil(batch),
       state: isDisabled ? 'disabled' : nextDue === null ? 'idle' : state.open_until === null ? 'draining' : 'open',
-      attempted: ends.length,
+      attempted: results.length,
       succeeded: results.filter((result) => result.ok).length,
       consecutiveFailures: state.consecutive_failures,
       deliverable,
@@ -215,44 +201,16 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     return ends.length === 0 ? now() + queuedLane.idleMs : 0;
   }
 
-  function pausedUntil({ before, ends, startedAt }: Batch): number {
+  function pausedUntil({ portion, ends }: Batch): number {
     const isOurs = ends.some(({ post }) => post.ownFault && post.errorKind !== 'shutdown');
+    const last = Math.max(...ends.map(({ post }) => post.startedAt));
     return Math.max(
       isOurs ? now() + ownFaultDelayMs : 0,
-      before.rate_limit !== null && ends.length > 0 ? startedAt + 1000 : 0,
+      portion.gapMs > 0 && ends.length > 0 ? last + portion.gapMs : 0,
     );
   }
 }
 
-/** More is due at once, and nothing else is to be done about the endpoint. */
-const isBusy = (report: DrainReport, now: number): boolean =>
-  report.state === 'draining' &&
-  report.pausedUntil === 0 &&
-  report.deliverable.length === 0 &&
-  report.nextAt !== null &&
-  report.nextAt <= now;
-
-const isOpen = (state: EndpointState, now: number): boolean => state.open_until !== null && state.open_until > now;
-
 const judged = ['failing_since', 'consecutive_failures', 'quick_successes', 'open_until', 'alerted_percent'] as const;
 const differs = (before: EndpointState, after: EndpointState): boolean =>
   judged.some((field) => before[field] !== after[field]);
-
-/** One probe while the breaker is open; no more than a second's worth under a rate limit. */
-const batchSize = (state: EndpointState): number =>
-  state.open_until !== null
-    ? 1
-    : state.rate_limit === null
-      ? queuedLane.batch
-      : Math.min(state.rate_limit, queuedLane.batch);
-
-const idle = (tenantId: string): DrainReport => ({
-  nextAt: null,
-  pausedUntil: 0,
-  state: 'idle',
-  attempted: 0,
-  succeeded: 0,
-  consecutiveFailures: 0,
-  deliverable: [],
-  tenantId,
-});

@@ -57,4 +57,4 @@ export function createTellEndpoint({
 }
 
 const lastErrorOf = ({ ends }: Shown): string | null =>
-  ends.findLast(({ result }) => !result.ok && result.counts)?.result.error ?? null;
+  ends.findLast(({ verdict }) => !verdict.ok && verdict.counts)?.results[0]?.error ?? null;

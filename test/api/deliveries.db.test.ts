@@ -52,6 +52,7 @@ describe('list', () => {
         last_error: 'HTTP 500',
         response_status: 500,
         next_attempt_at: null,
+        blocked_by: null,
         created_at: failed.created_at,
         delivered_at: null,
       },

@@ -28,6 +28,9 @@ describe('newEndpointFields', () => {
       headers: {},
       ordered: false,
       rate_limit: null,
+      concurrency: 10,
+      format: 'standard',
+      hold_until: null,
       timeout_ms: 10_000,
       retry_profile: 'standard',
       filter: null,
@@ -64,14 +67,24 @@ describe('newEndpointFields', () => {
   });
 });
 
+const at = { allowInsecure: false, now: Date.parse('2026-01-01T00:00:00Z') };
+
 test('changedEndpointFields changes what is given, and nothing else', () => {
   const before = create({ description: 'a', headers: { 'X-A': 'b' }, rate_limit: 5 });
-  expect(changedEndpointFields(before, { rate_limit: null, ordered: true }, false)).toEqual({
+  expect(changedEndpointFields(before, { rate_limit: null, ordered: true }, at)).toEqual({
     ...before,
     rate_limit: null,
     ordered: true,
   });
-  expect(fieldsOf(() => changedEndpointFields(before, { events: ['x'] }, false))).toEqual(['events.0']);
+  expect(fieldsOf(() => changedEndpointFields(before, { events: ['x'] }, at))).toEqual(['events.0']);
+  const day = 86_400_000;
+  const hold = (hold_until: number) => fieldsOf(() => changedEndpointFields(before, { hold_until }, at));
+  expect([at.now, at.now + 1, at.now + 30 * day, at.now + 30 * day + 1].map(hold)).toEqual([
+    ['hold_until'],
+    [],
+    [],
+    ['hold_until'],
+  ]);
 });
 
 test.each(['12345678', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'])('checkSecret takes %s', (secret) => {

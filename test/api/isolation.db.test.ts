@@ -8,6 +8,7 @@ import * as endpoints from '../../src/db/endpoints.js';
 import * as eventTypes from '../../src/db/event-types.js';
 import * as events from '../../src/db/events-read.js';
 import * as refs from '../../src/db/gateway-refs-admin.js';
+import * as holds from '../../src/db/holds.js';
 import * as tenants from '../../src/db/tenants.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
@@ -121,6 +122,9 @@ const fields = {
   headers: {},
   ordered: false,
   rate_limit: null,
+  concurrency: 10,
+  format: 'standard',
+  hold_until: null,
   timeout_ms: 1000,
   retry_profile: 'seed',
   filter: null,
@@ -152,6 +156,10 @@ const calls: Record<
   },
   deliveriesOfEvent: (tx, of) => deliveries.deliveriesOfEvent(tx, of.tenant, of.event),
   retryDelivery: (tx, of) => deliveries.retryDelivery(tx, of.tenant, of.delivery),
+  keepOrderOf: (tx, of) => endpoints.keepOrderOf(tx, of.tenant, of.endpoint),
+  claimsInHand: async (tx, of) => (await holds.claimsInHand(tx, of.tenant, of.endpoint)).eventIds,
+  areInHand: async (tx, of) => (await holds.areInHand(tx, { endpointId: of.endpoint, eventIds: [of.event] })) || null,
+  skipDelivery: (tx, of) => deliveries.skipDelivery(tx, of.tenant, of.delivery),
   cancelDelivery: (tx, of) => deliveries.cancelDelivery(tx, of.tenant, of.delivery),
   mayReplay: async (tx, of) => !(await replays.mayReplay(tx, of.tenant)) && 'A has reached its limit',
   insertDeliveryReplay: (tx, of) =>

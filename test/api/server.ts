@@ -158,7 +158,12 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
 }
 
 /** An event of a tenant, and its deliveries; returns the event's uuid. */
-export async function tellEvent(api: TestApi, tenant: TestTenant, type: EventName = 'invoice.paid'): Promise<string> {
+export async function tellEvent(
+  api: TestApi,
+  tenant: TestTenant,
+  type: EventName = 'invoice.paid',
+  invoiceId: string = newUuid(),
+): Promise<string> {
   const id = newUuid();
   const { eventIds } = await api.db.withTenant(tenant.uuid, (tx) =>
     appendEvents(tx, [
@@ -166,7 +171,7 @@ export async function tellEvent(api: TestApi, tenant: TestTenant, type: EventNam
         tenantId: tenant.uuid,
         tenantExternalId: tenant.externalId,
         type,
-        aggregate: { type: 'invoice', id, version: 1 },
+        aggregate: { type: 'invoice', id: invoiceId, version: 1 },
         occurredAt: Date.now(),
         data: { invoice_id: id },
         dedupeKey: id,

@@ -46,6 +46,7 @@ test.each([
 /** Waits that are no retries of an activity: those are in workflows/policy.ts. */
 const timers: Readonly<Record<string, string>> = {
   'src/api/ingress/accounts.ts': 'when an account may be looked at again',
+  'src/api/hold.ts': 'an answer waits until what was claimed before a hold has ended',
   'src/api/ingress/outcomes.ts': 'how long an answer waits for its outcome',
   'src/api/routes/gateways.ts': 'answers to those who have asked too often leave one by one',
   'src/api/http-server.ts': 'ends connections as they become idle, and those that do not',

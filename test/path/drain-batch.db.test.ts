@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { returnToDirect } from '../../src/db/lanes.js';
-import { queuedLane } from '../../src/webhooks/drain.js';
 import { breaker } from '../../src/webhooks/ladder.js';
+import { portions } from '../../src/webhooks/portion.js';
 import type { PostResult } from '../../src/webhooks/post.js';
 import { type Lanes, openLanes } from './lanes.js';
 import { closeReceivers, openReceiver } from './receiver.js';
@@ -27,23 +27,22 @@ afterEach(() => {
 
 const attemptsOf = async () => (await lanes.deliveries(tenant)).map((row) => row.attempts);
 const statuses = async () => (await lanes.deliveries(tenant)).map((row) => row.status);
-const invoiceOf = (body: string): string => JSON.parse(body).data.invoice_id;
 const secondsUntil = (at: number | null) => ((at ?? 0) - Date.now()) / 1000;
 
 describe('drainBatch', () => {
   test('sends all that is due and reports that nothing is left', async () => {
-    const receiver = await openReceiver(() => ({ status: 200, afterMs: 30 }));
+    const receiver = await openReceiver(() => ({ status: 200, afterMs: 100 }));
     const id = await lanes.endpoint(tenant, receiver.url);
     await lanes.append(tenant, 25);
     expect(await lanes.batch(tenant, id)).toMatchObject({ state: 'idle', nextAt: null, attempted: 25, succeeded: 25 });
     expect(await statuses()).toEqual(Array(25).fill('succeeded'));
-    expect(receiver.widest()).toBe(queuedLane.concurrency);
+    expect(receiver.widest()).toBe(10);
   });
 
   test('goes on with the next batch while the queue is full, and reports them as one', async () => {
     const receiver = await openReceiver();
     const id = await lanes.endpoint(tenant, receiver.url);
-    const count = queuedLane.batch * 2 + 50;
+    const count = portions.requests * 2 + 50;
     await lanes.append(tenant, count);
     lanes.statements.length = 0;
     // Within its second, however slow the machine.
@@ -57,9 +56,9 @@ describe('drainBatch', () => {
   test('gives its place back in between, when there is more than a second of work', async () => {
     const receiver = await openReceiver(() => ({ status: 200, afterMs: 60 }));
     const id = await lanes.endpoint(tenant, receiver.url);
-    await lanes.append(tenant, queuedLane.batch * 2);
+    await lanes.append(tenant, portions.requests * 2);
     const report = await lanes.batch(tenant, id);
-    expect(report).toMatchObject({ state: 'draining', attempted: queuedLane.batch });
+    expect(report).toMatchObject({ state: 'draining', attempted: portions.requests });
     expect(report.nextAt).toBeLessThanOrEqual(Date.now());
   });
 
@@ -113,12 +112,17 @@ describe('drainBatch', () => {
     expect(await back()).toBe(true);
   });
 
-  test.each([{ ordered: true }, { rate_limit: 100 }])('never makes an endpoint with %o direct', async (fields) => {
-    const id = await lanes.endpoint(tenant, (await openReceiver()).url, fields);
-    await lanes.append(tenant, 5);
-    await lanes.batch(tenant, id);
-    expect(await lanes.endpointRow(tenant, id)).toMatchObject({ lane: 'queued', quick_successes: 3 });
-  });
+  test.each([{ ordered: true }, { rate_limit: 100 }, { format: 'batch' }])(
+    'never makes an endpoint with %o direct',
+    async (fields) => {
+      const id = await lanes.endpoint(tenant, (await openReceiver()).url, fields);
+      await lanes.set(tenant, id, 'quick_successes = 2');
+      await lanes.append(tenant, 5);
+      await lanes.makeDue(tenant);
+      await lanes.batch(tenant, id);
+      expect(await lanes.endpointRow(tenant, id)).toMatchObject({ lane: 'queued', quick_successes: 3 });
+    },
+  );
 
   test('waits by the ladder, and longer when a 429 or 503 asks for it', async () => {
     const receiver = await openReceiver();
@@ -231,44 +235,6 @@ describe('drainBatch', () => {
     );
     expect(await lanes.batch(tenant, id)).toMatchObject({ state: 'disabled', nextAt: null });
     expect(await lanes.endpointRow(tenant, id)).toMatchObject({ status: 'disabled', status_reason: 'failing' });
-  });
-
-  test('keeps the order of an `ordered` endpoint across failures, and waits for its first without looking again', async () => {
-    let healthy = false;
-    const receiver = await openReceiver((_arrival, count) => (healthy || count < 3 ? 200 : 500));
-    const id = await lanes.endpoint(tenant, receiver.url, { ordered: true });
-    await lanes.append(tenant, 8);
-    const report = await lanes.batch(tenant, id);
-    expect(report).toMatchObject({ attempted: 3, succeeded: 2 });
-    expect(secondsUntil(report.nextAt)).toBeGreaterThan(0.5);
-    expect(await lanes.batch(tenant, id)).toMatchObject({ attempted: 0 });
-    healthy = true;
-    await lanes.makeDue(tenant);
-    await lanes.batch(tenant, id);
-    const arrived = receiver.arrivals.map((one) => invoiceOf(one.body));
-    expect(arrived).toEqual([...arrived].sort());
-    expect(new Set(arrived).size).toBe(8);
-    expect(receiver.widest()).toBe(1);
-  });
-
-  test('never overtakes the first of an `ordered` endpoint while somebody changes its row', async () => {
-    const receiver = await openReceiver();
-    const id = await lanes.endpoint(tenant, receiver.url, { ordered: true });
-    const [first] = await lanes.append(tenant, 3);
-    let batch: Promise<unknown> | undefined;
-    await lanes.db.withTenant(tenant.id, async (tx) => {
-      await tx.query('select from deliveries where event_id = $1 for update', [first]);
-      batch = lanes.batch(tenant, id);
-      await expect
-        .poll(() =>
-          lanes.db.raw(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`),
-        )
-        .not.toEqual([]);
-    });
-    await batch;
-    const arrived = receiver.arrivals.map((one) => invoiceOf(one.body));
-    expect(arrived).toHaveLength(3);
-    expect(arrived).toEqual([...arrived].sort());
   });
 
   test('takes no more than a second’s worth under a rate limit, and asks for the rest of the second', async () => {

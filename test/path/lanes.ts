@@ -81,7 +81,7 @@ export async function openLanes(disturb: (db: Database) => Database = (db) => db
       tables.rows(tenant, `update endpoints set ${assignments} where id = $1`, [endpointId]),
     /** What waits is due. */
     makeDue: (tenant: Tenant) =>
-      tables.rows(tenant, `update deliveries set next_attempt_at = now() - interval '1 s' where status = 'pending'`),
+      tables.rows(tenant, `update deliveries set next_attempt_at = now() - interval '2 s' where status = 'pending'`),
     close: async () => {
       await poster.close();
       await db.close();

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newUuid } from '../../src/db/uuid.js';
 import { workflowIds } from '../../src/workflows/contract.js';
 import { startTestService, type TestService } from '../setup/service.js';
 import { closeReceivers, openReceiver } from './receiver.js';
@@ -49,7 +50,7 @@ describe.concurrent('the lanes of a running service', () => {
     const tenant = await stage.tenant();
     const receiver = await openReceiver((_arrival, count) => (count <= 3 ? 500 : 200));
     const id = await stage.endpoint(tenant, receiver.url, { lane: 'direct', ordered: true });
-    const ids = await stage.publish(tenant, 3);
+    const ids = await stage.publishOf(tenant, Array(3).fill(newUuid()));
     await soon(() => receiver.arrivals.length, 1);
     await soon(
       () => stage.view(id).catch(() => null),
@@ -111,6 +112,40 @@ describe.concurrent('the lanes of a running service', () => {
     await soon(async () => (await stage.endpointRow(tenant, gone)).status, 'disabled');
     await soon(() => other.arrivals.map((one) => one.event), ['webhook_endpoint.disabled']);
     await stage.drained(gone);
+  });
+
+  test('a held endpoint gets nothing until then, goes on by itself, and sooner when the hold is cleared', async () => {
+    const tenant = await stage.tenant();
+    const [first, second] = [await openReceiver(), await openReceiver()];
+    const until = Date.now() + 4000;
+    const [short, long] = [
+      await stage.endpoint(tenant, first.url, { hold_until: new Date(until) }),
+      await stage.endpoint(tenant, second.url, { hold_until: new Date(Date.now() + 3_600_000) }),
+    ];
+    await Promise.all([short, long].map((id) => stage.wake(id)));
+    await soon(() => stage.view(long).catch(() => null), expect.objectContaining({ state: 'held' }));
+    await soon(() => stage.view(short).catch(() => null), expect.objectContaining({ state: 'held' }));
+    await stage.publish(tenant, 2);
+    await stage.relayNow();
+    await delivered(tenant, 2, short);
+    expect(first.arrivals[0]!.at).toBeGreaterThanOrEqual(until);
+    const held = await stage.deliveries(tenant, long);
+    expect(held.map((row) => [row.status, row.attempts])).toEqual(Array(2).fill(['pending', 0]));
+    expect((await stage.view(long)).batches).toBe(1);
+    await stage.rows(tenant, 'update endpoints set hold_until = null where id = $1', [long]);
+    await stage.wake(long);
+    await delivered(tenant, 2, long);
+    await stage.drained(long);
+  });
+
+  test('a batch endpoint gets what gathers within a second in one request', async () => {
+    const tenant = await stage.tenant();
+    const receiver = await openReceiver();
+    const id = await stage.endpoint(tenant, receiver.url, { format: 'batch' });
+    for (let event = 0; event < 5; event++) await stage.publish(tenant);
+    await delivered(tenant, 5);
+    expect(receiver.arrivals.length).toBeLessThan(5);
+    await stage.drained(id);
   });
 
   test('keeps to a rate limit, however often it is woken', async () => {

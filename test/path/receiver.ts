@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Arrival {
@@ -6,6 +6,7 @@ export interface Arrival {
   id: string;
   event: string;
   attempt: number;
+  headers: IncomingHttpHeaders;
   body: string;
   /** Unix milliseconds. */
   at: number;
@@ -73,6 +74,7 @@ const arrivalOf = (request: IncomingMessage, body: string): Arrival => ({
   id: String(request.headers['webhook-id']),
   event: String(request.headers['x-event']),
   attempt: Number(request.headers['x-attempt']),
+  headers: request.headers,
   body,
   at: Date.now(),
   path: request.url ?? '',

@@ -24,18 +24,22 @@ export async function openStage({ database, temporal, sealKey }: Pick<Ground, 'd
         () => 'NONE',
       );
 
+  const publishAll = async (tenant: Tenant, ids: string[]): Promise<string[]> => {
+    for (let at = 0; at < ids.length; at += 100)
+      await starter.publish({ tenantIds: [tenant.id], eventIds: ids.slice(at, at + 100), notifications: [] });
+    return ids;
+  };
+
   return {
     db,
     client,
     starter,
     ...tables,
     /** Commits events and publishes them as the API does. */
-    publish: async (tenant: Tenant, count = 1): Promise<string[]> => {
-      const ids = await tables.append(tenant, count);
-      for (let at = 0; at < ids.length; at += 100)
-        await starter.publish({ tenantIds: [tenant.id], eventIds: ids.slice(at, at + 100), notifications: [] });
-      return ids;
-    },
+    publish: async (tenant: Tenant, count = 1) => publishAll(tenant, await tables.append(tenant, count)),
+    /** The same of events of these invoices. */
+    publishOf: async (tenant: Tenant, invoiceIds: readonly string[]) =>
+      publishAll(tenant, await tables.appendOf(tenant, invoiceIds)),
     /** As whoever has changed an endpoint does. */
     wake: async (endpointId: string): Promise<void> => {
       const mine = await db.withSystem((tx) => requestWake(tx, [endpointId]));

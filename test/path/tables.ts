@@ -59,6 +59,9 @@ export function createTables(db: Database, sealKey: Buffer) {
     /** Commits events of ours; returns the ids of those that somebody gets. */
     append: async (tenant: Tenant, count = 1, type: EventName = 'invoice.paid') =>
       (await append(db, tenant, count, type)).deliverable,
+    /** An event of each of these invoices, in this order. */
+    appendOf: async (tenant: Tenant, invoiceIds: readonly string[]) =>
+      (await append(db, tenant, invoiceIds.length, 'invoice.paid', undefined, invoiceIds)).deliverable,
     /** As above, and claims first attempts for `token`. */
     appendClaimed: (tenant: Tenant, count: number, token: string) => append(db, tenant, count, 'invoice.paid', token),
   };
@@ -100,16 +103,24 @@ async function addEndpoint(
   return id;
 }
 
-async function append(db: Database, tenant: Tenant, count: number, type: EventName, token?: string) {
-  const drafts = Array.from({ length: count }, () => {
+async function append(
+  db: Database,
+  tenant: Tenant,
+  count: number,
+  type: EventName,
+  token?: string,
+  invoiceIds: readonly string[] = [],
+) {
+  const drafts = Array.from({ length: count }, (_, index) => {
     const id = newUuid();
+    const invoiceId = invoiceIds[index] ?? id;
     return {
       tenantId: tenant.id,
       tenantExternalId: tenant.externalId,
       type,
-      aggregate: { type: 'invoice', id, version: 1 },
+      aggregate: { type: 'invoice', id: invoiceId, version: 1 },
       occurredAt: Date.now(),
-      data: { invoice_id: publicId('invoice', id) },
+      data: { invoice_id: publicId('invoice', invoiceId) },
       dedupeKey: `${type}:${id}`,
     };
   });

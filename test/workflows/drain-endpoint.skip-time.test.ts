@@ -2,7 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Activities } from '../../src/activities/index.js';
-import type { DrainReport } from '../../src/webhooks/drain.js';
+import type { DrainReport } from '../../src/webhooks/drain-report.js';
 import { ladders } from '../../src/webhooks/ladder.js';
 import {
   type EndpointInput,

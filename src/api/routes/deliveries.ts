@@ -9,6 +9,7 @@ import {
   listDeliveries,
   lockDelivery,
   retryDelivery,
+  skipDelivery,
 } from '../../db/deliveries.js';
 import { endpointById, probeEndpointNow } from '../../db/endpoints.js';
 import { audit } from '../audit.js';
@@ -79,6 +80,7 @@ export const createDeliveryRoutes = ({
     path: '/deliveries/{id}/retry',
     name: 'retryDelivery',
     summary: 'Send it again now, under the same webhook-id',
+    description: 'While the webhook subscription is held (`hold_until`) or paused, it waits like all others.',
     params,
     answers: { 202: { description: 'It is due now.', schema: deliverySchema } },
     problems: ['illegal_transition'],
@@ -107,7 +109,31 @@ export const createDeliveryRoutes = ({
       return done(tx, { caller, requestId }, 'cancel', before, row, () => void wakeEndpoints([before.endpoint_id]));
     },
   }),
+  tenantRoute('write', {
+    method: 'post',
+    path: '/deliveries/{id}/skip',
+    name: 'skipDelivery',
+    summary: 'Give up a delivery that others of its aggregate wait for',
+    description: 'Of an ordered webhook subscription: those whose `blocked_by` it is go on with the next of them.',
+    params,
+    answers: { 202: { description: "It is cancelled, with the reason 'skipped'.", schema: deliverySchema } },
+    problems: ['illegal_transition'],
+    handle: async ({ params, caller, requestId }, tx) => {
+      const before = await locked(tx, caller, params.id);
+      const refusal = skipRefusal(before);
+      if (refusal) throw new Problem('illegal_transition', `Cannot skip the delivery: ${refusal}.`);
+      const row = await skipDelivery(tx, caller.tenantId, before.id);
+      return done(tx, { caller, requestId }, 'skip', before, row, () => void wakeEndpoints([before.endpoint_id]));
+    },
+  }),
 ];
+
+/** Why nothing waits for it, or it cannot be given up; null when it can. */
+function skipRefusal(row: LockedDelivery): string | null {
+  if (!row.ordered) return 'its webhook subscription is not ordered; cancel it';
+  if (row.status === 'sending') return row.is_leased ? 'it is being sent right now' : null;
+  return row.status === 'pending' ? null : `it is '${row.status}'`;
+}
 
 /** Why a delivery cannot be sent again; null when it can. A claim that has run out is nobody's. */
 function retryRefusal(row: LockedDelivery): string | null {
@@ -127,7 +153,7 @@ async function locked(tx: Tx, caller: TenantCaller, id: string): Promise<LockedD
 async function done(
   tx: Tx,
   by: { caller: TenantCaller; requestId: string },
-  action: 'retry' | 'cancel',
+  action: 'retry' | 'cancel' | 'skip',
   before: DeliveryRow,
   row: DeliveryRow | null,
   afterCommit: () => void,

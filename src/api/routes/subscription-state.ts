@@ -16,6 +16,7 @@ import { publicId } from '../../domain/ids.js';
 import type { EventDraft } from '../../domain/tell/draft.js';
 import { rfc3339 } from '../../domain/time.js';
 import { endpointEvent } from '../../webhooks/endpoint-events.js';
+import { messageOf } from '../../webhooks/message.js';
 import { openHeaders } from '../../webhooks/sealed-headers.js';
 import { deliveryHeaders } from '../../webhooks/sign.js';
 import { audit } from '../audit.js';
@@ -152,7 +153,8 @@ const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps):
     path: '/subscriptions/{id}/test',
     name: 'testWebhookSubscription',
     summary: "Send an event's example now, and tell what the endpoint answered",
-    description: 'Signed like every delivery, with `X-Billhook-Test: true`. It is not retried and stands in no list.',
+    description:
+      'Signed like every delivery, with `X-Billhook-Test: true`. It is not retried, stands in no list, and is sent during a hold, too.',
     params,
     body: testRequest,
     answers: { 200: { description: 'It was sent, whatever the endpoint answered.', schema: testResult } },
@@ -163,22 +165,19 @@ const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps):
       const name = body.event ?? nameFor(row.events);
       if (canonicalName(name) === null) throw invalid('event', `'${name}' is not an event of the catalogue`);
       const { event, eventId, envelope } = exampleEvent(name, caller.tenantExternalId, now());
-      const text = JSON.stringify(envelope);
+      const told = { deliveryId: publicId('delivery', newUuid()), eventId, name: event, attempt: 1 };
+      const message = messageOf(row.format, [{ ...told, envelope: JSON.stringify(envelope) }]);
       const headers = deliveryHeaders({
+        ...message,
         secrets: openSecrets(sealer, row.secrets, now()),
-        event,
-        webhookId: eventId,
-        deliveryId: publicId('delivery', newUuid()),
-        attempt: 1,
         timestamp: Math.floor(now() / 1000),
-        body: text,
         userAgent,
         custom: openHeaders(row.headers, (text) => sealer.open(text, sealPurposes.endpointSecret)),
       });
       const result = await post({
         url: row.url,
         headers: { ...headers, 'X-Billhook-Test': 'true' },
-        body: text,
+        body: message.body,
         timeoutMs: row.timeout_ms,
       });
       const attempt = {
@@ -188,6 +187,9 @@ const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps):
         response_body: result.body,
         error: result.error,
       };
-      return { status: 200, body: { delivered: result.ok, event, event_id: eventId, payload: envelope, attempt } };
+      return {
+        status: 200,
+        body: { delivered: result.ok, event, event_id: eventId, payload: JSON.parse(message.body), attempt },
+      };
     },
   });

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import type { StoredHeaders } from '../../db/claims.js';
+import type { Database } from '../../db/connection.js';
 import {
   createEndpoint,
   discardDeliveriesOf,
   type EndpointRow,
   endpointById,
+  keepOrderOf,
   listEndpoints,
   lockEndpoint,
   setEndpointSecrets,
   setEndpointStatus,
   updateEndpoint,
 } from '../../db/endpoints.js';
+import { claimsInHand } from '../../db/holds.js';
 import { type Sealer, sealPurposes } from '../../db/sealed.js';
 import { newUuid } from '../../db/uuid.js';
 import { sealHeaders } from '../../webhooks/sealed-headers.js';
@@ -20,6 +23,7 @@ import { changedEndpointFields, checkSecret, newEndpointFields } from '../endpoi
 import { firstSecret, rotatedSecrets } from '../endpoint-secrets.js';
 import { checkIfMatch, etagOf } from '../etag.js';
 import { uuidIn } from '../find.js';
+import { untilBegun } from '../hold.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
 import { notFound } from '../problems.js';
 import { type Answer, type Route, tenantRoute } from '../route.js';
@@ -35,6 +39,7 @@ import {
 import { subscriptionView } from '../views/webhook.js';
 
 export interface SubscriptionDeps {
+  db: Database;
   sealer: Sealer;
   allowInsecureEndpoints: boolean;
   wakeEndpoints: (ids: string[]) => Promise<void>;
@@ -107,11 +112,20 @@ export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route
       handle: async ({ params, body, ifMatch, caller, requestId }, tx) => {
         const before = found(await lockEndpoint(tx, caller.tenantId, uuid(params.id)), params.id);
         checkIfMatch(ifMatch, before);
-        const fields = sealed(changedEndpointFields(before, body, allowInsecure));
+        const fields = sealed(changedEndpointFields(before, body, { allowInsecure, now: deps.now() }));
         const row = found(await updateEndpoint(tx, caller.tenantId, before.id, fields), params.id);
+        if (row.ordered && !before.ordered) await keepOrderOf(tx, caller.tenantId, row.id);
+        const isHeldAnew = row.hold_until !== null && row.hold_until !== before.hold_until;
+        const begun = isHeldAnew ? await claimsInHand(tx, caller.tenantId, row.id) : null;
         const told = { before: subscriptionView(before), after: subscriptionView(row) };
         await audit(tx, { caller, requestId }, { action: 'endpoint.update', ...about(row), ...told });
-        return { ...answer(200, row), afterCommit: () => void deps.wakeEndpoints([row.id]) };
+        return {
+          ...answer(200, row),
+          afterCommit: () => {
+            void deps.wakeEndpoints([row.id]);
+            return begun === null ? undefined : untilBegun(deps.db, caller.tenantId, begun);
+          },
+        };
       },
     }),
     tenantRoute('write', {

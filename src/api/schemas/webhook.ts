@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { deliveryStatuses } from '../../db/deliveries.js';
 import { deliveryReasonNames, deliveryReasons } from '../../domain/delivery-reasons.js';
+import { deliveryFormats } from '../../domain/entities.js';
 import { idText, instant, text, time, typeId, word } from './fields.js';
 import { filter, filterPayload, metadata } from './subscription-fields.js';
 
 const retryProfile = z.enum(['standard', 'seed']).meta({
   description: '`seed`: 1, 2 and 4 s only; `standard`: then for days.',
+});
+const format = z.enum(deliveryFormats).meta({
+  description:
+    '`standard`: an event per request. `thin`: the same without `data`, which `GET /api/v1/events/{id}` tells. `batch`: `{batch_id, events}` with up to 100 events, or what has gathered in a second.',
 });
 const pattern = text(128).meta({ description: 'A name of the catalogue, `invoice.*`, `custom.*` or `*`.' });
 const headers = z.record(z.string().max(256), z.string().max(4096)).meta({
@@ -16,8 +21,17 @@ const headers = z.record(z.string().max(256), z.string().max(4096)).meta({
 const optionalFields = {
   description: text(500).nullable().optional(),
   headers: headers.optional(),
-  rate_limit: z.number().int().min(1).max(10_000).nullable().optional().meta({ description: 'Deliveries per second.' }),
-  ordered: z.boolean().optional().meta({ description: 'One after the other, in the order of the events.' }),
+  rate_limit: z.number().int().min(1).max(10_000).nullable().optional().meta({
+    description: 'Requests in any second, at most; a batch is one request. null: no limit.',
+  }),
+  concurrency: z.number().int().min(1).max(100).optional().meta({
+    description: 'Requests at once, at most; 10 unless it is given.',
+  }),
+  ordered: z.boolean().optional().meta({
+    description:
+      'Events of one aggregate (an invoice, a payment) go one after the other: each waits until the one before has arrived, has failed for good, or was cancelled or skipped.',
+  }),
+  format: format.optional(),
   retry_profile: retryProfile.optional(),
   timeout_ms: z.number().int().min(1000).max(30_000).optional(),
   filter: filter
@@ -39,8 +53,18 @@ export const newSubscription = z
   })
   .meta({ id: 'NewWebhookSubscription', description: 'Either `events` or `event`.' });
 
+const hold = instant.nullable().optional().meta({
+  description:
+    'Maintenance: until then, at most 30 days ahead, nothing is sent and events are kept without using attempts, also those retried by hand. Once answered, no request begins any more. null ends it.',
+});
+
 export const subscriptionChange = z
-  .strictObject({ url: url.optional(), events: z.array(pattern).min(1).max(100).optional(), ...optionalFields })
+  .strictObject({
+    url: url.optional(),
+    events: z.array(pattern).min(1).max(100).optional(),
+    ...optionalFields,
+    hold_until: hold,
+  })
   .meta({
     id: 'WebhookSubscriptionChange',
     description:
@@ -57,6 +81,9 @@ const subscription = z.object({
   status_reason: z.string().nullable(),
   ordered: z.boolean(),
   rate_limit: z.number().int().nullable(),
+  concurrency: z.number().int(),
+  format,
+  hold_until: time.nullable().meta({ description: 'Nothing is sent before.' }),
   retry_profile: retryProfile,
   timeout_ms: z.number().int(),
   filter: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: every event of `events`.' }),
@@ -125,6 +152,9 @@ const delivery = z.object({
   last_error: z.string().nullable(),
   response_status: z.number().int().nullable(),
   next_attempt_at: time.nullable(),
+  blocked_by: typeId('delivery')
+    .nullable()
+    .meta({ description: 'Of an ordered webhook subscription: the delivery of the same aggregate that it waits for.' }),
   created_at: time,
   delivered_at: time.nullable(),
 });

@@ -25,6 +25,9 @@ export const subscriptionView = (row: EndpointRow): z.infer<typeof subscriptionS
   status_reason: row.status_reason,
   ordered: row.ordered,
   rate_limit: row.rate_limit,
+  concurrency: row.concurrency,
+  format: row.format,
+  hold_until: row.hold_until !== null && row.hold_until > Date.now() ? rfc3339(row.hold_until) : null,
   retry_profile: row.retry_profile,
   timeout_ms: row.timeout_ms,
   filter: row.filter,
@@ -53,6 +56,7 @@ export const deliveryView = (row: DeliveryRow): z.infer<typeof deliverySchema> =
   last_error: row.last_error,
   response_status: row.response_status,
   next_attempt_at: row.status === 'pending' ? rfc3339(row.next_attempt_at) : null,
+  blocked_by: row.blocked_by === null ? null : publicId('delivery', row.blocked_by),
   created_at: rfc3339(row.created_at),
   delivered_at: timeOrNull(row.delivered_at),
 });
