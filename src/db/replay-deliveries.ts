@@ -37,7 +37,8 @@ const putInLine = `
     for update skip locked
   )
   update deliveries d set status = 'pending', reason = null, failures = 0, next_attempt_at = now(), next_trigger = 'replay', lease_token = null,
-    lease_until = null, replay_id = $11, updated_at = now()
+    lease_until = null, replay_id = $11, updated_at = now(),
+    ordering_key = (select v.aggregate_id from events v join endpoints e on e.id = d.endpoint_id where v.id = d.event_id and e.ordered)
   from free f where d.ctid = f.place and d.event_id = f.event_id and d.endpoint_id = f.endpoint_id returning d.endpoint_id`;
 
 /** Deliveries that are there are put in line once more. */

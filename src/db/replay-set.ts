@@ -6,6 +6,9 @@ import { endOf, type ReplayChoice, startOf } from './delivery-replays.js';
 export interface ReplayEndpoint {
   id: string;
   events: string[];
+  ordered: boolean;
+  /** As `domain/filter.ts` compiles it; null: without a filter. */
+  filter_path: string | null;
 }
 
 /** What a replay is about, in PostgreSQL's terms. */
@@ -38,7 +41,7 @@ export const lookedAtOnce = 5000;
 
 // In one order, so that no two transactions wait for each other in a circle: lanes.ts.
 const lockEndpoints = sql(`
-  select id, events from endpoints where tenant_id = $1 and ($2::uuid is null or id = $2) and status in ('active','paused') order by id for share`);
+  select id, events, ordered, filter_path::text from endpoints where tenant_id = $1 and ($2::uuid is null or id = $2) and status in ('active','paused') order by id for share`);
 
 /**
  * As the tenant: those that may be sent to. None of them is disabled or deleted before the commit, so that nothing is put
