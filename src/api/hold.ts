@@ -1,6 +1,6 @@
 import type { Database } from '../db/connection.js';
 import { areInHand, type ClaimsInHand } from '../db/holds.js';
-import { queuedLane } from '../webhooks/drain.js';
+import { portions } from '../webhooks/portion.js';
 
 const everyMs = 50;
 
@@ -12,7 +12,7 @@ export async function untilBegun(db: Database, tenantId: string, claims: ClaimsI
   const since = Date.now();
   while (
     claims.eventIds.length > 0 &&
-    Date.now() - since < queuedLane.batchMs &&
+    Date.now() - since < portions.beginMs &&
     (await db.withTenant(tenantId, (tx) => areInHand(tx, claims)))
   )
     await new Promise((resolve) => setTimeout(resolve, everyMs));

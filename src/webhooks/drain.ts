@@ -16,14 +16,12 @@ import { directLane } from './direct.js';
 import { type DrainReport, idle, isBusy, waiting } from './drain-report.js';
 import { ownFaultDelayMs } from './ladder.js';
 import { createPlaces } from './places.js';
-import { runsOf } from './portion.js';
+import { portions, runsOf } from './portion.js';
 import { isHeld, isOpen, type Taken, take } from './take.js';
 import type { TellEndpoint } from './tell-endpoint.js';
 import { untilRecorded } from './until-recorded.js';
 
 export const queuedLane = {
-  /** A batch starts no further attempt after this time, or after its first timeout. */
-  batchMs: 5000,
   /** Full batches follow each other within one activity for this long: then others of the tenant get its place. */
   turnMs: 1000,
   /** Batches of one tenant at once in this process. */
@@ -161,7 +159,7 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
 
   function mayGoOn({ state, startedAt, isGone, isOver }: Batch, signal?: AbortSignal): boolean {
     return (
-      !isOver && !isGone && !isOpen(state, now()) && now() - startedAt <= queuedLane.batchMs && signal?.aborted !== true
+      !isOver && !isGone && !isOpen(state, now()) && now() - startedAt <= portions.beginMs && signal?.aborted !== true
     );
   }
 

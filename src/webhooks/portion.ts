@@ -11,6 +11,8 @@ export const portions = {
   batchBytes: 1_048_576,
   /** So long a batch that is not full waits for more, from when its first event was due. */
   gatherMs: 1000,
+  /** A turn begins no further request after this time, or after its first timeout. */
+  beginMs: 5000,
 } as const;
 
 /** What one turn may send: so many requests of so many deliveries, and the next turn no sooner than `gapMs` after its last one. */

@@ -73,6 +73,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'webhooks/headers',
       'webhooks/sealed-headers',
       'webhooks/endpoint-events',
+      'webhooks/message',
+      'webhooks/portion',
       'workflows/contract',
     ],
     types: ['workflows'],
