@@ -20,16 +20,18 @@ export interface EventData {
 /** `null`: the type has no schema, any object will do. */
 type Found = Check | null;
 
-/**
- * Checks the data of events that a tenant publishes, in a transaction of that tenant: by the catalogue's schema, by the
- * tenant's own (the version that counts at this moment, in every process), and a custom name without one must have an
- * object. At most one error per event. `keep`: how many compiled schemas stay in memory.
- */
-export function createEventValidator({
-  keep = 1000,
-}: {
-  keep?: number;
-} = {}): (tx: Tx, tenantId: string, events: readonly EventData[]) => Promise<DataError[]> {
+/** A tenant's own checks, by the names of their types. */
+export type OwnChecks = ReadonlyMap<string, Check>;
+
+export interface EventValidator {
+  /** In a transaction of the tenant: those of these types that are its own, in the version that counts at this moment, in every process. */
+  ownChecks(tx: Tx, tenantId: string, types: readonly string[]): Promise<OwnChecks>;
+  /** At most one error per event: by the catalogue's schema or the tenant's own; a custom name without one must have an object. */
+  check(events: readonly EventData[], own: OwnChecks): DataError[];
+}
+
+/** Checks the data of events that a tenant publishes. `keep`: how many compiled schemas stay in memory. */
+export function createEventValidator({ keep = 1000 }: { keep?: number } = {}): EventValidator {
   /** A version never changes, so what is kept is never stale. The least recently used goes first. */
   const compiled = new Map<string, Check>();
   const kept = (key: string): Check | undefined => {
@@ -49,8 +51,9 @@ export function createEventValidator({
   const builtIn = (name: string, schema: object): Check =>
     kept(name) ?? remember(name, compileSchema(schema as Record<string, unknown>));
 
-  async function ofTenant(tx: Tx, tenantId: string, names: readonly string[]): Promise<Map<string, Check>> {
+  const ownChecks: EventValidator['ownChecks'] = async (tx, tenantId, types) => {
     const found = new Map<string, Check>();
+    const names = [...new Set(types.filter(isCustomName))];
     if (names.length === 0) return found;
     for (const { name, version } of await currentVersions(tx, tenantId, names)) {
       const key = `${tenantId} ${name} ${version}`;
@@ -60,10 +63,9 @@ export function createEventValidator({
       if (check) found.set(name, check);
     }
     return found;
-  }
+  };
 
-  return async (tx, tenantId, events) => {
-    const own = await ofTenant(tx, tenantId, [...new Set(events.map(({ type }) => type).filter(isCustomName))]);
+  const check: EventValidator['check'] = (events, own) => {
     const find = (type: string): Found | undefined => {
       const name = canonicalName(type);
       if (name === null) return undefined;
@@ -71,12 +73,14 @@ export function createEventValidator({
       return entry ? builtIn(name, entry.schema) : (own.get(name) ?? null);
     };
     return events.flatMap(({ type, data }, index) => {
-      const check = find(type);
-      if (check === undefined) return [{ index, path: 'type', message: 'is not an event of the catalogue' }];
+      const found = find(type);
+      if (found === undefined) return [{ index, path: 'type', message: 'is not an event of the catalogue' }];
       if (typeof data !== 'object' || data === null || Array.isArray(data))
         return [{ index, path: 'data', message: 'must be an object' }];
-      const error = check?.(data);
+      const error = found?.(data);
       return error ? [{ index, ...error }] : [];
     });
   };
+
+  return { ownChecks, check };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createEventValidator, type EventData } from '../../src/api/event-validation.js';
+import { createEventValidator, type EventData, type EventValidator } from '../../src/api/event-validation.js';
 import { eventTypeLimits } from '../../src/api/routes/event-types.js';
-import { createDatabase } from '../../src/db/connection.js';
+import { createDatabase, type Tx } from '../../src/db/connection.js';
 import { catalogue, eventNames } from '../../src/domain/events.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
@@ -102,9 +102,18 @@ describe('event types of a tenant', () => {
 });
 
 describe('createEventValidator', () => {
-  const validate = createEventValidator();
+  const validateWith = async ({ ownChecks, check }: EventValidator, tx: Tx, tenantId: string, events: EventData[]) =>
+    check(
+      events,
+      await ownChecks(
+        tx,
+        tenantId,
+        events.map(({ type }) => type),
+      ),
+    );
+  const validator = createEventValidator();
   const errorsOf = (tenant: TestTenant, ...events: EventData[]) =>
-    api.db.withTenant(tenant.uuid, (tx) => validate(tx, tenant.uuid, events));
+    api.db.withTenant(tenant.uuid, (tx) => validateWith(validator, tx, tenant.uuid, events));
 
   test('checks by the catalogue, under aliases too, and names the event and the field', async () => {
     const data = catalogue['payment.succeeded'].example;
@@ -148,7 +157,7 @@ describe('createEventValidator', () => {
     const reads = async (...types: string[]) => {
       statements.length = 0;
       const events = types.map((type) => ({ type, data: { sku: 'x' } }));
-      await db.withTenant(a.uuid, (tx) => few(tx, a.uuid, events));
+      await db.withTenant(a.uuid, (tx) => validateWith(few, tx, a.uuid, events));
       return statements.filter((text) => /event_types/.test(text)).length;
     };
     await define(a, 'custom.once');

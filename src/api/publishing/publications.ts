@@ -1,18 +1,19 @@
 import { type Publication, publishable } from '../../domain/publishing.js';
+import type { EventValidator, OwnChecks } from '../event-validation.js';
+import { nestsAtMost } from '../json-depth.js';
 import { type FieldError, Problem } from '../problems.js';
 import { type PublicationInput, type PublishBody, publishLimits } from '../schemas/publish.js';
-import type { createDataCheck } from './data-schemas.js';
 
 /** So many are named; who has more learns of them by and by. */
 const errorsShown = 20;
 
 /** The events of a request, by its own rules and those of their schemas. @throws Problem `validation_failed` that names each wrong one */
-export function publicationsOf(body: PublishBody, check: ReturnType<typeof createDataCheck>): Publication[] {
+export function publicationsOf(body: PublishBody, check: EventValidator['check'], own: OwnChecks): Publication[] {
   const errors: FieldError[] = [];
   const publications: Publication[] = [];
   const inputs = body.events ?? [body as PublicationInput];
   for (const [index, input] of inputs.entries()) {
-    const publication = publicationOf(input, check);
+    const publication = publicationOf(input, check, own);
     if ('message' in publication) {
       const { path, message } = publication;
       errors.push({ field: body.events === undefined ? path : `events.${index}.${path}`, message });
@@ -26,27 +27,23 @@ export function publicationsOf(body: PublishBody, check: ReturnType<typeof creat
 
 function publicationOf(
   input: PublicationInput,
-  check: ReturnType<typeof createDataCheck>,
+  check: EventValidator['check'],
+  own: OwnChecks,
 ): Publication | { path: string; message: string } {
   const named = publishable(input.type);
   if ('refusal' in named) return { path: 'type', message: named.refusal };
   const { data } = input;
-  if (isDeeper(data, publishLimits.depth))
+  if (!nestsAtMost(data, publishLimits.depth))
     return { path: 'data', message: `has more than ${publishLimits.depth} levels` };
   const text = JSON.stringify(data);
   if (Buffer.byteLength(text) > publishLimits.data)
     return { path: 'data', message: `is larger than ${publishLimits.data / 1024} KiB` };
   if (unstorable.test(text))
     return { path: 'data', message: 'holds a character that cannot be stored: NUL, or half a character' };
-  const wrong = check(named.type, data);
-  if (wrong) return { path: wrong.path === '' ? 'data' : `data.${wrong.path}`, message: wrong.message };
+  const [wrong] = check([{ type: named.type, data }], own);
+  if (wrong) return wrong;
   return { type: named.type, data, externalId: input.external_id ?? null, occurredAt: input.occurred_at ?? null };
 }
-
-const isDeeper = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1)));
 
 /** What JSON may escape and PostgreSQL's `jsonb` refuses: NUL and surrogates without their other half. */
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;

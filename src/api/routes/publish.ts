@@ -1,10 +1,12 @@
 import type { Publisher } from '../../billing/append-published.js';
 import type { Tx } from '../../db/connection.js';
+import { createTogether } from '../../db/together.js';
+import { isCustomName } from '../../domain/events.js';
 import { publicId } from '../../domain/ids.js';
 import type { Publication } from '../../domain/publishing.js';
 import type { TenantCaller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
-import { createDataCheck } from '../publishing/data-schemas.js';
+import { createEventValidator, type OwnChecks } from '../event-validation.js';
 import { createPublishLimit } from '../publishing/limit.js';
 import { publicationsOf } from '../publishing/publications.js';
 import { createPublish } from '../publishing/publish.js';
@@ -18,7 +20,7 @@ const publisherOf = (caller: TenantCaller) => ({ id: caller.tenantId, externalId
 export function createPublishRoutes(
   deps: Pick<ApiDeps, 'db' | 'publishEvents' | 'attemptClaimed' | 'now' | 'config'>,
 ): readonly Route[] {
-  const check = createDataCheck();
+  const validator = createEventValidator();
   const limit = createPublishLimit(deps.config.publishEventsPerSecond, () => performance.now());
   const publish = createPublish({
     db: deps.db,
@@ -27,9 +29,23 @@ export function createPublishRoutes(
     attempt: deps.attemptClaimed,
   });
 
-  const received = ({ body, caller }: { body: PublishBody; caller: TenantCaller }) => {
+  const typesOf = (body: PublishBody): string[] => (body.events ?? [body]).map(({ type }) => String(type));
+  /** Of requests that come together one look is enough. */
+  const ownTogether = createTogether<string, OwnChecks>(async (tenantId, types) => {
+    const own = await deps.db.withTenant(tenantId, (tx) => validator.ownChecks(tx, tenantId, types));
+    return types.map(() => own);
+  });
+  const ownChecks = async (caller: TenantCaller, body: PublishBody): Promise<OwnChecks> => {
+    const types = typesOf(body).filter(isCustomName);
+    const [own] = types.length === 0 ? [] : await ownTogether(caller.tenantId, types);
+    return own ?? new Map();
+  };
+  const received = async (
+    { body, caller }: { body: PublishBody; caller: TenantCaller },
+    own: () => Promise<OwnChecks>,
+  ) => {
     limit.take(caller, (body.events?.length ?? 1) - 1);
-    return { publisher: publisherOf(caller), publications: publicationsOf(body, check) };
+    return { publisher: publisherOf(caller), publications: publicationsOf(body, validator.check, await own()) };
   };
   const publishMany = async (
     body: PublishBody,
@@ -60,14 +76,16 @@ export function createPublishRoutes(
       problems: ['conflict', 'body_too_large'],
       admit: limit.admit,
       serve: async (incoming) => {
-        const { publisher, publications } = received(incoming);
+        const own = () => ownChecks(incoming.caller, incoming.body);
+        const { publisher, publications } = await received(incoming, own);
         const [publication] = publications;
         if (incoming.body.events === undefined && publication)
           return { status: 202, body: { id: eventId(await publish.one(publisher, publication)) } };
         return deps.db.withTenant(publisher.id, (tx) => publishMany(incoming.body, publisher, publications, tx));
       },
       handle: async (incoming, tx) => {
-        const { publisher, publications } = received(incoming);
+        const own = () => validator.ownChecks(tx, incoming.caller.tenantId, typesOf(incoming.body));
+        const { publisher, publications } = await received(incoming, own);
         return publishMany(incoming.body, publisher, publications, tx);
       },
     }),
