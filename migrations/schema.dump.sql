@@ -341,6 +341,7 @@ table deliveries owner app_owner force row level security
   delivered_at timestamp with time zone
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  ordering_key uuid
   replay_id uuid
   constraint deliveries_next_trigger_check CHECK ((next_trigger = ANY (ARRAY['first'::text, 'retry'::text, 'manual'::text, 'replay'::text])))
   constraint deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'discarded'::text])))
@@ -349,6 +350,7 @@ table deliveries owner app_owner force row level security
   constraint deliveries_tenant_id_replay_id_fkey FOREIGN KEY (tenant_id, replay_id) REFERENCES delivery_replays(tenant_id, id)
   constraint deliveries_pkey PRIMARY KEY (event_id, endpoint_id, tenant_id)
   CREATE INDEX deliveries_due ON billing.deliveries USING btree (endpoint_id, next_attempt_at) WHERE (status = ANY (ARRAY['pending'::text, 'sending'::text]))
+  CREATE INDEX deliveries_in_order ON billing.deliveries USING btree (endpoint_id, ordering_key, event_id) WHERE ((ordering_key IS NOT NULL) AND (status = ANY (ARRAY['pending'::text, 'sending'::text])))
   CREATE INDEX deliveries_of_endpoint ON billing.deliveries USING btree (endpoint_id, id) WHERE (attempts >= 0)
   CREATE INDEX deliveries_of_name ON billing.deliveries USING btree (tenant_id, event_name, id) WHERE (attempts >= 0)
   CREATE INDEX deliveries_of_replay ON billing.deliveries USING btree (tenant_id, replay_id, status, next_attempt_at) WHERE (replay_id IS NOT NULL)
@@ -503,7 +505,7 @@ table endpoints owner app_owner force row level security
   alerted_percent smallint not null default 0
   ordered boolean not null default false
   rate_limit integer
-  concurrency integer
+  concurrency integer not null default 10
   timeout_ms integer not null default 10000
   retry_profile text not null default 'standard'::text
   version integer not null default 0
@@ -512,10 +514,13 @@ table endpoints owner app_owner force row level security
   filter jsonb
   filter_path jsonpath
   metadata jsonb not null default '{}'::jsonb
+  format text not null default 'standard'::text
+  hold_until timestamp with time zone
   constraint endpoints_concurrency_check CHECK (((concurrency >= 1) AND (concurrency <= 100)))
   constraint endpoints_events_check CHECK ((cardinality(events) > 0))
   constraint endpoints_filter_check CHECK ((jsonb_typeof(filter) = 'object'::text))
   constraint endpoints_filter_is_compiled CHECK (((filter IS NULL) = (filter_path IS NULL)))
+  constraint endpoints_format_check CHECK ((format = ANY (ARRAY['standard'::text, 'thin'::text, 'batch'::text])))
   constraint endpoints_lane_check CHECK ((lane = ANY (ARRAY['direct'::text, 'queued'::text])))
   constraint endpoints_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text))
   constraint endpoints_rate_limit_check CHECK ((rate_limit > 0))
