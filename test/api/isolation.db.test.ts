@@ -151,8 +151,7 @@ const calls: Record<
   lockDelivery: (tx, of) => deliveries.lockDelivery(tx, of.tenant, of.delivery),
   detailsOf: async (tx, of) => {
     const row = { event_id: of.event, endpoint_id: of.endpoint } as deliveries.DeliveryRow;
-    const details = await deliveries.detailsOf(tx, of.tenant, row);
-    return details.envelope === '{}' ? details.attempts : details;
+    return deliveries.detailsOf(tx, of.tenant, row);
   },
   deliveriesOfEvent: (tx, of) => deliveries.deliveriesOfEvent(tx, of.tenant, of.event),
   retryDelivery: (tx, of) => deliveries.retryDelivery(tx, of.tenant, of.delivery),
@@ -204,6 +203,7 @@ const ofTheOperator = [
   'endpointStatuses',
   'deliveryStatuses',
   'overdueDeliveryReplays',
+  'tenantIdsAfter',
   // Values and rules without a row.
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'endOf', 'dateOf'],
 ];
@@ -232,7 +232,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))
     .catch((error: Error) => {
       // The transaction of a refused statement cannot be committed.
-      expect(error.message).toMatch(/row-level security|ROLLBACK/);
+      expect(error.message).toMatch(/row-level security|ROLLBACK|its event is missing/);
       return null;
     });
   expect([null, 0, [], false]).toContainEqual(found);

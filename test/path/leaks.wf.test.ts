@@ -145,7 +145,10 @@ const pathOf = (path: string): string =>
     .replace('{tenant}', 'ext:tenant-123')
     .replace('{account}', ids.account!)
     .replace('{name}', 'invoice.paid')
-    .replace(/([a-z-]+)\/\{id\}/, (_, list: string) => `${list}/${ids[list]}`)}`;
+    .replace(
+      /((?:webhooks\/)?[a-z-]+)\/\{id\}/,
+      (_, list: string) => `${list}/${ids[list] ?? ids[list.replace('webhooks/', '')]}`,
+    )}`;
 
 test('no secret leaves the service: not in logs, answers, errors, metrics, histories, mails or tables', async () => {
   const v1 = '/api/v1';
@@ -245,6 +248,9 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
     await call('POST', `${v1}/admin/gateway-events/replay`, { body: { filter: { status: 'dead_letter' } } })
   ).body.replay_id;
   await soon(() => one(`replays where status = 'done'`), 1);
+  ids['webhooks/replays'] = (
+    await call('POST', `${v1}/webhooks/deliveries/replay`, { key, body: { filter: { status: 'failed' } } })
+  ).body.replay_id;
   ids.deliveries = (await call('GET', `${v1}/webhooks/deliveries`, { key })).body.data[0].id;
   ids.events = (await call('GET', `${v1}/events`, { key })).body.data[0].id;
   const erased = await call('POST', `${v1}/admin/tenants/ext:tenant-123/erase`, {
@@ -262,7 +268,8 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
   // Every list and every detail of the API's document, and what is beside it.
   const document = (await call('GET', '/openapi.json')).body as { paths: Record<string, { get?: unknown }> };
   for (const [path, { get }] of Object.entries(document.paths)) {
-    if (!get) continue;
+    // The stream does not end; it tells what the list of events has.
+    if (!get || path === '/events/stream') continue;
     const { status } = await call('GET', pathOf(path), path.startsWith('/admin') ? {} : { key });
     expect([path, status]).toEqual([path, 200]);
   }

@@ -108,9 +108,11 @@ export function createEventStream({ db, log, now, ...deps }: EventStreamDeps): E
   async function checkKeys(): Promise<void> {
     if (now() - keysCheckedAt < limits.checkKeysEvery) return;
     keysCheckedAt = now();
-    const ids = [...new Set([...readers].map(({ keyId }) => keyId))];
+    // Not those that come meanwhile: their keys have just been looked at.
+    const checked = [...readers];
+    const ids = [...new Set(checked.map(({ keyId }) => keyId))];
     const usable = await db.withSystemAtOnce((tx) => usableKeys(tx, ids));
-    for (const reader of readers) if (!usable.has(reader.keyId)) reader.end();
+    for (const reader of checked) if (!usable.has(reader.keyId)) reader.end();
   }
 
   async function lookOn(): Promise<void> {
