@@ -137,14 +137,13 @@ export interface AttemptResult {
   next_attempt_at: string | null;
 }
 
-/** The row as it was before it was written: a statement sees nothing of its own changes. */
-const wasHeld = `
-  select h.lease_token = w.token and h.lease_until > now() from deliveries h where h.event_id = w.event_id and h.endpoint_id = w.endpoint_id`;
-
 const record = sql(`
   with r as (
     select * from jsonb_to_recordset($1) as r (event_id uuid, endpoint_id uuid, token uuid, started_at timestamptz, duration_ms int, response_status int,
       response_body text, error text, trigger text, ok boolean, counts boolean, status text, reason text, next_attempt_at timestamptz)
+  ), held as materialized (
+    select event_id, endpoint_id, lease_token from deliveries
+    where event_id = any ($2) and endpoint_id = any (array(select endpoint_id from r where response_body <> '')) and lease_until > now()
   ), written as (
     update deliveries d set
       attempts = d.attempts + 1,
@@ -165,8 +164,8 @@ const record = sql(`
   )
   insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, error, trigger)
   select w.tenant_id, w.event_id, w.endpoint_id, w.attempts, w.started_at, w.duration_ms, w.response_status,
-    case when w.response_body <> '' and (${wasHeld}) then w.response_body end, w.error, w.trigger
-  from written w`);
+    case when w.response_body <> '' and h.lease_token = w.token then w.response_body end, w.error, w.trigger
+  from written w left join held h on h.event_id = w.event_id and h.endpoint_id = w.endpoint_id`);
 
 /**
  * Records every attempt; the status changes only under its own claim, except that an arrival always counts. What the
