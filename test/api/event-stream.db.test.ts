@@ -94,7 +94,12 @@ describe('a stream of events', () => {
     const id = publicId('event', await tellEvent(api, a));
     const other = publicId('event', await tellEvent(api, b, 'payment.succeeded'));
     await until(() => expect([ofA.events().length, ofB.events().length]).toEqual([1, 1]));
-    const { created_at: _c, deliveries: _d, payload_sha256: _p, ...envelope } = (await a.call('GET', `/events/${id}`)).body;
+    const {
+      created_at: _c,
+      deliveries: _d,
+      payload_sha256: _p,
+      ...envelope
+    } = (await a.call('GET', `/events/${id}`)).body;
     expect(ofA.events()[0]).toMatchObject({ event: 'invoice.paid', id: expect.stringMatching(/^\d+-\d+$/) });
     expect(JSON.parse(ofA.events()[0]?.data ?? '')).toEqual(envelope);
     expect(idIn(ofB.events()[0]?.data)).toBe(other);
