@@ -45,6 +45,16 @@ export async function makeWaiting({ sql }, tenant, count) {
   await sql.query('analyze events, deliveries');
 }
 
+/** Has a tenant's first endpoint looked at, as whoever adds work does. @param {import('@temporalio/client').Client} client @param {import('./seed.mjs').Tenant} tenant */
+export const wake = (client, { id: tenantId, endpoints: [endpointId = ''] }) =>
+  client.workflow.signalWithStart('drainEndpoint', {
+    workflowId: workflowIds.endpoint(endpointId),
+    taskQueue: taskQueues.events,
+    args: [{ tenantId, endpointId }],
+    signal: wakeSignal,
+    signalArgs: [],
+  });
+
 /**
  * Wakes the endpoint's workflow, as whoever adds work does, and waits until nothing is left.
  * @param {{ product: import('./product.mjs').Product, client: import('@temporalio/client').Client, load: { deliveries(): number }, tenant: import('./seed.mjs').Tenant, waiting: number }} options
@@ -53,13 +63,7 @@ export async function drainWaiting({ product, client, load, tenant, waiting }) {
   const endpointId = tenant.endpoints[0] ?? '';
   const before = load.deliveries();
   const started = performance.now();
-  await client.workflow.signalWithStart('drainEndpoint', {
-    workflowId: workflowIds.endpoint(endpointId),
-    taskQueue: taskQueues.events,
-    args: [{ tenantId: tenant.id, endpointId }],
-    signal: wakeSignal,
-    signalArgs: [],
-  });
+  await wake(client, tenant);
   let arrived = 0;
   let seconds = 0;
   while (arrived < waiting && performance.now() - started < limitMs) {

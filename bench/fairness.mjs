@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { taskQueues, wakeSignal, workflowIds } from '../dist/workflows/contract.js';
-import { makeWaiting } from './drain.mjs';
+import { makeWaiting, wake } from './drain.mjs';
 import { createHttpClient } from './http-client.mjs';
 import { startReceiver } from './receiver.mjs';
 import { addTenant } from './seed.mjs';
@@ -140,16 +139,6 @@ async function atRate(perSecond, ms, call) {
     call(index, due);
   }
 }
-
-/** As whoever adds work does. @param {import('@temporalio/client').Client} client @param {import('./seed.mjs').Tenant} tenant */
-const wake = (client, tenant) =>
-  client.workflow.signalWithStart('drainEndpoint', {
-    workflowId: workflowIds.endpoint(tenant.endpoints[0] ?? ''),
-    taskQueue: taskQueues.events,
-    args: [{ tenantId: tenant.id, endpointId: tenant.endpoints[0] ?? '' }],
-    signal: wakeSignal,
-    signalArgs: [],
-  });
 
 /** A tenant's server that accepts, reads, and answers after `hangMs`. @returns {Promise<{ url: string, close(): void }>} */
 async function startHanging() {

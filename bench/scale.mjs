@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pickPort } from '../dist/embedded/free-port.js';
 import { taskQueues } from '../dist/workflows/contract.js';
 import { createHttpClient } from './http-client.mjs';
 import { createLoad } from './load.mjs';
@@ -26,7 +26,7 @@ export async function scale(bench) {
   const times = quick ? { warmMs: 2000, ms: 5000 } : { warmMs: 5000, ms: 15_000 };
   /** @type {{ pid: number, stop: () => Promise<void> }[]} */
   const children = [];
-  const port = await freePort();
+  const port = await pickPort();
   const http = createHttpClient(new URL(`http://127.0.0.1:${port}`));
   const load = createLoad({ http, messages });
   const receiver = await startReceiver((_path, body) => load.arrived(numberIn(body)));
@@ -116,14 +116,3 @@ async function until(isSo) {
   for (const end = Date.now() + startLimitMs; !(await isSo().catch(() => false)); await delay(200))
     if (Date.now() > end) throw new Error('A process of the product did not start');
 }
-
-/** @returns {Promise<number>} */
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });

@@ -1,8 +1,8 @@
 import { compileFilter, type Filter } from '../domain/filter.js';
 import { sql, type Tx } from './connection.js';
 
-/** Escapes of NUL and of half surrogate pairs, behind an even number of backslashes. */
-const unstorable = String.raw`(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})`;
+/** Regular expression, of JavaScript and of PostgreSQL: escapes of NUL and of half surrogate pairs, behind an even number of backslashes. */
+export const unstorable = String.raw`(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})`;
 
 /**
  * SQL: a text that JSON.stringify wrote, as jsonb. What PostgreSQL cannot hold becomes U+FFFD instead of an error; JSON.stringify

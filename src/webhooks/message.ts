@@ -22,7 +22,7 @@ export interface Message {
 }
 
 /** The envelope as it was written; under an alias only its type differs. */
-function whole({ envelope, name }: Told): string {
+export function underName({ envelope, name }: Pick<Told, 'envelope' | 'name'>): string {
   const canonical = /^\{"id":"[^"]+","type":"([^"]+)"/.exec(envelope)?.[1];
   return canonical === name ? envelope : JSON.stringify({ ...JSON.parse(envelope), type: name });
 }
@@ -48,7 +48,7 @@ function batch(all: readonly Told[]): Message {
   const contents = createHash('sha256').update(all.map((one) => one.eventId).join());
   const id = `batch_${contents.digest('hex').slice(0, 32)}`;
   return {
-    body: `{"batch_id":"${id}","events":[${all.map(whole).join()}]}`,
+    body: `{"batch_id":"${id}","events":[${all.map(underName).join()}]}`,
     event: 'batch',
     webhookId: id,
     deliveryId: id,
@@ -56,7 +56,7 @@ function batch(all: readonly Told[]): Message {
   };
 }
 
-const ofOne = { standard: single(whole), thin: single(thin) };
+const ofOne = { standard: single(underName), thin: single(thin) };
 
 /** The same bytes for the same deliveries, whatever attempt it is. `batch` takes any number of them, the others one. */
 export function messageOf(format: DeliveryFormat, [first, ...others]: readonly [Told, ...Told[]]): Message {

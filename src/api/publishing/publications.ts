@@ -1,3 +1,4 @@
+import { unstorable } from '../../db/filter-match.js';
 import { type Publication, publishable } from '../../domain/publishing.js';
 import type { EventValidator, OwnChecks } from '../event-validation.js';
 import { nestsAtMost } from '../json-depth.js';
@@ -38,7 +39,7 @@ function publicationOf(
   const text = JSON.stringify(data);
   if (Buffer.byteLength(text) > publishLimits.data)
     return { path: 'data', message: `is larger than ${publishLimits.data / 1024} KiB` };
-  if (unstorable.test(text))
+  if (refused.test(text))
     return { path: 'data', message: 'holds a character that cannot be stored: NUL, or half a character' };
   const [wrong] = check([{ type: named.type, data }], own);
   if (wrong) return wrong;
@@ -46,4 +47,4 @@ function publicationOf(
 }
 
 /** What JSON may escape and PostgreSQL's `jsonb` refuses: NUL and surrogates without their other half. */
-const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+const refused = new RegExp(unstorable);

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Position, StreamedEvent } from '../../db/event-stream.js';
 import { matchesEvent } from '../../domain/event-patterns.js';
 import { aliasesOf } from '../../domain/events.js';
+import { underName } from '../../webhooks/message.js';
 import { positionText } from './position.js';
 
 export interface ReaderOptions {
@@ -70,8 +71,7 @@ export function createReader({ tenantId, keyId, patterns, response, now, ...opti
         const name = matchesEvent(patterns, type, aliasesOf(type));
         if (name === null) continue;
         shown = position;
-        const data = name === type ? envelope : JSON.stringify({ ...JSON.parse(envelope), type: name });
-        write(`id: ${positionText(position)}\nevent: ${name}\ndata: ${data}\n\n`);
+        write(`id: ${positionText(position)}\nevent: ${name}\ndata: ${underName({ envelope, name })}\n\n`);
       }
       isBehind = areMore;
     },
