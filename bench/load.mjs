@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gatewaySecret } from './seed.mjs';
 
 /** What an event that never arrives costs at most, before it is counted as missing. */
 const missingMs = 20_000;
@@ -18,6 +19,14 @@ const missingMs = 20_000;
  * @property {Record<string, string>} headers
  * @property {Buffer} body
  */
+
+/** What Stripe sends for a tenant. @param {ReturnType<typeof import('./messages.mjs').createMessages>} messages */
+export const gatewayEvents =
+  (messages) =>
+  (/** @type {import('./seed.mjs').Tenant} */ { account }) => ({
+    ...messages.next(gatewaySecret),
+    path: `/webhooks/stripe/${account}`,
+  });
 
 /**
  * Sends events and knows when they have arrived. Times are counted from when an event should have been sent, so that a

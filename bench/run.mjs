@@ -5,7 +5,7 @@ import { createEmptyWorkflows } from './empty-workflows.mjs';
 import { fairness } from './fairness.mjs';
 import { flood } from './flood.mjs';
 import { createHttpClient } from './http-client.mjs';
-import { createLoad } from './load.mjs';
+import { createLoad, gatewayEvents } from './load.mjs';
 import { createMessages, numberIn } from './messages.mjs';
 import * as phases from './phases.mjs';
 import { startProduct } from './product.mjs';
@@ -15,7 +15,7 @@ import { startReceiver } from './receiver.mjs';
 import { replay } from './replay.mjs';
 import { rowsOf, tableOf } from './report.mjs';
 import { scale } from './scale.mjs';
-import { addTenant, gatewaySecret } from './seed.mjs';
+import { addTenant } from './seed.mjs';
 
 export const phaseNames = [
   'rates',
@@ -70,11 +70,7 @@ export async function run({ quick, only, json, nodeArgs, say }) {
     const messages = createMessages();
     const http = createHttpClient(product.url);
     closers.unshift(http.close);
-    const next = (/** @type {import('./seed.mjs').Tenant} */ { account }) => ({
-      ...messages.next(gatewaySecret),
-      path: `/webhooks/stripe/${account}`,
-    });
-    const load = createLoad({ http, next });
+    const load = createLoad({ http, next: gatewayEvents(messages) });
     const published = createPublications({ http });
     const receiver = await startReceiver((_path, body) => {
       const number = numberIn(body);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pickPort } from '../dist/embedded/free-port.js';
 import { taskQueues } from '../dist/workflows/contract.js';
 import { createHttpClient } from './http-client.mjs';
-import { createLoad } from './load.mjs';
+import { createLoad, gatewayEvents } from './load.mjs';
 import { numberIn } from './messages.mjs';
 import { inFlight, warm } from './phases.mjs';
 import { cpuOf } from './processes.mjs';
@@ -28,7 +28,7 @@ export async function scale(bench) {
   const children = [];
   const port = await pickPort();
   const http = createHttpClient(new URL(`http://127.0.0.1:${port}`));
-  const load = createLoad({ http, messages });
+  const load = createLoad({ http, next: gatewayEvents(messages) });
   const receiver = await startReceiver((_path, body) => load.arrived(numberIn(body)));
   try {
     children.push(start(product, ['api'], { PORT: String(port) }));
