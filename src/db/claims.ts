@@ -164,8 +164,9 @@ const record = sql(`
   )
   insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, error, trigger)
   select w.tenant_id, w.event_id, w.endpoint_id, w.attempts, w.started_at, w.duration_ms, w.response_status,
-    case when w.response_body <> '' and h.lease_token = w.token then w.response_body end, w.error, w.trigger
-  from written w left join held h on h.event_id = w.event_id and h.endpoint_id = w.endpoint_id`);
+    case when w.response_body <> '' and (w.event_id, w.endpoint_id, w.token) in (select event_id, endpoint_id, lease_token from held) then w.response_body end,
+    w.error, w.trigger
+  from written w`);
 
 /**
  * Records every attempt; the status changes only under its own claim, except that an arrival always counts. What the

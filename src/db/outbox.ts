@@ -101,6 +101,7 @@ export async function insertEventRows(
 ): Promise<Told> {
   const told = await tx.query<ToldRow>(insertEvents, [JSON.stringify(rows), JSON.stringify(patterns), token ?? null]);
   const written = told.filter((row): row is ToldRow & { id: string } => row.id !== null);
+  const envelopes = new Map(rows.map((row) => [row.id, row.envelope]));
   const inOrder = (some: readonly ToldRow[]): string[] => {
     const ids = new Set(some.map((row) => row.event_id));
     return rows.map((row) => row.id).filter((id) => ids.has(id));
@@ -108,11 +109,13 @@ export async function insertEventRows(
   return {
     eventIds: inOrder(told),
     deliverable: inOrder(written),
-    claims: rows.flatMap(({ id: eventId, envelope }) =>
-      written
-        .filter((row) => row.is_claimed && row.event_id === eventId)
-        .map(({ is_active, is_claimed, ...row }) => ({ ...row, ...unattempted, envelope })),
-    ),
+    claims: written
+      .filter((row) => row.is_claimed)
+      .map(({ is_active, is_claimed, ...row }) => ({
+        ...row,
+        ...unattempted,
+        envelope: envelopes.get(row.event_id) ?? '',
+      })),
     queued: [...new Set(written.filter((row) => row.is_active && !row.is_claimed).map((row) => row.endpoint_id))],
   };
 }

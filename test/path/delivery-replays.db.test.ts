@@ -14,6 +14,7 @@ import { replaySetOf } from '../../src/db/replay-set.js';
 import { replayWalks, stepDeliveryReplay } from '../../src/db/step-delivery-replay.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { ask } from '../db/ask.js';
+import { answerTo } from './answers.js';
 import { type Lanes, openLanes } from './lanes.js';
 import { closeReceivers, openReceiver } from './receiver.js';
 import type { Tenant } from './tables.js';
@@ -261,16 +262,11 @@ describe('a replay of deliveries', () => {
     const [event] = await lanes.append(tenant);
     await change(`status = 'failed'`);
     await activity({ tenantId: tenant.id, id: await begin() });
-    const late = { event_id: event!, endpoint_id: id, token: newUuid(), started_at: new Date().toISOString() };
-    await lanes.db.withTenant(tenant.id, (tx) =>
-      recordAttempts(tx, [
-        {
-          ...late,
-          ...{ duration_ms: 1, response_status: 500, response_body: null, error: 'HTTP 500', trigger: 'retry' },
-          ...{ ok: false, counts: true, status: 'failed', reason: 'retries_exhausted', next_attempt_at: null },
-        },
-      ]),
-    );
+    const late = answerTo({ event_id: event!, endpoint_id: id }, newUuid(), {
+      ...{ response_status: 500, response_body: null, error: 'HTTP 500', trigger: 'retry' },
+      ...{ ok: false, status: 'failed', reason: 'retries_exhausted' },
+    });
+    await lanes.db.withTenant(tenant.id, (tx) => recordAttempts(tx, [late]));
     expect(await lanes.deliveries(tenant)).toMatchObject([{ status: 'pending', reason: null, attempts: 1 }]);
   });
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendEvents } from '../../src/billing/append-events.js';
-import { type AttemptResult, type Claim, claimFirstAttempts, recordAttempts } from '../../src/db/claims.js';
+import { type Claim, claimFirstAttempts, recordAttempts } from '../../src/db/claims.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { createWorld, type World } from '../setup/world.js';
+import { answerTo } from './answers.js';
 import { about, ada, bob, erase, found, type Person, type Row, snapshotOf, tracesOf } from './persons.js';
 
 let world: World;
@@ -30,24 +31,9 @@ const system = <R = Row>(text: string, values: unknown[] = []) =>
 
 describe('an attempt that has an event in hand as it was', () => {
   const token = newUuid();
-  const answerTo = (claim: Claim): AttemptResult => ({
-    event_id: claim.event_id,
-    endpoint_id: claim.endpoint_id,
-    token,
-    started_at: new Date().toISOString(),
-    duration_ms: 5,
-    response_status: 200,
-    response_body: `Thank you, ${ada.name}`,
-    error: null,
-    trigger: 'first',
-    ok: true,
-    counts: true,
-    status: 'succeeded',
-    reason: null,
-    next_attempt_at: null,
-  });
+  const thanks = (claim: Claim) => answerTo(claim, token, { response_body: `Thank you, ${ada.name}` });
   const record = (claims: readonly Claim[]) =>
-    world.db.withTenant(tenant, (tx) => recordAttempts(tx, claims.map(answerTo)));
+    world.db.withTenant(tenant, (tx) => recordAttempts(tx, claims.map(thanks)));
   /** A process that has taken all that is to be sent, and not sent it. */
   async function taken(): Promise<Claim[]> {
     await world.addEndpoint(tenant, ['*'], 'http://127.0.0.1:9/hook', 'direct');
