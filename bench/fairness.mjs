@@ -1,8 +1,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeWaiting, wake } from './drain.mjs';
-import { createHttpClient } from './http-client.mjs';
-import { startReceiver } from './receiver.mjs';
+import { atRate } from './load.mjs';
 import { addTenant } from './seed.mjs';
 import { spread } from './statistics.mjs';
 
@@ -20,47 +19,14 @@ const calmMs = 12_000;
  * from when an event should have been published until its receiver has it; each noisy time follows a quiet one of its own.
  * @param {import('./phases.mjs').Bench} bench
  */
-export async function fairness({ product, quick, temporal }) {
+export async function fairness({ product, published, quick, receiverUrl, temporal }) {
   const ms = quick ? 5000 : 15_000;
   const rounds = quick ? 1 : 2;
-  /** @type {Map<string, () => void>} */
-  const awaited = new Map();
-  const receiver = await startReceiver((_path, body) => {
-    const name = /"name":"([^"]+)"/.exec(body)?.[1] ?? '';
-    awaited.get(name)?.();
-    awaited.delete(name);
-  });
   const hanging = await startHanging();
-  const http = createHttpClient(product.url);
-  let published = 0;
-  /** @param {import('./seed.mjs').Tenant} tenant @param {string} name */
-  const publish = (tenant, name) =>
-    http.post(
-      '/api/v1/events',
-      { Authorization: `Bearer ${tenant.key}`, 'Content-Type': 'application/json' },
-      Buffer.from(JSON.stringify({ type: 'custom.bench', data: { name, text: 'x'.repeat(300) } })),
-    );
-  /** @param {import('./seed.mjs').Tenant} tenant @param {number} due */
-  const arrival = (tenant, due) => {
-    published += 1;
-    const name = `fair-${published}`;
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, 20_000, null);
-      awaited.set(name, () => {
-        clearTimeout(timer);
-        resolve(performance.now() - due);
-      });
-      publish(tenant, name).catch(() => {});
-    });
-  };
   /** @param {import('./seed.mjs').Tenant[]} tenants @param {number} forMs @returns {Promise<(number | null)[]>} */
   const healthy = async (tenants, forMs) => {
-    const ends = [];
-    await atRate(healthyPerSecond, forMs, (index, due) => {
-      const tenant = tenants[index % tenants.length];
-      if (tenant) ends.push(arrival(tenant, due));
-    });
-    return Promise.all(ends);
+    const pace = { perSecond: healthyPerSecond, warmMs: 0, ms: forMs, prefer: 0 };
+    return (await published.openLoop(tenants, pace)).map((sent) => sent.arrivedAfterMs);
   };
 
   try {
@@ -68,26 +34,28 @@ export async function fairness({ product, quick, temporal }) {
     const tenants = [];
     for (let index = 0; index < healthyTenants; index++)
       tenants.push(
-        await addTenant(product, { name: `bench-fair-${index}`, urls: [`${receiver.url}/${index}`], customers: 1 }),
+        await addTenant(product, { name: `bench-fair-${index}`, urls: [`${receiverUrl}/fair/${index}`], customers: 1 }),
       );
     const noisy = await addTenant(product, { name: 'bench-hangs', urls: [hanging.url], customers: 1 });
     // Until the healthy ones have earned the direct lane.
     await healthy(tenants, quick ? 5000 : 8000);
 
+    let backlogs = 0;
     const cases = [
       {
         name: `one tenant publishes ${noisyPerSecond}/s to an endpoint that hangs`,
         begin: async () => {
-          const all = atRate(noisyPerSecond, ms + 2000, () => void publish(noisy, 'noise').catch(() => {}));
+          const all = atRate(noisyPerSecond, ms + 2000, () => void published.tell(noisy).catch(() => {}));
           return () => all;
         },
       },
       {
         name: `a backlog of ${backlog.toLocaleString('en')} is worked off`,
         begin: async () => {
+          backlogs += 1;
           const tenant = await addTenant(product, {
-            name: `bench-backlog-${published}`,
-            urls: [`${receiver.url}/backlog`],
+            name: `bench-backlog-${backlogs}`,
+            urls: [`${receiverUrl}/backlog`],
             customers: 1,
           });
           await makeWaiting(product, tenant, backlog);
@@ -120,25 +88,12 @@ export async function fairness({ product, quick, temporal }) {
       })),
     };
   } finally {
-    http.close();
-    receiver.close();
     hanging.close();
   }
 }
 
 /** @param {(number | null)[]} times */
 const arrived = (times) => times.flatMap((one) => one ?? []);
-
-/** Calls at fixed times, whatever becomes of the calls. @param {number} perSecond @param {number} ms @param {(index: number, due: number) => void} call */
-async function atRate(perSecond, ms, call) {
-  const started = performance.now();
-  for (let index = 0; index < (ms / 1000) * perSecond; index++) {
-    const due = started + (index * 1000) / perSecond;
-    const wait = due - performance.now();
-    if (wait > 0) await delay(wait);
-    call(index, due);
-  }
-}
 
 /** A tenant's server that accepts, reads, and answers after `hangMs`. @returns {Promise<{ url: string, close(): void }>} */
 async function startHanging() {

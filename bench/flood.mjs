@@ -26,7 +26,7 @@ export async function flood({ load, messages, product, quick, tenant }) {
   const times = quick ? { warmMs: 1000, ms: 4000 } : { warmMs: 2000, ms: 10_000 };
   const rounds = quick ? 1 : 2;
   const good = async () =>
-    (await load.openLoop(tenant, { perSecond: goodPerSecond, ...times, prefer: 0 })).map((one) => one.ackedAfterMs);
+    (await load.openLoop([tenant], { perSecond: goodPerSecond, ...times, prefer: 0 })).map((one) => one.ackedAfterMs);
   const body = messages.next(gatewaySecret).body.toString();
   const results = floods.map((one) => ({
     ...one,

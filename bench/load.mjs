@@ -125,28 +125,35 @@ export function createLoad({ http, next }) {
 
     /**
      * Sends `perSecond` events at fixed times, whatever the server does.
-     * @param {import('./seed.mjs').Tenant} tenant
+     * @param {readonly import('./seed.mjs').Tenant[]} tenants in turn
      * @param {{ perSecond: number, warmMs: number, ms: number, prefer: number }} options
      * @returns {Promise<Sent[]>} of the events that were due after the warm-up
      */
-    async openLoop(tenant, { perSecond, warmMs, ms, prefer }) {
-      const start = performance.now();
-      const all = Math.floor(((warmMs + ms) / 1000) * perSecond);
+    async openLoop(tenants, { perSecond, warmMs, ms, prefer }) {
       /** @type {Promise<Sent>[]} */
       const sent = [];
-      for (let index = 0; index < all; ) {
-        const due = start + (index * 1000) / perSecond;
-        const wait = due - performance.now();
-        if (wait > 0) await delay(wait);
-        else {
-          const one = send(tenant, prefer, due);
-          one.catch(() => {});
-          sent.push(one);
-          index += 1;
-        }
-      }
+      await atRate(perSecond, warmMs + ms, (index, due) => {
+        const one = send(tenants[index % tenants.length], prefer, due);
+        one.catch(() => {});
+        sent.push(one);
+      });
       const ends = await Promise.all(sent);
       return ends.slice(Math.floor((warmMs / 1000) * perSecond));
     },
   };
+}
+
+/** Calls at fixed times, whatever becomes of the calls. @param {number} perSecond @param {number} ms @param {(index: number, due: number) => void} call */
+export async function atRate(perSecond, ms, call) {
+  const start = performance.now();
+  const all = Math.floor((ms / 1000) * perSecond);
+  for (let index = 0; index < all; ) {
+    const due = start + (index * 1000) / perSecond;
+    const wait = due - performance.now();
+    if (wait > 0) await delay(wait);
+    else {
+      call(index, due);
+      index += 1;
+    }
+  }
 }

@@ -90,8 +90,8 @@ export async function rates(bench) {
 /** (c) and (d): a fixed schedule at half of what (b) reached. @param {Bench} bench @param {number} perSecond */
 export async function latencies({ load, quick, tenant }, perSecond) {
   const times = quick ? { warmMs: 1000, ms: 7000 } : { warmMs: 2000, ms: 25_000 };
-  const accepted = await load.openLoop(tenant, { perSecond, ...times, prefer: 0 });
-  const outcome = await load.openLoop(tenant, { perSecond, ...times, prefer: 5 });
+  const accepted = await load.openLoop([tenant], { perSecond, ...times, prefer: 0 });
+  const outcome = await load.openLoop([tenant], { perSecond, ...times, prefer: 5 });
   const arrivals = accepted.flatMap((one) => one.arrivedAfterMs ?? []);
   return {
     perSecond,

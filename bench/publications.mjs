@@ -16,15 +16,18 @@ export function createPublications({ http }) {
   let count = firstPublication;
   const path = '/api/v1/events';
   const headersOf = (/** @type {import('./seed.mjs').Tenant} */ { key }) => ({ Authorization: `Bearer ${key}` });
-  const load = createLoad({
-    http,
-    next: (tenant) => {
-      count += 1;
-      return { number: count, path, headers: headersOf(tenant), body: Buffer.from(JSON.stringify(eventOf(count))) };
-    },
-  });
+  const next = (/** @type {import('./seed.mjs').Tenant} */ tenant) => {
+    count += 1;
+    return { number: count, path, headers: headersOf(tenant), body: Buffer.from(JSON.stringify(eventOf(count))) };
+  };
+  const load = createLoad({ http, next });
   return {
     ...load,
+    /** One event that nobody waits for. @param {import('./seed.mjs').Tenant} tenant */
+    tell: (tenant) => {
+      const { headers, body } = next(tenant);
+      return http.post(path, headers, body);
+    },
     /**
      * @param {import('./seed.mjs').Tenant} tenant
      * @param {number} size

@@ -32,7 +32,7 @@ export async function publish(bench, known) {
   const many = await measured(bench, fan, { inFlight, ...times });
   const oneAfter = await lanesOf(product, single);
   const manyAfter = await lanesOf(product, fan);
-  const paced = await published.openLoop(single, {
+  const paced = await published.openLoop([single], {
     perSecond: pacedPerSecond,
     prefer: 0,
     ...(quick ? { warmMs: 1000, ms: 7000 } : { warmMs: 2000, ms: 20_000 }),

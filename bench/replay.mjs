@@ -33,12 +33,12 @@ export async function replay({ load, product, quick, tenant: other }) {
       [tenant.endpoints[0]],
     );
     const pace = { perSecond: otherPerSecond, warmMs: 1000, ms: 5000, prefer: 0 };
-    const quiet = await load.openLoop(other, pace);
+    const quiet = await load.openLoop([other], pace);
 
     const started = performance.now();
     const filter = { status: 'succeeded', subscription: publicId('endpoint', tenant.endpoints[0] ?? '') };
     const { count } = await caller(product.url, tenant.key)('/webhooks/deliveries/replay', { filter, rate });
-    const beside = await load.openLoop(other, pace);
+    const beside = await load.openLoop([other], pace);
     while (arrived < total && performance.now() - started < limitMs) await delay(20);
     await delay(1000);
     const seconds = (lastAt - started) / 1000;

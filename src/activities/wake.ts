@@ -1,6 +1,6 @@
 import type { Database } from '../db/connection.js';
 import { type EndpointKey, lowerWake, requestWake } from '../db/lanes.js';
-import type { Wake } from '../webhooks/direct.js';
+import type { Wake } from '../webhooks/settle-first.js';
 import type { Starter } from './starter.js';
 
 /** Signals the drains of endpoints whose flag nobody had raised; a flag whose signal did not get through is taken down again. */

@@ -1,20 +1,11 @@
-import {
-  type AttemptResult,
-  type Claim,
-  claimFirstAttempts,
-  endpointsWithWork,
-  type FirstAttempts,
-  recordAttempts,
-  releaseClaims,
-} from '../db/claims.js';
+import { type Claim, claimFirstAttempts, endpointsWithWork, type FirstAttempts, releaseClaims } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
-import { type Leaving, queueEndpoints } from '../db/lanes.js';
-import { createTogether } from '../db/together.js';
+import { queueEndpoints } from '../db/lanes.js';
 import { newUuid } from '../db/uuid.js';
 import type { Attempting } from './attempt.js';
 import { createCounts } from './counts.js';
+import { createSettle, type End, type Wake } from './settle-first.js';
 import { createTurns } from './turns.js';
-import { untilRecorded } from './until-recorded.js';
 import { everyOne, inWaves, within } from './waves.js';
 
 /** What keeps one tenant's endpoints from holding more than their share of this process. */
@@ -37,9 +28,6 @@ export interface DirectDeps {
   attempt: Attempting;
 }
 
-/** Has these endpoints' drains look at what is left for them. */
-export type Wake = (endpointIds: readonly string[]) => Promise<void>;
-
 /**
  * The first POST of every delivery in the direct lane: endpoints side by side, one endpoint's deliveries in event order;
  * one statement after. Whatever is not delivered then is left to the drains, which are woken: of queued endpoints before
@@ -60,23 +48,10 @@ export interface DirectLane {
   attemptDeliveries(tenantIds: readonly string[], eventIds: readonly string[], wake: Wake): Promise<void>;
 }
 
-/** What became of one endpoint's part of the batch. */
-interface End extends Leaving {
-  token: string;
-  results: AttemptResult[];
-  unsent: Claim[];
-  /** It leaves the direct lane. */
-  queue: boolean;
-}
-
 export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
   const turns = createTurns({ endpoint: directLane.endpointInFlight, tenant: directLane.tenantInFlight });
   const batches = createCounts();
-  /** Never of several tenants: rows of one that are locked must not keep the results of another. */
-  const recordTogether = createTogether<End>(async (tenantId, ends) => {
-    await record([tenantId], ends);
-    return [];
-  });
+  const settle = createSettle(db);
   /** By the ids of their events. */
   const running = new Map<string, Promise<void>>();
 
@@ -154,36 +129,6 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
     return end;
   }
 
-  async function settle(tenantIds: readonly string[], ends: readonly End[], wake: Wake): Promise<void> {
-    const [tenantId, ...others] = tenantIds;
-    if (tenantId !== undefined && others.length === 0) await recordTogether(tenantId, ends);
-    else await record(tenantIds, ends);
-    const isLeft = (end: End) =>
-      end.gone || end.unsent.length > 0 || end.results.some((one) => one.status === 'pending');
-    const left = ends.filter(isLeft).map((end) => end.endpointId);
-    if (left.length > 0) await wake(left);
-  }
-
-  async function record(tenantIds: readonly string[], ends: readonly End[]): Promise<void> {
-    const results = ends.flatMap((end) => end.results);
-    const leaving = ends.filter((end) => end.queue);
-    if (leaving.length === 0)
-      return untilRecorded((again) =>
-        db.withTenantsAtOnce(tenantIds, (tx) => recordAttempts(tx, results, again), 'kept'),
-      );
-    const tokens = [...new Set(leaving.map((end) => end.token))];
-    const unsentUnder = (token: string) => leaving.flatMap((end) => (end.token === token ? end.unsent : []));
-    await untilRecorded((again) =>
-      db.withTenantsAtOnce(tenantIds, (tx) =>
-        Promise.all([
-          recordAttempts(tx, results, again),
-          ...tokens.map((token) => releaseClaims(tx, unsentUnder(token), token)),
-          queueEndpoints(tx, together(leaving)),
-        ]),
-      ),
-    );
-  }
-
   /** The attempt goes on; from now on nobody else waits for this endpoint. */
   async function flip({ tenant_id, endpoint_id }: Claim): Promise<void> {
     const slow = { endpointId: endpoint_id, failures: 0, gone: false };
@@ -196,14 +141,4 @@ function byEndpoint(claims: readonly Claim[]): Map<string, Claim[]> {
   for (const claim of [...claims].sort((a, b) => (a.event_id < b.event_id ? -1 : 1)))
     groups.set(claim.endpoint_id, [...(groups.get(claim.endpoint_id) ?? []), claim]);
   return groups;
-}
-
-/** One entry per endpoint. */
-function together(ends: readonly Leaving[]): Leaving[] {
-  const all = new Map<string, Leaving>();
-  for (const { endpointId, failures, gone } of ends) {
-    const known = all.get(endpointId) ?? { endpointId, failures: 0, gone: false };
-    all.set(endpointId, { endpointId, failures: known.failures + failures, gone: known.gone || gone });
-  }
-  return [...all.values()];
 }
