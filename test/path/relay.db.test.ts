@@ -5,7 +5,7 @@ import { createRelay } from '../../src/activities/relay.js';
 import type { Starter } from '../../src/activities/starter.js';
 import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
-import type { Wake } from '../../src/webhooks/direct.js';
+import type { Wake } from '../../src/webhooks/settle-first.js';
 import { type Lanes, openLanes } from './lanes.js';
 import type { Tenant } from './tables.js';
 
