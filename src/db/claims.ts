@@ -1,7 +1,7 @@
 import type { DeliveryReason } from '../domain/delivery-reasons.js';
 import type { DeliveryFormat, RetryProfile } from '../domain/entities.js';
 import { sql, type Tx } from './connection.js';
-import { isHeld } from './holds.js';
+import { wakesForWork } from './holds.js';
 
 export interface SealedSecret {
   sealed: string;
@@ -199,7 +199,7 @@ export const releaseClaims = async (tx: Tx, claims: readonly Claim[], token: str
 
 const left = `
   select distinct d.endpoint_id as id from deliveries d join endpoints e on e.id = d.endpoint_id
-  where d.event_id = any ($1) and e.status = 'active' and not ${isHeld('e')}
+  where d.event_id = any ($1) and ${wakesForWork('e')}
     and (${statusByKey('d')} = 'pending' or (${statusByKey('d')} = 'sending' and d.lease_token <> $2))`;
 
 /** Endpoints with deliveries of these events that are not the caller's: their drains send them, or take over what was lost. */

@@ -1,7 +1,7 @@
 import { type Claim, leaseTime } from './claims.js';
 import { sql, type Tx } from './connection.js';
 import { matches, readable } from './filter-match.js';
-import { isHeld } from './holds.js';
+import { wakesForWork } from './holds.js';
 
 const insertEvents = sql(`
   with drafts as (
@@ -13,7 +13,7 @@ const insertEvents = sql(`
     on conflict (tenant_id, dedupe_key) do nothing
     returning id, tenant_id, type, aggregate_id, envelope
   ), subscribed as materialized (
-    select uuid7() as id, t.tenant_id, t.id as event_id, e.id as endpoint_id, name.deliver_as as event_name, e.status = 'active' and not ${isHeld('e')} as is_active,
+    select uuid7() as id, t.tenant_id, t.id as event_id, e.id as endpoint_id, name.deliver_as as event_name, ${wakesForWork('e')} as wakes,
       e.status = 'active' and e.lane = 'direct' and $3::uuid is not null as is_claimed, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile, e.filter_path,
       e.format, case when e.ordered then t.aggregate_id end as ordering_key
     from told t
@@ -35,7 +35,7 @@ const insertEvents = sql(`
       case when is_claimed then $3::uuid end, case when is_claimed then clock_timestamp() + ${leaseTime('matched')} end
     from matched
   )
-  select told.id as event_id, m.id, m.tenant_id, m.endpoint_id, m.event_name, m.is_active, m.is_claimed, m.url, m.secrets, m.headers, m.timeout_ms, m.retry_profile, m.format,
+  select told.id as event_id, m.id, m.tenant_id, m.endpoint_id, m.event_name, m.wakes, m.is_claimed, m.url, m.secrets, m.headers, m.timeout_ms, m.retry_profile, m.format,
     m.ordering_key
   from told left join matched m on m.event_id = told.id`);
 
@@ -72,7 +72,7 @@ export interface PatternRow {
 /** A new event and one of its deliveries, or an event without any. */
 interface ToldRow extends Omit<Claim, 'id' | 'attempts' | 'failures' | 'next_trigger' | 'envelope'> {
   id: string | null;
-  is_active: boolean | null;
+  wakes: boolean | null;
   is_claimed: boolean | null;
 }
 
@@ -111,12 +111,12 @@ export async function insertEventRows(
     deliverable: inOrder(written),
     claims: written
       .filter((row) => row.is_claimed)
-      .map(({ is_active, is_claimed, ...row }) => ({
+      .map(({ wakes, is_claimed, ...row }) => ({
         ...row,
         ...unattempted,
         envelope: envelopes.get(row.event_id) ?? '',
       })),
-    queued: [...new Set(written.filter((row) => row.is_active && !row.is_claimed).map((row) => row.endpoint_id))],
+    queued: [...new Set(written.filter((row) => row.wakes && !row.is_claimed).map((row) => row.endpoint_id))],
   };
 }
 

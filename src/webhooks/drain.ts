@@ -181,10 +181,12 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     if (nextDue === null && state.quick_successes >= directLane.quickSuccesses) await returnToDirect(tx, state.id);
     const { deliverable } = await deps.appendEvents(tx, drafts);
     const isDisabled = drafts.some((draft) => draft.type === 'webhook_endpoint.disabled');
+    // While the breaker is open new work wakes no drain: this one is still there when that ends.
+    const mayStop = isDisabled || (nextDue === null && !isOpen(state, now()));
     const report: DrainReport = {
-      nextAt: isDisabled || nextDue === null ? null : Math.max(nextDue, state.open_until ?? 0, earliest(batch)),
+      nextAt: mayStop ? null : Math.max(nextDue ?? 0, state.open_until ?? 0, earliest(batch)),
       pausedUntil: pausedUntil(batch),
-      state: isDisabled ? 'disabled' : nextDue === null ? 'idle' : state.open_until === null ? 'draining' : 'open',
+      state: isDisabled ? 'disabled' : mayStop ? 'idle' : state.open_until === null ? 'draining' : 'open',
       attempted: results.length,
       succeeded: results.filter((result) => result.ok).length,
       consecutiveFailures: state.consecutive_failures,

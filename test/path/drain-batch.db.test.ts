@@ -200,6 +200,22 @@ describe('drainBatch', () => {
     expect((await attemptsOf()).filter((attempts) => attempts === 0).length).toBeGreaterThanOrEqual(waiting - 4);
   });
 
+  test('while it is open new events wake no drain, because one is there until it ends, whatever is left', async () => {
+    const id = await lanes.endpoint(tenant, (await openReceiver(() => 500)).url, { consecutive_failures: 9 });
+    await lanes.append(tenant, 1);
+    expect(await lanes.batch(tenant, id)).toMatchObject({ state: 'open' });
+    await lanes.claimed(tenant, 3).then(({ begin }) => begin());
+    await lanes.deliver(tenant, await lanes.append(tenant, 1));
+    expect(lanes.woken).not.toContain(id);
+
+    await lanes.rows(tenant, `update deliveries set status = 'failed', reason = 'retries_exhausted'`);
+    expect(await lanes.batch(tenant, id)).toMatchObject({ state: 'open', nextAt: expect.any(Number) });
+    await lanes.set(tenant, id, `open_until = now() - interval '1 ms'`);
+    expect(await lanes.batch(tenant, id)).toMatchObject({ state: 'idle', nextAt: null });
+    await lanes.deliver(tenant, await lanes.append(tenant, 1));
+    expect(lanes.woken).toContain(id);
+  });
+
   test('begins at the first step of its ladder, however many failures the direct lane has counted', async () => {
     const id = await lanes.endpoint(tenant, (await openReceiver(() => 500)).url, { consecutive_failures: 40 });
     await lanes.append(tenant, 1);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { breaker } from '../../src/webhooks/ladder.js';
 import { type EndpointInput, taskQueues, wakeSignal, workflowIds } from '../../src/workflows/contract.js';
 import { startTestService, type TestService } from '../setup/service.js';
 import { closeReceivers, openReceiver } from './receiver.js';
@@ -51,6 +52,27 @@ describe.concurrent('wake-ups', () => {
     const runs = await runsOf(id);
     const batches = await Promise.all(runs.map((run) => batchesOf(id, run.runId)));
     expect(batches.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(2 * count + runs.length);
+  });
+
+  test('an endpoint whose breaker is open is not woken by new events, and gets them when it is well again', async () => {
+    const tenant = await stage.tenant();
+    const receiver = await openReceiver(() => 500);
+    const id = await stage.endpoint(tenant, receiver.url, { consecutive_failures: breaker.openAfterFailures - 1 });
+    const count = 60;
+    for (let event = 0; event < count; event++) {
+      await stage.publish(tenant);
+      await delay(50);
+    }
+    const [run, ...others] = await runsOf(id);
+    expect(others).toEqual([]);
+    // Probes after 1, 2, 4 and more seconds, and one look more when events came during a probe.
+    expect(await batchesOf(id, run!.runId)).toBeLessThan(20);
+    receiver.answer = () => 200;
+    // As whoever retries a delivery asks for a probe.
+    await stage.rows(tenant, 'update endpoints set open_until = now() where id = $1', [id]);
+    await stage.wake(id);
+    await soon(() => open(tenant), 0, withoutRelay);
+    await stage.drained(id);
   });
 
   test('none is lost when several publish at once to an endpoint that drains', async () => {
