@@ -26,6 +26,7 @@ import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
 import { createWorkers } from './temporal/workers.js';
 import { createAttempt } from './webhooks/attempt.js';
+import { createCourtesy } from './webhooks/courtesy.js';
 import { createDirectLane, type DirectDeps, type DirectLane } from './webhooks/direct.js';
 import { createDrainBatch } from './webhooks/drain.js';
 import { createWriteNotice } from './webhooks/endpoint-mails.js';
@@ -66,8 +67,9 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
   });
   const channels = createChannels({ smtp: parts.config.smtp, dataDir: options.dataDir });
   const attempt = createAttempts(parts, poster);
-  const direct = createDirectLane({ db: parts.db, attempt });
-  const activities = activitiesOf(options, direct, attempt, channels);
+  const courtesy = createCourtesy(Date.now);
+  const direct = createDirectLane({ db: parts.db, attempt, courtesy });
+  const activities = activitiesOf(options, direct, { attempt, courtesy }, channels);
   const workers = await createWorkers({
     connection: options.connection,
     namespace: client.options.namespace,
@@ -98,7 +100,7 @@ function shutDown(worker: Worker): void {
 function activitiesOf(
   { parts, client, eager, onOutcome }: WorkerOptions,
   direct: DirectLane,
-  attempt: DirectDeps['attempt'],
+  sending: Pick<DirectDeps, 'attempt' | 'courtesy'>,
   channels: Channels,
 ): Activities {
   const { config, db, log, metrics, sealer } = parts;
@@ -131,8 +133,8 @@ function activitiesOf(
     onOutcome,
     direct,
     drainBatch: createDrainBatch({
+      ...sending,
       db,
-      attempt,
       appendEvents: publisher.append,
       tellEndpoint: createTellEndpoint({
         writeNotice: createWriteNotice({ appendNotifications, brand: config.brand, now }),

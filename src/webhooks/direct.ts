@@ -4,6 +4,7 @@ import { queueEndpoints } from '../db/lanes.js';
 import { newUuid } from '../db/uuid.js';
 import type { Attempting } from './attempt.js';
 import { createCounts } from './counts.js';
+import type { Courtesy } from './courtesy.js';
 import { createSettle, type End, type Wake } from './settle-first.js';
 import { createTurns } from './turns.js';
 import { everyOne, inWaves, within } from './waves.js';
@@ -26,6 +27,7 @@ export const directLane = {
 export interface DirectDeps {
   db: Database;
   attempt: Attempting;
+  courtesy: Courtesy;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface DirectLane {
   attemptDeliveries(tenantIds: readonly string[], eventIds: readonly string[], wake: Wake): Promise<void>;
 }
 
-export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
+export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectLane {
   const turns = createTurns({ endpoint: directLane.endpointInFlight, tenant: directLane.tenantInFlight });
   const batches = createCounts();
   const settle = createSettle(db);
@@ -116,6 +118,7 @@ export function createDirectLane({ db, attempt }: DirectDeps): DirectLane {
         end.unsent.push(...batch.slice(index));
         break;
       }
+      courtesy.first();
       const slow = setTimeout(() => void flip(claim), directLane.slowMs);
       const { results, verdict } = await attempt([claim], token).finally(() => {
         clearTimeout(slow);

@@ -12,6 +12,7 @@ import {
 import type { EventDraft } from '../domain/tell/draft.js';
 import type { Attempt, Attempting } from './attempt.js';
 import { type Alert, judge } from './breaker.js';
+import type { Courtesy } from './courtesy.js';
 import { directLane } from './direct.js';
 import { type DrainReport, idle, isBusy, waiting } from './drain-report.js';
 import { ownFaultDelayMs } from './ladder.js';
@@ -28,11 +29,14 @@ export const queuedLane = {
   tenantBatches: 10,
   /** After a batch that found nothing to take although something is due: others hold it, or clocks differ. */
   idleMs: 500,
+  /** Requests of a turn that do not give way: who has little to send is not what slows others down. */
+  unhurried: 10,
 } as const;
 
 export interface DrainDeps {
   db: Database;
   attempt: Attempting;
+  courtesy: Courtesy;
   appendEvents: (tx: Tx, drafts: readonly EventDraft[]) => Promise<{ deliverable: string[] }>;
   tellEndpoint: TellEndpoint;
   /** Has these mails sent, and waits for none of them: a mail server that is away keeps no endpoint waiting. Never rejects. */
@@ -134,8 +138,9 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     const runs = runsOf(batch.claims, batch.portion, batch.before);
     const lane = async (): Promise<void> => {
       for (let run = runs.shift(); run; run = mayGoOn(batch, signal) ? runs.shift() : undefined)
-        for (const [index, request] of run.entries()) {
-          if (index > 0 && !mayGoOn(batch, signal)) return;
+        for (const request of run) {
+          if (batch.sent.size >= queuedLane.unhurried) await deps.courtesy.giveWay();
+          if (batch.sent.size > 0 && !mayGoOn(batch, signal)) return;
           for (const claim of request) batch.sent.add(claim);
           const end = await deps.attempt(request, batch.token, signal);
           add(batch, end);

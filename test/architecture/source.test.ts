@@ -61,6 +61,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/embedded/temporal.ts': 'waits until the server is ready',
   'src/health.ts': 'limit of a check',
   'src/temporal/connect.ts': 'the first connect, which the SDK does not repeat and no workflow can',
+  'src/webhooks/courtesy.ts': 'a pause between requests of long queues, in memory, while first attempts are made',
   'src/webhooks/direct.ts': 'when an attempt counts as slow',
   'src/webhooks/exchange.ts': 'limit of a body',
   'src/webhooks/post.ts': 'limit of an attempt',

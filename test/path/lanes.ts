@@ -4,6 +4,7 @@ import { createDatabase, type Database } from '../../src/db/connection.js';
 import { createSealer, sealPurposes } from '../../src/db/sealed.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { type AttemptDeps, createAttempt } from '../../src/webhooks/attempt.js';
+import { createCourtesy } from '../../src/webhooks/courtesy.js';
 import { createDirectLane } from '../../src/webhooks/direct.js';
 import { createDrainBatch } from '../../src/webhooks/drain.js';
 import { createWriteNotice } from '../../src/webhooks/endpoint-mails.js';
@@ -39,12 +40,14 @@ export async function openLanes(disturb: (db: Database) => Database = (db) => db
   const wake = async (ids: readonly string[]) => {
     woken.push(...ids);
   };
-  const direct = createDirectLane({ db, attempt });
   const now = () => clock.now();
+  const courtesy = createCourtesy(now);
+  const direct = createDirectLane({ db, attempt, courtesy });
   const startedMails: string[] = [];
   const drain = createDrainBatch({
     db,
     attempt,
+    courtesy,
     appendEvents,
     tellEndpoint: createTellEndpoint({
       writeNotice: createWriteNotice({ appendNotifications, brand: 'BoxCostPro', now }),
