@@ -20,8 +20,7 @@ let owner: pg.Client;
 const tenant = v7();
 const endpoints = Array.from({ length: 20 }, () => v7());
 /** A uuid of version 7 of that time, in SQL. */
-const idAt = (time: string) =>
-  `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(int8send((extract(epoch from ${time}) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid`;
+const idAt = (time: string) => `uuidv7(${time} - clock_timestamp())`;
 
 const fill = `
   insert into tenants (id, external_id, name) values ('${tenant}', 't', 't');

@@ -17,7 +17,15 @@ interface Run {
 /** Every project runs this file in its own module graph; the servers are one set for all of them. */
 const shared = globalThis as { billhookTestRun?: { run: Promise<Run>; users: number } | undefined };
 
-const SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300' };
+/** Nothing of a run survives it: no byte is written for the sake of a crash that is not to be survived. */
+const SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_connections: '300',
+};
 const log = { info: () => undefined, warn: (message: string) => console.warn(message) };
 const progress = { ...log, info: (message: string) => console.log(message) };
 
