@@ -350,8 +350,8 @@ test('of 6,000 events that it never got, among as many that it got, each gets on
   ]);
 }, 60_000);
 
-test('of 100,000 deliveries each is put in line once: steps are lost, others fail again, and new ones fail meanwhile', async () => {
-  const many = 100_000;
+test('of 20,000 deliveries each is put in line once: steps are lost, others fail again, and new ones fail meanwhile', async () => {
+  const many = 20_000;
   const id = await lanes.endpoint(tenant, nowhere);
   await store(id, many, 'failed');
   await store(id, many / 10, 'succeeded');
@@ -361,7 +361,7 @@ test('of 100,000 deliveries each is put in line once: steps are lost, others fai
   for (let round = 0; (await read(replay))?.status === 'running'; round++) {
     await lanes.db
       .withTenant(tenant.id, async (tx) => {
-        await stepDeliveryReplay(tx, tenant.id, replay, { most: 4000, put: 0 });
+        await stepDeliveryReplay(tx, tenant.id, replay, { most: 800, put: 0 });
         if (round % 3 === 1) throw new Error('killed');
       })
       .catch((error: Error) => {
