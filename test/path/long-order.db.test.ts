@@ -15,9 +15,9 @@ const resolverDown: PostResult = {
   startedAt: 0,
   durationMs: 1,
 };
-const count = 100_000;
+const count = 50_000;
 
-/** Ordered endpoints with 100,000 open deliveries of so many invoices; which of them wait on their ladder, and what a batch may read. */
+/** Ordered endpoints with 50,000 open deliveries of so many invoices; which of them wait on their ladder, and what a batch may read. */
 const queues = [
   { what: 'each of another invoice', invoices: count, waits: 'false', most: 7000 },
   { what: 'all of one invoice', invoices: 1, waits: 'false', most: 6000 },
