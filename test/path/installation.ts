@@ -18,6 +18,19 @@ export async function makeInstallation(dataDir: string) {
   const url = `http://127.0.0.1:${port}`;
   let current: ServiceProcess | undefined;
   const read = (file: string) => readFileSync(join(dataDir, file), 'utf8').trim();
+  /** One connection for as long as the server lives: a test reads many times a second. */
+  let database: pg.Client | undefined;
+  const connect = async (): Promise<pg.Client> => {
+    const client = new pg.Client({
+      connectionString: `postgres://postgres:${read('postgres-password')}@127.0.0.1:${read('postgres-port')}/billhook`,
+      options: '-c search_path=billing',
+    });
+    client.on('error', () => {
+      database = undefined;
+    });
+    await client.connect();
+    return client;
+  };
   return {
     url,
     output: () => current?.output() ?? '',
@@ -48,17 +61,8 @@ export async function makeInstallation(dataDir: string) {
     isAlive: () => current?.child.exitCode === null && current.child.signalCode === null,
     /** Its database, past every policy. */
     query: async <Row>(text: string): Promise<Row[]> => {
-      const client = new pg.Client({
-        connectionString: `postgres://postgres:${read('postgres-password')}@127.0.0.1:${read('postgres-port')}/billhook`,
-        options: '-c search_path=billing',
-      });
-      client.on('error', () => {});
-      await client.connect();
-      try {
-        return (await client.query(text)).rows as Row[];
-      } finally {
-        await client.end();
-      }
+      database ??= await connect();
+      return (await database.query(text)).rows as Row[];
     },
     call: async (method: string, path: string, body: unknown, key = adminKey): Promise<Record<string, string>> => {
       const response = await fetch(`${url}/api/v1${path}`, {
