@@ -8,11 +8,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A module's text for `node -e`, so that nothing is installed on the way. */
 const script = (text: string): string[] => ['--input-type=module', '-e', text];
 
-/** `dist/`, as the sources are now; nothing when it is that already. */
+/** `dist/`, as the sources are now; nothing when it is that already. Of files that ask for it at once one builds, the others wait. */
 export const build = (): Promise<unknown> =>
   promisify(execFile)(
     process.execPath,
-    script(`const { build } = await import('./bin/steps/build.mjs'); await build(() => {});`),
+    script(
+      `const [{ build, openDist }, { alone }] = await Promise.all([import('./bin/steps/build.mjs'), import('./bin/steps/lock.mjs')]);
+       await alone(openDist() + '/.lock', () => build(() => {}), () => {});`,
+    ),
     { cwd: root },
   );
 const command = `const { main } = await import('./dist/cli/main.js'); await main(process.argv.slice(1));`;
