@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { WaitingFirst } from './test/setup/sequencer.js';
 
 const servers = './test/setup/servers.ts';
 const kind = (name: string) => `test/**/*.${name}.test.ts`;
@@ -7,10 +8,13 @@ const seconds = (number: number) => ({ testTimeout: number * 1000, hookTimeout: 
 /**
  * What a test needs is in its file name: `x.test.ts` nothing, `x.db.test.ts` PostgreSQL, `x.wf.test.ts` PostgreSQL and
  * Temporal, `x.skip-time.test.ts` the time-skipping server, `x.e2e.test.ts` whole processes that it starts itself.
+ * All are one group: nobody waits for the last file of another project.
  */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than two cores have work for: many files wait for most of their time.
+    maxWorkers: 3,
+    sequence: { sequencer: WaitingFirst },
     reporters: ['default', './test/setup/skip-reporter.ts'],
     projects: [
       {
@@ -19,49 +23,25 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['db', 'wf', 'skip-time', 'e2e'].map(kind),
           isolate: false,
-          sequence: { groupOrder: 0 },
           ...seconds(10),
         },
       },
       {
-        test: {
-          name: 'db',
-          include: [kind('db')],
-          isolate: false,
-          globalSetup: [servers],
-          sequence: { groupOrder: 0 },
-          ...seconds(30),
-        },
+        test: { name: 'db', include: [kind('db')], isolate: false, globalSetup: [servers], ...seconds(30) },
       },
       {
-        test: {
-          name: 'wf',
-          include: [kind('wf')],
-          isolate: false,
-          globalSetup: [servers],
-          sequence: { groupOrder: 1 },
-          ...seconds(60),
-        },
+        test: { name: 'wf', include: [kind('wf')], isolate: false, globalSetup: [servers], ...seconds(60) },
       },
       {
         test: {
           name: 'skip-time',
           include: [kind('skip-time')],
           globalSetup: [servers, './test/setup/skip-time-server.ts'],
-          // Skipped time is one for the whole server: two files at once would age each other.
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
           ...seconds(120),
         },
       },
       {
-        test: {
-          name: 'e2e',
-          include: [kind('e2e')],
-          globalSetup: [servers],
-          sequence: { groupOrder: 3 },
-          ...seconds(120),
-        },
+        test: { name: 'e2e', include: [kind('e2e')], globalSetup: [servers], ...seconds(120) },
       },
     ],
   },
