@@ -2,7 +2,7 @@ import type { Tx } from '../db/connection.js';
 import { insertEventRows, insertNotificationRows, type Told } from '../db/outbox.js';
 import { newUuid } from '../db/uuid.js';
 import { candidatePatterns } from '../domain/event-patterns.js';
-import { aliasesOf } from '../domain/events.js';
+import { aliasesOf, entryOf } from '../domain/events.js';
 import { type IdKind, publicId } from '../domain/ids.js';
 import type { EventDraft, NotificationDraft } from '../domain/tell/draft.js';
 import { rfc3339 } from '../domain/time.js';
@@ -27,6 +27,7 @@ export function appendEvents(tx: Tx, drafts: readonly Named<EventDraft>[], token
       aggregate_type: draft.aggregate.type,
       aggregate_id: draft.aggregate.id,
       aggregate_version: draft.aggregate.version,
+      schema_version: schemaVersion(draft),
       occurred_at: new Date(draft.occurredAt).toISOString(),
       envelope: envelope(id, draft),
       dedupe_key: draft.dedupeKey,
@@ -43,12 +44,14 @@ export function appendEvents(tx: Tx, drafts: readonly Named<EventDraft>[], token
   return insertEventRows(tx, rows, patterns, token);
 }
 
+const schemaVersion = (draft: EventDraft): number => draft.schemaVersion ?? entryOf(draft.type)?.version ?? 1;
+
 /** The JSON that endpoints receive, to the byte. */
 export function envelope(id: string, draft: EventDraft): string {
   return JSON.stringify({
     id: publicId('event', id),
     type: draft.type,
-    schema_version: 1,
+    schema_version: schemaVersion(draft),
     timestamp: rfc3339(draft.occurredAt),
     tenant_id: draft.tenantExternalId,
     aggregate: { type: draft.aggregate.type, id: aggregateId(draft), version: draft.aggregate.version },

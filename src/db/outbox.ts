@@ -6,10 +6,10 @@ import { wakesForWork } from './holds.js';
 const insertEvents = sql(`
   with drafts as (
     select * from jsonb_to_recordset($1) as r (position int, id uuid, tenant_id uuid, type text, aggregate_type text, aggregate_id uuid,
-      aggregate_version int, occurred_at timestamptz, envelope text, dedupe_key text)
+      aggregate_version int, schema_version smallint, occurred_at timestamptz, envelope text, dedupe_key text)
   ), told as (
-    insert into events (id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key)
-    select id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key from drafts order by position
+    insert into events (id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, schema_version, occurred_at, envelope, dedupe_key)
+    select id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, schema_version, occurred_at, envelope, dedupe_key from drafts order by position
     on conflict (tenant_id, dedupe_key) do nothing
     returning id, tenant_id, type, aggregate_id, envelope
   ), subscribed as materialized (
@@ -56,6 +56,7 @@ export interface EventRow {
   aggregate_type: string;
   aggregate_id: string;
   aggregate_version: number;
+  schema_version: number;
   occurred_at: string;
   envelope: string;
   dedupe_key: string;

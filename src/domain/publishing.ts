@@ -5,6 +5,8 @@ import type { Millis } from './time.js';
 /** An event that a tenant tells itself. */
 export interface Publication {
   type: EventName | CustomName;
+  /** Of the schema that `data` was checked by. */
+  schemaVersion: number;
   data: Record<string, unknown>;
   /** The tenant's own id of it; null: it is new each time. */
   externalId: string | null;
@@ -26,13 +28,14 @@ export function publishable(name: string): { type: EventName | CustomName } | { 
  */
 export const publishedDraft = (
   tenant: { id: string; externalId: string },
-  { type, data, externalId, occurredAt }: Publication,
+  { type, schemaVersion, data, externalId, occurredAt }: Publication,
   { id, now }: { id: string; now: Millis },
 ): EventDraft & { id: string } => ({
   id,
   tenantId: tenant.id,
   tenantExternalId: tenant.externalId,
   type,
+  schemaVersion,
   aggregate: { type: 'published', id: tenant.id, version: 1 },
   occurredAt: occurredAt ?? now,
   data,

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createEventValidator, type EventData, type EventValidator } from '../../src/api/event-validation.js';
+import { createEventValidator } from '../../src/api/event-validation.js';
+import type { FieldError } from '../../src/api/problems.js';
 import { eventTypeLimits } from '../../src/api/routes/event-types.js';
-import { createDatabase, type Tx } from '../../src/db/connection.js';
+import { createDatabase } from '../../src/db/connection.js';
 import { catalogue, eventNames } from '../../src/domain/events.js';
-import { startTestApi, type TestApi, type TestTenant } from './server.js';
+import { publicId } from '../../src/domain/ids.js';
+import { soon } from '../path/soon.js';
+import { type Reply, startTestApi, type TestApi, type TestTenant } from './server.js';
+import { openStream } from './sse.js';
 
 let api: TestApi;
 let a: TestTenant;
@@ -101,53 +105,82 @@ describe('event types of a tenant', () => {
   });
 });
 
-describe('createEventValidator', () => {
-  const validateWith = async ({ ownChecks, check }: EventValidator, tx: Tx, tenantId: string, events: EventData[]) =>
-    check(
-      events,
-      await ownChecks(
-        tx,
-        tenantId,
-        events.map(({ type }) => type),
-      ),
-    );
-  const validator = createEventValidator();
-  const errorsOf = (tenant: TestTenant, ...events: EventData[]) =>
-    api.db.withTenant(tenant.uuid, (tx) => validateWith(validator, tx, tenant.uuid, events));
+describe('what is published', () => {
+  const publish = (tenant: TestTenant, body: object) => tenant.call('POST', '/events', body);
+  const fieldsOf = ({ body }: Reply) => body.errors.map(({ field, message }: FieldError) => [field, message]);
+  const change = (tenant: TestTenant, name: string, body: object) =>
+    tenant.call('PATCH', `/webhooks/event-types/${name}`, body);
 
-  test('checks by the catalogue, under aliases too, and names the event and the field', async () => {
+  test('is checked by the catalogue, under aliases too, and a custom type without a schema by nothing', async () => {
     const data = catalogue['payment.succeeded'].example;
-    expect(
-      await errorsOf(
-        a,
-        { type: 'payment.received', data },
-        { type: 'user.deleted', data: {} },
-        { type: 'nobody.knows', data: {} },
-        { type: 'invoice.paid', data: [] },
-        { type: 'custom.undefined', data: { anything: true } },
-        { type: 'custom.undefined', data: 'text' },
-      ),
-    ).toEqual([
-      { index: 1, path: 'data.user_id', message: 'is needed' },
-      { index: 2, path: 'type', message: 'is not an event of the catalogue' },
-      { index: 3, path: 'data', message: 'must be an object' },
-      { index: 5, path: 'data', message: 'must be an object' },
+    const good = { type: 'payment.received', data };
+    const free = { type: 'custom.undefined', data: { anything: true } };
+    expect((await publish(a, { events: [good, free] })).status).toBe(202);
+    const wrong = await publish(a, {
+      events: [good, { type: 'user.deleted', data: {} }, { type: 'nobody.knows', data: {} }, free],
+    });
+    expect(wrong.status).toBe(422);
+    expect(fieldsOf(wrong)).toEqual([
+      ['events.1.data.user_id', 'is needed'],
+      ['events.2.type', expect.stringContaining('is not an event of the catalogue')],
     ]);
   });
 
-  test('checks by the version that counts now, of this tenant, until it is archived', async () => {
+  test('is checked by the version that counts now, of this tenant, until it is archived', async () => {
     const event = { type: 'custom.checked', data: { sku: 'x' } };
     await define(a, 'custom.checked');
-    expect(await errorsOf(a, event, { ...event, data: {} })).toEqual([
-      { index: 1, path: 'data.sku', message: 'is needed' },
-    ]);
-    expect(await errorsOf(b, { ...event, data: {} })).toEqual([]);
-    await a.call('PATCH', '/webhooks/event-types/custom.checked', { schema: stricter });
-    expect(await errorsOf(a, event)).toEqual([{ index: 0, path: 'data.left', message: 'is needed' }]);
+    expect((await publish(a, event)).status).toBe(202);
+    expect(fieldsOf(await publish(a, { ...event, data: {} }))).toEqual([['data.sku', 'is needed']]);
+    expect((await publish(b, { ...event, data: {} })).status).toBe(202);
+    await change(a, 'custom.checked', { schema: stricter });
+    expect(fieldsOf(await publish(a, event))).toEqual([['data.left', 'is needed']]);
     await a.call('DELETE', '/webhooks/event-types/custom.checked');
-    expect(await errorsOf(a, event)).toEqual([]);
+    expect((await publish(a, event)).status).toBe(202);
   });
 
+  test('says by which version it was checked, in the row, the envelope, the list and the stream, also once it is erased', async () => {
+    const tenant = await api.tenant();
+    const type = 'custom.versioned';
+    const stream = await openStream(`${api.url}/api/v1/events/stream?since=0-0`, tenant.key);
+    const both = { sku: 'x', left: 1 };
+    const published = async (body: object) => (await publish(tenant, body)).body;
+    await define(tenant, type);
+    const first = await published({ type, data: both, external_id: 'first' });
+    await change(tenant, type, { schema: stricter });
+    const [second, user] = (
+      await published({
+        events: [
+          { type, data: both },
+          { type: 'user.deleted', data: { user_id: 'u' } },
+        ],
+      })
+    ).ids;
+    // What is known keeps the version it was published with.
+    expect(await published({ type, data: both, external_id: 'first' })).toEqual(first);
+    await define(b, type);
+    const ofB = (await publish(b, { type, data: { sku: 'x' } })).body.id;
+    const expected = { [first.id]: 1, [second]: 2, [user]: 1 };
+
+    const rows = await api.sql<{ id: string; schema_version: number; told: number }>(
+      `select id, schema_version, (envelope::json ->> 'schema_version')::int as told from events where tenant_id = $1`,
+      [tenant.uuid],
+    );
+    const ofRows = (key: 'schema_version' | 'told') =>
+      Object.fromEntries(rows.map((row) => [publicId('event', row.id), row[key]]));
+    expect([ofRows('schema_version'), ofRows('told')]).toEqual([expected, expected]);
+    type Told = { id: string; schema_version: number };
+    const versions = (told: Told[]) => Object.fromEntries(told.map((one) => [one.id, one.schema_version]));
+    expect(versions((await tenant.call('GET', '/events')).body.data)).toEqual(expected);
+    expect((await b.call('GET', `/events/${ofB}`)).body.schema_version).toBe(1);
+    await soon(() => stream.events().length, 3);
+    expect(versions(stream.events().map(({ data }) => JSON.parse(data ?? '')))).toEqual(expected);
+    stream.close();
+    await api.sql(`update events set envelope = null, envelope_sha256 = '' where tenant_id = $1`, [tenant.uuid]);
+    expect(versions((await tenant.call('GET', '/events')).body.data)).toEqual(expected);
+  });
+});
+
+describe('createEventValidator', () => {
   test('reads a schema once, keeps as many as it may, and asks nothing for the catalogue', async () => {
     const statements: string[] = [];
     const url = new URL(api.ownerUrl);
@@ -156,8 +189,7 @@ describe('createEventValidator', () => {
     const few = createEventValidator({ keep: 1 });
     const reads = async (...types: string[]) => {
       statements.length = 0;
-      const events = types.map((type) => ({ type, data: { sku: 'x' } }));
-      await db.withTenant(a.uuid, (tx) => validateWith(few, tx, a.uuid, events));
+      await db.withTenant(a.uuid, (tx) => few.ownTypes(tx, a.uuid, types));
       return statements.filter((text) => /event_types/.test(text)).length;
     };
     await define(a, 'custom.once');

@@ -79,7 +79,7 @@ test('an envelope is read as JSON for a filter only', async () => {
   const patterns = [{ type: 'invoice.paid', preference: 0, pattern: '*', deliver_as: 'invoice.paid' }];
   const unreadable = (tenant: Tenant) => {
     const { id, type } = draft(tenant, {});
-    const aggregate = { aggregate_type: 'invoice', aggregate_id: id, aggregate_version: 1 };
+    const aggregate = { aggregate_type: 'invoice', aggregate_id: id, aggregate_version: 1, schema_version: 1 };
     const row = { position: 0, id, tenant_id: tenant.id, type, ...aggregate, dedupe_key: id };
     return { ...row, occurred_at: new Date().toISOString(), envelope: 'no JSON' };
   };

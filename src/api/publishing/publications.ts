@@ -1,6 +1,6 @@
 import { unstorable } from '../../db/filter-match.js';
 import { type Publication, publishable } from '../../domain/publishing.js';
-import type { EventValidator, OwnChecks } from '../event-validation.js';
+import type { EventValidator, OwnTypes } from '../event-validation.js';
 import { nestsAtMost } from '../json-depth.js';
 import { type FieldError, Problem } from '../problems.js';
 import { type PublicationInput, type PublishBody, publishLimits } from '../schemas/publish.js';
@@ -9,7 +9,7 @@ import { type PublicationInput, type PublishBody, publishLimits } from '../schem
 const errorsShown = 20;
 
 /** The events of a request, by its own rules and those of their schemas. @throws Problem `validation_failed` that names each wrong one */
-export function publicationsOf(body: PublishBody, check: EventValidator['check'], own: OwnChecks): Publication[] {
+export function publicationsOf(body: PublishBody, check: EventValidator['check'], own: OwnTypes): Publication[] {
   const errors: FieldError[] = [];
   const publications: Publication[] = [];
   const inputs = body.events ?? [body as PublicationInput];
@@ -29,7 +29,7 @@ export function publicationsOf(body: PublishBody, check: EventValidator['check']
 function publicationOf(
   input: PublicationInput,
   check: EventValidator['check'],
-  own: OwnChecks,
+  own: OwnTypes,
 ): Publication | { path: string; message: string } {
   const named = publishable(input.type);
   if ('refusal' in named) return { path: 'type', message: named.refusal };
@@ -41,9 +41,15 @@ function publicationOf(
     return { path: 'data', message: `is larger than ${publishLimits.data / 1024} KiB` };
   if (refused.test(text))
     return { path: 'data', message: 'holds a character that cannot be stored: NUL, or half a character' };
-  const [wrong] = check([{ type: named.type, data }], own);
-  if (wrong) return wrong;
-  return { type: named.type, data, externalId: input.external_id ?? null, occurredAt: input.occurred_at ?? null };
+  const checked = check({ type: named.type, data }, own);
+  if ('message' in checked) return checked;
+  return {
+    type: named.type,
+    schemaVersion: checked.version,
+    data,
+    externalId: input.external_id ?? null,
+    occurredAt: input.occurred_at ?? null,
+  };
 }
 
 /** What JSON may escape and PostgreSQL's `jsonb` refuses: NUL and surrogates without their other half. */

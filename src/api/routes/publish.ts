@@ -6,7 +6,7 @@ import { publicId } from '../../domain/ids.js';
 import type { Publication } from '../../domain/publishing.js';
 import type { TenantCaller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
-import { createEventValidator, type OwnChecks } from '../event-validation.js';
+import { createEventValidator, type OwnTypes } from '../event-validation.js';
 import { createPublishLimit } from '../publishing/limit.js';
 import { publicationsOf } from '../publishing/publications.js';
 import { createPublish } from '../publishing/publish.js';
@@ -31,18 +31,18 @@ export function createPublishRoutes(
 
   const typesOf = (body: PublishBody): string[] => (body.events ?? [body]).map(({ type }) => String(type));
   /** Of requests that come together one look is enough. */
-  const ownTogether = createTogether<string, OwnChecks>(async (tenantId, types) => {
-    const own = await deps.db.withTenant(tenantId, (tx) => validator.ownChecks(tx, tenantId, types));
+  const ownTogether = createTogether<string, OwnTypes>(async (tenantId, types) => {
+    const own = await deps.db.withTenant(tenantId, (tx) => validator.ownTypes(tx, tenantId, types));
     return types.map(() => own);
   });
-  const ownChecks = async (caller: TenantCaller, body: PublishBody): Promise<OwnChecks> => {
+  const ownTypes = async (caller: TenantCaller, body: PublishBody): Promise<OwnTypes> => {
     const types = typesOf(body).filter(isCustomName);
     const [own] = types.length === 0 ? [] : await ownTogether(caller.tenantId, types);
     return own ?? new Map();
   };
   const received = async (
     { body, caller }: { body: PublishBody; caller: TenantCaller },
-    own: () => Promise<OwnChecks>,
+    own: () => Promise<OwnTypes>,
   ) => {
     limit.take(caller, (body.events?.length ?? 1) - 1);
     return { publisher: publisherOf(caller), publications: publicationsOf(body, validator.check, await own()) };
@@ -76,7 +76,7 @@ export function createPublishRoutes(
       problems: ['conflict', 'body_too_large'],
       admit: limit.admit,
       serve: async (incoming) => {
-        const own = () => ownChecks(incoming.caller, incoming.body);
+        const own = () => ownTypes(incoming.caller, incoming.body);
         const { publisher, publications } = await received(incoming, own);
         const [publication] = publications;
         if (incoming.body.events === undefined && publication)
@@ -84,7 +84,7 @@ export function createPublishRoutes(
         return deps.db.withTenant(publisher.id, (tx) => publishMany(incoming.body, publisher, publications, tx));
       },
       handle: async (incoming, tx) => {
-        const own = () => validator.ownChecks(tx, incoming.caller.tenantId, typesOf(incoming.body));
+        const own = () => validator.ownTypes(tx, incoming.caller.tenantId, typesOf(incoming.body));
         const { publisher, publications } = await received(incoming, own);
         return publishMany(incoming.body, publisher, publications, tx);
       },

@@ -8,6 +8,8 @@ export interface EventDraft {
   /** `external_id` of the tenant: what the envelope shows. */
   tenantExternalId: string;
   type: EventName | CustomName;
+  /** Of `data`; the catalogue's when absent. */
+  schemaVersion?: number;
   aggregate: { type: string; id: string; version: number };
   occurredAt: Millis;
   data: Record<string, unknown>;
