@@ -84,6 +84,19 @@ export const currentVersions = (
   names: readonly string[],
 ): Promise<Pick<EventTypeRow, 'name' | 'version'>[]> => tx.query(current, [tenantId, names]);
 
+const currentExample = sql(`
+  select version, example from event_types where tenant_id = $1 and name = $2 and archived_at is null order by version desc limit 1`);
+
+/** As the tenant: the example of a type's current version; null: it has none, or is not defined, or archived. */
+export async function currentExampleOf(
+  tx: Tx,
+  tenantId: string,
+  name: string,
+): Promise<{ version: number; example: Record<string, unknown> } | null> {
+  const [row] = await tx.query<Pick<EventTypeRow, 'version' | 'example'>>(currentExample, [tenantId, name]);
+  return row?.example ? { version: row.version, example: row.example } : null;
+}
+
 const schemaOf = sql('select schema from event_types where tenant_id = $1 and name = $2 and version = $3');
 
 /** As the tenant. */

@@ -31,7 +31,14 @@ describe('event types of a tenant', () => {
   test('one is defined, listed after the catalogue, and read with all of its versions', async () => {
     expect(await define(a, 'custom.stock_low', { example: { sku: 'x' } })).toMatchObject({
       status: 201,
-      body: { name: 'custom.stock_low', origin: 'accepted', version: 1, schemas: { 1: schema }, example: { sku: 'x' } },
+      body: {
+        name: 'custom.stock_low',
+        aggregate: 'published',
+        origin: 'accepted',
+        version: 1,
+        schemas: { 1: schema },
+        example: { sku: 'x' },
+      },
     });
     const changed = await a.call('PATCH', '/webhooks/event-types/custom.stock_low', {
       schema: stricter,
@@ -177,6 +184,60 @@ describe('what is published', () => {
     stream.close();
     await api.sql(`update events set envelope = null, envelope_sha256 = '' where tenant_id = $1`, [tenant.uuid]);
     expect(versions((await tenant.call('GET', '/events')).body.data)).toEqual(expected);
+  });
+});
+
+describe('the example of a type', () => {
+  const type = 'custom.stock.counted';
+  const made = async (tenant: TestTenant, fields: object = {}) =>
+    (await tenant.call('POST', '/webhooks/subscriptions', { url: 'https://example.com/x', events: [type], ...fields }))
+      .body.id;
+  const payloadOf = async (tenant: TestTenant, id: string, event?: string) =>
+    (await tenant.call('POST', `/webhooks/subscriptions/${id}/test`, event === undefined ? undefined : { event })).body
+      .payload;
+  const passes = async (tenant: TestTenant, filter: object, event = type) =>
+    (await tenant.call('POST', '/webhooks/subscriptions/test-filter', { filter, event })).body.matches;
+  const placeholder = { schema_version: 1, data: { example: true } };
+
+  test('is what a test sends and a test of a filter sees: of the current version, of this tenant', async () => {
+    const tenant = await api.tenant();
+    await define(tenant, type, { example: { sku: 'old' } });
+    await tenant.call('PATCH', `/webhooks/event-types/${type}`, { schema: stricter, example: { sku: 'new', left: 3 } });
+    const current = { type, schema_version: 2, data: { sku: 'new', left: 3 } };
+    expect(await payloadOf(tenant, await made(tenant))).toMatchObject(current);
+    expect(await payloadOf(tenant, await made(tenant, { events: ['*'] }), type)).toMatchObject(current);
+    expect(await passes(tenant, { 'data.left': { $lt: 4 }, schema_version: 2 })).toBe(true);
+    expect(await passes(tenant, { 'data.sku': 'old' })).toBe(false);
+    expect(await payloadOf(b, await made(b))).toMatchObject(placeholder);
+    expect(await passes(b, { 'data.left': { $exists: true } })).toBe(false);
+  });
+
+  test('that is none, or of an archived type, is a placeholder', async () => {
+    const tenant = await api.tenant();
+    const id = await made(tenant);
+    await define(tenant, type);
+    expect(await payloadOf(tenant, id)).toMatchObject(placeholder);
+    await tenant.call('PATCH', `/webhooks/event-types/${type}`, { example: { sku: 'x' } });
+    expect(await payloadOf(tenant, id)).toMatchObject({ data: { sku: 'x' } });
+    await tenant.call('DELETE', `/webhooks/event-types/${type}`);
+    expect(await payloadOf(tenant, id)).toMatchObject(placeholder);
+  });
+
+  test('stands in the envelope that an event has which is published', async () => {
+    const tenant = await api.tenant();
+    const user = catalogue['user.deleted'].example;
+    await define(tenant, type, { example: { sku: 'x' } });
+    for (const [event, data] of [[type, { sku: 'x' }] as const, ['user.deleted', user] as const]) {
+      const { body } = await tenant.call('POST', '/events', { type: event, data });
+      const { id, timestamp, created_at, deliveries, payload_sha256, ...told } = (
+        await tenant.call('GET', `/events/${body.id}`)
+      ).body;
+      expect(await payloadOf(tenant, await made(tenant, { events: ['*'] }), event)).toEqual({
+        ...told,
+        id: expect.any(String),
+        timestamp: expect.any(String),
+      });
+    }
   });
 });
 

@@ -11,6 +11,7 @@ import { exampleEvent, nameFor } from '../../src/api/test-delivery.js';
 import { toProblem } from '../../src/api/to-problem.js';
 import type { Scope } from '../../src/db/api-keys.js';
 import { ConcurrentChange, InvalidAmount } from '../../src/domain/errors.js';
+import { catalogue } from '../../src/domain/events.js';
 
 const uuid = '018f0000-0000-7000-8000-000000000001';
 
@@ -180,7 +181,7 @@ describe('test deliveries', () => {
     expect(nameFor(patterns)).toBe(name);
   });
   test('exampleEvent has the form of an envelope, under the name asked for', () => {
-    const { envelope, eventId } = exampleEvent('payment.received', 'tenant-123', 0);
+    const { envelope, eventId } = exampleEvent('payment.received', catalogue['payment.succeeded'], 'tenant-123', 0);
     expect(envelope).toMatchObject({
       id: eventId,
       type: 'payment.received',

@@ -1,9 +1,11 @@
+import type { Tx } from '../../db/connection.js';
 import { filterMatches } from '../../db/filter-match.js';
 import { canonicalName } from '../../domain/events.js';
+import type { TenantCaller } from '../auth.js';
 import { invalid } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { filterTest, filterTestResult } from '../schemas/webhook.js';
-import { exampleEvent } from '../test-delivery.js';
+import { findExample } from '../test-delivery.js';
 
 /** Tries a filter out, by the rule that sends events. */
 export const createFilterTestRoute = ({ now }: { now: () => number }): Route =>
@@ -17,14 +19,11 @@ export const createFilterTestRoute = ({ now }: { now: () => number }): Route =>
     handle: async ({ body: { filter, event, payload }, caller }, tx) => {
       if ((event === undefined) === (payload === undefined))
         throw invalid('event', 'is needed, or payload, and not both');
-      const envelope = payload ?? example(event ?? '', caller.tenantExternalId, now());
+      const envelope = payload ?? (await example(tx, caller, event ?? '', now()));
       return { status: 200, body: { matches: await filterMatches(tx, filter, envelope) } };
     },
   });
 
 /** Filters see an event under its canonical name. */
-function example(event: string, tenantExternalId: string, now: number): unknown {
-  const name = canonicalName(event);
-  if (name === null) throw invalid('event', `'${event}' is not an event of the catalogue`);
-  return exampleEvent(name, tenantExternalId, now).envelope;
-}
+const example = async (tx: Tx, caller: TenantCaller, event: string, now: number): Promise<unknown> =>
+  (await findExample(tx, caller, canonicalName(event) ?? event, now)).envelope;

@@ -11,7 +11,6 @@ import {
 } from '../../db/endpoints.js';
 import { type Sealer, sealPurposes } from '../../db/sealed.js';
 import { newUuid } from '../../db/uuid.js';
-import { canonicalName } from '../../domain/events.js';
 import { publicId } from '../../domain/ids.js';
 import type { EventDraft } from '../../domain/tell/draft.js';
 import { rfc3339 } from '../../domain/time.js';
@@ -25,11 +24,11 @@ import type { Post } from '../deps.js';
 import { openSecrets } from '../endpoint-secrets.js';
 import { etagOf } from '../etag.js';
 import { uuidIn } from '../find.js';
-import { invalid, notFound, Problem } from '../problems.js';
+import { notFound, Problem } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { subscriptionSchema, testRequest, testResult } from '../schemas/webhook.js';
-import { exampleEvent, nameFor } from '../test-delivery.js';
+import { findExample, nameFor } from '../test-delivery.js';
 import { subscriptionView } from '../views/webhook.js';
 
 export interface SubscriptionStateDeps {
@@ -160,11 +159,11 @@ const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps):
     answers: { 200: { description: 'It was sent, whatever the endpoint answered.', schema: testResult } },
     serve: async ({ params, body, caller }) => {
       const id = uuidIn('endpoint', params.id, what);
-      const row = await db.withTenant(caller.tenantId, (tx) => endpointById(tx, caller.tenantId, id));
-      if (!row) throw notFound(what, params.id);
-      const name = body.event ?? nameFor(row.events);
-      if (canonicalName(name) === null) throw invalid('event', `'${name}' is not an event of the catalogue`);
-      const { event, eventId, envelope } = exampleEvent(name, caller.tenantExternalId, now());
+      const { row, event, eventId, envelope } = await db.withTenant(caller.tenantId, async (tx) => {
+        const row = await endpointById(tx, caller.tenantId, id);
+        if (!row) throw notFound(what, params.id);
+        return { row, ...(await findExample(tx, caller, body.event ?? nameFor(row.events), now())) };
+      });
       const told = { deliveryId: publicId('delivery', newUuid()), eventId, name: event, attempt: 1 };
       const message = messageOf(row.format, [{ ...told, envelope: JSON.stringify(envelope) }]);
       const headers = deliveryHeaders({

@@ -23,7 +23,7 @@ export const ownEventTypeView = (current: EventTypeRow, older: readonly EventTyp
   name: current.name,
   aliases: [],
   description: current.description,
-  aggregate: 'custom',
+  aggregate: 'published',
   origin: 'accepted',
   version: current.version,
   schemas: Object.fromEntries([current, ...older].map(({ version, schema }) => [version, schema])),
