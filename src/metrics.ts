@@ -104,6 +104,17 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     registers,
   });
 
+  const streams = new Gauge({
+    name: 'billing_event_streams',
+    help: 'Streams of events that are open',
+    registers,
+  });
+  const streamed = new Counter({
+    name: 'billing_event_stream_events_total',
+    help: 'Events sent through streams',
+    registers,
+  });
+
   new Gauge({
     name: 'billing_alerts',
     help: 'Open alerts by kind',
@@ -138,6 +149,8 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     reconciled: (gateway: string, event_type: string) => reconciled.inc({ gateway, event_type }),
     gatewayAsked: (gateway: string, outcome: string, seconds: number) => asked.observe({ gateway, outcome }, seconds),
     orderConflict: (entity: string) => conflicts.inc({ entity }),
+    streamsOpen: (open: number) => streams.set(open),
+    streamed: (events: number) => streamed.inc(events),
     leftToRelay: (workflow: string) => left.inc({ workflow }),
   };
 }

@@ -89,7 +89,7 @@ export async function startApi({
       (tenantId: string, first: FirstAttempts) => workers.attemptEach(tenantId, first, wake),
       leaveToRelay('publishEvents'),
     );
-  const eventStream = createEventStream({ db, log, now: Date.now });
+  const eventStream = createEventStream({ db, log, metrics, now: Date.now });
   const app = createApp({
     db,
     config: {

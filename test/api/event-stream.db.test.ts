@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
 import pg from 'pg';
 import pino from 'pino';
@@ -10,6 +11,7 @@ import { createDatabase, type Tx } from '../../src/db/connection.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { EventName } from '../../src/domain/events.js';
 import { publicId } from '../../src/domain/ids.js';
+import { createMetrics } from '../../src/metrics.js';
 import { open } from '../path/raw.js';
 import { soon } from '../path/soon.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
@@ -284,17 +286,20 @@ describe('the stream of one process', () => {
   async function serveStream() {
     const statements: string[] = [];
     const db = createDatabase({ url: api.serviceUrl, max: 5, onStatement: (text) => statements.push(text) });
-    const eventStream = createEventStream({ db, log: pino({ level: 'silent' }), now: Date.now, limits: hasty });
+    const metrics = createMetrics();
+    const log = pino({ level: 'silent' });
+    const eventStream = createEventStream({ db, log, metrics, now: Date.now, limits: hasty });
     const responses: ServerResponse[] = [];
     const position = { xid: '0', seq: '0' };
-    const listen: RequestListener = (_request, response) => {
+    const listen: RequestListener = async ({ url }, response) => {
       responses.push(response);
+      if (url === '/late') await once(response, 'close');
       eventStream.add({ tenantId: b.uuid, keyId: key, position, patterns: ['*'], response });
     };
     const limitsOfServer = { ...httpLimits, stuckTimeout: 600, connectionsCheckingInterval: 50 };
     const server = await startHttpServer(listen, { port: 0, host: '127.0.0.1' }, limitsOfServer);
     const url = `http://127.0.0.1:${server.port}`;
-    return { url, responses, statements, stop: () => Promise.all([eventStream.stop(), server.stop()]), db };
+    return { url, responses, statements, metrics, stop: () => Promise.all([eventStream.stop(), server.stop()]), db };
   }
   const hasty = { pollEvery: 20, beatAfter: 200, cutAfter: 400, checkKeysEvery: 60_000, perTenant: 100 };
   beforeAll(async () => {
@@ -329,6 +334,26 @@ describe('the stream of one process', () => {
     expect(fills().map(({ data }) => Number(idIn(data)))).toEqual(Array.from({ length: 400 }, (_, n) => n + 1));
     socket.destroy();
     reads.close();
+  });
+
+  const metric = async (name: string) => (await served.metrics.registry.getSingleMetric(name)?.get())?.values[0]?.value;
+
+  test('counts the streams that are open and the events that were sent; who was gone before it began has no place', async () => {
+    await until(async () => expect(await metric('billing_event_streams')).toBe(0));
+    const before = (await metric('billing_event_stream_events_total')) ?? 0;
+    const [all] = await api.sql<{ n: number }>('select count(*)::int as n from events where tenant_id = $1', [b.uuid]);
+    const n = all?.n ?? 0;
+    const reads = [await openStream(served.url, ''), await openStream(served.url, '')];
+    const late = await open(served.url);
+    late.write('GET /late HTTP/1.1\r\nHost: x\r\n\r\n');
+    await until(() => expect(served.responses.some(({ req }) => req.url === '/late')).toBe(true));
+    late.destroy();
+    await until(() => expect(served.responses.find(({ req }) => req.url === '/late')?.closed).toBe(true));
+    await until(() => expect(reads.map((one) => one.events().length)).toEqual([n, n]));
+    expect(await metric('billing_event_streams')).toBe(2);
+    expect(await metric('billing_event_stream_events_total')).toBe(before + 2 * n);
+    for (const one of reads) one.close();
+    await until(async () => expect(await metric('billing_event_streams')).toBe(0));
   });
 
   test('looks once for all, however many read; and a silent stream is no stuck connection', async () => {

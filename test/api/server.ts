@@ -11,7 +11,8 @@ import { createSealer } from '../../src/db/sealed.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { EventName } from '../../src/domain/events.js';
 import { uuidOf } from '../../src/domain/ids.js';
-import { cloneDatabase } from '../setup/database.js';
+import { createMetrics } from '../../src/metrics.js';
+import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 
 export const adminKey = 'operator-key-of-the-tests';
 
@@ -57,10 +58,14 @@ export interface TestTenant {
 type Overrides = Partial<Omit<ApiDeps, 'config'>> & {
   config?: Partial<ApiDeps['config']>;
   stream?: Partial<StreamLimits>;
+  /** That of another, who drops it; absent: its own. */
+  database?: Omit<TestDatabase, 'drop'>;
 };
 
 export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> {
-  const database = await cloneDatabase();
+  const { config, stream, database: given, ...rest } = overrides;
+  const own = given ? null : await cloneDatabase();
+  const database = given ?? own!;
   const db = createDatabase({ url: database.serviceUrl, max: 5 });
   const woken: string[][] = [];
   const published: TestApi['published'] = [];
@@ -68,9 +73,14 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const erasures: string[] = [];
   const replaysWoken: string[] = [];
   const lines: Record<string, unknown>[] = [];
-  const { config, stream, ...rest } = overrides;
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
-  const eventStream = createEventStream({ db, log, now: Date.now, limits: { pollEvery: 20, ...stream } });
+  const eventStream = createEventStream({
+    db,
+    log,
+    metrics: createMetrics(),
+    now: Date.now,
+    limits: { pollEvery: 20, ...stream },
+  });
   const app = createApp({
     db,
     sealer: createSealer(Buffer.alloc(32, 7)),
@@ -152,7 +162,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       server.close();
       server.closeAllConnections();
       await Promise.all([db.close(), owner.end()]);
-      await database.drop();
+      await own?.drop();
     },
   };
 }

@@ -33,6 +33,8 @@ export interface EventStreamDeps {
   db: Database;
   log: Pick<Logger, 'warn'>;
   now: () => number;
+  /** Told how many streams are open, and how many events were sent. */
+  metrics: { streamsOpen(open: number): void; streamed(events: number): void };
   limits?: Partial<StreamLimits>;
 }
 
@@ -40,7 +42,7 @@ export interface EventStream {
   horizon(): Promise<Horizon>;
   /** Why there is no place for one more, or null. */
   refusal(tenantId: string): 'stopped' | 'tenant_full' | 'full' | null;
-  /** Writes to the response until its caller leaves; ends it at once when there is no place. */
+  /** Writes to the response until its caller leaves; ends it at once when there is no place, or the caller has left. */
   add(reader: Omit<ReaderOptions, 'now'>): void;
   /** Ends every connection; there will be no more. */
   stop(): Promise<void>;
@@ -51,7 +53,7 @@ export interface EventStream {
  * order (transaction, seq), and only what is older than every transaction that may still write events: nothing can come
  * to stand before a reader's position any more.
  */
-export function createEventStream({ db, log, now, ...deps }: EventStreamDeps): EventStream {
+export function createEventStream({ db, log, now, metrics, ...deps }: EventStreamDeps): EventStream {
   const limits: StreamLimits = { ...streamLimits, ...deps.limits };
   const readers = new Set<Reader>();
   let stopped = false;
@@ -100,7 +102,7 @@ export function createEventStream({ db, log, now, ...deps }: EventStreamDeps): E
       const rows = await db.withTenantsAtOnce(tenants, (tx) => eventsAfter(tx, part, xmin, limits.events));
       for (const [index, { members }] of part.entries()) {
         const events = rows.filter(({ reader }) => reader === index);
-        for (const reader of members) reader.send(events, events.length === limits.events);
+        for (const reader of members) metrics.streamed(reader.send(events, events.length === limits.events));
       }
     }
   }
@@ -149,11 +151,15 @@ export function createEventStream({ db, log, now, ...deps }: EventStreamDeps): E
     horizon,
     refusal,
     add: (options) => {
-      if (refusal(options.tenantId) !== null) return void options.response.end();
+      const { response, tenantId } = options;
+      // It may have closed while the horizon was asked for, and would say so no more.
+      if (response.destroyed || refusal(tenantId) !== null) return void response.end();
       const reader = createReader({ ...options, now });
       readers.add(reader);
-      options.response.on('close', () => {
+      metrics.streamsOpen(readers.size);
+      response.on('close', () => {
         readers.delete(reader);
+        metrics.streamsOpen(readers.size);
         if (readers.size > 0 || tending === null) return;
         clearInterval(tending);
         tending = null;

@@ -13,7 +13,7 @@ export interface ReaderOptions {
   position: Position;
   /** Names, aliases, `prefix.*`, `*`. */
   patterns: readonly string[];
-  response: Pick<ServerResponse, 'write' | 'end' | 'destroy' | 'on' | 'writableLength'>;
+  response: Pick<ServerResponse, 'write' | 'end' | 'destroy' | 'on' | 'writableLength' | 'destroyed'>;
   now: () => number;
 }
 
@@ -26,8 +26,8 @@ export interface Reader extends Pick<ReaderOptions, 'tenantId' | 'keyId'> {
   spokenAt(): number;
   /** There was more to read than it has got. */
   isBehind(): boolean;
-  /** Sends those that match, in order, as far as there is room. `areMore`: these are not all that there are. */
-  send(events: readonly StreamedEvent[], areMore: boolean): void;
+  /** Sends those that match, in order, as far as there is room; how many. `areMore`: these are not all that there are. */
+  send(events: readonly StreamedEvent[], areMore: boolean): number;
   /** Says that the connection lives, and up to where the caller has seen everything that matches. */
   beat(): void;
   end(): void;
@@ -65,15 +65,18 @@ export function createReader({ tenantId, keyId, patterns, response, now, ...opti
     isBehind: () => isBehind,
     send: (events, areMore) => {
       isBehind = true;
+      let sent = 0;
       for (const { xid, seq, type, envelope } of events) {
-        if (isOver || response.writableLength >= roomBytes) return;
+        if (isOver || response.writableLength >= roomBytes) return sent;
         position = { xid, seq };
         const name = matchesEvent(patterns, type, aliasesOf(type));
         if (name === null) continue;
         shown = position;
         write(`id: ${positionText(position)}\nevent: ${name}\ndata: ${underName({ envelope, name })}\n\n`);
+        sent += 1;
       }
       isBehind = areMore;
+      return sent;
     },
     beat: () => {
       if (isOver) return;
