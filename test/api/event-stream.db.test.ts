@@ -1,19 +1,16 @@
-import { once } from 'node:events';
-import type { RequestListener, ServerResponse } from 'node:http';
 import pg from 'pg';
-import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { httpLimits, startHttpServer } from '../../src/api/http-server.js';
-import { createEventStream, streamLimits } from '../../src/api/stream/event-stream.js';
+import { streamLimits } from '../../src/api/stream/event-stream.js';
 import { roomBytes } from '../../src/api/stream/reader.js';
 import { appendEvents } from '../../src/billing/append-events.js';
-import { createDatabase, type Tx } from '../../src/db/connection.js';
+import type { Tx } from '../../src/db/connection.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { EventName } from '../../src/domain/events.js';
 import { publicId } from '../../src/domain/ids.js';
-import { createMetrics } from '../../src/metrics.js';
 import { open } from '../path/raw.js';
 import { soon } from '../path/soon.js';
+import { holdTransaction } from './held-transaction.js';
+import { fill, filled, type ServedStream, serveStream } from './served-stream.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 import { type OpenStream, openStream } from './sse.js';
 
@@ -54,30 +51,7 @@ const until = (check: () => unknown) =>
   }, true);
 const idIn = (data: string | undefined): string => JSON.parse(data ?? '{}').id;
 
-/** A transaction of the service that stays open; it has its xid from the beginning. */
-async function begin(tenant: TestTenant) {
-  let end = (): void => {};
-  let tell: (tx: Tx) => void = () => {};
-  const held = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  const begun = new Promise<Tx>((resolve) => {
-    tell = resolve;
-  });
-  const done = api.db.withTenant(tenant.uuid, async (tx) => {
-    await tx.query('select pg_current_xact_id()');
-    tell(tx);
-    await held;
-  });
-  const tx = await begun;
-  return {
-    tx,
-    commit: () => {
-      end();
-      return done;
-    },
-  };
-}
+const begin = (tenant: TestTenant) => holdTransaction(api.db, tenant.uuid);
 
 describe('a stream of events', () => {
   test('tells what is committed from now on, as it is delivered, and nothing of another tenant', async () => {
@@ -280,45 +254,12 @@ describe('a stream of events', () => {
 });
 
 describe('the stream of one process', () => {
-  const key = newUuid();
-  let served: Awaited<ReturnType<typeof serveStream>>;
-  /** Over a server with the service's own limits, a tenth as long; each request is a reader from the beginning. */
-  async function serveStream() {
-    const statements: string[] = [];
-    const db = createDatabase({ url: api.serviceUrl, max: 5, onStatement: (text) => statements.push(text) });
-    const metrics = createMetrics();
-    const log = pino({ level: 'silent' });
-    const eventStream = createEventStream({ db, log, metrics, now: Date.now, limits: hasty });
-    const responses: ServerResponse[] = [];
-    const position = { xid: '0', seq: '0' };
-    const listen: RequestListener = async ({ url }, response) => {
-      responses.push(response);
-      if (url === '/late') await once(response, 'close');
-      eventStream.add({ tenantId: b.uuid, keyId: key, position, patterns: ['*'], response });
-    };
-    const limitsOfServer = { ...httpLimits, stuckTimeout: 600, connectionsCheckingInterval: 50 };
-    const server = await startHttpServer(listen, { port: 0, host: '127.0.0.1' }, limitsOfServer);
-    const url = `http://127.0.0.1:${server.port}`;
-    return { url, responses, statements, metrics, stop: () => Promise.all([eventStream.stop(), server.stop()]), db };
-  }
-  const hasty = { pollEvery: 20, beatAfter: 200, cutAfter: 400, checkKeysEvery: 60_000, perTenant: 100 };
+  let served: ServedStream;
   beforeAll(async () => {
-    await api.sql(
-      `insert into api_keys (id, tenant_id, name, prefix, hash, scopes) values ($1, $2, 'k', 'bh_', 'x', '{read}')`,
-      [key, b.uuid],
-    );
-    await api.sql(
-      `insert into events (id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key)
-       select gen_random_uuid(), $1, 'invoice.paid', 'invoice', gen_random_uuid(), 1, now(), '{"id":"' || n || '","fill":"' || repeat('x', 20000) || '"}', n
-       from generate_series(1, 400) n`,
-      [b.uuid],
-    );
-    served = await serveStream();
+    await fill(api, b);
+    served = await serveStream(api, b);
   });
-  afterAll(async () => {
-    await served.stop();
-    await served.db.close();
-  });
+  afterAll(() => served.stop());
 
   test('who does not read is cut off, little waits for it in memory, and others read on', async () => {
     const socket = await open(served.url);
@@ -330,8 +271,8 @@ describe('the stream of one process', () => {
     const reads = await openStream(served.url, '');
     await until(() => expect(served.responses[0]?.destroyed).toBe(true));
     const fills = () => reads.events().filter(({ data }) => data?.includes('fill'));
-    await until(() => expect(fills().length).toBe(400));
-    expect(fills().map(({ data }) => Number(idIn(data)))).toEqual(Array.from({ length: 400 }, (_, n) => n + 1));
+    await until(() => expect(fills().length).toBe(filled));
+    expect(fills().map(({ data }) => Number(idIn(data)))).toEqual(Array.from({ length: filled }, (_, n) => n + 1));
     socket.destroy();
     reads.close();
   });

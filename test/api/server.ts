@@ -59,7 +59,7 @@ type Overrides = Partial<Omit<ApiDeps, 'config'>> & {
   config?: Partial<ApiDeps['config']>;
   stream?: Partial<StreamLimits>;
   /** That of another, who drops it; absent: its own. */
-  database?: Omit<TestDatabase, 'drop'>;
+  database?: Pick<TestDatabase, 'ownerUrl' | 'serviceUrl'>;
 };
 
 export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> {

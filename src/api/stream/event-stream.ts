@@ -114,7 +114,11 @@ export function createEventStream({ db, log, now, metrics, ...deps }: EventStrea
     const checked = [...readers];
     const ids = [...new Set(checked.map(({ keyId }) => keyId))];
     const usable = await db.withSystemAtOnce((tx) => usableKeys(tx, ids));
-    for (const reader of checked) if (!usable.has(reader.keyId)) reader.end();
+    for (const reader of checked) {
+      if (usable.has(reader.keyId)) continue;
+      if (reader.blockedSince() === null) reader.end();
+      else reader.cut();
+    }
   }
 
   async function lookOn(): Promise<void> {
