@@ -604,7 +604,6 @@ table events owner app_owner force row level security
   constraint events_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key)
   constraint events_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX events_of_batch ON billing.events USING btree (batch_id) WHERE (batch_id IS NOT NULL)
-  CREATE INDEX events_of_tenant ON billing.events USING btree (tenant_id, seq)
   CREATE INDEX events_of_type ON billing.events USING btree (tenant_id, type, id)
   CREATE INDEX events_stream ON billing.events USING btree (tenant_id, xid, seq)
   CREATE INDEX events_with_envelope ON billing.events USING btree (tenant_id, id) WHERE (envelope IS NOT NULL)

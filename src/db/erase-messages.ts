@@ -1,3 +1,4 @@
+import { validate as isUuid } from 'uuid';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { addressesOf, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
@@ -33,7 +34,6 @@ const ofMessage = (id: string) =>
 
 interface Look {
   table: string;
-  key: 'id' | 'seq';
   /** Of rows x: that one is the customer's. */
   isTheirs: string;
   /** What else is read of each. */
@@ -41,18 +41,18 @@ interface Look {
 }
 
 /** Looks through the tenant's rows page by page, and leaves what is not the customer's. */
-function looking<Row extends { id: string }>({ table, key, isTheirs, also = '' }: Look) {
+function looking<Row extends { id: string }>({ table, isTheirs, also = '' }: Look) {
   const page = sql(
-    `select id, ${key}::text as key from ${table} where tenant_id = $1 and ${key} > $2 order by ${key} limit ${limit}`,
+    `select id::text as id from ${table} where tenant_id = $1 and id > $2 order by ${table}.id limit ${limit}`,
   );
   const theirs = sql(
     `select x.id${also} from ${table} x where x.id = any ($1) and ${typed} and ($2::uuid is null or ${isTheirs})`,
   );
   return async (tx: Tx, scope: Scope, first: string): Promise<{ rows: Row[]; next: string | null }> => {
-    const all = await tx.query<{ id: string; key: string }>(page, [scope.tenantId, scope.cursor ?? first]);
+    const all = await tx.query<{ id: string }>(page, [scope.tenantId, scope.cursor ?? first]);
     const ids = all.map((row) => row.id);
     const rows = ids.length === 0 ? [] : await tx.query<Row>(theirs, parameters(ids, scope));
-    return { rows, next: all.length < limit ? null : (all.at(-1)?.key ?? null) };
+    return { rows, next: all.length < limit ? null : (all.at(-1)?.id ?? null) };
   };
 }
 const idsOf = (rows: readonly { id: string }[]): string[] => rows.map((row) => row.id);
@@ -68,7 +68,6 @@ const messages = changeOf('notifications', {
 });
 const findMessages = looking<{ id: string; created_at: Millis }>({
   table: 'notifications',
-  key: 'id',
   also: ', x.created_at',
   isTheirs: isTheirs.replaceAll('n.', 'x.'),
 });
@@ -89,7 +88,6 @@ export const eraseMessages: Step = async (tx, scope) => {
 const mails = changeOf('email_log');
 const findMails = looking<{ id: string }>({
   table: 'email_log',
-  key: 'id',
   isTheirs: `(lower(x.to_email) = any ($5) or ${ofMessage('x.notification_id')})`,
 });
 
@@ -112,18 +110,19 @@ const attempts = viaFunction(
   'event_id = any ($1::uuid[]) and response_body is not null',
 );
 const tellsOfThem = `(x.aggregate_id = $2 or ${named('x.envelope')} or (x.aggregate_type = 'email' and ${ofMessage('x.aggregate_id')}))`;
-const findEvents = looking<{ id: string }>({ table: 'events', key: 'seq', isTheirs: tellsOfThem });
+const findEvents = looking<{ id: string }>({ table: 'events', isTheirs: tellsOfThem });
+/** An erasure that an earlier release has begun counted events: its step begins again. */
+const eventCursor = (text: string | undefined): string => (text !== undefined && isUuid(text) ? text : firstUuid);
 
 /** Deliveries that wait go out all the same: they tell what happened, and no longer to whom. */
 export const eraseEvents: Step = async (tx, scope) => {
-  const { rows, next } = await findEvents(tx, scope, '0');
+  const { rows, next } = await findEvents(tx, { ...scope, cursor: eventCursor(scope.cursor ?? undefined) }, firstUuid);
   return { counts: { events: await run(tx, scope, envelopes, idsOf(rows)) }, next };
 };
 
 // An address that an event was found by is gone from it by now.
 const findToldEvents = looking<{ id: string }>({
   table: 'events',
-  key: 'seq',
   isTheirs: `(${tellsOfThem} or position('${erasedText}' in x.envelope) > 0)`,
 });
 const clock = sql('select now()::text as now');
@@ -139,8 +138,9 @@ const leaving = sql(`
  * waited for, under its claim, until the attempt is recorded. `cursor`: where it is, and since when no text is left.
  */
 export const eraseAttempts: Step = async (tx, scope) => {
-  const [from = '0', since = (await tx.query<{ now: string }>(clock, []))[0]?.now] = scope.cursor?.split('@') ?? [];
-  const { rows, next } = await findToldEvents(tx, { ...scope, cursor: from }, '0');
+  const [begun, since = (await tx.query<{ now: string }>(clock, []))[0]?.now] = scope.cursor?.split('@') ?? [];
+  const from = eventCursor(begun);
+  const { rows, next } = await findToldEvents(tx, { ...scope, cursor: from }, firstUuid);
   const ids = idsOf(rows);
   const [isLeaving] = scope.dryRun ? [] : await tx.query<{ it: boolean }>(leaving, [ids, since]);
   if (isLeaving?.it) return { counts: {}, next: `${from}@${since}`, busy: true };
@@ -155,7 +155,6 @@ const entries = viaFunction(
 );
 const findEntries = looking<{ id: string }>({
   table: 'audit_log',
-  key: 'id',
   isTheirs: `(x.entity_id = $2 or ${named('concat(x.before::text, x.after::text)')})`,
 });
 

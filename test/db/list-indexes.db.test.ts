@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database, Tx } from '../../src/db/connection.js';
 import { createDatabase } from '../../src/db/connection.js';
 import { type DeliveryFilter, listDeliveries } from '../../src/db/deliveries.js';
+import { eraseEvents } from '../../src/db/erase-messages.js';
 import { type EventFilter, listEvents } from '../../src/db/events-read.js';
 import type { PageOptions } from '../../src/db/pages.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
@@ -74,7 +75,7 @@ async function planOf(list: (tx: Tx) => Promise<unknown>): Promise<{ nodes: stri
       ...tx,
       query: async <Row>(text: Parameters<Tx['query']>[0], values?: readonly unknown[]) => {
         const [row] = await tx.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-          `explain (analyze, buffers, format json) ${text}`,
+          `explain (analyze, buffers, format json) ${typeof text === 'string' ? text : text.text}`,
           values,
         );
         plan = row?.['QUERY PLAN'][0].Plan;
@@ -142,6 +143,16 @@ test.each(named(ofEvents))('GET events by $name: $filter', async ({ filter }) =>
     const { nodes, buffers } = await planOf((tx) => listEvents(tx, tenant, filter, page));
     expect(nodes).not.toContain('Seq Scan');
     expect(buffers).toBeLessThan(most);
+  }
+});
+
+test('an erasure looks through events by their ids', async () => {
+  const scope = { tenantId: tenant, tenantExternalId: 't', customerId: null, customerName: null, accountIds: null };
+  const more = { names: [], requestedAt: Date.now(), dryRun: true };
+  for (const cursor of [null, middle.before]) {
+    const { nodes, buffers } = await planOf((tx) => eraseEvents(tx, { ...scope, ...more, cursor }));
+    expect(nodes).toEqual(['Limit', 'Index Only Scan']);
+    expect(buffers).toBeLessThan(100);
   }
 });
 

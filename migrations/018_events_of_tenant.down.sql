@@ -1,0 +1,1 @@
+create index events_of_tenant on events (tenant_id, seq);
