@@ -10,6 +10,9 @@ export const filterLimits = {
   depth: 5,
   /** Each value of `$in` and `$nin` is one. */
   comparisons: 50,
+  /** Comparisons of all filters of a tenant, and entries of all lists of an event that filters look at: each may meet each. */
+  comparisonsOfTenant: 200,
+  listEntries: 500,
   /** Steps of a path. */
   steps: 16,
 } as const;
@@ -81,6 +84,20 @@ function isPath(path: string): boolean {
   const steps = path.split('.');
   return isStorable(path) && steps.length <= filterLimits.steps && steps.every((step) => step !== '');
 }
+
+/** How many comparisons a filter stands for. */
+export const comparisonsOf = (filter: Filter): number =>
+  Object.entries(filter)
+    .map(([key, operand]) => {
+      if (key === '$not') return comparisonsOf(operand as Filter);
+      if (key === '$and' || key === '$or') return (operand as Filter[]).map(comparisonsOf).reduce(sum);
+      return Object.entries(conditionsOf(operand))
+        .map(([name, value]) => operatorOf(name)?.cost(value as never) ?? 0)
+        .reduce(sum);
+    })
+    .reduce(sum);
+
+const sum = (a: number, b: number): number => a + b;
 
 /** A bare value is compared with `$eq`. */
 const conditionsOf = (operand: unknown): Record<string, unknown> => (isObject(operand) ? operand : { $eq: operand });

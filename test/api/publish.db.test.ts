@@ -73,6 +73,7 @@ describe('what is wrong is named', () => {
     [{ type: 'user.registered', data: { user_id: 'u', email: 'no' } }, 'data.email'],
     [{ data: { text: 'x'.repeat(256 * 1024) } }, 'data'],
     [{ data: { deep: JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`) } }, 'data'],
+    [{ data: { list: Array.from({ length: 500 }, () => []), other: { list: [1] } } }, 'data'],
     [{ data: { text: 'a\0b' } }, 'data'],
     [{ data: { 'a\ud800': 1 } }, 'data'],
     [{ external_id: 'x'.repeat(256) }, 'external_id'],
@@ -91,6 +92,15 @@ describe('what is wrong is named', () => {
 
   test('a backslash before what only looks like an escape is fine', async () => {
     expect((await publish(event({ data: { path: 'C:\\u0000', emoji: '😀' } }))).status).toBe(202);
+  });
+
+  test('as many entries in lists as filters may look at, in an event and in a request', async () => {
+    const of = (entries: number) => event({ data: { list: Array.from({ length: entries }, () => 0) } });
+    expect((await publish(of(500))).status).toBe(202);
+    const full = Array.from({ length: 20 }, () => of(500));
+    expect((await publish({ events: [...full, of(0)] })).status).toBe(202);
+    const tooMany = await publish({ events: [...full, of(1)] });
+    expect([tooMany.status, fieldsOf(tooMany.body)]).toEqual([422, ['events']]);
   });
 
   test('either events or one event', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { filterLimits } from '../../src/domain/filter.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
 let api: TestApi;
@@ -50,6 +51,42 @@ describe('filter', () => {
     const changed = await call('PATCH', `/subscriptions/${made.id}`, body);
     expect([created.status, fieldsOf(created)]).toEqual([422, [field]]);
     expect([changed.status, fieldsOf(changed.body)]).toEqual([422, [field]]);
+  });
+
+  test('all filters of a tenant together have as much room as one event may cost', async () => {
+    tenant = await api.tenant();
+    const { comparisons, comparisonsOfTenant: most } = filterLimits;
+    const of = (count: number) => ({ a: { $in: Array.from({ length: count }, (_, index) => index) } });
+    const made = [];
+    for (let left: number = most; left > 0; left -= comparisons)
+      made.push(await create({ filter: of(Math.min(comparisons, left)) }));
+    const [first, second] = made;
+    const isFull = async (reply: Promise<{ status: number; body: { errors: { field: string }[] } }>) => {
+      const { status, body } = await reply;
+      expect([status, fieldsOf(body)]).toEqual([422, ['filter']]);
+    };
+    const one = { url: 'https://example.com/x', events: ['*'], filter: of(1) };
+    await isFull(call('POST', '/subscriptions', one));
+    expect((await create({})).id).toEqual(expect.any(String));
+
+    const path = `/subscriptions/${first.id}`;
+    expect((await call('PATCH', path, { filter: of(comparisons) })).status).toBe(200);
+    await call('POST', `${path}/disable`);
+    await isFull(call('POST', '/subscriptions', one));
+    expect((await call('PATCH', path, { filter: { $not: of(comparisons - 2) } })).status).toBe(200);
+    const both = await Promise.all([1, 2, 3].map(() => call('POST', '/subscriptions', one)));
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 201, 422]);
+    await isFull(call('PATCH', path, { filter: of(comparisons - 1) }));
+    await call('DELETE', `/subscriptions/${second.id}`);
+    expect((await call('POST', '/subscriptions', one)).status).toBe(201);
+  });
+
+  test.each([
+    [filterLimits.listEntries, 200],
+    [filterLimits.listEntries + 1, 422],
+  ])('is tried on lists of %i entries: %i', async (count, status) => {
+    const payload = { a: [Array.from({ length: count - 2 }, () => 0)], b: { c: [1] } };
+    expect((await call('POST', '/subscriptions/test-filter', { filter: { a: 1 }, payload })).status).toBe(status);
   });
 
   test('a field called __proto__ is compared like any other', async () => {

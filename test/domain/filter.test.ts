@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkFilter, compileFilter, filterLimits } from '../../src/domain/filter.js';
+import { checkFilter, comparisonsOf, compileFilter, type Filter, filterLimits } from '../../src/domain/filter.js';
 
 const nested = (depth: number): unknown => (depth === 0 ? { a: 1 } : { $not: nested(depth - 1) });
 const paths = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, 1]));
@@ -62,14 +62,23 @@ describe('checkFilter', () => {
 });
 
 test.each([
-  [{ a: 1 }, '((exists($."a" ? (@ == 1))))'],
+  [{ a: 1 }, '((exists($ ? (@."a"[*] == 1))))'],
   [
     { 'data.amount': { $gte: -10, $ne: 12 } },
-    '((exists($."data"."amount" ? (@ >= -10)) && !exists($."data"."amount" ? (@ == 12))))',
+    '((exists($ ? (@."data"."amount"[*] >= -10)) && !exists($ ? (@."data"."amount"[*] == 12))))',
   ],
-  [{ a: { $in: ['x"', null, true] } }, '((exists($."a" ? (@ == "x\\"" || @ == null || @ == true))))'],
+  [{ a: { $in: ['x"', null, true] } }, '((exists($ ? (@."a"[*] == "x\\"" || @."a"[*] == null || @."a"[*] == true))))'],
   [{ $not: { a: { $exists: true } }, b: { $exists: false } }, '(!((exists($."a"))) && (!exists($."b")))'],
-  [{ $or: [{ a: 1 }, { b: 2 }] }, '((((exists($."a" ? (@ == 1)))) || ((exists($."b" ? (@ == 2))))))'],
+  [{ $or: [{ a: 1 }, { b: 2 }] }, '((((exists($ ? (@."a"[*] == 1)))) || ((exists($ ? (@."b"[*] == 2))))))'],
 ])('compileFilter writes %j as %s', (filter, path) => {
   expect(compileFilter(filter)).toBe(path);
+});
+
+test.each<[Filter, number]>([
+  [{ a: 1 }, 1],
+  [{ a: { $gte: 1, $lt: 5 }, 'b.c': null }, 3],
+  [{ a: { $in: [1, 2, 3], $nin: [4] }, b: { $exists: true } }, 5],
+  [{ $or: [{ a: 1 }, { $and: [{ b: 1 }, { c: { $ne: 1 } }] }], $not: { d: 1 } }, 4],
+])('%j has %i comparisons', (filter, count) => {
+  expect(comparisonsOf(filter)).toBe(count);
 });

@@ -2,6 +2,7 @@ import { unstorable } from '../../db/filter-match.js';
 import { type Publication, publishable } from '../../domain/publishing.js';
 import type { EventValidator, OwnTypes } from '../event-validation.js';
 import { nestsAtMost } from '../json-depth.js';
+import { listEntries } from '../list-entries.js';
 import { type FieldError, Problem } from '../problems.js';
 import { type PublicationInput, type PublishBody, publishLimits } from '../schemas/publish.js';
 
@@ -21,6 +22,9 @@ export function publicationsOf(body: PublishBody, check: EventValidator['check']
       if (errors.length === errorsShown) break;
     } else publications.push(publication);
   }
+  const entries = publications.length > 1 ? listEntries(publications.map(({ data }) => data)) : 0;
+  if (entries - publications.length > publishLimits.listEntriesTogether)
+    errors.push({ field: 'events', message: `have more than ${publishLimits.listEntriesTogether} entries in lists` });
   if (errors.length === 0) return publications;
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
   throw new Problem('validation_failed', detail.slice(0, 1000), { errors });
@@ -36,6 +40,8 @@ function publicationOf(
   const { data } = input;
   if (!nestsAtMost(data, publishLimits.depth))
     return { path: 'data', message: `has more than ${publishLimits.depth} levels` };
+  if (listEntries(data) > publishLimits.listEntries)
+    return { path: 'data', message: `has more than ${publishLimits.listEntries} entries in its lists` };
   const text = JSON.stringify(data);
   if (Buffer.byteLength(text) > publishLimits.data)
     return { path: 'data', message: `is larger than ${publishLimits.data / 1024} KiB` };

@@ -22,6 +22,7 @@ import { audit } from '../audit.js';
 import { changedEndpointFields, checkSecret, newEndpointFields } from '../endpoint-input.js';
 import { firstSecret, rotatedSecrets } from '../endpoint-secrets.js';
 import { checkIfMatch, etagOf } from '../etag.js';
+import { checkFilterRoom } from '../filter-room.js';
 import { uuidIn } from '../find.js';
 import { untilBegun } from '../hold.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
@@ -67,6 +68,7 @@ export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route
       answers: { 201: { description: 'Created; the secret is shown this once.', schema: subscriptionWithSecret } },
       handle: async ({ body, caller, requestId }, tx) => {
         const fields = sealed(newEndpointFields(body, allowInsecure));
+        await checkFilterRoom(tx, caller.tenantId, body.filter);
         const secret = body.secret ?? generateSecret();
         const secrets = firstSecret(sealer, secret);
         const row = await createEndpoint(tx, caller.tenantId, { id: newUuid(), ...fields, secrets });
@@ -112,6 +114,7 @@ export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route
       handle: async ({ params, body, ifMatch, caller, requestId }, tx) => {
         const before = found(await lockEndpoint(tx, caller.tenantId, uuid(params.id)), params.id);
         checkIfMatch(ifMatch, before);
+        await checkFilterRoom(tx, caller.tenantId, body.filter, before.id);
         const fields = sealed(changedEndpointFields(before, body, { allowInsecure, now: deps.now() }));
         const row = found(await updateEndpoint(tx, caller.tenantId, before.id, fields), params.id);
         if (row.ordered && !before.ordered) await keepOrderOf(tx, caller.tenantId, row.id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { text, time } from './fields.js';
+import { jsonObject, text, time } from './fields.js';
 
-const json = z.record(z.string(), z.unknown());
+const json = jsonObject;
 const schema = json.meta({
   description:
     'JSON Schema of `data`, draft 2020-12 or, where `$schema` says so, draft-07; at most 16 KiB. Not taken: `pattern`, `$id`, references to other places than `#/$defs/…` and `#/definitions/…`.',

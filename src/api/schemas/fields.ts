@@ -7,6 +7,25 @@ const storable = /^[^\0]*$/;
 /** Text of 1 to `max` characters. */
 export const text = (max: number) => z.string().trim().min(1).max(max).regex(storable, 'must not contain NUL');
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A JSON object as it was given, whatever its keys are called: zod's own `record` leaves `__proto__` out without a word. */
+export const jsonObject = z
+  .custom<Record<string, unknown>>(isObject, 'must be an object')
+  .meta({ type: 'object', additionalProperties: {} });
+
+/** An object with keys of the caller's own, but for `__proto__`, which is refused. */
+export const dictionary = <Key extends z.ZodType<string, string>, Value extends z.ZodType>(key: Key, value: Value) =>
+  z.preprocess(
+    (given, context) => {
+      if (isObject(given) && Object.hasOwn(given, '__proto__'))
+        context.addIssue({ code: 'custom', path: ['__proto__'], message: 'is no name that can be kept' });
+      return given;
+    },
+    z.record(key, value),
+  );
+
 /** One of `values`, in upper or lower case. */
 export const word = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { instant, typeId } from './fields.js';
+import { filterLimits } from '../../domain/filter.js';
+import { instant, jsonObject, typeId } from './fields.js';
 
 export const publishLimits = {
   /** Events of one request. */
@@ -10,6 +11,10 @@ export const publishLimits = {
   data: 256 * 1024,
   /** Levels of objects and lists in `data`. */
   depth: 32,
+  /** Entries of all lists in `data`: filters look at each. */
+  listEntries: filterLimits.listEntries,
+  /** The same of all events of a request. */
+  listEntriesTogether: 10_000,
 } as const;
 
 /** Neither control characters nor half ones: two ids must not become one. */
@@ -20,8 +25,9 @@ const type = z
   .min(1)
   .max(128)
   .meta({ description: 'A name of the catalogue, an alias of one, or `custom.…`.' });
-const data = z.record(z.string(), z.unknown()).meta({
-  description: 'Matches the JSON Schema of its event type; at most 256 KiB and 32 levels.',
+const data = jsonObject.meta({
+  description:
+    'Matches the JSON Schema of its event type; at most 256 KiB, 32 levels, and 500 entries in all of its lists together (10,000 in a request).',
 });
 const fields = {
   external_id: z

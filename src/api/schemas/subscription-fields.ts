@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { checkFilter, type Filter, filterLimits } from '../../domain/filter.js';
 import { isStorable } from '../../domain/filter-operators.js';
 import { nestsAtMost } from '../json-depth.js';
+import { listEntries } from '../list-entries.js';
+import { dictionary, jsonObject } from './fields.js';
 
 /** A filter as `checkFilter` takes it; each of its problems names the place. */
 export const filter = z
@@ -18,7 +20,7 @@ export const filter = z
       'it must equal, or an object of `$eq`, `$ne`, `$gt`, `$gte`, `$lt`, `$lte` (numbers), `$in`, `$nin`, `$exists`. Of a',
       'list on the way or at the end one entry that matches is enough. A field that is missing equals nothing, not even',
       `null. At most ${filterLimits.characters} characters, ${filterLimits.comparisons} comparisons (each value of a list is`,
-      `one), ${filterLimits.depth} levels. It looks at the event under its canonical \`type\`.`,
+      `one; ${filterLimits.comparisonsOfTenant} in all filters of a tenant), ${filterLimits.depth} levels. It looks at the event under its canonical \`type\`.`,
     ].join(' '),
     example: { 'data.amount': { $gte: 1000 }, 'data.currency': { $in: ['EUR', 'USD'] } },
   });
@@ -27,8 +29,7 @@ const mostKeys = 50;
 const storable = z.string().refine(isStorable, 'must not contain NUL or half characters');
 
 /** Limits are Stripe's: https://docs.stripe.com/api/metadata */
-export const metadata = z
-  .record(storable.min(1).max(40), storable.max(500))
+export const metadata = dictionary(storable.min(1).max(40), storable.max(500))
   .refine((given) => Object.keys(given).length <= mostKeys, `must not have more than ${mostKeys} keys`)
   .meta({
     maxProperties: mostKeys,
@@ -39,7 +40,13 @@ export const metadata = z
 const mostLevels = 200;
 
 /** JSON that a filter is tried on. */
-export const filterPayload = z
-  .record(z.string(), z.unknown())
-  .refine((given) => nestsAtMost(given, mostLevels), `must not nest more than ${mostLevels} levels`)
+export const filterPayload = jsonObject
+  .refine((given) => nestsAtMost(given, mostLevels), {
+    abort: true,
+    message: `must not nest more than ${mostLevels} levels`,
+  })
+  .refine(
+    (given) => listEntries(given) <= filterLimits.listEntries,
+    `must not have more than ${filterLimits.listEntries} entries in its lists`,
+  )
   .meta({ description: 'What is looked at, as it would be sent.' });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { scopes } from '../../db/api-keys.js';
-import { currency, locale, text, time, timezone, typeId, word } from './fields.js';
+import { currency, dictionary, locale, text, time, timezone, typeId, word } from './fields.js';
 
 const statuses = ['pending', 'active', 'overdue', 'suspended', 'canceled'] as const;
 
-const branding = z
-  .record(z.string().min(1).max(64), z.string().max(2048))
+const branding = dictionary(z.string().min(1).max(64), z.string().max(2048))
   .refine((value) => Object.keys(value).length <= 20, 'must have at most 20 entries')
   .meta({ description: 'Texts for mails and pages: `logo_url`, `color`, …' });
 

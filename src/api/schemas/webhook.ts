@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliveryStatuses } from '../../db/deliveries.js';
 import { deliveryReasonNames, deliveryReasons } from '../../domain/delivery-reasons.js';
 import { deliveryFormats } from '../../domain/entities.js';
-import { idText, instant, text, time, typeId, word } from './fields.js';
+import { dictionary, idText, instant, text, time, typeId, word } from './fields.js';
 import { filter, filterPayload, metadata } from './subscription-fields.js';
 
 const retryProfile = z.enum(['standard', 'seed']).meta({
@@ -13,7 +13,7 @@ const format = z.enum(deliveryFormats).meta({
     '`standard`: an event per request. `thin`: the same without `data`, which `GET /api/v1/events/{id}` tells. `batch`: `{batch_id, events}` with up to 100 events, or what has gathered in a second.',
 });
 const pattern = text(128).meta({ description: 'A name of the catalogue, `invoice.*`, `custom.*` or `*`.' });
-const headers = z.record(z.string().max(256), z.string().max(4096)).meta({
+const headers = dictionary(z.string().max(256), z.string().max(4096)).meta({
   description:
     'Sent with every delivery, sealed, and shown as `***`: up to 20, together 4,096 bytes of printable ASCII. Not those that HTTP or Billhook itself needs (Host, Content-…, Connection, User-Agent, Cookie, webhook-…, X-Signature and the like).',
 });
