@@ -32,6 +32,7 @@ export interface EndpointRow extends Omit<EndpointFields, 'headers'> {
   secrets: SealedSecret[];
   status: EndpointStatus;
   status_reason: string | null;
+  throttled_until: Millis | null;
   failing_since: Millis | null;
   consecutive_failures: number;
   version: number;
@@ -50,6 +51,7 @@ const names = [
   'concurrency',
   'format',
   'hold_until',
+  'throttled_until',
   'timeout_ms',
   'retry_profile',
   'filter',
@@ -118,6 +120,7 @@ const update = sql(`
     failing_since = case when url = $3 then failing_since end,
     consecutive_failures = case when url = $3 then consecutive_failures else 0 end,
     open_until = case when url = $3 then open_until end,
+    throttled_until = case when url = $3 then throttled_until end,
     alerted_percent = case when url = $3 then alerted_percent else 0 end,
     version = version + 1, updated_at = now()
   where tenant_id = $1 and id = $2 returning ${columns}`);
@@ -156,6 +159,7 @@ const setStatus = sql(`
     failing_since = case when status = 'disabled' then null else failing_since end,
     consecutive_failures = case when status = 'disabled' then 0 else consecutive_failures end,
     open_until = case when status = 'disabled' then null else open_until end,
+    throttled_until = case when status = 'disabled' then null else throttled_until end,
     alerted_percent = case when status = 'disabled' then 0 else alerted_percent end,
     version = version + 1, updated_at = now()
   where tenant_id = $1 and id = $2 returning ${columns}`);
@@ -185,9 +189,11 @@ const discard = sql(`
 export const discardDeliveriesOf = async (tx: Tx, tenantId: string, id: string): Promise<number> =>
   (await tx.query(discard, [tenantId, id])).length;
 
-const probeNow = sql('update endpoints set open_until = now() where tenant_id = $1 and id = $2 and open_until > now()');
+const probeNow = sql(`
+  update endpoints set open_until = case when open_until > now() then now() else open_until end, throttled_until = null
+  where tenant_id = $1 and id = $2 and greatest(open_until, throttled_until) > now()`);
 
-/** As the tenant: somebody says that it works again, so the next probe is due. */
+/** As the tenant: somebody says that it works again, so the next probe is due, and it need not be spared. */
 export const probeEndpointNow = (tx: Tx, tenantId: string, id: string): Promise<unknown> =>
   tx.query(probeNow, [tenantId, id]);
 

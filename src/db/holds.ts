@@ -4,11 +4,11 @@ import { sql, type Tx } from './connection.js';
 export const isHeld = (endpoint: string): string => `coalesce(${endpoint}.hold_until > now(), false)`;
 
 /**
- * Whether new work has its drain woken: not while its breaker is open, when a drain waits for that to end. Otherwise an
- * endpoint that is down would cost a signal, an activity and three transactions per event.
+ * Whether new work has its drain woken: not while its breaker is open or it has asked to be spared, when a drain waits for
+ * that to end. Otherwise an endpoint that is down would cost a signal, an activity and three transactions per event.
  */
 export const wakesForWork = (endpoint: string): string =>
-  `(${endpoint}.status = 'active' and not ${isHeld(endpoint)} and coalesce(${endpoint}.open_until <= now(), true))`;
+  `(${endpoint}.status = 'active' and not ${isHeld(endpoint)} and coalesce(greatest(${endpoint}.open_until, ${endpoint}.throttled_until) <= now(), true))`;
 
 /** Deliveries of one endpoint that somebody may just be sending. */
 export interface ClaimsInHand {

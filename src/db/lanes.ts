@@ -19,6 +19,8 @@ export interface EndpointState {
   consecutive_failures: number;
   quick_successes: number;
   open_until: Millis | null;
+  /** It has asked for no further request before (Retry-After). */
+  throttled_until: Millis | null;
   alerted_percent: number;
   ordered: boolean;
   rate_limit: number | null;
@@ -31,7 +33,7 @@ export interface EndpointState {
 
 const read = sql(`
   select e.id, e.tenant_id, t.external_id as tenant_external_id, e.url, e.status, e.status_reason, e.lane, e.failing_since, e.consecutive_failures, e.quick_successes,
-    e.open_until, e.alerted_percent, e.ordered, e.rate_limit, e.concurrency, e.format, e.hold_until, e.retry_profile, e.version
+    e.open_until, e.throttled_until, e.alerted_percent, e.ordered, e.rate_limit, e.concurrency, e.format, e.hold_until, e.retry_profile, e.version
   from endpoints e join tenants t on t.id = e.tenant_id where e.id = $1 for no key update of e`);
 
 /** Until the commit nobody else claims for the endpoint, and its tenant cannot change it: what is claimed is claimed of what it is. */
@@ -40,7 +42,7 @@ export const lockEndpointState = async (tx: Tx, id: string): Promise<EndpointSta
 
 const write = sql(`
   update endpoints set lane = 'queued', failing_since = $3, consecutive_failures = $4, quick_successes = $5, open_until = $6, alerted_percent = $7,
-    updated_at = now() where id = $1 and version = $2 returning id`);
+    throttled_until = greatest(throttled_until, $8), updated_at = now() where id = $1 and version = $2 returning id`);
 
 /** False, and nothing is written, when its tenant has changed it since it was read: what was learnt is of another endpoint. */
 export const writeEndpointState = async (tx: Tx, state: EndpointState): Promise<boolean> => {
@@ -52,6 +54,7 @@ export const writeEndpointState = async (tx: Tx, state: EndpointState): Promise<
     state.quick_successes,
     state.open_until === null ? null : new Date(state.open_until),
     state.alerted_percent,
+    state.throttled_until === null ? null : new Date(state.throttled_until),
   ]);
   return rows.length > 0;
 };
@@ -64,20 +67,23 @@ const queue = sql(`
   with ${locked('true')}
   update endpoints e set lane = 'queued', quick_successes = 0, updated_at = now(), consecutive_failures = e.consecutive_failures + f.failures,
     failing_since = case when f.failures > 0 then coalesce(e.failing_since, now()) else e.failing_since end,
+    throttled_until = case when f.retry_after_ms > 0 then greatest(e.throttled_until, now() + f.retry_after_ms * interval '1 ms') else e.throttled_until end,
     status_reason = case when f.gone and e.status = 'active' then 'gone' else e.status_reason end
-  from locked l join unnest($1::uuid[], $2::int[], $3::boolean[]) as f (id, failures, gone) using (id) where e.id = l.id`);
+  from locked l join unnest($1::uuid[], $2::int[], $3::boolean[], $4::float[]) as f (id, failures, gone, retry_after_ms) using (id) where e.id = l.id`);
 
 /** Why an endpoint leaves the direct lane: it failed (0: slow or crowded), or said that it is gone for good. */
 export interface Leaving {
   endpointId: string;
   failures: number;
   gone: boolean;
+  /** So long it asked for no further request; 0: it did not. */
+  retryAfterMs: number;
 }
 
 export const queueEndpoints = async (tx: Tx, leaving: readonly Leaving[]): Promise<void> => {
   if (leaving.length === 0) return;
   const column = <K extends keyof Leaving>(key: K) => leaving.map((one) => one[key]);
-  await tx.query(queue, [column('endpointId'), column('failures'), column('gone')]);
+  await tx.query(queue, [column('endpointId'), column('failures'), column('gone'), column('retryAfterMs')]);
 };
 
 const backToDirect = sql(`
@@ -149,7 +155,7 @@ export const lowerWake = (tx: Tx, id: string): Promise<unknown> => tx.query(lowe
 
 const overdueEndpoints = sql(`
   select e.id, e.tenant_id from endpoints e
-  where e.status = 'active' and not ${isHeld('e')} and e.id > $2 and (e.open_until is null or e.open_until < now()) and exists (
+  where e.status = 'active' and not ${isHeld('e')} and e.id > $2 and coalesce(greatest(e.open_until, e.throttled_until) < now(), true) and exists (
     select from deliveries d where d.endpoint_id = e.id and d.status in ('pending','sending') and d.next_attempt_at < now() - make_interval(secs => $1)
       and (d.status = 'pending' or d.lease_until < now() - make_interval(secs => $1)))
   order by e.id limit $3`);

@@ -21,12 +21,24 @@ export interface Judged extends Pick<AttemptResult, 'ok' | 'counts' | 'duration_
 /** What a finished attempt says of its endpoint. Pure; faults of our own say nothing. */
 export function judge(state: EndpointState, result: Judged, now: number, random: number): Judgement {
   if (result.ok) return { state: afterSuccess(state, result.duration_ms <= directLane.slowMs), alert: null };
-  // Of those that were under way when it opened none is a probe.
-  const isLate = state.open_until !== null && state.open_until > now;
-  return result.counts && !isLate
-    ? afterFailure(state, { now, random, retryAfterMs: result.retryAfterMs })
-    : { state, alert: null };
+  // Of those that were under way when it opened, or asked to be spared, none is a probe.
+  const isLate = sparedUntil(state) > now;
+  const { state: after, alert } =
+    result.counts && !isLate
+      ? afterFailure(state, { now, random, retryAfterMs: result.retryAfterMs })
+      : { state, alert: null };
+  return { state: { ...after, throttled_until: throttledUntil(state, result.retryAfterMs ?? 0, now) }, alert };
 }
+
+/** Of several answers the latest time counts. */
+const throttledUntil = (state: EndpointState, retryAfterMs: number, now: number): number | null =>
+  retryAfterMs > 0
+    ? Math.max(state.throttled_until ?? 0, now + Math.min(retryAfterMs, MAX_RETRY_AFTER_MS))
+    : state.throttled_until;
+
+/** Nothing is sent before: its breaker is open, or it has asked for that. 0: at once. */
+export const sparedUntil = (state: Pick<EndpointState, 'open_until' | 'throttled_until'>): number =>
+  Math.max(state.open_until ?? 0, state.throttled_until ?? 0);
 
 /** When it is disabled, if it goes on failing (unix ms). */
 export const disabledAt = (failingSince: number): number => failingSince + breaker.disableAfterMs;

@@ -109,7 +109,16 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
   }
 
   async function work(endpointId: string, batch: readonly Claim[], token: string): Promise<End> {
-    const end: End = { endpointId, token, results: [], unsent: [], failures: 0, gone: false, queue: false };
+    const end: End = {
+      endpointId,
+      token,
+      results: [],
+      unsent: [],
+      failures: 0,
+      gone: false,
+      retryAfterMs: 0,
+      queue: false,
+    };
     const started = Date.now();
     for (const [index, claim] of batch.entries()) {
       const leftMs = started + directLane.slowMs - Date.now();
@@ -120,13 +129,14 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
       }
       courtesy.first();
       const slow = setTimeout(() => void flip(claim), directLane.slowMs);
-      const { results, verdict } = await attempt([claim], token).finally(() => {
+      const { results, verdict, post } = await attempt([claim], token).finally(() => {
         clearTimeout(slow);
         turns.giveBack(claim);
       });
       end.results.push(...results);
       if (!verdict.ok && verdict.counts) end.failures += 1;
       end.gone ||= verdict.gone;
+      end.retryAfterMs = Math.max(end.retryAfterMs, post.retryAfterMs ?? 0);
       end.queue ||= !verdict.ok || verdict.duration_ms > directLane.slowMs;
     }
     return end;
@@ -134,7 +144,7 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
 
   /** The attempt goes on; from now on nobody else waits for this endpoint. */
   async function flip({ tenant_id, endpoint_id }: Claim): Promise<void> {
-    const slow = { endpointId: endpoint_id, failures: 0, gone: false };
+    const slow = { endpointId: endpoint_id, failures: 0, gone: false, retryAfterMs: 0 };
     await db.withTenantsAtOnce([tenant_id], (tx) => queueEndpoints(tx, [slow])).catch(() => {});
   }
 }

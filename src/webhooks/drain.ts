@@ -11,14 +11,14 @@ import {
 } from '../db/lanes.js';
 import type { EventDraft } from '../domain/tell/draft.js';
 import type { Attempt, Attempting } from './attempt.js';
-import { type Alert, judge } from './breaker.js';
+import { type Alert, judge, sparedUntil } from './breaker.js';
 import type { Courtesy } from './courtesy.js';
 import { directLane } from './direct.js';
 import { type DrainReport, idle, isBusy, waiting } from './drain-report.js';
 import { ownFaultDelayMs } from './ladder.js';
 import { createPlaces } from './places.js';
 import { portions, runsOf } from './portion.js';
-import { isHeld, isOpen, type Taken, take } from './take.js';
+import { isHeld, type Taken, take } from './take.js';
 import type { TellEndpoint } from './tell-endpoint.js';
 import { untilRecorded } from './until-recorded.js';
 
@@ -164,7 +164,11 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
 
   function mayGoOn({ state, startedAt, isGone, isOver }: Batch, signal?: AbortSignal): boolean {
     return (
-      !isOver && !isGone && !isOpen(state, now()) && now() - startedAt <= portions.beginMs && signal?.aborted !== true
+      !isOver &&
+      !isGone &&
+      sparedUntil(state) <= now() &&
+      now() - startedAt <= portions.beginMs &&
+      signal?.aborted !== true
     );
   }
 
@@ -186,10 +190,10 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     if (nextDue === null && state.quick_successes >= directLane.quickSuccesses) await returnToDirect(tx, state.id);
     const { deliverable } = await deps.appendEvents(tx, drafts);
     const isDisabled = drafts.some((draft) => draft.type === 'webhook_endpoint.disabled');
-    // While the breaker is open new work wakes no drain: this one is still there when that ends.
-    const mayStop = isDisabled || (nextDue === null && !isOpen(state, now()));
+    // While it is spared new work wakes no drain: this one is still there when that ends.
+    const mayStop = isDisabled || (nextDue === null && sparedUntil(state) <= now());
     const report: DrainReport = {
-      nextAt: mayStop ? null : Math.max(nextDue ?? 0, state.open_until ?? 0, earliest(batch)),
+      nextAt: mayStop ? null : Math.max(nextDue ?? 0, sparedUntil(state), earliest(batch)),
       pausedUntil: pausedUntil(batch),
       state: isDisabled ? 'disabled' : mayStop ? 'idle' : state.open_until === null ? 'draining' : 'open',
       attempted: results.length,
@@ -216,6 +220,13 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
   }
 }
 
-const judged = ['failing_since', 'consecutive_failures', 'quick_successes', 'open_until', 'alerted_percent'] as const;
+const judged = [
+  'failing_since',
+  'consecutive_failures',
+  'quick_successes',
+  'open_until',
+  'throttled_until',
+  'alerted_percent',
+] as const;
 const differs = (before: EndpointState, after: EndpointState): boolean =>
   judged.some((field) => before[field] !== after[field]);

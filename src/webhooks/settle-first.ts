@@ -50,8 +50,9 @@ export function createSettle(db: Database): Settle {
     const [tenantId, ...others] = tenantIds;
     if (tenantId !== undefined && others.length === 0) await recordTogether(tenantId, ends);
     else await record(tenantIds, ends);
+    // Of one that asked to be spared a drain must be there when that ends: new work wakes none before.
     const isLeft = (end: End) =>
-      end.gone || end.unsent.length > 0 || end.results.some((one) => one.status === 'pending');
+      end.gone || end.retryAfterMs > 0 || end.unsent.length > 0 || end.results.some((one) => one.status === 'pending');
     const left = ends.filter(isLeft).map((end) => end.endpointId);
     if (left.length > 0) await wake(left);
   };
@@ -60,9 +61,14 @@ export function createSettle(db: Database): Settle {
 /** One entry per endpoint. */
 function perEndpoint(ends: readonly Leaving[]): Leaving[] {
   const all = new Map<string, Leaving>();
-  for (const { endpointId, failures, gone } of ends) {
-    const known = all.get(endpointId) ?? { endpointId, failures: 0, gone: false };
-    all.set(endpointId, { endpointId, failures: known.failures + failures, gone: known.gone || gone });
+  for (const { endpointId, failures, gone, retryAfterMs } of ends) {
+    const known = all.get(endpointId) ?? { endpointId, failures: 0, gone: false, retryAfterMs: 0 };
+    all.set(endpointId, {
+      endpointId,
+      failures: known.failures + failures,
+      gone: known.gone || gone,
+      retryAfterMs: Math.max(known.retryAfterMs, retryAfterMs),
+    });
   }
   return [...all.values()];
 }

@@ -3,6 +3,7 @@ import { claimInOrder } from '../db/claims-in-order.js';
 import type { Tx } from '../db/connection.js';
 import { type EndpointState, gatheredDue } from '../db/lanes.js';
 import { newUuid } from '../db/uuid.js';
+import { sparedUntil } from './breaker.js';
 import { type Portion, portionOf, portions } from './portion.js';
 
 /** What a drain has claimed, under one token, of the endpoint as it was read. */
@@ -21,7 +22,7 @@ export interface Taken {
 export async function take(tx: Tx, state: EndpointState, now: number): Promise<Taken> {
   const portion = portionOf(state);
   const taken: Taken = { state, token: newUuid(), portion, claims: [], gaps: [], waitMs: 0 };
-  if (state.status !== 'active' || state.status_reason === 'gone' || isOpen(state, now) || isHeld(state, now))
+  if (state.status !== 'active' || state.status_reason === 'gone' || sparedUntil(state) > now || isHeld(state, now))
     return taken;
   const most = portion.requests * portion.size;
   const { limit, waitMs } =
@@ -41,5 +42,3 @@ async function gathered(tx: Tx, endpointId: string, most: number, { size }: Port
 
 export const isHeld = (state: EndpointState, now: number): boolean =>
   state.hold_until !== null && state.hold_until > now;
-export const isOpen = (state: EndpointState, now: number): boolean =>
-  state.open_until !== null && state.open_until > now;

@@ -104,9 +104,10 @@ describe('change', () => {
 
   test('an order or a rate puts it into the queue; a new URL has not failed yet', async () => {
     const made = await create();
-    const failing = `update endpoints set lane = 'direct', failing_since = now(), consecutive_failures = 9, open_until = now(), alerted_percent = 70 where id = $1`;
+    const failing = `update endpoints set lane = 'direct', failing_since = now(), consecutive_failures = 9, open_until = now(), throttled_until = now() + interval '1 h', alerted_percent = 70 where id = $1`;
     await api.sql(failing, [uuid(made)]);
-    await tenant.call('PATCH', path(made), { description: 'same' });
+    const { body } = await tenant.call('PATCH', path(made), { description: 'same' });
+    expect(Date.parse(body.throttled_until) - Date.now()).toBeGreaterThan(3_500_000);
     expect(await row(made)).toMatchObject({ lane: 'direct', consecutive_failures: 9, alerted_percent: 70 });
     await tenant.call('PATCH', path(made), { ordered: true, url: 'https://example.org/y' });
     expect(await row(made)).toMatchObject({
@@ -114,6 +115,7 @@ describe('change', () => {
       consecutive_failures: 0,
       failing_since: null,
       open_until: null,
+      throttled_until: null,
       alerted_percent: 0,
     });
   });

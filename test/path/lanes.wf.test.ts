@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { probeEndpointNow } from '../../src/db/endpoints.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { workflowIds } from '../../src/workflows/contract.js';
 import { startTestService, type TestService } from '../setup/service.js';
@@ -81,6 +82,7 @@ describe.concurrent('the lanes of a running service', () => {
       Date.parse((await stage.view(id).catch(() => null))?.waitingUntil ?? '') - Date.now() > 3_500_000;
     await soon(isFar, true);
     await stage.rows(tenant, `update deliveries set next_attempt_at = now(), next_trigger = 'manual'`);
+    await stage.db.withTenant(tenant.id, (tx) => probeEndpointNow(tx, tenant.id, id));
     await stage.wake(id);
     await delivered(tenant, 1);
     expect((await stage.attempts(tenant)).map((one) => one.trigger)).toEqual(['first', 'manual']);

@@ -84,6 +84,10 @@ const subscription = z.object({
   concurrency: z.number().int(),
   format,
   hold_until: time.nullable().meta({ description: 'Nothing is sent before.' }),
+  throttled_until: time.nullable().meta({
+    description:
+      'The endpoint has asked by `Retry-After`, with 429 or 503, for no request before, a day at most. Retrying a delivery by hand ends it.',
+  }),
   retry_profile: retryProfile,
   timeout_ms: z.number().int(),
   filter: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: every event of `events`.' }),

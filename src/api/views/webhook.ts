@@ -28,6 +28,8 @@ export const subscriptionView = (row: EndpointRow): z.infer<typeof subscriptionS
   concurrency: row.concurrency,
   format: row.format,
   hold_until: row.hold_until !== null && row.hold_until > Date.now() ? rfc3339(row.hold_until) : null,
+  throttled_until:
+    row.throttled_until !== null && row.throttled_until > Date.now() ? rfc3339(row.throttled_until) : null,
   retry_profile: row.retry_profile,
   timeout_ms: row.timeout_ms,
   filter: row.filter,
