@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Tx } from '../../src/db/connection.js';
+import { keepOrderOf, lockEndpoint } from '../../src/db/endpoints.js';
+import { lockEndpointState } from '../../src/db/lanes.js';
 import { newUuid } from '../../src/db/uuid.js';
+import { take } from '../../src/webhooks/take.js';
 import { type Lanes, openLanes } from './lanes.js';
 import { type Arrival, closeReceivers, openReceiver } from './receiver.js';
 import type { Tenant } from './tables.js';
@@ -157,6 +161,41 @@ describe('an ordered endpoint', () => {
     await lanes.append(tenant, 2);
     await lanes.rows(tenant, 'update deliveries set ordering_key = null');
     expect(await lanes.batch(tenant, id)).toMatchObject({ attempted: 2, state: 'idle' });
+  });
+
+  test('is claimed for by one drain at a time: the second waits, and claims nothing that it would have to give back', async () => {
+    const id = await lanes.endpoint(tenant, (await openReceiver()).url, { ordered: true });
+    const [a] = invoices(1) as [string];
+    const [first, second] = await lanes.appendOf(tenant, [a, a]);
+    const claim = async (tx: Tx, rate_limit: number | null) => {
+      const { claims, gaps } = await take(tx, { ...(await lockEndpointState(tx, id))!, rate_limit }, Date.now());
+      return { claims: claims.map((one) => one.event_id), gaps: gaps.map((one) => one.event_id) };
+    };
+    let later: ReturnType<typeof claim> | undefined;
+    await lanes.db.withTenant(tenant.id, async (tx) => {
+      expect(await claim(tx, 1)).toEqual({ claims: [first], gaps: [] });
+      later = lanes.db.withTenant(tenant.id, (other) => claim(other, null));
+      await expect.poll(isWaiting).not.toEqual([]);
+    });
+    expect(await later).toEqual({ claims: [], gaps: [] });
+    expect(await statusOf(second!)).toBe('pending');
+  });
+
+  test('is claimed for as its tenant has left it: whoever orders it is waited for', async () => {
+    const receiver = await openReceiver(() => ({ status: 200, afterMs: 50 }));
+    const id = await lanes.endpoint(tenant, receiver.url);
+    const [a] = invoices(1) as [string];
+    await lanes.appendOf(tenant, [a, a, a]);
+    let batch: Promise<unknown> | undefined;
+    await lanes.db.withTenant(tenant.id, async (tx) => {
+      await lockEndpoint(tx, tenant.id, id);
+      await tx.query('update endpoints set ordered = true where id = $1', [id]);
+      await keepOrderOf(tx, tenant.id, id);
+      batch = lanes.batch(tenant, id);
+      await expect.poll(isWaiting).not.toEqual([]);
+    });
+    expect(await batch).toMatchObject({ attempted: 3, succeeded: 3 });
+    expect(receiver.widest()).toBe(1);
   });
 
   test.each(['standard', 'batch'])(
