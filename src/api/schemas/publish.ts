@@ -26,8 +26,7 @@ const type = z
   .max(128)
   .meta({ description: 'A name of the catalogue, an alias of one, or `custom.…`.' });
 const data = jsonObject.meta({
-  description:
-    'Matches the JSON Schema of its event type; at most 256 KiB, 32 levels, and 500 entries in all of its lists together (10,000 in a request).',
+  description: `Matches the JSON Schema of its event type; at most 256 KiB, 32 levels, and ${publishLimits.listEntries} entries in all of its lists together (${publishLimits.listEntriesTogether} in a request).`,
 });
 const fields = {
   external_id: z
