@@ -10,9 +10,9 @@ export const filterLimits = {
   depth: 5,
   /** Each value of `$in` and `$nin` is one. */
   comparisons: 50,
-  /** Comparisons of all filters of a tenant, and entries of all lists of an event that filters look at: each may meet each. */
+  /** Comparisons of all filters of a tenant, and entries of all lists that they look at for one request: each may meet each. */
   comparisonsOfTenant: 200,
-  listEntries: 500,
+  listEntries: 10_000,
   /** Steps of a path. */
   steps: 16,
 } as const;

@@ -19,7 +19,7 @@ interface Bucket {
 export interface PublishLimit {
   /** For a request, whatever becomes of it; before its body is read. @throws Problem `rate_limited` */
   admit(caller: TenantCaller): void;
-  /** For `count` events beyond the first. @throws Problem `rate_limited` */
+  /** For what costs as much as `count` events beyond the first. @throws Problem `rate_limited` */
   take(caller: TenantCaller, count: number): void;
 }
 

@@ -22,13 +22,19 @@ export function publicationsOf(body: PublishBody, check: EventValidator['check']
       if (errors.length === errorsShown) break;
     } else publications.push(publication);
   }
-  const entries = publications.length > 1 ? listEntries(publications.map(({ data }) => data)) : 0;
-  if (entries - publications.length > publishLimits.listEntriesTogether)
-    errors.push({ field: 'events', message: `have more than ${publishLimits.listEntriesTogether} entries in lists` });
+  if (listEntriesOf(publications) > publishLimits.listEntries)
+    errors.push({
+      field: body.events === undefined ? 'data' : 'events',
+      message: `has more than ${publishLimits.listEntries} entries in its lists`,
+    });
   if (errors.length === 0) return publications;
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
   throw new Problem('validation_failed', detail.slice(0, 1000), { errors });
 }
+
+/** Of the data of all. */
+export const listEntriesOf = (publications: readonly Publication[]): number =>
+  publications.reduce((sum, { data }) => sum + listEntries(data), 0);
 
 function publicationOf(
   input: PublicationInput,
@@ -40,8 +46,6 @@ function publicationOf(
   const { data } = input;
   if (!nestsAtMost(data, publishLimits.depth))
     return { path: 'data', message: `has more than ${publishLimits.depth} levels` };
-  if (listEntries(data) > publishLimits.listEntries)
-    return { path: 'data', message: `has more than ${publishLimits.listEntries} entries in its lists` };
   const text = JSON.stringify(data);
   if (Buffer.byteLength(text) > publishLimits.data)
     return { path: 'data', message: `is larger than ${publishLimits.data / 1024} KiB` };

@@ -11,10 +11,10 @@ export const publishLimits = {
   data: 256 * 1024,
   /** Levels of objects and lists in `data`. */
   depth: 32,
-  /** Entries of all lists in `data`: filters look at each. */
+  /** Entries of all lists in a request: filters look at each. */
   listEntries: filterLimits.listEntries,
-  /** The same of all events of a request. */
-  listEntriesTogether: 10_000,
+  /** So many of them cost as much as an event. */
+  listEntriesPerEvent: 50,
 } as const;
 
 /** Neither control characters nor half ones: two ids must not become one. */
@@ -26,7 +26,7 @@ const type = z
   .max(128)
   .meta({ description: 'A name of the catalogue, an alias of one, or `custom.…`.' });
 const data = jsonObject.meta({
-  description: `Matches the JSON Schema of its event type; at most 256 KiB, 32 levels, and ${publishLimits.listEntries} entries in all of its lists together (${publishLimits.listEntriesTogether} in a request).`,
+  description: `Matches the JSON Schema of its event type; at most 256 KiB and 32 levels. All lists of a request have at most ${publishLimits.listEntries} entries, of which each ${publishLimits.listEntriesPerEvent} count as one more event of the tenant's limit.`,
 });
 const fields = {
   external_id: z
