@@ -1,4 +1,4 @@
-create table delivery_replays (                            -- deliveries that a tenant has had sent again: the row is the truth, workflow delivery-replay/<id> its clock
+create table if not exists delivery_replays ( -- deliveries that a tenant has had sent again: the row is the truth, workflow delivery-replay/<id> its clock
   id uuid primary key,
   tenant_id uuid not null references tenants,
   kind text not null check (kind in ('filter','recover','missing')),
@@ -18,17 +18,23 @@ create table delivery_replays (                            -- deliveries that a 
   unique (tenant_id, id),
   foreign key (tenant_id, endpoint_id) references endpoints (tenant_id, id)
 );
-create index delivery_replays_running on delivery_replays (id) where status = 'running';
+create index if not exists delivery_replays_running on delivery_replays (id) where status = 'running';
 
 alter table delivery_replays enable row level security;
 alter table delivery_replays force row level security;
+drop policy if exists tenant_isolation on delivery_replays;
 create policy tenant_isolation on delivery_replays for all to app_rw, app_owner using (tenant_id = any (current_tenants())) with check (tenant_id = any (current_tenants()));
+drop policy if exists across_tenants on delivery_replays;
 create policy across_tenants on delivery_replays for select to app_system using (true);
 grant select, insert, update on delivery_replays to app_rw;
 grant select on delivery_replays to app_system;
 
 alter table deliveries
-  add replay_id uuid,                                      -- what has put it in line last
-  add foreign key (tenant_id, replay_id) references delivery_replays (tenant_id, id);
--- Only what was replayed pays for it.
-create index deliveries_of_replay on deliveries (tenant_id, replay_id, status, next_attempt_at) where replay_id is not null;
+  add column if not exists replay_id uuid,                 -- what has put it in line last
+  drop constraint if exists deliveries_tenant_id_replay_id_fkey,
+  add constraint deliveries_tenant_id_replay_id_fkey foreign key (tenant_id, replay_id) references delivery_replays (tenant_id, id) not valid;
+drop index if exists deliveries_of_replay;
+-- step
+alter table deliveries validate constraint deliveries_tenant_id_replay_id_fkey;
+-- step: only what was replayed pays for it.
+create index concurrently deliveries_of_replay on deliveries (tenant_id, replay_id, status, next_attempt_at) where replay_id is not null;

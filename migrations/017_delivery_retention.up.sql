@@ -1,19 +1,29 @@
 -- What an event said may be forgotten by age, its hash kept; the row and its dedupe key stay, so that no fact is ever told twice.
-alter table events alter envelope drop not null;
-alter table events add envelope_sha256 bytea;              -- of the envelope that was erased by age
-alter table events add constraint events_envelope_or_hash check ((envelope is null) = (envelope_sha256 is not null));
--- Envelopes that may be erased by age are found by this index, and nothing else is in it.
-create index events_with_envelope on events (tenant_id, id) where envelope is not null;
-create index events_of_type on events (tenant_id, type, id);
-
--- For lists, which say `attempts >= 0` (migration 003). What has not succeeded is little, whichever status is asked for, be it of one endpoint.
-drop index deliveries_unwell;
-create index deliveries_of_status on deliveries (tenant_id, status, id, endpoint_id) where status <> 'succeeded' and attempts >= 0;
-create index deliveries_of_name on deliveries (tenant_id, event_name, id) where attempts >= 0;
+alter table events
+  alter envelope drop not null,
+  add column if not exists envelope_sha256 bytea,          -- of the envelope that was erased by age
+  drop constraint if exists events_envelope_or_hash,
+  add constraint events_envelope_or_hash check ((envelope is null) = (envelope_sha256 is not null)) not valid;
+drop index if exists events_with_envelope;
+drop index if exists events_of_type;
+drop index if exists deliveries_of_status;
+drop index if exists deliveries_of_name;
+-- step
+alter table events validate constraint events_envelope_or_hash;
+-- step: envelopes that may be erased by age are found by this index, and nothing else is in it.
+create index concurrently events_with_envelope on events (tenant_id, id) where envelope is not null;
+-- step
+create index concurrently events_of_type on events (tenant_id, type, id);
+-- step, for lists, which say `attempts >= 0` (migration 003). What has not succeeded is little, whichever status is asked for, be it of one endpoint.
+create index concurrently deliveries_of_status on deliveries (tenant_id, status, id, endpoint_id) where status <> 'succeeded' and attempts >= 0;
+-- step
+create index concurrently deliveries_of_name on deliveries (tenant_id, event_name, id) where attempts >= 0;
+-- step
+drop index if exists deliveries_unwell;
 
 -- Deletes, with their attempts, at most so many of the chosen tenants' deliveries with an id between these two that are over and that nobody
 -- has touched since; never what was touched within a day. Rows that somebody holds are left. `reached`: the last id; null: there was none.
-create function delete_deliveries(after_id uuid, before_id uuid, untouched_since timestamptz, at_most integer)
+create or replace function delete_deliveries(after_id uuid, before_id uuid, untouched_since timestamptz, at_most integer)
   returns table (deleted integer, reached uuid) language sql volatile security definer
   set search_path = billing, pg_temp as $$
   with old as materialized (
@@ -34,7 +44,7 @@ $$;
 revoke execute on function delete_deliveries(uuid, uuid, timestamptz, integer) from public;
 grant execute on function delete_deliveries(uuid, uuid, timestamptz, integer) to app_rw;
 
-create table delivery_days (                               -- what became of an endpoint's deliveries of one UTC day; counted by night, and once more while they may change
+create table if not exists delivery_days (                               -- what became of an endpoint's deliveries of one UTC day; counted by night, and once more while they may change
   tenant_id uuid not null,
   endpoint_id uuid not null,
   day date not null,                                       -- on which the delivery was made
@@ -54,11 +64,12 @@ create table delivery_days (                               -- what became of an 
 );
 alter table delivery_days enable row level security;
 alter table delivery_days force row level security;
+drop policy if exists tenant_isolation on delivery_days;
 create policy tenant_isolation on delivery_days for all to app_rw, app_owner using (tenant_id = any (current_tenants())) with check (tenant_id = any (current_tenants()));
 grant select, insert, update on delivery_days to app_rw;
 
 -- Days of the chosen tenants that nobody asks about any more.
-create function delete_delivery_days(before_day date) returns integer language sql volatile security definer
+create or replace function delete_delivery_days(before_day date) returns integer language sql volatile security definer
   set search_path = billing, pg_temp as $$
   with gone as (
     delete from delivery_days where tenant_id = any (current_tenants()) and day < least(before_day, current_date - 31) returning 1

@@ -353,6 +353,7 @@ table deliveries owner app_owner force row level security
   CREATE INDEX deliveries_in_order ON billing.deliveries USING btree (endpoint_id, ordering_key, event_id) WHERE ((ordering_key IS NOT NULL) AND (status = ANY (ARRAY['pending'::text, 'sending'::text])))
   CREATE INDEX deliveries_of_endpoint ON billing.deliveries USING btree (endpoint_id, id) WHERE (attempts >= 0)
   CREATE INDEX deliveries_of_name ON billing.deliveries USING btree (tenant_id, event_name, id) WHERE (attempts >= 0)
+  CREATE INDEX deliveries_of_reason ON billing.deliveries USING btree (tenant_id, reason, id) WHERE ((reason IS NOT NULL) AND (attempts >= 0))
   CREATE INDEX deliveries_of_replay ON billing.deliveries USING btree (tenant_id, replay_id, status, next_attempt_at) WHERE (replay_id IS NOT NULL)
   CREATE INDEX deliveries_of_status ON billing.deliveries USING btree (tenant_id, status, id, endpoint_id) WHERE ((status <> 'succeeded'::text) AND (attempts >= 0))
   CREATE UNIQUE INDEX deliveries_of_tenant ON billing.deliveries USING btree (tenant_id, id)

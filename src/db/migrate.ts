@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import knex, { type Knex } from 'knex';
 import type pg from 'pg';
@@ -77,25 +78,56 @@ export async function knownMigrations(): Promise<string[]> {
     .map((file) => file.slice(0, -'.up.sql'.length));
 }
 
-/** Numbered SQL files: `001_core.up.sql`, `001_core.down.sql`. */
+/**
+ * Numbered SQL files: `001_core.up.sql`, `001_core.down.sql`. One in which lines say `-- step` is no transaction: each part is
+ * one, and is committed before the next begins, so that no lock outlasts it and an index can be built `concurrently`. After a
+ * failure all of its parts are run again, so each has to be repeatable.
+ */
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: async () => (await knownMigrations()).map((name) => ({ name })),
   getMigrationName: (migration) => migration.name,
-  getMigration: async (migration) => ({
-    up: (db) => run(db, `${migration.name}.up.sql`),
-    down: (db) => run(db, `${migration.name}.down.sql`),
-  }),
+  getMigration: async (migration) => {
+    const up = await partsOf(`${migration.name}.up.sql`);
+    const down = await partsOf(`${migration.name}.down.sql`);
+    return {
+      up: (db) => run(db, `${migration.name}.up.sql`, up),
+      down: (db) => run(db, `${migration.name}.down.sql`, down),
+      ...(up.length > 1 && { config: { transaction: false } }),
+    };
+  },
 };
 
-async function run(db: Knex, file: string): Promise<void> {
-  const text = await readFile(new URL(file, folder), 'utf8');
-  // A migration that waits for a lock makes everybody behind it wait too: better to fail and be run again.
-  await db.raw(`set local lock_timeout = '5s'`);
-  await db.raw(text.replaceAll('?', '\\?')).catch((error: Error & { detail?: string }) => {
+const partsOf = async (file: string): Promise<string[]> =>
+  (await readFile(new URL(file, folder), 'utf8')).split(/^-- step\b.*$/m);
+
+// Whoever waits for a lock makes everybody behind it wait too.
+const lockTimeout = "set lock_timeout = '1s'";
+const lockTries = 30;
+const lockNotAvailable = '55P03';
+
+async function run(db: Knex, file: string, parts: readonly string[]): Promise<void> {
+  const isTransaction = parts.length === 1;
+  await db.raw(isTransaction ? lockTimeout.replace('set', 'set local') : lockTimeout);
+  for (const part of parts) await tried(db, part, isTransaction ? 1 : lockTries).catch(failed(file));
+  if (!isTransaction) await db.raw('reset lock_timeout');
+}
+
+async function tried(db: Knex, text: string, tries: number): Promise<void> {
+  try {
+    await db.raw(text.replaceAll('?', '\\?'));
+  } catch (error) {
+    if (tries === 1 || (error as pg.DatabaseError).code !== lockNotAvailable) throw error;
+    await delay(1000);
+    await tried(db, text, tries - 1);
+  }
+}
+
+const failed =
+  (file: string) =>
+  (error: Error & { detail?: string }): never => {
     // Knex puts the whole file before PostgreSQL's own words.
     throw new Error(`Cannot run migration '${file}': ${error.message.split(' - ').at(-1)}`, { cause: error.detail });
-  });
-}
+  };
 
 async function withKnex<T>(ownerUrl: string, work: (db: Knex) => Promise<T>): Promise<T> {
   const db = knex({

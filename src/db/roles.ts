@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from './connection.js';
 
@@ -9,12 +10,18 @@ export async function withOwner<T>(ownerUrl: string, work: (owner: pg.Client) =>
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   try {
-    await owner.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockKey]);
+    while (!(await locks(owner))) await delay(100);
     return await work(owner);
   } finally {
     // Ends the lock as well.
     await owner.end();
   }
+}
+
+/** Asked again and again: a statement that waits has a snapshot, and an index that is built concurrently waits for all of those. */
+async function locks(owner: pg.Client): Promise<boolean> {
+  const text = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as is_locked';
+  return (await owner.query<{ is_locked: boolean }>(text, [lockKey])).rows[0]?.is_locked ?? false;
 }
 
 /** Roles belong to the cluster: several databases share them, and several processes may create them at once. */

@@ -52,6 +52,8 @@ const timers: Readonly<Record<string, string>> = {
   'src/api/http-server.ts': 'ends connections as they become idle, and those that do not',
   'src/api/stream/event-stream.ts': 'when events are looked for, and silence is broken',
   'src/cli/demo.ts': 'waits for what it shows',
+  'src/db/migrate.ts': 'waits until a lock may be had',
+  'src/db/roles.ts': 'waits for another process that migrates, without a snapshot',
   'src/embedded/child.ts': 'a server that does not stop is killed',
   'src/embedded/folder-lock.ts': 'waits for a process that is ending',
   'src/embedded/log.ts': 'tells from time to time that something takes long',

@@ -31,9 +31,10 @@ const fill = `
   insert into events (id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key, created_at)
     select ${idAt('at')}, '${tenant}', case when n % 1000 = 7 then 'dispute.opened' else 'invoice.paid' end, 'invoice', '${tenant}', 1, at, '{}', n::text, at
     from (select n, now() - interval '${days} days' * (1 - n / ${events}.0) as at from generate_series(1, ${events}) n) as made;
-  insert into deliveries (id, tenant_id, event_id, endpoint_id, event_name, status, created_at, updated_at)
+  insert into deliveries (id, tenant_id, event_id, endpoint_id, event_name, status, reason, created_at, updated_at)
     select ${idAt('v.created_at')}, '${tenant}', v.id, ('{${endpoints}}'::uuid[])[1 + (v.seq * 4 + k) % 20], v.type,
-      case (v.seq * 4 + k) % 1000 when 1 then 'failed' when 501 then 'failed' when 2 then 'pending' when 3 then 'cancelled' else 'succeeded' end, v.created_at, v.created_at
+      case (v.seq * 4 + k) % 1000 when 1 then 'failed' when 501 then 'failed' when 2 then 'pending' when 3 then 'cancelled' else 'succeeded' end,
+      case (v.seq * 4 + k) % 1000 when 1 then 'retries_exhausted' when 501 then 'retries_exhausted' when 3 then 'cancelled_by_tenant' end, v.created_at, v.created_at
     from events v, generate_series(0, 3) k;
   reset session_replication_role`;
 
@@ -98,6 +99,8 @@ const old = { since: ago(60), until: ago(59) };
 const ofDeliveries: DeliveryFilter[] = [
   {},
   ...statuses.map((status) => ({ status })),
+  { reason: 'retries_exhausted' },
+  { reason: 'endpoint_gone' },
   { event: 'invoice.paid' },
   { event: 'dispute.opened' },
   { event: 'never.told' },
@@ -113,6 +116,7 @@ const ofDeliveries: DeliveryFilter[] = [
     { status, ...old },
     { status, endpointId, event: 'invoice.paid', ...old },
   ]),
+  { reason: 'endpoint_gone', endpointId },
   { endpointId, event: 'dispute.opened' },
   { endpointId, ...old },
   { event: 'dispute.opened', until: ago(80) },

@@ -46,3 +46,45 @@ describe('a migration that changes rows sees the rows of all tenants', () => {
     expect(blindChanges(sql)).toEqual(tables);
   });
 });
+
+/** Tables that grow with what is sent: whoever locks one for long stops everybody. */
+const large = ['events', 'deliveries', 'attempts', 'gateway_events'];
+/** What a migration does while all writers of a large table wait for it: builds an index, looks through all rows, changes them under its lock. */
+function longLocks(sql: string): string[] {
+  const code = sql.replaceAll(/\$\$[\s\S]*?\$\$/g, '');
+  return code.split(/^-- step\b.*$/m).flatMap((part) => {
+    const text = part.replaceAll(/--.*$/gm, '');
+    const altered = large.filter((table) => new RegExp(`alter table ${table}\\b`).test(text));
+    return [
+      ...[...text.matchAll(/create (?:unique )?index (?!concurrently)\S+ on (\w+)/g)].flatMap(([, table = '']) =>
+        large.includes(table) ? [`index on ${table}`] : [],
+      ),
+      ...[...text.matchAll(/alter table (\w+)[^;]*?\badd (?:constraint|foreign key|check)[^;]*;/g)].flatMap(
+        ([all, table = '']) => (large.includes(table) && !/not valid\s*;$/.test(all) ? [`constraint of ${table}`] : []),
+      ),
+      ...[...text.matchAll(/(?:^|;)\s*update (\w+)/g)].flatMap(([, table = '']) =>
+        altered.includes(table) ? [`rows of ${table}`] : [],
+      ),
+    ];
+  });
+}
+
+describe('a migration of filled tables keeps nobody waiting', () => {
+  // What is older has been applied by whoever has rows.
+  test.each(ups.filter((name) => name >= '013'))('%s', (name) => {
+    expect(longLocks(readFileSync(`${folder}/${name}`, 'utf8'))).toEqual([]);
+  });
+
+  test.each([
+    ['create index a on deliveries (id);', ['index on deliveries']],
+    ['create unique index a on events (id);', ['index on events']],
+    ['create index concurrently a on deliveries (id);', []],
+    ['create index a on plans (id);', []],
+    ['alter table events add constraint a check (b > 0);', ['constraint of events']],
+    ['alter table events add constraint a check (b > 0) not valid;', []],
+    ['alter table deliveries no force row level security;\nupdate deliveries set a = 1;', ['rows of deliveries']],
+    ['alter table deliveries no force row level security;\n-- step\nupdate deliveries set a = 1;', []],
+  ])('longLocks of %j', (sql, found) => {
+    expect(longLocks(sql)).toEqual(found);
+  });
+});
