@@ -48,10 +48,12 @@ CREATE OR REPLACE FUNCTION billing.delete_deliveries(after_id uuid, before_id uu
  SET search_path TO 'billing', 'pg_temp'
 AS $function$
   with old as materialized (
-    select id, event_id, endpoint_id from deliveries
-    where tenant_id = any (current_tenants()) and id > after_id and id < before_id and status not in ('pending','sending')
-      and updated_at < least(untouched_since, now() - interval '1 day')
-    order by id limit at_most for update skip locked
+    select o.* from unnest(current_tenants()) as t (id) cross join lateral (
+      select d.id, d.event_id, d.endpoint_id from deliveries d
+      where d.tenant_id = t.id and d.id > after_id and d.id < before_id and d.status not in ('pending','sending')
+        and d.updated_at < least(untouched_since, now() - interval '1 day')
+      order by d.id limit at_most for update skip locked
+    ) as o
   ), tries as (
     delete from attempts a where a.event_id = any (array(select event_id from old))
       and exists (select from old o where o.event_id = a.event_id and o.endpoint_id = a.endpoint_id)
@@ -358,7 +360,7 @@ table deliveries owner app_owner force row level security
   CREATE INDEX deliveries_of_status ON billing.deliveries USING btree (tenant_id, status, id, endpoint_id) WHERE ((status <> 'succeeded'::text) AND (attempts >= 0))
   CREATE UNIQUE INDEX deliveries_of_tenant ON billing.deliveries USING btree (tenant_id, id)
   policy across_tenants for select to app_system using true
-  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  policy tenant_isolation for all to app_owner, app_rw using ((tenant_id = ANY (current_tenants())) IS TRUE) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
   grant select to app_system
 
@@ -609,7 +611,7 @@ table events owner app_owner force row level security
   CREATE INDEX events_of_type ON billing.events USING btree (tenant_id, type, id)
   CREATE INDEX events_stream ON billing.events USING btree (tenant_id, xid, seq)
   CREATE INDEX events_with_envelope ON billing.events USING btree (tenant_id, id) WHERE (envelope IS NOT NULL)
-  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  policy tenant_isolation for all to app_owner, app_rw using ((tenant_id = ANY (current_tenants())) IS TRUE) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
 table gateway_accounts owner app_owner force row level security
@@ -1144,7 +1146,8 @@ view webhook_deliveries owner app_owner with (security_invoker=true) as
     attempts,
     last_error,
     created_at
-   FROM deliveries d;
+   FROM deliveries d
+  WHERE tenant_id = ANY (current_tenants());
   grant insert, select, update to app_rw
 
 view webhook_subscriptions owner app_owner with (security_invoker=true) as

@@ -70,7 +70,7 @@ const claimFirst = `
   with picked as materialized (
     select ${place}, e.url, e.secrets, e.headers, e.timeout_ms, e.retry_profile, e.format
     from deliveries c join endpoints e on e.id = c.endpoint_id
-    where c.event_id = any ($1) and ${statusByKey('c')} = 'pending' and c.attempts = 0 and e.lane = 'direct' and e.status = 'active'
+    where c.event_id = any ($1) and ${statusByKey('c')} = 'pending' and c.attempts + 0 = 0 and e.lane = 'direct' and e.status = 'active'
     for update of c skip locked for key share of e
   )
   update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now()
@@ -188,7 +188,7 @@ export const holdsClaims = async (tx: Tx, endpointId: string, token: string): Pr
 // `is true` keeps it to the events' keys; see above.
 const release = `
   update deliveries set status = 'pending', lease_token = null, lease_until = null, updated_at = now()
-  where event_id = any ($1) and (endpoint_id = any ($2)) is true and lease_token = $3 and status = 'sending'`;
+  where event_id = any ($1) and (endpoint_id = any ($2)) is true and lease_token = $3 and ${statusByKey('deliveries')} = 'sending'`;
 
 /** Gives back what was claimed and not sent, once all else of these endpoints has been recorded. */
 export const releaseClaims = async (tx: Tx, claims: readonly Claim[], token: string): Promise<void> => {

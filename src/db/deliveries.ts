@@ -135,8 +135,9 @@ export async function detailsOf(
   return { ...event, attempts: made };
 }
 
+// `is true` keeps it to the event's key: by statistics of small tables an index of the tenant looks as good.
 const ofEvent = sql(`
-  select ${columns} from deliveries where tenant_id = $1 and event_id = $2 order by id limit 1000`);
+  select ${columns} from deliveries where (tenant_id = $1) is true and event_id = $2 order by id limit 1000`);
 
 /** As the tenant. */
 export const deliveriesOfEvent = (tx: Tx, tenantId: string, eventId: string): Promise<DeliveryRow[]> =>

@@ -1,6 +1,6 @@
 import type { Day, Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
-import { attemptOf } from './delivery-tally.js';
+import { attemptsOf } from './delivery-tally.js';
 import { anyOfEndpoint } from './endpoint-index.js';
 import { firstUuidAt } from './uuid.js';
 
@@ -27,7 +27,7 @@ const read = sql(`
     select event_id, endpoint_id, status, attempts, created_at from deliveries
     where tenant_id = $1 and endpoint_id = $2 and ${anyOfEndpoint} and id >= $3 and created_at >= $4
   ), tries as materialized (
-    select a.duration_ms, a.response_status from mine m join attempts a on ${attemptOf('a', 'm')}
+    select a.duration_ms, a.response_status from mine m ${attemptsOf('m')}
   )
   select count(*)::int as deliveries,
     count(*) filter (where status = 'succeeded')::int as succeeded,

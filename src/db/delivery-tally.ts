@@ -4,12 +4,13 @@ import { stepOf } from './latency-steps.js';
 export const tallied =
   'deliveries, succeeded, failed, open, attempted, retried, tries, duration_ms, latencies, codes, reasons';
 
-/** An attempt of one that is `mine`: by their keys, because joined freely PostgreSQL reads the attempts of all tenants. */
-export const attemptOf = (
-  attempt: string,
-  delivery: string,
-): string => `${attempt}.event_id = any (array(select event_id from mine))
-      and ${attempt}.event_id = ${delivery}.event_id and ${attempt}.endpoint_id = ${delivery}.endpoint_id`;
+/**
+ * The attempts of each delivery that is `mine`, as `a`: looked up one delivery after the other by their key. As a free join
+ * PostgreSQL reads the attempts of all tenants, and with an array of all keys it sorts that array for each of them.
+ */
+export const attemptsOf = (delivery: string): string => `cross join lateral (
+      select duration_ms, response_status from attempts where event_id = ${delivery}.event_id and endpoint_id = ${delivery}.endpoint_id offset 0
+    ) as a`;
 
 const counted = (name: string, key: string, from: string) => `
   ${name} as (
@@ -21,7 +22,7 @@ const counted = (name: string, key: string, from: string) => `
 export const tally = `
   tried as materialized (
     select m.day, m.endpoint_id, a.duration_ms, a.response_status
-    from mine m join attempts a on ${attemptOf('a', 'm')}
+    from mine m ${attemptsOf('m')}
   ), times as (
     select day, endpoint_id, count(*)::int as tries, sum(duration_ms)::bigint as duration_ms from tried where duration_ms is not null group by 1, 2
   ),${counted('latency', stepOf('duration_ms'), 'tried where duration_ms is not null')},

@@ -27,7 +27,7 @@ test('every table that has tenant_id is under forced row level security with a p
     `select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
      where c.relnamespace = 'billing'::regnamespace and c.relkind in ('r','p') and not (c.relrowsecurity and c.relforcerowsecurity
        and exists (select from pg_policy p where p.polrelid = c.oid and p.polcmd = '*' and 'app_rw'::regrole = any (p.polroles)
-         and pg_get_expr(p.polqual, p.polrelid) = '(tenant_id = ANY (billing.current_tenants()))'
+         and pg_get_expr(p.polqual, p.polrelid) in ('(tenant_id = ANY (billing.current_tenants()))', '((tenant_id = ANY (billing.current_tenants())) IS TRUE)')
          and pg_get_expr(p.polwithcheck, p.polrelid) = '(tenant_id = ANY (billing.current_tenants()))'))`,
   );
   expect(missing).toEqual([]);

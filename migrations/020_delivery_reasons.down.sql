@@ -1,1 +1,0 @@
-drop index deliveries_of_reason;
