@@ -7,6 +7,7 @@ import { flood } from './flood.mjs';
 import { createHttpClient } from './http-client.mjs';
 import { createLoad, gatewayEvents } from './load.mjs';
 import { createMessages, numberIn } from './messages.mjs';
+import { millions } from './millions.mjs';
 import * as phases from './phases.mjs';
 import { startProduct } from './product.mjs';
 import { createPublications, firstPublication } from './publications.mjs';
@@ -29,6 +30,7 @@ export const phaseNames = [
   'flood',
   'fairness',
   'scale',
+  'millions',
 ];
 const soak = { full: 20_000, quick: 0 };
 const limitMs = { full: 345_000, quick: 80_000 };
@@ -40,6 +42,7 @@ const rateWithoutB = 20;
  * @property {boolean} quick
  * @property {readonly string[]} only names of phases; empty: all
  * @property {string | undefined} json where the result is written to; bench/results/<date>.json otherwise
+ * @property {number} [deliveries] of the phase `millions`
  * @property {string[]} [nodeArgs] of the product's process
  * @property {(line: string) => void} say
  */
@@ -48,7 +51,7 @@ const rateWithoutB = 20;
  * Starts the product as a process of its own, loads it, prints one table and removes everything. Slowness is no failure.
  * @param {BenchOptions} options
  */
-export async function run({ quick, only, json, nodeArgs, say }) {
+export async function run({ quick, only, json, deliveries = 10_000_000, nodeArgs, say }) {
   const unknown = only.find((name) => !phaseNames.includes(name));
   if (unknown !== undefined) throw new Error(`There is no phase '${unknown}'. There are: ${phaseNames.join(', ')}.`);
   const wanted = (/** @type {string} */ name) => only.length === 0 || only.includes(name);
@@ -112,6 +115,10 @@ export async function run({ quick, only, json, nodeArgs, say }) {
     if (only.includes('fairness'))
       await phase('fairness', '(j): fifty healthy tenants beside a noisy one', () => fairness(bench));
     if (only.includes('scale')) await phase('scale', '(k): one, two and three worker processes', () => scale(bench));
+    if (only.includes('millions'))
+      await phase('millions', `(l): ${deliveries.toLocaleString('en')} deliveries`, () =>
+        millions({ rows: deliveries, say }),
+      );
 
     const rows = rowsOf(results);
     say(`\n${tableOf(rows)}\n`);

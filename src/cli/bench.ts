@@ -5,6 +5,7 @@ interface Bench {
     quick: boolean;
     only: readonly string[];
     json: string | undefined;
+    deliveries?: number;
     say: (line: string) => void;
   }): Promise<void>;
 }
@@ -16,16 +17,30 @@ export const benchCommand = (): Command =>
     .option('--quick', 'a minute instead of six, with less certainty')
     .option(
       '--only <names>',
-      'some phases: rates,latencies,costs,fan,drain,publish,replay,memory,flood,fairness,scale',
+      'some phases: rates,latencies,costs,fan,drain,publish,replay,memory,flood,fairness,scale,millions',
       (text) => text.split(','),
     )
     .option('--json <file>', 'where the figures are written to (bench/results/<date>.json)')
-    .action(async ({ quick, only, json }: { quick?: boolean; only?: string[]; json?: string }) => {
-      const { run } = (await import(new URL('../../bench/run.mjs', import.meta.url).href)) as Bench;
-      await run({
-        quick: quick === true,
-        only: only ?? [],
+    .option('--deliveries <number>', 'of the phase millions (10000000)', Number)
+    .action(
+      async ({
+        quick,
+        only,
         json,
-        say: (line) => process.stdout.write(`${line}\n`),
-      });
-    });
+        deliveries,
+      }: {
+        quick?: boolean;
+        only?: string[];
+        json?: string;
+        deliveries?: number;
+      }) => {
+        const { run } = (await import(new URL('../../bench/run.mjs', import.meta.url).href)) as Bench;
+        await run({
+          quick: quick === true,
+          only: only ?? [],
+          json,
+          ...(deliveries !== undefined && { deliveries }),
+          say: (line) => process.stdout.write(`${line}\n`),
+        });
+      },
+    );

@@ -56,8 +56,9 @@ const nil = '00000000-0000-0000-0000-000000000000';
 
 /** Before everything that is of `since`: ids are ordered by when they were made, on clocks that differ a little. */
 export const startOf = (since: Millis | null): string => (since === null ? nil : firstUuidAt(since - slackMs));
-/** After everything that is there at `at`. */
-export const endOf = (at: Millis): string => firstUuidAt(at + slackMs);
+/** After everything that is there at `at`, of which nothing is wanted from `until` on. */
+export const beforeOf = ({ until }: Pick<ReplayChoice, 'until'>, at: Millis): string =>
+  firstUuidAt(Math.min(at, until ?? at) + slackMs);
 
 const insert = sql(`
   insert into delivery_replays (id, tenant_id, kind, endpoint_id, statuses, event_name, since, until, rate, requested_by, total, reached)

@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import knex, { type Knex } from 'knex';
 import type pg from 'pg';
@@ -117,7 +116,7 @@ async function tried(db: Knex, text: string, tries: number): Promise<void> {
     await db.raw(text.replaceAll('?', '\\?'));
   } catch (error) {
     if (tries === 1 || (error as pg.DatabaseError).code !== lockNotAvailable) throw error;
-    await delay(1000);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     await tried(db, text, tries - 1);
   }
 }

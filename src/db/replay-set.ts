@@ -1,6 +1,6 @@
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
-import { endOf, type ReplayChoice, startOf } from './delivery-replays.js';
+import { beforeOf, type ReplayChoice, startOf } from './delivery-replays.js';
 
 /** Where a replay may send to, and what it subscribed to. */
 export interface ReplayEndpoint {
@@ -57,5 +57,5 @@ export const replaySetOf = async (tx: Tx, tenantId: string, choice: ReplayChoice
   endpoints: await lockReplayEndpoints(tx, tenantId, choice.endpoint_id),
   askedAt: null,
   after: startOf(choice.since),
-  before: endOf(now),
+  before: beforeOf(choice, now),
 });

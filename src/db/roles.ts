@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from './connection.js';
 
@@ -10,7 +9,7 @@ export async function withOwner<T>(ownerUrl: string, work: (owner: pg.Client) =>
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   try {
-    while (!(await locks(owner))) await delay(100);
+    while (!(await locks(owner))) await new Promise((resolve) => setTimeout(resolve, 100));
     return await work(owner);
   } finally {
     // Ends the lock as well.

@@ -1,5 +1,5 @@
 import { sql, type Tx } from './connection.js';
-import { type DeliveryReplayRow, endOf, type ReplayKind, replayColumns } from './delivery-replays.js';
+import { beforeOf, type DeliveryReplayRow, type ReplayKind, replayColumns } from './delivery-replays.js';
 import { existingDeliveries } from './replay-deliveries.js';
 import { missingDeliveries } from './replay-missing.js';
 import { lockReplayEndpoints, type ReplayWalk } from './replay-set.js';
@@ -53,7 +53,7 @@ export async function stepDeliveryReplay(
   ]);
   const allowed = Math.min(row.rate - put, row.rate * lineSeconds - (line?.n ?? 0));
   const room = Math.min(most, allowed);
-  const before = endOf(row.created_at);
+  const before = beforeOf(row, row.created_at);
   const set = { ...row, tenantId, endpoints, askedAt: row.asked_at, after: row.reached, before };
   const page =
     room > 0

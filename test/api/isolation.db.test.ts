@@ -172,7 +172,8 @@ const calls: Record<
   listDeliveryReplays: async (tx, of) => (await replays.listDeliveryReplays(tx, of.tenant, page)).rows,
   outcomesOfReplay: async (tx, of) => Object.keys(await replays.outcomesOfReplay(tx, of.tenant, of.replay)),
   cancelDeliveryReplay: (tx, of) => replays.cancelDeliveryReplay(tx, of.tenant, of.replay),
-  deliveryStats: async (tx, of) => (await stats.deliveryStats(tx, of.tenant, of.endpoint, 0)).deliveries,
+  deliveryStats: async (tx, of) =>
+    (await stats.deliveryStats(tx, of.tenant, of.endpoint, Date.now(), 30 * 86_400_000)).deliveries,
   listEvents: async (tx, of) => (await events.listEvents(tx, of.tenant, {}, page)).rows,
   eventById: (tx, of) => events.eventById(tx, of.tenant, of.event),
   listEventTypes: (tx, of) => eventTypes.listEventTypes(tx, of.tenant),
@@ -205,7 +206,7 @@ const ofTheOperator = [
   'overdueDeliveryReplays',
   'tenantIdsAfter',
   // Values and rules without a row.
-  ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'endOf', 'dateOf'],
+  ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { deliveryStats } from '../../db/delivery-stats.js';
+import { type DeliveryStats, deliveryStats } from '../../db/delivery-stats.js';
 import { endpointById } from '../../db/endpoints.js';
-import { type FailingEndpoint, failingEndpoints, type TenantStats, tenantStats } from '../../db/tenant-stats.js';
+import { type FailingEndpoint, failingEndpoints } from '../../db/failing-endpoints.js';
 import { publicId } from '../../domain/ids.js';
 import { rfc3339 } from '../../domain/time.js';
 import { uuidIn } from '../find.js';
@@ -24,14 +24,16 @@ const window = z
 const ratio = z.number().min(0).max(1).nullable();
 const milliseconds = z.number().nullable();
 const numbers = {
-  since: time,
+  since: time.meta({ description: 'Of a window longer than 48 hours the begin of its first UTC day.' }),
   deliveries: z.number().int(),
   succeeded: z.number().int(),
   failed: z.number().int(),
   pending: z.number().int(),
   success_rate: ratio.meta({ description: 'Succeeded of those that are decided; null: none is.' }),
   retry_rate: ratio.meta({ description: 'Sent more than once, of those that were sent.' }),
-  latency_ms: z.object({ avg: milliseconds, p50: milliseconds, p95: milliseconds, p99: milliseconds }),
+  latency_ms: z
+    .object({ avg: milliseconds, p50: milliseconds, p95: milliseconds, p99: milliseconds })
+    .meta({ description: 'Percentiles are at most 5 % off.' }),
   failures_by_code: z.record(z.string(), z.number().int()).meta({ description: 'Failed attempts; `none`: no answer.' }),
   per_day: z.array(
     z.object({
@@ -47,8 +49,6 @@ const schema = z.object({ subscription_id: typeId('endpoint'), ...numbers }).met
 const tenantSchema = z
   .object({
     ...numbers,
-    since: time.meta({ description: 'Of a window longer than 48 hours the begin of its first UTC day.' }),
-    latency_ms: numbers.latency_ms.meta({ description: 'Percentiles are at most 5 % off.' }),
     failures_by_reason: z.record(z.string(), z.number().int()).meta({ description: 'Deliveries that were given up.' }),
     failing_subscriptions: z.array(
       z.object({
@@ -63,7 +63,7 @@ const tenantSchema = z
   })
   .meta({ id: 'WebhookStats' });
 
-/** Numbers of one webhook subscription, counted from its deliveries, and of all of a tenant. */
+/** Numbers of one webhook subscription, and of all of a tenant. */
 export const createStatsRoutes = ({ now }: { now: () => number }): readonly Route[] => [
   tenantRoute('read', {
     method: 'get',
@@ -76,13 +76,8 @@ export const createStatsRoutes = ({ now }: { now: () => number }): readonly Rout
     handle: async ({ params, query, caller }, tx) => {
       const row = await endpointById(tx, caller.tenantId, uuidIn('endpoint', params.id, 'webhook subscription'));
       if (!row) throw notFound('webhook subscription', params.id);
-      const since = now() - (query.window ?? 24) * hourMs;
-      const stats = await deliveryStats(tx, caller.tenantId, row.id, since);
-      const body = {
-        subscription_id: publicId('endpoint', row.id),
-        ...view({ ...stats, since, codes: stats.failures }),
-      };
-      return { status: 200, body };
+      const stats = await deliveryStats(tx, caller.tenantId, row.id, now(), (query.window ?? 24) * hourMs);
+      return { status: 200, body: { subscription_id: publicId('endpoint', row.id), ...view(stats) } };
     },
   }),
   tenantRoute('read', {
@@ -93,7 +88,7 @@ export const createStatsRoutes = ({ now }: { now: () => number }): readonly Rout
     query: z.strictObject({ window }),
     answers: { 200: { description: 'The numbers of the window.', schema: tenantSchema } },
     handle: async ({ query, caller }, tx) => {
-      const stats = await tenantStats(tx, caller.tenantId, now(), (query.window ?? 24) * hourMs);
+      const stats = await deliveryStats(tx, caller.tenantId, null, now(), (query.window ?? 24) * hourMs);
       const failing = await failingEndpoints(tx, caller.tenantId);
       const body = {
         ...view(stats),
@@ -105,7 +100,7 @@ export const createStatsRoutes = ({ now }: { now: () => number }): readonly Rout
   }),
 ];
 
-const view = (stats: Omit<TenantStats, 'reasons'>) => ({
+const view = (stats: Omit<DeliveryStats, 'reasons'>) => ({
   since: rfc3339(stats.since),
   deliveries: stats.deliveries,
   succeeded: stats.succeeded,
