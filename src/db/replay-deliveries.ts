@@ -26,6 +26,7 @@ const countable = ({ event_name, statuses }: ReplaySet): string =>
   [
     anyOfEndpoint,
     ...(event_name === null ? [] : ['d.event_name = $6']),
+    ...(statuses.length === 1 ? ['d.status = ($5::text[])[1]'] : []),
     ...(statuses.includes('succeeded') ? [] : [`d.status <> 'succeeded'`]),
   ].join(' and ');
 
