@@ -1,14 +1,14 @@
+import { bringSomeForward, discardSome, openDeliveriesOf, orderSome } from '../dist/db/backlog.js';
 import { claimSoonest, recordAttempts, releaseClaims } from '../dist/db/claims.js';
 import { claimInOrder } from '../dist/db/claims-in-order.js';
 import { detailsOf, listDeliveries } from '../dist/db/deliveries.js';
 import { countDay, daysToCount } from '../dist/db/delivery-days.js';
 import { deleteOldDeliveries, eraseOldEnvelopes, firstId } from '../dist/db/delivery-retention.js';
 import { deliveryStats } from '../dist/db/delivery-stats.js';
-import { discardDeliveriesOf, keepOrderOf, resumeDeliveriesOf } from '../dist/db/endpoints.js';
 import { stepsOfPayer } from '../dist/db/erasure-steps.js';
 import { listEvents } from '../dist/db/events-read.js';
 import { failingEndpoints } from '../dist/db/failing-endpoints.js';
-import { bringDeliveriesForward, endpointsOverdue, nextDueAt } from '../dist/db/lanes.js';
+import { endpointsOverdue, makeDeliveriesDue, nextDueAt } from '../dist/db/lanes.js';
 import { existingDeliveries } from '../dist/db/replay-deliveries.js';
 import { missingDeliveries } from '../dist/db/replay-missing.js';
 import { lookedAtOnce, replaySetOf } from '../dist/db/replay-set.js';
@@ -225,10 +225,17 @@ export const lanes = ({ backlogTenant: tenant, backlogs: { plain, disabled, orde
     { name: 'when the next is due', tenant, ask: (tx) => nextDueAt(tx, plain, false) },
     { name: 'when the next is due, ordered', tenant, ask: (tx) => nextDueAt(tx, ordered, true) },
     { name: 'the relay: endpoints that are overdue', ask: (tx) => endpointsOverdue(tx, 60, firstId, 1000) },
-    { name: 'enable: what waits is due', tenant, ask: (tx) => resumeDeliveriesOf(tx, tenant, disabled) },
-    { name: 'recovered: what waits on its ladder is due', tenant, ask: (tx) => bringDeliveriesForward(tx, disabled) },
-    { name: 'ordered switched on', tenant, ask: (tx) => keepOrderOf(tx, tenant, plain) },
-    { name: 'deleted: what waits is discarded', tenant, ask: (tx) => discardDeliveriesOf(tx, tenant, plain) },
+    {
+      name: 'enabled or recovered: a batch of what waits on its ladder',
+      tenant,
+      ask: async (tx) => {
+        await makeDeliveriesDue(tx, disabled);
+        await bringSomeForward(tx, disabled);
+      },
+    },
+    { name: 'ordered switched on: a batch', tenant, ask: (tx) => orderSome(tx, plain) },
+    { name: 'deleted: how much is open', tenant, ask: (tx) => openDeliveriesOf(tx, plain) },
+    { name: 'deleted: a batch that is discarded', tenant, ask: (tx) => discardSome(tx, plain) },
   ];
 };
 

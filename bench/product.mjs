@@ -30,7 +30,7 @@ const stopLimitMs = 30_000;
 export async function startProduct({ nodeArgs = [] } = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'billhook-bench-'));
   const adminKey = `bh_admin_${randomBytes(24).toString('hex')}`;
-  const child = spawn(process.execPath, [...nodeArgs, program, 'start'], {
+  const child = spawn(process.execPath, ['--v8-pool-size=1', ...nodeArgs, program, 'start'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...inherited(['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME']),

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --v8-pool-size=1
 import { orExit, prepare, runCommand } from './steps/prepare.mjs';
 
 await orExit(async () => {

@@ -1,14 +1,18 @@
 -- What an ordered endpoint waits for: the aggregate of the event. null: nobody waits for it. Other endpoints pay for neither column nor index.
 alter table deliveries add column if not exists ordering_key uuid;
+-- step
 alter table endpoints add column if not exists format text not null default 'standard' check (format in ('standard','thin','batch'));
 alter table endpoints add column if not exists hold_until timestamptz;   -- until then nothing is sent; what comes is kept
+-- step
 drop index if exists deliveries_in_order;
 -- step
 create index concurrently deliveries_in_order on deliveries (endpoint_id, ordering_key, event_id)
   where ordering_key is not null and status in ('pending','sending');
 -- step
 alter table endpoints no force row level security;
+-- step
 alter table deliveries no force row level security;
+-- step
 alter table events no force row level security;
 -- step
 update endpoints set concurrency = 10 where concurrency is null;
@@ -32,5 +36,7 @@ begin
 end $$;
 -- step
 alter table endpoints force row level security;
+-- step
 alter table deliveries force row level security;
+-- step
 alter table events force row level security;

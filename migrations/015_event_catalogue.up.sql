@@ -16,6 +16,7 @@ drop policy if exists tenant_isolation on event_types;
 create policy tenant_isolation on event_types for all to app_rw, app_owner using (tenant_id = any (current_tenants())) with check (tenant_id = any (current_tenants()));
 grant select, insert, update on event_types to app_rw;
 
+-- step
 -- The transaction that wrote an event. `seq` is given out before a commit: who reads by it alone goes past what commits late.
 -- Rows from before get the xid of this migration: no rewrite, and their order is `seq`.
 alter table events add column if not exists xid xid8 not null default pg_current_xact_id();

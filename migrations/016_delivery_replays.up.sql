@@ -29,6 +29,7 @@ create policy across_tenants on delivery_replays for select to app_system using 
 grant select, insert, update on delivery_replays to app_rw;
 grant select on delivery_replays to app_system;
 
+-- step
 alter table deliveries
   add column if not exists replay_id uuid,                 -- what has put it in line last
   drop constraint if exists deliveries_tenant_id_replay_id_fkey,

@@ -6,6 +6,7 @@ alter table events
   add constraint events_envelope_or_hash check ((envelope is null) = (envelope_sha256 is not null)) not valid;
 drop index if exists events_with_envelope;
 drop index if exists events_of_type;
+-- step
 drop index if exists deliveries_of_status;
 drop index if exists deliveries_of_name;
 -- step
@@ -20,6 +21,7 @@ create index concurrently deliveries_of_status on deliveries (tenant_id, status,
 create index concurrently deliveries_of_name on deliveries (tenant_id, event_name, id) where attempts >= 0;
 -- step
 drop index if exists deliveries_unwell;
+-- step
 
 -- Deletes, with their attempts, at most so many of the chosen tenants' deliveries with an id between these two that are over and that nobody
 -- has touched since; never what was touched within a day. Rows that somebody holds are left. `reached`: the last id; null: there was none.

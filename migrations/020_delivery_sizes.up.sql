@@ -1,7 +1,9 @@
 -- Row level security is not a way to rows. Where `tenant_id = any (…)` could use an index, PostgreSQL took one of the tenant for a look
 -- at single rows while its statistics were of small tables, and read all that the tenant had. Statements that want a tenant's rows say so.
 alter policy tenant_isolation on deliveries using ((tenant_id = any (current_tenants())) is true);
+-- step
 alter policy tenant_isolation on events using ((tenant_id = any (current_tenants())) is true);
+-- step
 create or replace view webhook_deliveries with (security_invoker = true) as
   select d.id, d.tenant_id, d.endpoint_id as subscription_id, d.event_name as event, upper(d.status) as status, d.attempts, d.last_error, d.created_at
   from deliveries d where d.tenant_id = any (current_tenants());

@@ -520,6 +520,9 @@ table endpoints owner app_owner force row level security
   format text not null default 'standard'::text
   hold_until timestamp with time zone
   throttled_until timestamp with time zone
+  due_before timestamp with time zone
+  ladders_since timestamp with time zone
+  keys_missing boolean not null default false
   constraint endpoints_concurrency_check CHECK (((concurrency >= 1) AND (concurrency <= 100)))
   constraint endpoints_events_check CHECK ((cardinality(events) > 0))
   constraint endpoints_filter_check CHECK ((jsonb_typeof(filter) = 'object'::text))

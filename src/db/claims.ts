@@ -94,6 +94,7 @@ export const claimPicked = (picked: string, isPicked: string, more = '') => `
   with ${picked}, taken as (
     update deliveries d set status = 'sending', lease_token = $2, lease_until = ${lease}, updated_at = now(),
       attempts = d.attempts + case when p.status = 'sending' then 1 else 0 end,
+      failures = case when p.updated_at < e.ladders_since then 0 else d.failures end,
       next_trigger = case when p.status = 'sending' then 'retry' else d.next_trigger end,
       last_error = case when p.status = 'sending' then ${unknown} else d.last_error end
     from picked p, endpoints e, events v

@@ -117,6 +117,7 @@ const update = sql(`
   update endpoints set url = $3, events = $4, description = $5, headers = $6, ordered = $7, rate_limit = $8, concurrency = $9, format = $10,
     hold_until = $11, timeout_ms = $12, retry_profile = $13, filter = $14, filter_path = $15, metadata = $16,
     lane = case when $7 or $8::int is not null or $10 = 'batch' or $11 > now() then 'queued' else lane end,
+    keys_missing = $7 and (keys_missing or not ordered),
     failing_since = case when url = $3 then failing_since end,
     consecutive_failures = case when url = $3 then consecutive_failures else 0 end,
     open_until = case when url = $3 then open_until end,
@@ -133,14 +134,6 @@ export const updateEndpoint = async (
   fields: EndpointFields,
 ): Promise<EndpointRow | null> => (await tx.query<EndpointRow>(update, [tenantId, id, ...valuesOf(fields)]))[0] ?? null;
 
-const keepOrder = sql(`
-  update deliveries d set ordering_key = v.aggregate_id from events v
-  where d.tenant_id = $1 and d.endpoint_id = $2 and d.status in ('pending','sending') and d.ordering_key is null and v.id = d.event_id`);
-
-/** As the tenant, under `lockEndpoint`, when it has become ordered: what is open keeps its order, too. */
-export const keepOrderOf = (tx: Tx, tenantId: string, id: string): Promise<unknown> =>
-  tx.query(keepOrder, [tenantId, id]);
-
 const setSecrets = sql(`
   update endpoints set secrets = $3, version = version + 1, updated_at = now() where tenant_id = $1 and id = $2 returning ${columns}`);
 
@@ -153,13 +146,15 @@ export const setEndpointSecrets = async (
 ): Promise<EndpointRow | null> =>
   (await tx.query<EndpointRow>(setSecrets, [tenantId, id, JSON.stringify(secrets)]))[0] ?? null;
 
-/** Whoever was disabled begins anew; whatever was not active comes back through the queue. */
+/** Whoever was disabled begins anew: what was held is due, at the beginning of its ladder. Whatever was not active comes back through the queue. */
 const setStatus = sql(`
   update endpoints set status = $3, status_reason = $4, lane = 'queued',
     failing_since = case when status = 'disabled' then null else failing_since end,
     consecutive_failures = case when status = 'disabled' then 0 else consecutive_failures end,
     open_until = case when status = 'disabled' then null else open_until end,
     throttled_until = case when status = 'disabled' then null else throttled_until end,
+    due_before = case when status = 'disabled' then now() else due_before end,
+    ladders_since = case when status = 'disabled' then now() else ladders_since end,
     alerted_percent = case when status = 'disabled' then 0 else alerted_percent end,
     version = version + 1, updated_at = now()
   where tenant_id = $1 and id = $2 returning ${columns}`);
@@ -172,22 +167,6 @@ export const setEndpointStatus = async (
   status: EndpointStatus,
   reason: string | null,
 ): Promise<EndpointRow | null> => (await tx.query<EndpointRow>(setStatus, [tenantId, id, status, reason]))[0] ?? null;
-
-const resume = sql(`
-  update deliveries set next_attempt_at = least(next_attempt_at, now()), failures = 0, updated_at = now()
-  where tenant_id = $1 and endpoint_id = $2 and status in ('pending','sending') and status = 'pending' and (failures > 0 or next_attempt_at > now())`);
-
-/** As the tenant, once a disabled endpoint is active again: what was held is due, at the beginning of its ladder. */
-export const resumeDeliveriesOf = (tx: Tx, tenantId: string, id: string): Promise<unknown> =>
-  tx.query(resume, [tenantId, id]);
-
-const discard = sql(`
-  update deliveries set status = 'discarded', reason = 'endpoint_deleted', lease_token = null, lease_until = null, updated_at = now()
-  where tenant_id = $1 and endpoint_id = $2 and status in ('pending','sending') returning event_id`);
-
-/** As the tenant, after the endpoint's deletion: what is still open is not sent. An attempt under way may still arrive. */
-export const discardDeliveriesOf = async (tx: Tx, tenantId: string, id: string): Promise<number> =>
-  (await tx.query(discard, [tenantId, id])).length;
 
 const probeNow = sql(`
   update endpoints set open_until = case when open_until > now() then now() else open_until end, throttled_until = null

@@ -21,6 +21,10 @@ export interface EndpointState {
   open_until: Millis | null;
   /** It has asked for no further request before (Retry-After). */
   throttled_until: Millis | null;
+  /** Not null: deliveries that wait on their ladders are still to be made due. */
+  due_before: Millis | null;
+  /** Open deliveries from before it was ordered are still to get their aggregates. */
+  keys_missing: boolean;
   alerted_percent: number;
   ordered: boolean;
   rate_limit: number | null;
@@ -33,7 +37,7 @@ export interface EndpointState {
 
 const read = sql(`
   select e.id, e.tenant_id, t.external_id as tenant_external_id, e.url, e.status, e.status_reason, e.lane, e.failing_since, e.consecutive_failures, e.quick_successes,
-    e.open_until, e.throttled_until, e.alerted_percent, e.ordered, e.rate_limit, e.concurrency, e.format, e.hold_until, e.retry_profile, e.version
+    e.open_until, e.throttled_until, e.due_before, e.keys_missing, e.alerted_percent, e.ordered, e.rate_limit, e.concurrency, e.format, e.hold_until, e.retry_profile, e.version
   from endpoints e join tenants t on t.id = e.tenant_id where e.id = $1 for no key update of e`);
 
 /** Until the commit nobody else claims for the endpoint, and its tenant cannot change it: what is claimed is claimed of what it is. */
@@ -88,13 +92,13 @@ export const queueEndpoints = async (tx: Tx, leaving: readonly Leaving[]): Promi
 
 const backToDirect = sql(`
   update endpoints set lane = 'direct', updated_at = now() where id = $1 and lane = 'queued' and status = 'active'
-    and not ordered and rate_limit is null and format <> 'batch' and not ${isHeld('endpoints')} and not wake_requested
-    and not exists (select from deliveries where endpoint_id = $1 and status in ('pending','sending'))
+    and not ordered and rate_limit is null and format <> 'batch' and not ${isHeld('endpoints')}
+    and (select count(*) from (select from deliveries where endpoint_id = $1 and status in ('pending','sending') limit $2 + 1) as left_over) <= $2
   returning id`);
 
-/** Back to the direct lane, in a statement that finds no row left; true when it is. */
-export const returnToDirect = async (tx: Tx, id: string): Promise<boolean> =>
-  (await tx.query(backToDirect, [id])).length > 0;
+/** Back to the direct lane, in a statement that finds no more than so many rows left, which its drain still has to send; true when it is. */
+export const returnToDirect = async (tx: Tx, id: string, left: number): Promise<boolean> =>
+  (await tx.query(backToDirect, [id, left])).length > 0;
 
 const disable = sql(`
   update endpoints set status = 'disabled', status_reason = $3, version = version + 1, updated_at = now()
@@ -104,11 +108,10 @@ const disable = sql(`
 export const disableEndpoint = async (tx: Tx, state: EndpointState, reason: string): Promise<number | null> =>
   (await tx.query<{ version: number }>(disable, [state.id, state.version, reason]))[0]?.version ?? null;
 
-const bringForward = sql(`
-  update deliveries set next_attempt_at = now(), updated_at = now() where endpoint_id = $1 and status = 'pending' and next_attempt_at > now()`);
+const makeDue = sql('update endpoints set due_before = now(), updated_at = now() where id = $1');
 
-/** What waits on its ladder is due now: the endpoint is well again. */
-export const bringDeliveriesForward = (tx: Tx, id: string): Promise<unknown> => tx.query(bringForward, [id]);
+/** What waits on its ladder is due, for the endpoint is well again: its drain brings it forward. */
+export const makeDeliveriesDue = (tx: Tx, id: string): Promise<unknown> => tx.query(makeDue, [id]);
 
 // Never a look at all that waits: the index gives the soonest, and only when that is not due yet are all due rows few, being on their way.
 const nextDue = sql(`
@@ -155,11 +158,12 @@ export const lowerWake = (tx: Tx, id: string): Promise<unknown> => tx.query(lowe
 
 const overdueEndpoints = sql(`
   select e.id, e.tenant_id from endpoints e
-  where e.status = 'active' and not ${isHeld('e')} and e.id > $2 and coalesce(greatest(e.open_until, e.throttled_until) < now(), true) and exists (
-    select from deliveries d where d.endpoint_id = e.id and d.status in ('pending','sending') and d.next_attempt_at < now() - make_interval(secs => $1)
+  where e.id > $2 and (e.status = 'deleted' or (e.status = 'active' and not ${isHeld('e')} and coalesce(greatest(e.open_until, e.throttled_until) < now(), true))) and (
+    exists (select from deliveries d where d.endpoint_id = e.id and d.status in ('pending','sending') and d.next_attempt_at < now() - make_interval(secs => $1)
       and (d.status = 'pending' or d.lease_until < now() - make_interval(secs => $1)))
+    or (e.due_before < now() - make_interval(secs => $1) and exists (select from deliveries d where d.endpoint_id = e.id and d.status in ('pending','sending'))))
   order by e.id limit $3`);
 
-/** As `app_system`: a page of endpoints with deliveries that nobody has attempted in time, whatever flags and lanes say. */
+/** As `app_system`: a page of endpoints with deliveries that nobody has attempted, or discarded, in time, whatever flags and lanes say. */
 export const endpointsOverdue = (tx: Tx, seconds: number, after: string, limit: number): Promise<EndpointKey[]> =>
   tx.query(overdueEndpoints, [seconds, after, limit]);

@@ -13,8 +13,10 @@ import { everyOne, inWaves, within } from './waves.js';
 export const directLane = {
   /** An attempt that takes longer flips its endpoint's lane at once; a batch spends no longer on one endpoint. */
   slowMs: 2000,
-  /** Quick successes in a row after which an endpoint without work left is direct again. */
+  /** Quick successes in a row after which an endpoint is direct again. */
   quickSuccesses: 3,
+  /** Deliveries that may be left then: where events keep coming there are always some on their way. */
+  left: 20,
   /** So long the activity that has committed deliveries waits for the end of their first attempts. */
   patienceMs: 500,
   /** Attempts at once to one endpoint and of one tenant; the others wait, and are left to the queue after `slowMs`. */

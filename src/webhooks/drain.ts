@@ -1,10 +1,10 @@
 import { type Claim, holdsClaims, recordAttempts, releaseClaims } from '../db/claims.js';
 import type { Database, Tx } from '../db/connection.js';
 import {
-  bringDeliveriesForward,
   type EndpointState,
   lockEndpointState,
   lowerWake,
+  makeDeliveriesDue,
   nextDueAt,
   returnToDirect,
   writeEndpointState,
@@ -12,6 +12,7 @@ import {
 import type { EventDraft } from '../domain/tell/draft.js';
 import type { Attempt, Attempting } from './attempt.js';
 import { type Alert, judge, sparedUntil } from './breaker.js';
+import { catchUp } from './catch-up.js';
 import type { Courtesy } from './courtesy.js';
 import { directLane } from './direct.js';
 import { type DrainReport, idle, isBusy, waiting } from './drain-report.js';
@@ -104,8 +105,10 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     const startedAt = now();
     const taken = await db.withTenant(tenantId, async (tx) => {
       const state = await lockEndpointState(tx, endpointId);
-      return state && take(tx, state, now());
+      if (!state) return null;
+      return (await catchUp(tx, state, now())) ? take(tx, state, now()) : 'more';
     });
+    if (taken === 'more') return { ...idle(tenantId), state: 'draining', nextAt: now() };
     if (!taken) return { ...idle(tenantId), state: 'deleted' };
     const { state, token } = taken;
     if (state.status !== 'active') return { ...idle(tenantId), state: state.status };
@@ -183,11 +186,11 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
       recordAttempts(tx, results),
       releaseClaims(tx, unsent, batch.token),
       differs(before, state) ? writeEndpointState(tx, state) : true,
-      hasRecovered ? bringDeliveriesForward(tx, state.id) : null,
+      hasRecovered ? makeDeliveriesDue(tx, state.id) : null,
     ]);
     const { drafts, mails } = await deps.tellEndpoint(tx, { ...batch, isItsOwn });
-    const nextDue = await nextDueAt(tx, state.id, state.ordered);
-    if (nextDue === null && state.quick_successes >= directLane.quickSuccesses) await returnToDirect(tx, state.id);
+    const nextDue = hasRecovered ? now() : await nextDueAt(tx, state.id, state.ordered);
+    if (state.quick_successes >= directLane.quickSuccesses) await returnToDirect(tx, state.id, directLane.left);
     const { deliverable } = await deps.appendEvents(tx, drafts);
     const isDisabled = drafts.some((draft) => draft.type === 'webhook_endpoint.disabled');
     // While it is spared new work wakes no drain: this one is still there when that ends.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
+import * as backlog from '../../src/db/backlog.js';
 import type { Tx } from '../../src/db/connection.js';
 import * as deliveries from '../../src/db/deliveries.js';
 import * as replays from '../../src/db/delivery-replays.js';
@@ -141,8 +142,10 @@ const calls: Record<
   updateEndpoint: (tx, of) => endpoints.updateEndpoint(tx, of.tenant, of.endpoint, { ...fields, events: ['*'] }),
   setEndpointSecrets: (tx, of) => endpoints.setEndpointSecrets(tx, of.tenant, of.endpoint, []),
   setEndpointStatus: (tx, of) => endpoints.setEndpointStatus(tx, of.tenant, of.endpoint, 'deleted', null),
-  discardDeliveriesOf: (tx, of) => endpoints.discardDeliveriesOf(tx, of.tenant, of.endpoint),
-  resumeDeliveriesOf: (tx, of) => endpoints.resumeDeliveriesOf(tx, of.tenant, of.endpoint),
+  openDeliveriesOf: async (tx, of) => (await backlog.openDeliveriesOf(tx, of.endpoint)) || null,
+  discardSome: (tx, of) => backlog.discardSome(tx, of.endpoint).then(() => null),
+  bringSomeForward: (tx, of) => backlog.bringSomeForward(tx, of.endpoint).then(() => null),
+  orderSome: async (tx, of) => (await backlog.orderSome(tx, of.endpoint)) || null,
   probeEndpointNow: (tx, of) => endpoints.probeEndpointNow(tx, of.tenant, of.endpoint),
   createEndpoint: (tx, of) =>
     endpoints.createEndpoint(tx, of.tenant, { ...fields, events: ['*'], id: newUuid(), secrets: [] }).catch(() => null),
@@ -155,7 +158,6 @@ const calls: Record<
   },
   deliveriesOfEvent: (tx, of) => deliveries.deliveriesOfEvent(tx, of.tenant, of.event),
   retryDelivery: (tx, of) => deliveries.retryDelivery(tx, of.tenant, of.delivery),
-  keepOrderOf: (tx, of) => endpoints.keepOrderOf(tx, of.tenant, of.endpoint),
   claimsInHand: async (tx, of) => (await holds.claimsInHand(tx, of.tenant, of.endpoint)).eventIds,
   areInHand: async (tx, of) => (await holds.areInHand(tx, { endpointId: of.endpoint, eventIds: [of.event] })) || null,
   skipDelivery: (tx, of) => deliveries.skipDelivery(tx, of.tenant, of.delivery),
@@ -186,6 +188,7 @@ const calls: Record<
   describeEventType: (tx, of) =>
     eventTypes.describeEventType(tx, of.tenant, { name: 'custom.of_a', version: 1 }, evilType),
   setEventTypeArchived: (tx, of) => eventTypes.setEventTypeArchived(tx, of.tenant, 'custom.of_a', true),
+  currentExampleOf: (tx, of) => eventTypes.currentExampleOf(tx, of.tenant, 'custom.of_a'),
   currentVersions: (tx, of) => eventTypes.currentVersions(tx, of.tenant, ['custom.of_a']),
   eventTypeSchema: (tx, of) => eventTypes.eventTypeSchema(tx, of.tenant, 'custom.of_a', 1),
   tenantById: (tx, of) => tenants.tenantById(tx, of.tenant),
@@ -210,7 +213,7 @@ const ofTheOperator = [
 ];
 
 test('every function of the tenant’s stores is called here', () => {
-  const names = [endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants].flatMap((store) =>
+  const names = [backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants].flatMap((store) =>
     Object.keys(store),
   );
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);

@@ -16,6 +16,14 @@ test.each(files.filter((name) => name.endsWith('.mjs')))('ops/docker/%s is a mod
   execFileSync(process.execPath, ['--check', join(root, 'ops/docker', name)]);
 });
 
+test('however the service is started, one thread is enough for garbage', () => {
+  const flag = '--v8-pool-size=1';
+  expect(JSON.parse(readText('package.json')).scripts.start).toContain(`node ${flag} `);
+  expect(readText('bin/billhook.mjs')).toContain(`#!/usr/bin/env -S node ${flag}\n`);
+  expect(readText('Dockerfile')).toContain(`ENTRYPOINT ["node", "${flag}", `);
+  expect(readText('bench/product.mjs')).toContain(`'${flag}', ...nodeArgs, program, 'start'`);
+});
+
 test('every file of ops/docker is used by the Dockerfile or docker-compose.yml', () => {
   const users = readText('Dockerfile') + readText('docker-compose.yml');
   for (const name of files) expect(users, name).toContain(`ops/docker/${name}`);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Tx } from '../../src/db/connection.js';
-import { keepOrderOf, lockEndpoint } from '../../src/db/endpoints.js';
+import { lockEndpoint } from '../../src/db/endpoints.js';
 import { lockEndpointState } from '../../src/db/lanes.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { take } from '../../src/webhooks/take.js';
@@ -189,8 +189,7 @@ describe('an ordered endpoint', () => {
     let batch: Promise<unknown> | undefined;
     await lanes.db.withTenant(tenant.id, async (tx) => {
       await lockEndpoint(tx, tenant.id, id);
-      await tx.query('update endpoints set ordered = true where id = $1', [id]);
-      await keepOrderOf(tx, tenant.id, id);
+      await tx.query('update endpoints set ordered = true, keys_missing = true where id = $1', [id]);
       batch = lanes.batch(tenant, id);
       await expect.poll(isWaiting).not.toEqual([]);
     });

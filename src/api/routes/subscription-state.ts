@@ -6,7 +6,6 @@ import {
   type EndpointStatus,
   endpointById,
   lockEndpoint,
-  resumeDeliveriesOf,
   setEndpointStatus,
 } from '../../db/endpoints.js';
 import { type Sealer, sealPurposes } from '../../db/sealed.js';
@@ -109,7 +108,6 @@ const moveRoute = (deps: SubscriptionStateDeps, name: string, move: Move): Route
         return { status: 200, body: subscriptionView(before), headers: { ETag: etagOf(before) } };
       const row = await setEndpointStatus(tx, caller.tenantId, before.id, move.to, move.reason);
       if (!row) throw notFound(what, params.id);
-      if (before.status === 'disabled') await resumeDeliveriesOf(tx, caller.tenantId, row.id);
       const told = { before: { status: before.status }, after: { status: row.status } };
       await audit(
         tx,

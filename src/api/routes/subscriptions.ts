@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { discardSome, openDeliveriesOf } from '../../db/backlog.js';
 import type { StoredHeaders } from '../../db/claims.js';
 import type { Database } from '../../db/connection.js';
 import {
   createEndpoint,
-  discardDeliveriesOf,
   type EndpointRow,
   endpointById,
-  keepOrderOf,
   listEndpoints,
   lockEndpoint,
   setEndpointSecrets,
@@ -117,7 +116,6 @@ export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route
         await checkFilterRoom(tx, caller.tenantId, body.filter, before.id);
         const fields = sealed(changedEndpointFields(before, body, { allowInsecure, now: deps.now() }));
         const row = found(await updateEndpoint(tx, caller.tenantId, before.id, fields), params.id);
-        if (row.ordered && !before.ordered) await keepOrderOf(tx, caller.tenantId, row.id);
         const isHeldAnew = row.hold_until !== null && row.hold_until !== before.hold_until;
         const begun = isHeldAnew ? await claimsInHand(tx, caller.tenantId, row.id) : null;
         const told = { before: subscriptionView(before), after: subscriptionView(row) };
@@ -141,7 +139,8 @@ export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route
       handle: async ({ params, caller, requestId }, tx) => {
         const row = found(await lockEndpoint(tx, caller.tenantId, uuid(params.id)), params.id);
         await setEndpointStatus(tx, caller.tenantId, row.id, 'deleted', null);
-        const discarded = await discardDeliveriesOf(tx, caller.tenantId, row.id);
+        const discarded = await openDeliveriesOf(tx, row.id);
+        await discardSome(tx, row.id);
         await audit(tx, { caller, requestId }, { action: 'endpoint.delete', ...about(row), after: { discarded } });
         return { status: 204, afterCommit: () => void deps.wakeEndpoints([row.id]) };
       },

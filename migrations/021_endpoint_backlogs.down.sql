@@ -1,0 +1,1 @@
+alter table endpoints drop column due_before, drop column ladders_since, drop column keys_missing;
