@@ -1,21 +1,26 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export const courtesy = {
   /** So long after a first attempt there may be the next. */
   recentMs: 100,
-  /** Between two requests of long queues meanwhile. */
-  pauseMs: 2,
+  /** How long the process's event loop is looked at, to know what share of its time it works. */
+  windowMs: 20,
+  /** Up to this share nobody is kept waiting; from there the pause between two requests of long queues grows by so much per whole. */
+  freeShare: 0.2,
+  msPerShare: 24,
+  mostMs: 8,
 } as const;
 
 /** What is worked off makes room for what has just happened, in the same process. */
 export interface Courtesy {
   /** A first attempt is made. */
   first(): void;
-  /** Resolves when a request of a long queue may begin: at once when nobody is in a hurry, otherwise one after the other. */
+  /** Resolves when a request of a long queue may begin: at once when no first attempts are made, otherwise one after the other. */
   giveWay(): Promise<void>;
 }
 
-export function createCourtesy(now: () => number): Courtesy {
+export function createCourtesy(now: () => number, busyShare: () => number = watchLoop()): Courtesy {
   let lastFirst = Number.NEGATIVE_INFINITY;
   let line = Promise.resolve();
   const isHurried = (): boolean => now() - lastFirst < courtesy.recentMs;
@@ -24,8 +29,27 @@ export function createCourtesy(now: () => number): Courtesy {
       lastFirst = now();
     },
     giveWay: () => {
-      if (isHurried()) line = line.then(() => (isHurried() ? delay(courtesy.pauseMs) : undefined));
+      if (isHurried()) line = line.then(() => (isHurried() ? delay(pauseMs(busyShare())) : undefined));
       return line;
     },
+  };
+}
+
+/** The busier the process, the more is left to others. */
+export const pauseMs = (share: number): number =>
+  Math.min(courtesy.mostMs, Math.max(0, (share - courtesy.freeShare) * courtesy.msPerShare));
+
+/** Tells what share of the last window the event loop of this process has worked, 0 to 1. */
+function watchLoop(): () => number {
+  let since = performance.eventLoopUtilization();
+  let at = performance.now();
+  let share = 0;
+  return () => {
+    if (performance.now() - at < courtesy.windowMs) return share;
+    const until = performance.eventLoopUtilization();
+    share = performance.eventLoopUtilization(until, since).utilization;
+    since = until;
+    at = performance.now();
+    return share;
   };
 }

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { courtesy, createCourtesy } from '../../src/webhooks/courtesy.js';
+import { courtesy, createCourtesy, pauseMs } from '../../src/webhooks/courtesy.js';
 
 /** How many of so many requests may have begun, as time goes by. */
-function begin(count: number, clock: { now: number }, isHurried: boolean) {
-  const { first, giveWay } = createCourtesy(() => clock.now);
+function begin(count: number, clock: { now: number }, { isHurried, share }: { isHurried: boolean; share: number }) {
+  const { first, giveWay } = createCourtesy(
+    () => clock.now,
+    () => share,
+  );
   if (isHurried) first();
   const begun = { count: 0 };
   const all = Promise.all(
@@ -16,8 +19,8 @@ function begin(count: number, clock: { now: number }, isHurried: boolean) {
   return { begun, all };
 }
 
-test('nobody waits while no first attempt is made', async () => {
-  const { begun } = begin(50, { now: 1000 }, false);
+test('nobody waits while no first attempt is made, however busy the process is', async () => {
+  const { begun } = begin(50, { now: 1000 }, { isHurried: false, share: 1 });
   await Promise.resolve();
   await Promise.resolve();
   expect(begun.count).toBe(50);
@@ -25,17 +28,41 @@ test('nobody waits while no first attempt is made', async () => {
 
 test('after a first attempt one begins after the other, with a pause before each', async () => {
   const since = performance.now();
-  const { begun, all } = begin(20, { now: 1000 }, true);
+  const { begun, all } = begin(20, { now: 1000 }, { isHurried: true, share: 1 });
   await delay(1);
   expect(begun.count).toBeLessThan(20);
   await all;
   // A timer may fire up to a millisecond early.
-  expect(performance.now() - since).toBeGreaterThan(20 * (courtesy.pauseMs - 1));
+  expect(performance.now() - since).toBeGreaterThan(20 * (courtesy.mostMs - 1));
+});
+
+test('the busier the process, the longer the pause, up to a limit', () => {
+  expect([0, courtesy.freeShare, 0.3, 0.45, 0.9, 1].map((share) => Math.round(pauseMs(share) * 10) / 10)).toEqual([
+    0, 0, 2.4, 6, 8, 8,
+  ]);
+});
+
+test('the share is that of the event loop', async () => {
+  const { first, giveWay } = createCourtesy(() => 1000);
+  first();
+  const pauseAfter = async (work: () => unknown) => {
+    await delay(courtesy.windowMs + 5);
+    await giveWay();
+    await work();
+    const since = performance.now();
+    await giveWay();
+    return performance.now() - since;
+  };
+  const busy = () => {
+    for (const until = performance.now() + 4 * courtesy.windowMs; performance.now() < until; );
+  };
+  const quiet = await pauseAfter(() => delay(4 * courtesy.windowMs));
+  expect(await pauseAfter(busy)).toBeGreaterThan(quiet + 2);
 });
 
 test('who waits begins at once when the last first attempt is long ago', async () => {
   const clock = { now: 1000 };
-  const { begun, all } = begin(10_000, clock, true);
+  const { begun, all } = begin(10_000, clock, { isHurried: true, share: 1 });
   await delay(20);
   expect(begun.count).toBeLessThan(100);
   clock.now += courtesy.recentMs;
