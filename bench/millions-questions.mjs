@@ -1,5 +1,5 @@
 import { bringSomeForward, discardSome, openDeliveriesOf, orderSome } from '../dist/db/backlog.js';
-import { claimSoonest, recordAttempts, releaseClaims } from '../dist/db/claims.js';
+import { claimSoonest, releaseClaims } from '../dist/db/claims.js';
 import { claimInOrder } from '../dist/db/claims-in-order.js';
 import { detailsOf, listDeliveries } from '../dist/db/deliveries.js';
 import { countDay, daysToCount } from '../dist/db/delivery-days.js';
@@ -9,6 +9,7 @@ import { stepsOfPayer } from '../dist/db/erasure-steps.js';
 import { listEvents } from '../dist/db/events-read.js';
 import { failingEndpoints } from '../dist/db/failing-endpoints.js';
 import { endpointsOverdue, makeDeliveriesDue, nextDueAt } from '../dist/db/lanes.js';
+import { recordAttempts } from '../dist/db/record-attempts.js';
 import { existingDeliveries } from '../dist/db/replay-deliveries.js';
 import { missingDeliveries } from '../dist/db/replay-missing.js';
 import { lookedAtOnce, replaySetOf } from '../dist/db/replay-set.js';
@@ -239,7 +240,7 @@ export const lanes = ({ backlogTenant: tenant, backlogs: { plain, disabled, orde
   ];
 };
 
-/** @param {import('../dist/db/claims.js').Claim} claim @param {string} token @returns {import('../dist/db/claims.js').AttemptResult} */
+/** @param {import('../dist/db/claims.js').Claim} claim @param {string} token @returns {import('../dist/db/record-attempts.js').AttemptResult} */
 const resultOf = ({ event_id, endpoint_id }, token) => ({
   event_id,
   endpoint_id,

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { AttemptResult, Claim } from './db/claims.js';
+import type { Claim } from './db/claims.js';
+import type { AttemptResult } from './db/record-attempts.js';
 import type { PostResult } from './webhooks/post.js';
 
 /** Counters of this process. Labels hold types and classes only: never a tenant, a URL or an id. */

@@ -1,4 +1,5 @@
-import type { AttemptResult, Claim, SealedSecret } from '../db/claims.js';
+import type { Claim, SealedSecret } from '../db/claims.js';
+import type { AttemptResult } from '../db/record-attempts.js';
 import { publicId } from '../domain/ids.js';
 import { type AttemptsSoFar, breaker, nextAttempt, ownFaultDelayMs } from './ladder.js';
 import { type Message, messageOf, type Told } from './message.js';

@@ -1,5 +1,5 @@
-import type { AttemptResult } from '../db/claims.js';
 import type { EndpointState } from '../db/lanes.js';
+import type { AttemptResult } from '../db/record-attempts.js';
 import { directLane } from './direct.js';
 import { breaker, ladders, nextAttempt } from './ladder.js';
 import { MAX_RETRY_AFTER_MS } from './retry-after.js';

@@ -1,4 +1,4 @@
-import { type Claim, holdsClaims, recordAttempts, releaseClaims } from '../db/claims.js';
+import { holdsClaims, releaseClaims } from '../db/claims.js';
 import type { Database, Tx } from '../db/connection.js';
 import {
   type EndpointState,
@@ -9,17 +9,16 @@ import {
   returnToDirect,
   writeEndpointState,
 } from '../db/lanes.js';
+import { recordAttempts } from '../db/record-attempts.js';
 import type { EventDraft } from '../domain/tell/draft.js';
-import type { Attempt, Attempting } from './attempt.js';
-import { type Alert, judge, sparedUntil } from './breaker.js';
+import { sparedUntil } from './breaker.js';
 import { catchUp } from './catch-up.js';
-import type { Courtesy } from './courtesy.js';
 import { directLane } from './direct.js';
 import { type DrainReport, idle, isBusy, waiting } from './drain-report.js';
 import { ownFaultDelayMs } from './ladder.js';
 import { createPlaces } from './places.js';
-import { portions, runsOf } from './portion.js';
-import { isHeld, type Taken, take } from './take.js';
+import { type Batch, createPostBatch, type PostBatchDeps, type Posting } from './post-batch.js';
+import { isHeld, take } from './take.js';
 import type { TellEndpoint } from './tell-endpoint.js';
 import { untilRecorded } from './until-recorded.js';
 
@@ -30,40 +29,19 @@ export const queuedLane = {
   tenantBatches: 10,
   /** After a batch that found nothing to take although something is due: others hold it, or clocks differ. */
   idleMs: 500,
-  /** Requests of a turn that do not give way: who has little to send is not what slows others down. */
-  unhurried: 10,
 } as const;
 
-export interface DrainDeps {
+export interface DrainDeps extends PostBatchDeps {
   db: Database;
-  attempt: Attempting;
-  courtesy: Courtesy;
   appendEvents: (tx: Tx, drafts: readonly EventDraft[]) => Promise<{ deliverable: string[] }>;
   tellEndpoint: TellEndpoint;
   /** Has these mails sent, and waits for none of them: a mail server that is away keeps no endpoint waiting. Never rejects. */
   startMails: (tenantId: string, notificationIds: readonly string[]) => Promise<void>;
-  now: () => number;
-  random: () => number;
 }
 
-export interface DrainInput {
+export interface DrainInput extends Posting {
   tenantId: string;
   endpointId: string;
-  signal?: AbortSignal;
-  heartbeat?: () => void;
-}
-
-/** A turn under way: the endpoint as the attempts so far have shown it. */
-interface Batch extends Taken {
-  startedAt: number;
-  before: EndpointState;
-  isGone: boolean;
-  /** The last stage of failing that was reached. */
-  stage: Alert | null;
-  /** An attempt has shown that no further one should be made now. */
-  isOver: boolean;
-  ends: Attempt[];
-  sent: Set<Claim>;
 }
 
 interface Settled {
@@ -75,6 +53,7 @@ interface Settled {
 /** Works off batches of an endpoint's due deliveries under its own concurrency, rate limit and order. */
 export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promise<DrainReport> {
   const { db, now } = deps;
+  const post = createPostBatch(deps);
   const takePlace = createPlaces(queuedLane.tenantBatches, now);
 
   return async (input) => {
@@ -125,7 +104,7 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
       ends: [],
       sent: new Set(),
     };
-    await postAll(batch, input);
+    await post(batch, input);
     const { report, mails } = await untilRecorded((again) =>
       db.withTenant(tenantId, async (tx): Promise<Settled> => {
         const isKept = again && !(await holdsClaims(tx, endpointId, token));
@@ -135,44 +114,6 @@ export function createDrainBatch(deps: DrainDeps): (input: DrainInput) => Promis
     );
     if (mails.length > 0) await deps.startMails(tenantId, mails);
     return report;
-  }
-
-  async function postAll(batch: Batch, { signal, heartbeat }: DrainInput): Promise<void> {
-    const runs = runsOf(batch.claims, batch.portion, batch.before);
-    const lane = async (): Promise<void> => {
-      for (let run = runs.shift(); run; run = mayGoOn(batch, signal) ? runs.shift() : undefined)
-        for (const request of run) {
-          if (batch.sent.size >= queuedLane.unhurried) await deps.courtesy.giveWay();
-          if (batch.sent.size > 0 && !mayGoOn(batch, signal)) return;
-          for (const claim of request) batch.sent.add(claim);
-          const end = await deps.attempt(request, batch.token, signal);
-          add(batch, end);
-          heartbeat?.();
-          if (!end.verdict.ok) break;
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(batch.before.concurrency, runs.length) }, lane));
-  }
-
-  /** However many deliveries a request had, for the endpoint it is one. */
-  function add(batch: Batch, end: Attempt): void {
-    const judged = { ...end.verdict, retryAfterMs: end.post.retryAfterMs };
-    const { state, alert } = judge(batch.state, judged, now(), deps.random());
-    batch.state = state;
-    batch.stage = end.verdict.ok ? null : (alert ?? batch.stage);
-    batch.isGone ||= end.verdict.gone;
-    batch.isOver ||= end.post.errorKind === 'timeout' || end.post.ownFault;
-    batch.ends.push(end);
-  }
-
-  function mayGoOn({ state, startedAt, isGone, isOver }: Batch, signal?: AbortSignal): boolean {
-    return (
-      !isOver &&
-      !isGone &&
-      sparedUntil(state) <= now() &&
-      now() - startedAt <= portions.beginMs &&
-      signal?.aborted !== true
-    );
   }
 
   async function settle(tx: Tx, batch: Batch): Promise<Settled> {

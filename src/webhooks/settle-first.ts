@@ -1,6 +1,7 @@
-import { type AttemptResult, type Claim, recordAttempts, releaseClaims } from '../db/claims.js';
+import { type Claim, releaseClaims } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
 import { type Leaving, queueEndpoints } from '../db/lanes.js';
+import { type AttemptResult, recordAttempts } from '../db/record-attempts.js';
 import { createTogether } from '../db/together.js';
 import { untilRecorded } from './until-recorded.js';
 

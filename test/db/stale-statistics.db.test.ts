@@ -1,18 +1,12 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type AttemptResult,
-  claimFirstAttempts,
-  claimSoonest,
-  endpointsWithWork,
-  recordAttempts,
-  releaseClaims,
-} from '../../src/db/claims.js';
+import { claimFirstAttempts, claimSoonest, endpointsWithWork, releaseClaims } from '../../src/db/claims.js';
 import { createDatabase, type Database, type Tx } from '../../src/db/connection.js';
 import { deliveriesOfEvent, detailsOf, listDeliveries } from '../../src/db/deliveries.js';
 import { countDay } from '../../src/db/delivery-days.js';
 import { deleteOldDeliveries, firstId } from '../../src/db/delivery-retention.js';
 import { deliveryStats } from '../../src/db/delivery-stats.js';
+import { type AttemptResult, recordAttempts } from '../../src/db/record-attempts.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 import { openReads, type Reads } from '../setup/reads.js';

@@ -1,4 +1,5 @@
-import type { AttemptResult, Claim } from '../../src/db/claims.js';
+import type { Claim } from '../../src/db/claims.js';
+import type { AttemptResult } from '../../src/db/record-attempts.js';
 
 /** An endpoint's answer to a claim: 200, unless said otherwise. */
 export const answerTo = (

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Activities } from '../../src/activities/index.js';
 import { createStepDeliveryReplay } from '../../src/activities/step-delivery-replay.js';
-import { recordAttempts } from '../../src/db/claims.js';
 import {
   cancelDeliveryReplay,
   deliveryReplayById,
@@ -10,6 +9,7 @@ import {
   overdueDeliveryReplays,
   type ReplayChoice,
 } from '../../src/db/delivery-replays.js';
+import { recordAttempts } from '../../src/db/record-attempts.js';
 import { replaySetOf } from '../../src/db/replay-set.js';
 import { replayWalks, stepDeliveryReplay } from '../../src/db/step-delivery-replay.js';
 import { newUuid } from '../../src/db/uuid.js';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendEvents } from '../../src/billing/append-events.js';
-import { type Claim, claimFirstAttempts, recordAttempts } from '../../src/db/claims.js';
+import { type Claim, claimFirstAttempts } from '../../src/db/claims.js';
+import { recordAttempts } from '../../src/db/record-attempts.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { createWorld, type World } from '../setup/world.js';
 import { answerTo } from './answers.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { recordAttempts } from '../../src/db/claims.js';
 import type { Statement, Tx } from '../../src/db/connection.js';
+import { recordAttempts } from '../../src/db/record-attempts.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { answerTo } from './answers.js';
 import { type Lanes, openLanes } from './lanes.js';

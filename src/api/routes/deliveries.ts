@@ -18,8 +18,8 @@ import { uuidIn } from '../find.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
 import { notFound, Problem } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
+import { deliveryDetail, deliveryQuery, deliverySchema, endpointDeliveryQuery } from '../schemas/delivery.js';
 import { idText } from '../schemas/fields.js';
-import { deliveryDetail, deliveryQuery, deliverySchema, endpointDeliveryQuery } from '../schemas/webhook.js';
 import { deliveryDetailView, deliveryView } from '../views/webhook.js';
 
 const params = z.object({ id: idText('Id of the delivery.') });

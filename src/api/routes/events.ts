@@ -6,8 +6,8 @@ import { uuidIn } from '../find.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
 import { invalid, notFound } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
+import { eventDetail, eventQuery, eventSchema } from '../schemas/delivery.js';
 import { idText } from '../schemas/fields.js';
-import { eventDetail, eventQuery, eventSchema } from '../schemas/webhook.js';
 import { deliveryView, eventView } from '../views/webhook.js';
 
 /** A tenant's events, whether or not anybody subscribed. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { deliveryStatuses } from '../../db/deliveries.js';
 import { replayKinds, replayStatuses } from '../../db/delivery-replays.js';
+import { eventName } from './delivery.js';
 import { idText, instant, time, typeId, word } from './fields.js';
-import { eventName } from './webhook.js';
 
 /** What can be sent again: nothing that is on its way, and nothing of an endpoint that was deleted. */
 export const resendable = ['pending', 'succeeded', 'failed', 'cancelled'] as const;

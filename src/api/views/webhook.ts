@@ -6,7 +6,8 @@ import type { EndpointRow } from '../../db/endpoints.js';
 import type { EventReadRow } from '../../db/events-read.js';
 import { publicId } from '../../domain/ids.js';
 import { rfc3339 } from '../../domain/time.js';
-import type { deliveryDetail, deliverySchema, eventSchema, subscriptionSchema } from '../schemas/webhook.js';
+import type { deliveryDetail, deliverySchema, eventSchema } from '../schemas/delivery.js';
+import type { subscriptionSchema } from '../schemas/webhook.js';
 import { timeOrNull } from './time.js';
 
 /** In place of a header's value: any may open something, whatever it is called. */

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { deliveryStatuses } from '../../db/deliveries.js';
+import { deliveryReasonNames, deliveryReasons } from '../../domain/delivery-reasons.js';
+import { idText, instant, text, time, typeId, word } from './fields.js';
+
+const reasonsText = `Why it is not sent again; null as long as it may be. ${Object.entries(deliveryReasons)
+  .map(([name, { status, description }]) => `\`${name}\` (\`${status}\`): ${description}`)
+  .join('; ')}.`;
+
+const delivery = z.object({
+  id: typeId('delivery'),
+  event_id: typeId('event'),
+  event: z.string(),
+  subscription_id: typeId('endpoint'),
+  status: z.enum(deliveryStatuses),
+  reason: z.enum(deliveryReasonNames).nullable().meta({ description: reasonsText }),
+  attempts: z.number().int(),
+  last_error: z.string().nullable(),
+  response_status: z.number().int().nullable(),
+  next_attempt_at: time.nullable(),
+  blocked_by: typeId('delivery')
+    .nullable()
+    .meta({ description: 'Of an ordered webhook subscription: the delivery of the same aggregate that it waits for.' }),
+  created_at: time,
+  delivered_at: time.nullable(),
+});
+const payloadHash = z
+  .string()
+  .nullable()
+  .meta({ description: 'Of a payload that was erased by age: SHA-256 of the JSON that was sent, in hex.' });
+export const deliverySchema = delivery.meta({ id: 'Delivery' });
+export const deliveryDetail = delivery
+  .extend({
+    attempts: z.array(
+      z.object({
+        number: z.number().int(),
+        started_at: time,
+        duration_ms: z.number().int().nullable(),
+        response_status: z.number().int().nullable(),
+        response_body: z.string().nullable(),
+        error: z.string().nullable(),
+        trigger: z.string(),
+      }),
+    ),
+    attempt_count: z.number().int(),
+    payload: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: erased by age.' }),
+    payload_sha256: payloadHash,
+  })
+  .meta({ id: 'DeliveryDetail' });
+
+export const eventName = text(128)
+  .transform((value) => value.toLowerCase())
+  .meta({ type: 'string' });
+const filters = {
+  status: word(deliveryStatuses).optional(),
+  reason: word(deliveryReasonNames).optional().meta({ description: 'Why it is not sent again.' }),
+  event: eventName.optional(),
+};
+const range = { since: instant.optional(), until: instant.optional() };
+export const endpointDeliveryQuery = { ...filters, ...range };
+export const deliveryQuery = {
+  ...filters,
+  subscription: idText('Id of a webhook subscription.').optional(),
+  ...range,
+};
+
+const event = z.object({
+  id: typeId('event'),
+  type: z.string(),
+  schema_version: z.number().int(),
+  timestamp: time,
+  tenant_id: z.string(),
+  aggregate: z.object({ type: z.string(), id: z.string(), version: z.number().int() }),
+  data: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: erased by age.' }),
+  payload_sha256: payloadHash,
+  created_at: time,
+});
+export const eventSchema = event.meta({ id: 'Event' });
+export const eventDetail = event.extend({ deliveries: z.array(deliverySchema) }).meta({ id: 'EventDetail' });
+export const eventQuery = { type: eventName.optional(), ...range };
