@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { directLane } from '../../src/webhooks/direct.js';
 import { breaker } from '../../src/webhooks/ladder.js';
 import { type EndpointInput, taskQueues, wakeSignal, workflowIds } from '../../src/workflows/contract.js';
 import { startTestService, type TestService } from '../setup/service.js';
@@ -92,7 +93,7 @@ describe.concurrent('wake-ups', () => {
     const receiver = await openReceiver();
     const id = await stage.endpoint(tenant, receiver.url, { ordered: true });
     const input: EndpointInput = { tenantId: tenant.id, endpointId: id, historyEvents: 20 };
-    await stage.append(tenant);
+    await stage.append(tenant, directLane.left + 1);
     await stage.rows(tenant, `update deliveries set next_attempt_at = now() + interval '1 h'`);
     await stage.client.workflow.signalWithStart('drainEndpoint', {
       workflowId: workflowIds.endpoint(id),
@@ -100,7 +101,7 @@ describe.concurrent('wake-ups', () => {
       signal: wakeSignal,
       args: [input],
     });
-    // The first stays undue, so the drain lives all the time; the others are woken for, one after the other.
+    // The first stay undue, so the drain lives all the time and keeps the lane; the others are woken for, one after the other.
     await stage.rows(tenant, 'update endpoints set ordered = false where id = $1', [id]);
     for (let event = 1; event <= 40; event++) {
       await stage.publish(tenant);
@@ -134,6 +135,8 @@ describe.concurrent('wake-ups', () => {
     await soon(async () => (await stage.attempts(tenant)).length, 1);
     await stage.drain(id).terminate('by an operator');
     receiver.answer = () => 200;
+    // The hour is over.
+    await stage.rows(tenant, 'update endpoints set throttled_until = now() where id = $1', [id]);
     await stage.rows(
       tenant,
       `update deliveries set next_attempt_at = now() - interval '31 s' where status = 'pending'`,
