@@ -1,6 +1,3 @@
-import { performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
-
 export const courtesy = {
   /** So long after a first attempt there may be the next. */
   recentMs: 100,
@@ -29,11 +26,13 @@ export function createCourtesy(now: () => number, busyShare: () => number = watc
       lastFirst = now();
     },
     giveWay: () => {
-      if (isHurried()) line = line.then(() => (isHurried() ? delay(pauseMs(busyShare())) : undefined));
+      if (isHurried()) line = line.then(() => (isHurried() ? pause(pauseMs(busyShare())) : undefined));
       return line;
     },
   };
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The busier the process, the more is left to others. */
 export const pauseMs = (share: number): number =>

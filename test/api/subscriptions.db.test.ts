@@ -205,15 +205,34 @@ describe('state', () => {
     });
   });
 
-  test('enabling has what was held sent at once, at the beginning of its ladder, by its drain', async () => {
+  test('enabling sends what was held at once, at the beginning of its ladder', async () => {
     const other = await api.tenant();
     const made = (await other.call('POST', '/webhooks/subscriptions', { url: 'https://example.com', event: '*' })).body;
-    const marks = async () =>
-      (await api.sql(`select due_before, ladders_since from endpoints where id = $1`, [uuid(made)]))[0];
+    for (let n = 0; n < 3; n++) await tellEvent(api, other, 'invoice.paid');
+    const of = [uuid(made)];
+    await api.sql(
+      `update deliveries set failures = 5, attempts = 6, next_attempt_at = now() + interval '5 h' where endpoint_id = $1`,
+      of,
+    );
+    await api.sql(
+      `update deliveries set status = 'cancelled' where id = (select id from deliveries where endpoint_id = $1 limit 1)`,
+      of,
+    );
+    const marks = async () => (await api.sql(`select due_before, ladders_since from endpoints where id = $1`, of))[0];
     for (const action of ['pause', 'resume', 'disable']) await other.call('POST', path(made, `/${action}`));
     expect(await marks()).toEqual({ due_before: null, ladders_since: null });
     await other.call('POST', path(made, '/enable'));
-    expect(await marks()).toEqual({ due_before: expect.anything(), ladders_since: expect.anything() });
+    const held = await api.sql(
+      `select status, failures, attempts, next_attempt_at <= now() as due from deliveries where endpoint_id = $1 order by status`,
+      of,
+    );
+    expect(held).toEqual([
+      { status: 'cancelled', failures: 5, attempts: 6, due: false },
+      { status: 'pending', failures: 0, attempts: 6, due: true },
+      { status: 'pending', failures: 0, attempts: 6, due: true },
+    ]);
+    // No more is left for its drain; what fails again is at the beginning of its ladder, whoever claims it.
+    expect(await marks()).toEqual({ due_before: null, ladders_since: expect.anything() });
     expect(api.woken.flat()).toContain(uuid(made));
   });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appendEvents } from '../../billing/append-events.js';
+import { bringSomeForward } from '../../db/backlog.js';
 import type { Database } from '../../db/connection.js';
 import {
   type EndpointRow,
@@ -108,6 +109,7 @@ const moveRoute = (deps: SubscriptionStateDeps, name: string, move: Move): Route
         return { status: 200, body: subscriptionView(before), headers: { ETag: etagOf(before) } };
       const row = await setEndpointStatus(tx, caller.tenantId, before.id, move.to, move.reason);
       if (!row) throw notFound(what, params.id);
+      if (before.status === 'disabled') await bringSomeForward(tx, row.id);
       const told = { before: { status: before.status }, after: { status: row.status } };
       await audit(
         tx,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { discardSome, openDeliveriesOf } from '../../db/backlog.js';
+import { discardSome, openDeliveriesOf, orderSome } from '../../db/backlog.js';
 import type { StoredHeaders } from '../../db/claims.js';
 import type { Database } from '../../db/connection.js';
 import {
@@ -116,6 +116,7 @@ export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route
         await checkFilterRoom(tx, caller.tenantId, body.filter, before.id);
         const fields = sealed(changedEndpointFields(before, body, { allowInsecure, now: deps.now() }));
         const row = found(await updateEndpoint(tx, caller.tenantId, before.id, fields), params.id);
+        if (row.ordered && !before.ordered) await orderSome(tx, row.id);
         const isHeldAnew = row.hold_until !== null && row.hold_until !== before.hold_until;
         const begun = isHeldAnew ? await claimsInHand(tx, caller.tenantId, row.id) : null;
         const told = { before: subscriptionView(before), after: subscriptionView(row) };
