@@ -1,7 +1,7 @@
 import { sql, type Tx } from './connection.js';
 
 /** Rows of one batch. What somebody holds is left, for it is just being changed by somebody else. */
-const batch = { due: 1000, keys: 5000, discarded: 1000 } as const;
+const batch = { due: 1000, keys: 2000, discarded: 1000 } as const;
 
 const open = `endpoint_id = $1 and status in ('pending','sending')`;
 

@@ -140,13 +140,13 @@ describe('a change of an endpoint with many open deliveries writes them in parts
   });
 
   test('it is ordered: nothing is sent before all have their aggregates', async () => {
-    const many = 5001;
+    const many = 2001;
     const id = await lanes.endpoint(tenant, nowhere);
     await waiting(id, many);
     await lanes.makeDue(tenant);
     await lanes.set(tenant, id, 'ordered = true, keys_missing = true');
     expect(await lanes.db.withTenant(tenant.id, (tx) => orderSome(tx, id))).toBe(false);
-    expect(await counts()).toMatchObject({ keyed: 5000, open: many });
+    expect(await counts()).toMatchObject({ keyed: 2000, open: many });
     await lanes.batch(tenant, id);
     expect(await counts()).toMatchObject({ keyed: many });
     expect((await lanes.endpointRow(tenant, id)).keys_missing).toBe(false);
