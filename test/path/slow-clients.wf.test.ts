@@ -48,7 +48,9 @@ async function drip(atOnce: string, drop: string): Promise<{ said: string; sent:
   const timer = setInterval(() => {
     socket.write(drop.charAt(sent++));
   }, 20);
-  const closed = once(socket, 'close');
+  // Whoever still sends to a connection that was answered and closed is told so by a reset.
+  socket.on('error', () => {});
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   const answered = await postGood();
   await closed;
   clearInterval(timer);
