@@ -40,7 +40,7 @@ interface Bounds {
   comparisons: { left: number };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Goes no further into `value` than its bounds allow. */

@@ -22,8 +22,7 @@ export interface Taken {
 export async function take(tx: Tx, state: EndpointState, now: number): Promise<Taken> {
   const portion = portionOf(state);
   const taken: Taken = { state, token: newUuid(), portion, claims: [], gaps: [], waitMs: 0 };
-  if (state.status !== 'active' || state.status_reason === 'gone' || sparedUntil(state) > now || isHeld(state, now))
-    return taken;
+  if (!mayBeSentTo(state, now) || state.status_reason === 'gone') return taken;
   const most = portion.requests * portion.size;
   const { limit, waitMs } =
     portion.size === 1 ? { limit: most, waitMs: 0 } : await gathered(tx, state.id, most, portion);
@@ -39,6 +38,10 @@ async function gathered(tx: Tx, endpointId: string, most: number, { size }: Port
   const { due, waitMs } = await gatheredDue(tx, endpointId, most, portions.gatherMs);
   return waitMs > 0 ? { limit: due - (due % size), waitMs } : { limit: due, waitMs };
 }
+
+/** Nothing stands against sending to it now. */
+export const mayBeSentTo = (state: EndpointState, now: number): boolean =>
+  state.status === 'active' && sparedUntil(state) <= now && !isHeld(state, now);
 
 export const isHeld = (state: EndpointState, now: number): boolean =>
   state.hold_until !== null && state.hold_until > now;

@@ -6,8 +6,9 @@ import { deliveriesOfEvent, detailsOf, listDeliveries } from '../../src/db/deliv
 import { countDay } from '../../src/db/delivery-days.js';
 import { deleteOldDeliveries, firstId } from '../../src/db/delivery-retention.js';
 import { deliveryStats } from '../../src/db/delivery-stats.js';
-import { type AttemptResult, recordAttempts } from '../../src/db/record-attempts.js';
+import { recordAttempts } from '../../src/db/record-attempts.js';
 import { newUuid } from '../../src/db/uuid.js';
+import { answerTo } from '../path/answers.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 import { openReads, type Reads } from '../setup/reads.js';
 
@@ -98,7 +99,7 @@ describe.each(Object.entries(statistics))(
         work: async (tx) =>
           recordAttempts(
             tx,
-            (await claim(tx)).map((one) => resultOf(one, token)),
+            (await claim(tx)).map((one) => answerTo(one, token)),
           ),
       },
       { name: 'claims given back', most: 2000, work: async (tx) => releaseClaims(tx, await claim(tx), token) },
@@ -155,23 +156,3 @@ describe.each(Object.entries(statistics))(
     });
   },
 );
-
-const resultOf = (
-  { event_id, endpoint_id }: { event_id: string; endpoint_id: string },
-  token: string,
-): AttemptResult => ({
-  event_id,
-  endpoint_id,
-  token,
-  started_at: new Date().toISOString(),
-  duration_ms: 20,
-  response_status: 200,
-  response_body: 'ok',
-  error: null,
-  trigger: 'first',
-  ok: true,
-  counts: true,
-  status: 'succeeded',
-  reason: null,
-  next_attempt_at: null,
-});

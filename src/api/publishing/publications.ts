@@ -9,8 +9,14 @@ import { type PublicationInput, type PublishBody, publishLimits } from '../schem
 /** So many are named; who has more learns of them by and by. */
 const errorsShown = 20;
 
+export interface Publications {
+  publications: Publication[];
+  /** Of the data of all. */
+  entries: number;
+}
+
 /** The events of a request, by its own rules and those of their schemas. @throws Problem `validation_failed` that names each wrong one */
-export function publicationsOf(body: PublishBody, check: EventValidator['check'], own: OwnTypes): Publication[] {
+export function publicationsOf(body: PublishBody, check: EventValidator['check'], own: OwnTypes): Publications {
   const errors: FieldError[] = [];
   const publications: Publication[] = [];
   const inputs = body.events ?? [body as PublicationInput];
@@ -22,19 +28,16 @@ export function publicationsOf(body: PublishBody, check: EventValidator['check']
       if (errors.length === errorsShown) break;
     } else publications.push(publication);
   }
-  if (listEntriesOf(publications) > publishLimits.listEntries)
+  const entries = publications.reduce((sum, { data }) => sum + listEntries(data), 0);
+  if (entries > publishLimits.listEntries)
     errors.push({
       field: body.events === undefined ? 'data' : 'events',
       message: `has more than ${publishLimits.listEntries} entries in its lists`,
     });
-  if (errors.length === 0) return publications;
+  if (errors.length === 0) return { publications, entries };
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
   throw new Problem('validation_failed', detail.slice(0, 1000), { errors });
 }
-
-/** Of the data of all. */
-export const listEntriesOf = (publications: readonly Publication[]): number =>
-  publications.reduce((sum, { data }) => sum + listEntries(data), 0);
 
 function publicationOf(
   input: PublicationInput,

@@ -8,7 +8,7 @@ import type { TenantCaller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
 import { createEventValidator, type OwnTypes } from '../event-validation.js';
 import { createPublishLimit } from '../publishing/limit.js';
-import { listEntriesOf, publicationsOf } from '../publishing/publications.js';
+import { publicationsOf } from '../publishing/publications.js';
 import { createPublish } from '../publishing/publish.js';
 import { type Answer, type Route, tenantRoute } from '../route.js';
 import { type PublishBody, publishBody, publishedSchema, publishLimits } from '../schemas/publish.js';
@@ -45,8 +45,8 @@ export function createPublishRoutes(
     own: () => Promise<OwnTypes>,
   ) => {
     limit.take(caller, (body.events?.length ?? 1) - 1);
-    const publications = publicationsOf(body, validator.check, await own());
-    limit.take(caller, Math.floor(listEntriesOf(publications) / publishLimits.listEntriesPerEvent));
+    const { publications, entries } = publicationsOf(body, validator.check, await own());
+    limit.take(caller, Math.floor(entries / publishLimits.listEntriesPerEvent));
     return { publisher: publisherOf(caller), publications };
   };
   const publishMany = async (

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from '../../domain/filter.js';
 import { type IdKind, prefixes } from '../../domain/ids.js';
 
 /** NUL cannot be stored as text. */
@@ -6,9 +7,6 @@ const storable = /^[^\0]*$/;
 
 /** Text of 1 to `max` characters. */
 export const text = (max: number) => z.string().trim().min(1).max(max).regex(storable, 'must not contain NUL');
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON object as it was given, whatever its keys are called: zod's own `record` leaves `__proto__` out without a word. */
 export const jsonObject = z

@@ -5,7 +5,7 @@ import type { AttemptRow, DeliveryRow, Payload } from '../../db/deliveries.js';
 import type { EndpointRow } from '../../db/endpoints.js';
 import type { EventReadRow } from '../../db/events-read.js';
 import { publicId } from '../../domain/ids.js';
-import { rfc3339 } from '../../domain/time.js';
+import { type Millis, rfc3339 } from '../../domain/time.js';
 import type { deliveryDetail, deliverySchema, eventSchema } from '../schemas/delivery.js';
 import type { subscriptionSchema } from '../schemas/webhook.js';
 import { timeOrNull } from './time.js';
@@ -28,9 +28,8 @@ export const subscriptionView = (row: EndpointRow): z.infer<typeof subscriptionS
   rate_limit: row.rate_limit,
   concurrency: row.concurrency,
   format: row.format,
-  hold_until: row.hold_until !== null && row.hold_until > Date.now() ? rfc3339(row.hold_until) : null,
-  throttled_until:
-    row.throttled_until !== null && row.throttled_until > Date.now() ? rfc3339(row.throttled_until) : null,
+  hold_until: futureOrNull(row.hold_until),
+  throttled_until: futureOrNull(row.throttled_until),
   retry_profile: row.retry_profile,
   timeout_ms: row.timeout_ms,
   filter: row.filter,
@@ -44,9 +43,11 @@ export const subscriptionView = (row: EndpointRow): z.infer<typeof subscriptionS
 
 const lastExpiry = (secrets: readonly SealedSecret[]): string | null => {
   const ends = secrets.flatMap((one) => (one.expires_at === null ? [] : [Date.parse(one.expires_at)]));
-  const last = Math.max(...ends, 0);
-  return last > Date.now() ? rfc3339(last) : null;
+  return futureOrNull(Math.max(...ends, 0));
 };
+
+/** What is over is not shown. */
+const futureOrNull = (at: Millis | null): string | null => (at !== null && at > Date.now() ? rfc3339(at) : null);
 
 export const deliveryView = (row: DeliveryRow): z.infer<typeof deliverySchema> => ({
   id: publicId('delivery', row.id),
