@@ -84,6 +84,9 @@ export interface Leaving {
   retryAfterMs: number;
 }
 
+/** Slow or crowded, and nothing else so far. */
+export const crowded = (endpointId: string): Leaving => ({ endpointId, failures: 0, gone: false, retryAfterMs: 0 });
+
 export const queueEndpoints = async (tx: Tx, leaving: readonly Leaving[]): Promise<void> => {
   if (leaving.length === 0) return;
   const column = <K extends keyof Leaving>(key: K) => leaving.map((one) => one[key]);

@@ -1,6 +1,6 @@
 import { type Claim, claimFirstAttempts, endpointsWithWork, type FirstAttempts, releaseClaims } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
-import { queueEndpoints } from '../db/lanes.js';
+import { crowded, queueEndpoints } from '../db/lanes.js';
 import { newUuid } from '../db/uuid.js';
 import type { Attempting } from './attempt.js';
 import { createCounts } from './counts.js';
@@ -111,16 +111,7 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
   }
 
   async function work(endpointId: string, batch: readonly Claim[], token: string): Promise<End> {
-    const end: End = {
-      endpointId,
-      token,
-      results: [],
-      unsent: [],
-      failures: 0,
-      gone: false,
-      retryAfterMs: 0,
-      queue: false,
-    };
+    const end: End = { ...crowded(endpointId), token, results: [], unsent: [], queue: false };
     const started = Date.now();
     for (const [index, claim] of batch.entries()) {
       const leftMs = started + directLane.slowMs - Date.now();
@@ -146,8 +137,7 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
 
   /** The attempt goes on; from now on nobody else waits for this endpoint. */
   async function flip({ tenant_id, endpoint_id }: Claim): Promise<void> {
-    const slow = { endpointId: endpoint_id, failures: 0, gone: false, retryAfterMs: 0 };
-    await db.withTenantsAtOnce([tenant_id], (tx) => queueEndpoints(tx, [slow])).catch(() => {});
+    await db.withTenantsAtOnce([tenant_id], (tx) => queueEndpoints(tx, [crowded(endpoint_id)])).catch(() => {});
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Claim, releaseClaims } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
-import { type Leaving, queueEndpoints } from '../db/lanes.js';
+import { crowded, type Leaving, queueEndpoints } from '../db/lanes.js';
 import { type AttemptResult, recordAttempts } from '../db/record-attempts.js';
 import { createTogether } from '../db/together.js';
 import { untilRecorded } from './until-recorded.js';
@@ -63,7 +63,7 @@ export function createSettle(db: Database): Settle {
 function perEndpoint(ends: readonly Leaving[]): Leaving[] {
   const all = new Map<string, Leaving>();
   for (const { endpointId, failures, gone, retryAfterMs } of ends) {
-    const known = all.get(endpointId) ?? { endpointId, failures: 0, gone: false, retryAfterMs: 0 };
+    const known = all.get(endpointId) ?? crowded(endpointId);
     all.set(endpointId, {
       endpointId,
       failures: known.failures + failures,
