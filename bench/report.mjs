@@ -12,7 +12,20 @@ const ms = (/** @type {number} */ value) => (value < 10 ? value.toFixed(1) : who
  */
 
 /** @param {Results} results @returns {Row[]} */
-export function rowsOf({ rates, latencies, fan, drain, costs, publish, replay, memory, flood, fairness, scale }) {
+export function rowsOf({
+  rates,
+  latencies,
+  fan,
+  drain,
+  costs,
+  publish,
+  replay,
+  memory,
+  flood,
+  fairness,
+  scale,
+  millions,
+}) {
   /** @type {Row[]} */
   const rows = [];
   const add = (
@@ -120,9 +133,19 @@ export function rowsOf({ rates, latencies, fan, drain, costs, publish, replay, m
     add('    their shares of the work, by CPU', shares);
     if (one.missing > 0) add('    events that did not arrive', String(one.missing), '0', false);
   }
+  if (millions) millionsRows(millions, add);
   if (rates?.othersShare != null)
     add('Other programs on this machine during (b)', `${Math.round(rates.othersShare * 100)} % of the CPU in use`);
   return rows;
+}
+
+/**
+ * @param {Results} millions
+ * @param {(what: string, measured: string) => void} add
+ */
+function millionsRows({ rows, answers }, add) {
+  add(`(l) asked of ${whole(rows)} deliveries`, 'first and again; rows read');
+  for (const one of answers) add(`    ${one.name}`, `${ms(one.firstMs)} and ${ms(one.againMs)} ms; ${whole(one.rows)}`);
 }
 
 /**

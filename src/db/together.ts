@@ -16,7 +16,12 @@ export interface TogetherLimits {
   atOnce?: number;
   /** Items of one run; a call that has more is a run of its own. */
   most?: number;
+  /** As long as other keys have runs too, the place of a run stays taken for so long at least: who has many shares more of each. */
+  placeMs?: number;
 }
+
+/** So long after a run of another key there may be the next. */
+const othersMs = 100;
 
 /**
  * Merges the work of many callers: as long as runs of a key are under way, what comes goes together in the next. So it is
@@ -26,10 +31,11 @@ export interface TogetherLimits {
  */
 export function createTogether<Item, Result = never>(
   run: (key: string, items: readonly Item[]) => Promise<readonly Result[]>,
-  { atOnce = 1, most = Number.POSITIVE_INFINITY }: TogetherLimits = {},
+  { atOnce = 1, most = Number.POSITIVE_INFINITY, placeMs = 0 }: TogetherLimits = {},
 ): (key: string, items: readonly Item[]) => Promise<readonly Result[]> {
   /** A key is there as long as something of it waits or runs. */
   const lines = new Map<string, Line<Item, Result>>();
+  const isBesideOthers = createBeside();
 
   const runAlone = ({ items, resolve, reject }: Waiting<Item, Result>, key: string) =>
     run(key, items).then(resolve, reject);
@@ -59,7 +65,8 @@ export function createTogether<Item, Result = never>(
     if (line.queue.length + line.running === 0) lines.delete(key);
     if (line.queue.length === 0 || line.running >= atOnce) return;
     line.running += 1;
-    void runAll(takeFrom(line.queue, most), key).finally(() => {
+    const place = placeMs > 0 && isBesideOthers(key) ? pause(placeMs) : null;
+    void Promise.all([runAll(takeFrom(line.queue, most), key), place]).finally(() => {
       line.running -= 1;
       next(key, line);
     });
@@ -72,6 +79,20 @@ export function createTogether<Item, Result = never>(
       line.queue.push({ items, resolve, reject });
       next(key, line);
     });
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Tells of a run that begins whether one of another key has begun lately. */
+function createBeside(): (key: string) => boolean {
+  let last = { key: '', at: Number.NEGATIVE_INFINITY };
+  let otherAt = Number.NEGATIVE_INFINITY;
+  return (key) => {
+    const at = performance.now();
+    if (key !== last.key) otherAt = last.at;
+    last = { key, at };
+    return at - otherAt < othersMs;
+  };
 }
 
 /** Takes the first off the queue, as many as have `most` items together. */

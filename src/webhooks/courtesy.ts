@@ -5,8 +5,10 @@ export const courtesy = {
   windowMs: 20,
   /** Up to this share nobody is kept waiting; from there the pause between two requests of long queues grows by so much per whole. */
   freeShare: 0.2,
-  msPerShare: 24,
-  mostMs: 8,
+  msPerShare: 36,
+  mostMs: 12,
+  /** So many first attempts end a pause: a process that is full of those leaves long queues their share. */
+  firstsPerPause: 2,
 } as const;
 
 /** What is worked off makes room for what has just happened, in the same process. */
@@ -20,19 +22,32 @@ export interface Courtesy {
 export function createCourtesy(now: () => number, busyShare: () => number = watchLoop()): Courtesy {
   let lastFirst = Number.NEGATIVE_INFINITY;
   let line = Promise.resolve();
+  let firsts = 0;
+  let endPause = (): void => {};
   const isHurried = (): boolean => now() - lastFirst < courtesy.recentMs;
   return {
     first: () => {
       lastFirst = now();
+      firsts += 1;
+      if (firsts === courtesy.firstsPerPause) endPause();
     },
     giveWay: () => {
       if (isHurried()) line = line.then(() => (isHurried() ? pause(pauseMs(busyShare())) : undefined));
       return line;
     },
   };
-}
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      firsts = 0;
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
 
 /** The busier the process, the more is left to others. */
 export const pauseMs = (share: number): number =>

@@ -6,8 +6,8 @@ import type { Courtesy } from './courtesy.js';
 import { portions, runsOf } from './portion.js';
 import type { Taken } from './take.js';
 
-/** Requests of a turn that do not give way: who has little to send is not what slows others down. */
-const unhurried = 10;
+/** A turn of up to so many deliveries does not give way: who has little to send is not what slows others down. */
+const little = 10;
 
 /** A turn under way: the endpoint as the attempts so far have shown it. */
 export interface Batch extends Taken {
@@ -41,7 +41,7 @@ export function createPostBatch({ attempt, courtesy, now, random }: PostBatchDep
     const lane = async (): Promise<void> => {
       for (let run = runs.shift(); run; run = mayGoOn(batch, signal) ? runs.shift() : undefined)
         for (const request of run) {
-          if (batch.sent.size >= unhurried) await courtesy.giveWay();
+          if (batch.claims.length > little) await courtesy.giveWay();
           if (batch.sent.size > 0 && !mayGoOn(batch, signal)) return;
           for (const claim of request) batch.sent.add(claim);
           const end = await attempt(request, batch.token, signal);

@@ -97,3 +97,25 @@ test('as many runs at once as are allowed, none with more items than allowed but
   for (const index of [0, 1, 2, 3]) await end(index);
   expect(itemsOf().slice(2)).toEqual(['one: 3', 'one: 4 5', 'one: 6 7 8', 'one: 9']);
 });
+
+test('beside others a key has so many runs in a time, and shares more of each; alone as many as there can be', async () => {
+  const { together, itemsOf, end } = openRuns({ placeMs: 100 });
+  void together('alone', ['1']);
+  await end(0);
+  void together('alone', ['2']);
+  expect(itemsOf()).toEqual(['alone: 1', 'alone: 2']);
+  await end(1);
+
+  void together('other', ['1']);
+  const since = performance.now();
+  void together('busy', ['1']);
+  await end(3);
+  for (const item of ['2', '3', '4']) void together('busy', [item]);
+  void together('other', ['2']);
+  expect(itemsOf().slice(2)).toEqual(['other: 1', 'busy: 1']);
+  await end(2);
+  while (itemsOf().length < 6) await new Promise((resolve) => setTimeout(resolve, 5));
+  // A timer may fire up to a millisecond early.
+  expect(performance.now() - since).toBeGreaterThanOrEqual(99);
+  expect(itemsOf().slice(4).sort()).toEqual(['busy: 2 3 4', 'other: 2']);
+});

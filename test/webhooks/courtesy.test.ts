@@ -36,9 +36,33 @@ test('after a first attempt one begins after the other, with a pause before each
   expect(performance.now() - since).toBeGreaterThan(20 * (courtesy.mostMs - 1));
 });
 
+test('first attempts that follow each other closely end the pauses: the queue keeps its share of a busy process', async () => {
+  const { first, giveWay } = createCourtesy(
+    () => 1000,
+    () => 1,
+  );
+  first();
+  let begun = 0;
+  const all = Promise.all(
+    Array.from({ length: 40 }, async () => {
+      await giveWay();
+      begun += 1;
+    }),
+  );
+  await Promise.resolve();
+  for (let round = 0; round < 20 * courtesy.firstsPerPause; round++) {
+    first();
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  }
+  // No timer has fired so far.
+  expect(begun).toBeGreaterThanOrEqual(19);
+  expect(begun).toBeLessThanOrEqual(21);
+  await all;
+});
+
 test('the busier the process, the longer the pause, up to a limit', () => {
   expect([0, courtesy.freeShare, 0.3, 0.45, 0.9, 1].map((share) => Math.round(pauseMs(share) * 10) / 10)).toEqual([
-    0, 0, 2.4, 6, 8, 8,
+    0, 0, 3.6, 9, 12, 12,
   ]);
 });
 

@@ -14,8 +14,11 @@ import { newUuid } from '../../db/uuid.js';
 import type { Publication } from '../../domain/publishing.js';
 import { Problem } from '../problems.js';
 
-/** Statements of one tenant under way at once, and events of one. Bodies are small as a rule; a large one is a batch of its own. */
-const limits = { atOnce: 2, most: 100 };
+/**
+ * Statements of one tenant under way at once, and events of one: bodies are small as a rule; a large one is a batch of its own.
+ * Beside others a tenant has 50 statements a second, however many events it publishes one by one.
+ */
+const limits = { atOnce: 2, most: 100, placeMs: 40 };
 
 export interface Publish {
   /** Single events, of which those of one tenant share statements; what is committed is told at once. */
