@@ -25,7 +25,7 @@ const othersMs = 100;
 
 /**
  * Merges the work of many callers: as long as runs of a key are under way, what comes goes together in the next. So it is
- * alone when it is quiet, and merged as far as the load asks for; keys never wait for each other. `run` gives a result per
+ * alone when it is quiet, and merged as far as the load asks for; no key waits for a run of another. `run` gives a result per
  * item, in their order, or none at all. Of several calls that fail for what one of them is each is tried once more by
  * itself, so that only the guilty one fails; after any other failure none is, for it may have been done.
  */

@@ -41,8 +41,11 @@ export function createPostBatch({ attempt, courtesy, now, random }: PostBatchDep
     const lane = async (): Promise<void> => {
       for (let run = runs.shift(); run; run = mayGoOn(batch, signal) ? runs.shift() : undefined)
         for (const request of run) {
-          if (batch.claims.length > little) await courtesy.giveWay();
-          if (batch.sent.size > 0 && !mayGoOn(batch, signal)) return;
+          // The first begins at once: its lease has no time for a line of others, and each turn gets something done.
+          if (batch.sent.size > 0) {
+            if (batch.claims.length > little) await courtesy.giveWay();
+            if (!mayGoOn(batch, signal)) return;
+          }
           for (const claim of request) batch.sent.add(claim);
           const end = await attempt(request, batch.token, signal);
           add(batch, end);
