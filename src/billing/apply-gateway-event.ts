@@ -69,9 +69,7 @@ export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict
         return { ...applied, unblocked: [] };
       }
 
-      const acting = tx.actAs([tenantId]);
-      const accountIds = await payer.accounts(tx, tenantId);
-      await acting;
+      const [, accountIds] = await Promise.all([tx.actAs([tenantId]), payer.accounts(tx, tenantId)]);
       const before = await lockAndLoad(tx, accountIds, {
         gatewayAccountId,
         livemode: row.livemode,

@@ -95,7 +95,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     let failed: Error | undefined;
     let committing: Promise<pg.QueryResult> | undefined;
     const send = (statement: Statement | string, values?: readonly unknown[]): Promise<pg.QueryResult> => {
-      if (committing) throw new Error('Cannot query: the transaction has been committed');
+      if (committing) return Promise.reject(new Error('Cannot query: the transaction has been committed'));
       const text = typeof statement === 'string' ? statement : statement.text;
       options.onStatement?.(text);
       gather();
@@ -108,14 +108,10 @@ export function createDatabase(options: DatabaseOptions): Database {
       return sent;
     };
     const tx: Tx = {
-      query: async <Row>(statement: Statement | string, values?: readonly unknown[]) =>
-        (await send(statement, values)).rows as Row[],
-      actAs: async (tenantIds) => {
-        await send(asTenants(tenantIds));
-      },
-      actAsSystem: async () => {
-        await send(asSystem);
-      },
+      query: <Row>(statement: Statement | string, values?: readonly unknown[]) =>
+        awaitedLater(send(statement, values).then(({ rows }) => rows as Row[])),
+      actAs: (tenantIds) => awaitedLater(send(asTenants(tenantIds)).then(() => {})),
+      actAsSystem: () => awaitedLater(send(asSystem).then(() => {})),
       commitWithThese: () => {
         committing = send('commit');
       },
@@ -152,6 +148,15 @@ export function createDatabase(options: DatabaseOptions): Database {
       (await pool.query(text, values === undefined ? undefined : [...values])).rows as Row[],
     close: () => pool.end(),
   };
+}
+
+/**
+ * Where several statements are started, one may fail before somebody waits for it: when the connection breaks. It fails the
+ * transaction, and must not end the process as a rejection that nobody handles.
+ */
+function awaitedLater<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => {});
+  return answer;
 }
 
 const serializationFailure = '40001';

@@ -49,6 +49,22 @@ describe('commitWithThese', () => {
   });
 });
 
+test('a connection that breaks under a statement that nobody waits for yet fails the transaction, and ends no process', async () => {
+  const unhandled: unknown[] = [];
+  const listener = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', listener);
+  const broken = db.withSystem(async (tx) => {
+    const early = tx.query('select pg_terminate_backend(pg_backend_pid())');
+    await tx.query('select 1');
+    await early;
+  });
+  await expect(broken).rejects.toThrow(/terminat/);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', listener);
+  expect(unhandled).toEqual([]);
+  expect(await tenants()).toEqual(['first']);
+});
+
 test('of statements that travel together the first that failed is told, whichever is awaited', async () => {
   const failing = db.withSystem(async (tx) => {
     const first = tx.query(...addTenant('first'));
