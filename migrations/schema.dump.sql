@@ -1075,6 +1075,7 @@ table tenants owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   erased_at timestamp with time zone
+  event_types_version integer not null default 0
   constraint tenants_check CHECK (((status = 'suspended'::tenant_status) = (suspended_at IS NOT NULL)))
   constraint tenants_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 255)))
   constraint tenants_pkey PRIMARY KEY (id)

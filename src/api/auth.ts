@@ -18,6 +18,8 @@ export interface TenantCaller {
   scopes: readonly Scope[];
   /** As the operator has set them: `schemas/tenant.ts`. */
   settings: Readonly<Record<string, unknown>>;
+  /** Of its own event types, when its key was looked up: as `OwnTypesOf`. */
+  eventTypesVersion: number;
 }
 export type Caller = OperatorCaller | TenantCaller;
 
@@ -67,6 +69,7 @@ export function createAuthenticate(
       tenantExternalId: holder.tenant_external_id,
       scopes: holder.scopes,
       settings: holder.settings,
+      eventTypesVersion: holder.event_types_version,
     };
   };
 }

@@ -28,17 +28,20 @@ const versions = sql(`select ${columns} from event_types where tenant_id = $1 an
 export const eventTypeVersions = (tx: Tx, tenantId: string, name: string): Promise<EventTypeRow[]> =>
   tx.query(versions, [tenantId, name]);
 
-const lock = sql(`select pg_advisory_xact_lock(hashtextextended('event_types:' || $1, 0))`);
+const change = sql('update tenants set event_types_version = event_types_version + 1 where id = $1');
 
-/** As the tenant: until the transaction ends nobody else changes its types. */
-export const lockEventTypes = (tx: Tx, tenantId: string): Promise<unknown> => tx.query(lock, [tenantId]);
+/**
+ * As the tenant: until the transaction ends nobody else changes its types, and from its commit on nobody takes what was
+ * read of them before for what counts.
+ */
+export const beginEventTypeChange = (tx: Tx, tenantId: string): Promise<unknown> => tx.query(change, [tenantId]);
 
 export type EventTypeFields = Pick<EventTypeRow, 'description' | 'schema' | 'example'>;
 
 const add = sql(`
   insert into event_types (tenant_id, name, version, description, schema, example) values ($1, $2, $3, $4, $5, $6) returning ${columns}`);
 
-/** As the tenant, under `lockEventTypes`. */
+/** As the tenant, under `beginEventTypeChange`. */
 export async function addEventTypeVersion(
   tx: Tx,
   tenantId: string,
@@ -55,7 +58,7 @@ export async function addEventTypeVersion(
 const describe = sql(`
   update event_types set description = $4, example = $5, updated_at = now() where tenant_id = $1 and name = $2 and version = $3 returning ${columns}`);
 
-/** As the tenant, under `lockEventTypes`: words about a version, whose schema stays. */
+/** As the tenant, under `beginEventTypeChange`: words about a version, whose schema stays. */
 export const describeEventType = async (
   tx: Tx,
   tenantId: string,
@@ -70,19 +73,16 @@ const archive = sql(`
   update event_types set archived_at = case when $3 then coalesce(archived_at, now()) end, updated_at = now()
   where tenant_id = $1 and name = $2 and (archived_at is null) = $3`);
 
-/** As the tenant, under `lockEventTypes`: all versions of a name are archived, or none. */
+/** As the tenant, under `beginEventTypeChange`: all versions of a name are archived, or none. */
 export const setEventTypeArchived = (tx: Tx, tenantId: string, name: string, isArchived: boolean): Promise<unknown> =>
   tx.query(archive, [tenantId, name, isArchived]);
 
 const current = sql(`
-  select distinct on (name) name, version from event_types where tenant_id = $1 and name = any ($2) and archived_at is null order by name, version desc`);
+  select name, max(version) as version from event_types where tenant_id = $1 and archived_at is null group by name`);
 
-/** As the tenant: which version of each name counts; names that are not defined, or archived, are left out. */
-export const currentVersions = (
-  tx: Tx,
-  tenantId: string,
-  names: readonly string[],
-): Promise<Pick<EventTypeRow, 'name' | 'version'>[]> => tx.query(current, [tenantId, names]);
+/** As the tenant: the version that counts of each type that is not archived. */
+export const currentVersions = (tx: Tx, tenantId: string): Promise<Pick<EventTypeRow, 'name' | 'version'>[]> =>
+  tx.query(current, [tenantId]);
 
 const currentExample = sql(`
   select version, example from event_types where tenant_id = $1 and name = $2 and archived_at is null order by version desc limit 1`);

@@ -6,7 +6,7 @@ import { createDatabase } from '../../src/db/connection.js';
 import { catalogue, eventNames } from '../../src/domain/events.js';
 import { publicId } from '../../src/domain/ids.js';
 import { soon } from '../path/soon.js';
-import { type Reply, startTestApi, type TestApi, type TestTenant } from './server.js';
+import { type Call, type Reply, startTestApi, type TestApi, type TestTenant } from './server.js';
 import { openStream } from './sse.js';
 
 let api: TestApi;
@@ -114,7 +114,7 @@ describe('event types of a tenant', () => {
 
 describe('what is published', () => {
   const publish = (tenant: TestTenant, body: object) => tenant.call('POST', '/events', body);
-  const fieldsOf = ({ body }: Reply) => body.errors.map(({ field, message }: FieldError) => [field, message]);
+  const fieldsOf = ({ body }: Reply) => (body.errors ?? []).map(({ field, message }: FieldError) => [field, message]);
   const change = (tenant: TestTenant, name: string, body: object) =>
     tenant.call('PATCH', `/webhooks/event-types/${name}`, body);
 
@@ -133,16 +133,27 @@ describe('what is published', () => {
     ]);
   });
 
-  test('is checked by the version that counts now, of this tenant, until it is archived', async () => {
+  test('is checked by the version that counts now, in every process, of this tenant, until it is archived', async () => {
+    const other = await startTestApi({ database: api });
     const event = { type: 'custom.checked', data: { sku: 'x' } };
+    const refusals = async (data: object = event.data) => {
+      const through = async (call: Call) => fieldsOf(await call('POST', '/events', { ...event, data }));
+      const [here, there] = [await through(a.call), await through(other.as(a.key))];
+      expect(there).toEqual(here);
+      return here;
+    };
+    expect(await refusals({})).toEqual([]);
     await define(a, 'custom.checked');
-    expect((await publish(a, event)).status).toBe(202);
-    expect(fieldsOf(await publish(a, { ...event, data: {} }))).toEqual([['data.sku', 'is needed']]);
+    expect(await refusals()).toEqual([]);
+    expect(await refusals({})).toEqual([['data.sku', 'is needed']]);
     expect((await publish(b, { ...event, data: {} })).status).toBe(202);
     await change(a, 'custom.checked', { schema: stricter });
-    expect(fieldsOf(await publish(a, event))).toEqual([['data.left', 'is needed']]);
+    expect(await refusals()).toEqual([['data.left', 'is needed']]);
     await a.call('DELETE', '/webhooks/event-types/custom.checked');
-    expect((await publish(a, event)).status).toBe(202);
+    expect(await refusals({})).toEqual([]);
+    await define(a, 'custom.checked');
+    expect(await refusals({})).toEqual([['data.sku', 'is needed']]);
+    await other.close();
   });
 
   test('says by which version it was checked, in the row, the envelope, the list and the stream, also once it is erased', async () => {
@@ -242,24 +253,30 @@ describe('the example of a type', () => {
 });
 
 describe('createEventValidator', () => {
-  test('reads a schema once, keeps as many as it may, and asks nothing for the catalogue', async () => {
-    const statements: string[] = [];
+  test('reads what counts once per version of them all, a schema once, keeps as many as it may, and asks nothing for the catalogue', async () => {
+    const read = { versions: 0, schemas: 0 };
     const url = new URL(api.ownerUrl);
     url.searchParams.set('options', '-c search_path=billing');
-    const db = createDatabase({ url: url.href, max: 1, onStatement: (text) => statements.push(text) });
-    const few = createEventValidator({ keep: 1 });
-    const reads = async (...types: string[]) => {
-      statements.length = 0;
-      await db.withTenant(a.uuid, (tx) => few.ownTypes(tx, a.uuid, types));
-      return statements.filter((text) => /event_types/.test(text)).length;
+    const onStatement = (text: string) => {
+      if (/max\(version\)/.test(text)) read.versions += 1;
+      if (/select schema/.test(text)) read.schemas += 1;
+    };
+    const db = createDatabase({ url: url.href, max: 1, onStatement });
+    const few = createEventValidator({ tenants: 1, schemas: 1 });
+    const reads = async (eventTypesVersion: number, ...types: string[]) => {
+      Object.assign(read, { versions: 0, schemas: 0 });
+      await few.ownTypes({ tenantId: a.uuid, eventTypesVersion }, types, (work) => db.withTenant(a.uuid, work));
+      return { ...read };
     };
     await define(a, 'custom.once');
     await define(a, 'custom.twice');
-    expect(await reads('custom.once', 'custom.once')).toBe(2);
-    expect(await reads('custom.once')).toBe(1);
-    expect(await reads('custom.twice')).toBe(2);
-    expect(await reads('custom.once')).toBe(2);
-    expect(await reads('user.deleted')).toBe(0);
+    expect(await reads(7, 'custom.once', 'custom.once')).toEqual({ versions: 1, schemas: 1 });
+    expect(await reads(7, 'custom.once', 'custom.undefined')).toEqual({ versions: 0, schemas: 0 });
+    expect(await reads(6, 'custom.once')).toEqual({ versions: 0, schemas: 0 });
+    expect(await reads(8, 'custom.once')).toEqual({ versions: 1, schemas: 0 });
+    expect(await reads(8, 'custom.twice')).toEqual({ versions: 0, schemas: 1 });
+    expect(await reads(8, 'custom.once')).toEqual({ versions: 0, schemas: 1 });
+    expect(await reads(9, 'user.deleted')).toEqual({ versions: 0, schemas: 0 });
     await db.close();
   });
 });

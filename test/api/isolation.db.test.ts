@@ -180,8 +180,8 @@ const calls: Record<
   eventById: (tx, of) => events.eventById(tx, of.tenant, of.event),
   listEventTypes: (tx, of) => eventTypes.listEventTypes(tx, of.tenant),
   eventTypeVersions: (tx, of) => eventTypes.eventTypeVersions(tx, of.tenant, 'custom.of_a'),
-  lockEventTypes: async (tx, of) => {
-    await eventTypes.lockEventTypes(tx, of.tenant);
+  beginEventTypeChange: async (tx, of) => {
+    await eventTypes.beginEventTypeChange(tx, of.tenant);
     return null;
   },
   addEventTypeVersion: (tx, of) => eventTypes.addEventTypeVersion(tx, of.tenant, 'custom.of_a', 2, evilType),
@@ -189,7 +189,7 @@ const calls: Record<
     eventTypes.describeEventType(tx, of.tenant, { name: 'custom.of_a', version: 1 }, evilType),
   setEventTypeArchived: (tx, of) => eventTypes.setEventTypeArchived(tx, of.tenant, 'custom.of_a', true),
   currentExampleOf: (tx, of) => eventTypes.currentExampleOf(tx, of.tenant, 'custom.of_a'),
-  currentVersions: (tx, of) => eventTypes.currentVersions(tx, of.tenant, ['custom.of_a']),
+  currentVersions: (tx, of) => eventTypes.currentVersions(tx, of.tenant),
   eventTypeSchema: (tx, of) => eventTypes.eventTypeSchema(tx, of.tenant, 'custom.of_a', 1),
   tenantById: (tx, of) => tenants.tenantById(tx, of.tenant),
   tenantByExternalId: (tx) => tenants.tenantByExternalId(tx, 'a'),

@@ -106,6 +106,7 @@ describe('authorize', () => {
     keyPrefix: 'bh_abc',
     tenantId: uuid,
     tenantExternalId: 't',
+    eventTypesVersion: 0,
     settings: {},
     scopes,
   });

@@ -85,6 +85,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'proxy-addr',
       'zod',
       'ajv',
+      'lru-cache',
       'ajv-formats',
       '@asteasolutions/zod-to-openapi',
       'ajv',

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { GatewayName } from '../../domain/entities.js';
 import type { Sources } from './sources.js';
 
@@ -48,15 +49,12 @@ export function createAccountCache(
   now: () => number,
   pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms)),
 ): (gateway: GatewayName, nameOrId: string) => Promise<Found> {
-  const known = new Map<string, Entry>();
+  const known = new LRUCache<string, Entry>({ max: cacheLimits.accounts });
 
   function read(gateway: GatewayName, nameOrId: string): Entry {
     const key = `${gateway}/${nameOrId}`;
     const entry: Entry = { account: find(gateway, nameOrId), readAt: now(), next: null, waiting: 0 };
-    entry.account.catch(() => known.get(key) === entry && known.delete(key));
-    known.delete(key);
-    const [oldest] = known.keys();
-    if (known.size >= cacheLimits.accounts && oldest !== undefined) known.delete(oldest);
+    entry.account.catch(() => known.peek(key) === entry && known.delete(key));
     known.set(key, entry);
     return entry;
   }

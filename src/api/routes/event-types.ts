@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import {
   addEventTypeVersion,
+  beginEventTypeChange,
   describeEventType,
   type EventTypeRow,
   eventTypeVersions,
   listEventTypes,
-  lockEventTypes,
   setEventTypeArchived,
 } from '../../db/event-types.js';
 import { canonicalName, catalogue, entryOf, eventNames, isCustomName } from '../../domain/events.js';
@@ -55,7 +55,7 @@ export const eventTypeRoutes: readonly Route[] = [
       if (!isCustomName(name))
         throw invalid('name', 'must be custom. and words of a-z, 0-9 and _, such as custom.stock_low');
       checkDefinition({ schema, example });
-      await lockEventTypes(tx, caller.tenantId);
+      await beginEventTypeChange(tx, caller.tenantId);
       const [newest, ...older] = await eventTypeVersions(tx, caller.tenantId, name);
       if (newest && newest.archived_at === null)
         throw new Problem('conflict', `There is an event type '${name}'. PATCH it for a new version.`);
@@ -98,7 +98,7 @@ export const eventTypeRoutes: readonly Route[] = [
     answers: { 200: { description: 'The type as it is now.', schema: eventTypeSchema } },
     problems: ['precondition_failed', 'conflict'],
     handle: async ({ params, body, ifMatch, caller, requestId }, tx) => {
-      await lockEventTypes(tx, caller.tenantId);
+      await beginEventTypeChange(tx, caller.tenantId);
       const all = await eventTypeVersions(tx, caller.tenantId, params.name);
       const [before, ...older] = all;
       if (!before || before.archived_at !== null) throw notFound(what, params.name);
@@ -129,7 +129,7 @@ export const eventTypeRoutes: readonly Route[] = [
     params,
     answers: { 204: { description: 'Archived.', schema: null } },
     handle: async ({ params, caller, requestId }, tx) => {
-      await lockEventTypes(tx, caller.tenantId);
+      await beginEventTypeChange(tx, caller.tenantId);
       const [row] = await eventTypeVersions(tx, caller.tenantId, params.name);
       if (!row) throw notFound(what, params.name);
       await setEventTypeArchived(tx, caller.tenantId, row.name, true);

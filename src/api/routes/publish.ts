@@ -1,12 +1,10 @@
 import type { Publisher } from '../../billing/append-published.js';
 import type { Tx } from '../../db/connection.js';
-import { createTogether } from '../../db/together.js';
-import { isCustomName } from '../../domain/events.js';
 import { publicId } from '../../domain/ids.js';
 import type { Publication } from '../../domain/publishing.js';
 import type { TenantCaller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
-import { createEventValidator, type OwnTypes } from '../event-validation.js';
+import { createEventValidator } from '../event-validation.js';
 import { createPublishLimit } from '../publishing/limit.js';
 import { publicationsOf } from '../publishing/publications.js';
 import { createPublish } from '../publishing/publish.js';
@@ -30,22 +28,13 @@ export function createPublishRoutes(
   });
 
   const typesOf = (body: PublishBody): string[] => (body.events ?? [body]).map(({ type }) => String(type));
-  /** Of requests that come together one look is enough. */
-  const ownTogether = createTogether<string, OwnTypes>(async (tenantId, types) => {
-    const own = await deps.db.withTenant(tenantId, (tx) => validator.ownTypes(tx, tenantId, types));
-    return types.map(() => own);
-  });
-  const ownTypes = async (caller: TenantCaller, body: PublishBody): Promise<OwnTypes> => {
-    const types = typesOf(body).filter(isCustomName);
-    const [own] = types.length === 0 ? [] : await ownTogether(caller.tenantId, types);
-    return own ?? new Map();
-  };
   const received = async (
     { body, caller }: { body: PublishBody; caller: TenantCaller },
-    own: () => Promise<OwnTypes>,
+    read: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
   ) => {
     limit.take(caller, (body.events?.length ?? 1) - 1);
-    const { publications, entries } = publicationsOf(body, validator.check, await own());
+    const own = await validator.ownTypes(caller, typesOf(body), read);
+    const { publications, entries } = publicationsOf(body, validator.check, own);
     limit.take(caller, Math.floor(entries / publishLimits.listEntriesPerEvent));
     return { publisher: publisherOf(caller), publications };
   };
@@ -78,16 +67,16 @@ export function createPublishRoutes(
       problems: ['conflict', 'body_too_large'],
       admit: limit.admit,
       serve: async (incoming) => {
-        const own = () => ownTypes(incoming.caller, incoming.body);
-        const { publisher, publications } = await received(incoming, own);
+        const { publisher, publications } = await received(incoming, (work) =>
+          deps.db.withTenant(incoming.caller.tenantId, work),
+        );
         const [publication] = publications;
         if (incoming.body.events === undefined && publication)
           return { status: 202, body: { id: eventId(await publish.one(publisher, publication)) } };
         return deps.db.withTenant(publisher.id, (tx) => publishMany(incoming.body, publisher, publications, tx));
       },
       handle: async (incoming, tx) => {
-        const own = () => validator.ownTypes(tx, incoming.caller.tenantId, typesOf(incoming.body));
-        const { publisher, publications } = await received(incoming, own);
+        const { publisher, publications } = await received(incoming, (work) => work(tx));
         return publishMany(incoming.body, publisher, publications, tx);
       },
     }),
