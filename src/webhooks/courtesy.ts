@@ -5,8 +5,8 @@ export const courtesy = {
   windowMs: 20,
   /** Up to this share nobody is kept waiting; from there the pause between two requests of long queues grows by so much per whole. */
   freeShare: 0.2,
-  msPerShare: 36,
-  mostMs: 12,
+  msPerShare: 60,
+  mostMs: 24,
   /** So many first attempts end a pause: a process that is full of those leaves long queues their share. */
   firstsPerPause: 2,
 } as const;
