@@ -224,6 +224,8 @@ table api_keys owner app_owner force row level security
   last_used_at timestamp with time zone
   revoked_at timestamp with time zone
   created_at timestamp with time zone not null default now()
+  requests_per_minute integer
+  constraint api_keys_requests_per_minute_check CHECK ((requests_per_minute > 0))
   constraint api_keys_scopes_check CHECK ((scopes <@ ARRAY['read'::text, 'write'::text, 'admin'::text]))
   constraint api_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint api_keys_pkey PRIMARY KEY (id)

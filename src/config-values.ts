@@ -38,6 +38,13 @@ export const url = (...protocols: string[]) =>
   optional.refine((text) => text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol)), {
     message: `must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`,
   });
+/** Whoever could change them on the way could sign for anybody. */
+export const publicKeys = optional.refine(
+  (text) =>
+    text === undefined ||
+    (URL.canParse(text) && /^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(new URL(text).href)),
+  { message: 'must be a URL that begins with https://, or http:// on this machine' },
+);
 export const secret = (bytes: number) =>
   optional.refine((text) => text === undefined || Buffer.from(text, 'base64').length === bytes, {
     message: `must be ${bytes} bytes in base64`,

@@ -1,65 +1,5 @@
-import { z } from 'zod';
-import { flag, optional, proxies, secret, sources, url, webhookSecrets, whole } from './config-values.js';
+import { environment } from './config-environment.js';
 import type { GatewayName } from './domain/entities.js';
-
-/** Every variable that is read, and nothing else reads `process.env`. `.env.example` explains each; a test compares the two. */
-export const environment = z.object({
-  STRIPE_API_KEY: optional,
-  STRIPE_API_BASE: url('http:', 'https:'),
-  STRIPE_WEBHOOK_SECRET: webhookSecrets,
-  STRIPE_ALLOWED_SOURCES: sources,
-  RAZORPAY_KEY_ID: optional,
-  RAZORPAY_KEY_SECRET: optional,
-  RAZORPAY_API_BASE: url('http:', 'https:'),
-  RAZORPAY_WEBHOOK_SECRET: webhookSecrets,
-  RAZORPAY_ALLOWED_SOURCES: sources,
-  ASAAS_API_KEY: optional,
-  ASAAS_SANDBOX_API_KEY: optional,
-  ASAAS_API_BASE: url('http:', 'https:'),
-  ASAAS_WEBHOOK_TOKEN: webhookSecrets,
-  ASAAS_ALLOWED_SOURCES: sources,
-  SMTP_HOST: optional,
-  SMTP_PORT: whole(1, 65_535),
-  SMTP_USER: optional,
-  SMTP_PASSWORD: optional,
-  FROM_EMAIL: optional.refine((text) => text === undefined || /^[^\s@]+@[^\s@]+$/.test(text), {
-    message: 'must be an e-mail address',
-  }),
-  PORT: whole(0, 65_535),
-  HOST: optional,
-  DATABASE_URL: url('postgres:', 'postgresql:'),
-  DATABASE_OWNER_URL: url('postgres:', 'postgresql:'),
-  TEMPORAL_ADDRESS: optional.refine((text) => text === undefined || /^[^\s/]+:\d+$/.test(text), {
-    message: 'must be host:port',
-  }),
-  TEMPORAL_NAMESPACE: optional,
-  TEMPORAL_API_KEY: optional,
-  TEMPORAL_TLS: flag,
-  TEMPORAL_UI_URL: url('http:', 'https:'),
-  BILLHOOK_URL: url('http:', 'https:'),
-  BILLHOOK_ADMIN_KEY: optional.refine((text) => text === undefined || text.length >= 16, {
-    message: 'must have at least 16 characters',
-  }),
-  BILLHOOK_DATA_DIR: optional,
-  BILLHOOK_ENCRYPTION_KEY: secret(32),
-  INGRESS_WAIT_MS: whole(0, 10_000),
-  ALLOW_INSECURE_ENDPOINTS: flag,
-  TRUST_PROXY: proxies,
-  WEBHOOK_USER_AGENT: optional,
-  BRAND_NAME: optional,
-  PUBLIC_URL: url('http:', 'https:'),
-  METRICS_TOKEN: optional,
-  RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000),
-  PUBLISH_EVENTS_PER_SECOND: whole(1, 1_000_000),
-  RAW_BODY_RETENTION_DAYS: whole(0, 36_500),
-  DELIVERY_RETENTION_DAYS: whole(0, 36_500),
-  LOG_LEVEL: optional.refine(
-    (text) => text === undefined || ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(text),
-    {
-      message: 'must be one of trace, debug, info, warn, error, fatal, silent',
-    },
-  ),
-});
 
 /** The gateway account named `default` that the environment describes. */
 export interface EnvironmentGateway {
@@ -98,6 +38,13 @@ export interface Config {
   brand: string;
   publicUrl: string | undefined;
   metricsToken: string | undefined;
+  /** Who signs `X-Billhook-Context`; null: nobody, and none is believed. */
+  delegation: {
+    jwksUrl: string | undefined;
+    hs256Secret: string | undefined;
+    audience: string;
+    issuer: string | undefined;
+  } | null;
   rateLimitPerMinute: number;
   publishEventsPerSecond: number;
   /** How long the bodies of gateway events that are done with are kept; 0: for ever. */
@@ -187,6 +134,15 @@ export function readConfig(
     brand: e.BRAND_NAME ?? 'BoxCostPro',
     publicUrl: e.PUBLIC_URL,
     metricsToken: e.METRICS_TOKEN,
+    delegation:
+      e.CONTEXT_JWKS_URL === undefined && e.CONTEXT_HS256_SECRET === undefined
+        ? null
+        : {
+            jwksUrl: e.CONTEXT_JWKS_URL,
+            hs256Secret: e.CONTEXT_HS256_SECRET,
+            audience: e.CONTEXT_AUDIENCE ?? 'billhook',
+            issuer: e.CONTEXT_ISSUER,
+          },
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 6000,
     publishEventsPerSecond: e.PUBLISH_EVENTS_PER_SECOND ?? 2000,
     rawBodyRetentionDays: e.RAW_BODY_RETENTION_DAYS ?? 90,

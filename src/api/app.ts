@@ -1,8 +1,10 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
-import { authorize, createAuthenticate } from './auth.js';
+import { authorize } from './auth.js';
+import { createAuthenticate, identityHeaders } from './authenticate.js';
 import { contextOf } from './context.js';
+import { createReadContext } from './delegation.js';
 import type { ApiDeps } from './deps.js';
 import { clientAddress, type TrustProxy } from './ingress/client-address.js';
 import { gatewayPath } from './ingress/gateway-path.js';
@@ -37,6 +39,10 @@ export function createApp(deps: ApiDeps): RequestListener {
   app.set('trust proxy', trustProxy(config.trustProxy));
   /** What the way of the gateways has refused in the words of the API. */
   const refused = new WeakMap<IncomingMessage, Problem>();
+  app.use((request, _response, next) => {
+    for (const name of identityHeaders) delete request.headers[name];
+    next();
+  });
   app.use(helmet(), createRequestLog(deps));
   app.use((request, _response, next) => next(refused.get(request)));
   app.use('/api/v1', chooseVersion);
@@ -61,7 +67,11 @@ export function createApp(deps: ApiDeps): RequestListener {
 function createApi(deps: ApiDeps, routes: readonly Route[]): Router {
   const { config } = deps;
   const router = Router();
-  const authenticate = createAuthenticate(deps.db, config.adminKey);
+  const authenticate = createAuthenticate({
+    db: deps.db,
+    adminKey: config.adminKey,
+    readContext: config.delegation && createReadContext(config.delegation, deps.now),
+  });
   const limit = createRateLimit(config.rateLimitPerMinute);
   const run = createRunRoute(deps);
   const readBody = (limit: number) =>
@@ -77,8 +87,13 @@ function createApi(deps: ApiDeps, routes: readonly Route[]): Router {
     const enter: RequestHandler = async (request, response, next) => {
       const context = contextOf(request, response);
       context.route = `/api/v1${route.path}`;
-      context.caller = await authenticate(request.get('authorization'));
-      authorize(context.caller, route.access);
+      const caller = await authenticate({
+        authorization: request.get('authorization'),
+        context: request.get('x-billhook-context'),
+        address: request.ip ?? null,
+      });
+      context.caller = caller;
+      authorize(caller, route.access);
       next();
     };
     const admit: RequestHandler = (request, response, next) => {

@@ -14,7 +14,7 @@ export const audit = (
   writeAudit(tx, {
     ...told,
     tenantId,
-    actorType: caller.kind === 'tenant' ? 'api_key' : 'operator',
+    actorType: caller.kind === 'operator' ? 'operator' : caller.key ? 'api_key' : 'context',
     actorId: caller.kind === 'tenant' ? caller.principal : null,
     requestId,
   });

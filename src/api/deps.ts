@@ -2,12 +2,15 @@ import type { Logger } from 'pino';
 import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
 import type { Sealer } from '../db/sealed.js';
+import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
 
 /** A part of the service's configuration; see `config.ts`. */
 export interface ApiConfig {
   adminKey: string;
+  /** Who may sign contexts; null: nobody. */
+  delegation: DelegationConfig | null;
   allowInsecureEndpoints: boolean;
   /** Express' `trust proxy`: a number of hops, or addresses; undefined: nobody is trusted. */
   trustProxy: string | undefined;

@@ -1,18 +1,23 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
+import type { Caller } from './auth.js';
 import { contextOf } from './context.js';
 import { Problem } from './problems.js';
 
-/** So many requests per minute and key, in this process. */
+/** So many requests per minute and key, or context's subject, in this process; a key may have a limit of its own. */
 export const createRateLimit = (perMinute: number): RequestHandler =>
   rateLimit({
     windowMs: 60_000,
-    limit: perMinute,
+    limit: (request, response) => limitOf(contextOf(request as Request, response as Response).caller, perMinute),
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     identifier: 'api-key',
     keyGenerator: (request, response) => contextOf(request, response).caller?.principal ?? 'nobody',
-    handler: () => {
-      throw new Problem('rate_limited', `More than ${perMinute} requests per minute with this key.`);
+    handler: (request, response) => {
+      const most = limitOf(contextOf(request, response).caller, perMinute);
+      throw new Problem('rate_limited', `More than ${most} requests per minute with this key.`);
     },
   });
+
+const limitOf = (caller: Caller | null, perMinute: number): number =>
+  (caller?.kind === 'tenant' && caller.key?.requestsPerMinute) || perMinute;

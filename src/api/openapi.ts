@@ -12,11 +12,8 @@ const json = 'application/json';
 /** The API in OpenAPI 3.1, from the same schemas that parse its requests. */
 export function buildOpenApi(routes: readonly Route[], version: string): Record<string, unknown> {
   const registry = new OpenAPIRegistry();
-  registry.registerComponent('securitySchemes', 'key', {
-    type: 'http',
-    scheme: 'bearer',
-    description: "A tenant's API key, or the operator's key.",
-  });
+  for (const [name, scheme] of Object.entries(securitySchemes))
+    registry.registerComponent('securitySchemes', name, scheme);
   registerProblems(registry);
   for (const route of routes) registry.registerPath(pathOf(route) as never);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
@@ -28,10 +25,21 @@ export function buildOpenApi(routes: readonly Route[], version: string): Record<
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/api/v1' }],
-    security: [{ key: [] }],
+    security: [{ key: [] }, { context: [] }],
     tags: Object.keys(tags).map((name) => ({ name })),
   }) as unknown as Record<string, unknown>;
 }
+
+const securitySchemes = {
+  key: { type: 'http', scheme: 'bearer', description: "A tenant's API key, or the operator's key." },
+  context: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Billhook-Context',
+    description:
+      "A JWT of the platform's gateway in place of a key: `tenant` (external id), `sub`, `scope`, `aud`, `exp` within an hour.",
+  },
+} as const;
 
 const tags: Readonly<Record<string, (path: string) => boolean>> = {
   Administration: (path) => path.startsWith('/admin/'),
@@ -50,6 +58,7 @@ function pathOf(route: Route) {
     summary: route.summary,
     description: [route.description, `Needs: ${needs[route.access]}.`].filter((one) => one !== undefined).join('\n\n'),
     tags: [tag],
+    ...(route.access === 'operator' ? { security: [{ key: [] }] } : {}),
     request: {
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { query: route.query } : {}),
@@ -71,6 +80,7 @@ const needs = {
   operator: "the operator's key",
   read: 'an API key with the scope `read`',
   write: 'an API key with the scope `write`',
+  admin: 'an API key with the scope `admin`',
 } as const;
 const commonHeaders = {
   'Billhook-Version': z.enum(supportedVersions).optional().meta({ default: currentVersion }),

@@ -27,6 +27,6 @@ const who = ({ caller }: RequestContext) =>
     ? {}
     : caller.kind === 'operator'
       ? { caller: 'operator' }
-      : { caller: 'tenant', tenant: publicId('tenant', caller.tenantId), key_prefix: caller.keyPrefix };
+      : { caller: 'tenant', tenant: publicId('tenant', caller.tenantId), key_prefix: caller.key?.prefix ?? null };
 
 const why = ({ problem }: RequestContext) => (problem === null ? {} : { problem });

@@ -76,7 +76,7 @@ export const operatorRoute = <P extends Shape = undefined, Q extends Shape = und
 
 /** A route of a tenant; its transaction sees that tenant only. */
 export const tenantRoute = <P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
-  access: 'read' | 'write',
+  access: 'read' | 'write' | 'admin',
   route: Definition<P, Q, B> & Handling<Incoming<P, Q, B, TenantCaller>>,
 ): Route => ({ ...route, access }) as Route;
 

@@ -94,6 +94,7 @@ export async function startApi({
     db,
     config: {
       adminKey,
+      delegation: config.delegation,
       allowInsecureEndpoints: config.allowInsecureEndpoints,
       trustProxy: config.trustProxy,
       userAgent: config.userAgent,

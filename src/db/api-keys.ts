@@ -14,10 +14,13 @@ export interface ApiKeyRow {
   expires_at: Millis | null;
   last_used_at: Millis | null;
   revoked_at: Millis | null;
+  /** null: as configured. */
+  requests_per_minute: number | null;
   created_at: Millis;
 }
 
-const columns = 'id, tenant_id, name, prefix, scopes, expires_at, last_used_at, revoked_at, created_at';
+const columns =
+  'id, tenant_id, name, prefix, scopes, expires_at, last_used_at, revoked_at, requests_per_minute, created_at';
 const keyForm = /^bh_[A-Za-z0-9_-]{43}$/;
 const shown = 10;
 
@@ -29,13 +32,20 @@ export const hashOfKey = (key: string): Buffer => createHash('sha256').update(ke
 export const isApiKeyForm = (text: string): boolean => keyForm.test(text);
 
 const insert = sql(`
-  insert into api_keys (id, tenant_id, name, prefix, hash, scopes, expires_at) values ($1, $2, $3, $4, $5, $6, $7) returning ${columns}`);
+  insert into api_keys (id, tenant_id, name, prefix, hash, scopes, expires_at, requests_per_minute) values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${columns}`);
 
-/** As `app_system`. The key itself is not kept. */
-export async function createApiKey(
-  tx: Tx,
-  key: { id: string; tenantId: string; name: string; key: string; scopes: readonly Scope[]; expiresAt: Millis | null },
-): Promise<ApiKeyRow> {
+export interface NewKey {
+  id: string;
+  tenantId: string;
+  name: string;
+  key: string;
+  scopes: readonly Scope[];
+  expiresAt: Millis | null;
+  requestsPerMinute: number | null;
+}
+
+/** As `app_system` or the tenant. The key itself is not kept. */
+export async function createApiKey(tx: Tx, key: NewKey): Promise<ApiKeyRow> {
   const [row] = await tx.query<ApiKeyRow>(insert, [
     key.id,
     key.tenantId,
@@ -44,6 +54,7 @@ export async function createApiKey(
     hashOfKey(key.key),
     key.scopes,
     key.expiresAt === null ? null : new Date(key.expiresAt),
+    key.requestsPerMinute,
   ]);
   if (!row) throw new Error('Cannot create API key: the statement gave no row');
   return row;
@@ -55,6 +66,7 @@ export interface KeyHolder {
   tenant_external_id: string;
   prefix: string;
   scopes: Scope[];
+  requests_per_minute: number | null;
   /** Of its tenant. */
   settings: Record<string, unknown>;
   /** Counts the changes of its tenant's own event types. */
@@ -64,7 +76,7 @@ export interface KeyHolder {
 // Two requests may note the use of a key at once, and somebody may be revoking another of these keys: none waits for a row.
 const find = sql(`
   with found as (
-    select k.id, k.tenant_id, t.external_id as tenant_external_id, k.prefix, k.scopes, t.settings, t.event_types_version, k.hash, k.last_used_at
+    select k.id, k.tenant_id, t.external_id as tenant_external_id, k.prefix, k.scopes, k.requests_per_minute, t.settings, t.event_types_version, k.hash, k.last_used_at
     from api_keys k join tenants t on t.id = k.tenant_id
     where k.hash = any ($1::bytea[]) and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
   ), unnoted as (
@@ -73,7 +85,7 @@ const find = sql(`
   ), noted as (
     update api_keys k set last_used_at = now() from unnoted u where k.id = u.id
   )
-  select id, tenant_id, tenant_external_id, prefix, scopes, settings, event_types_version, encode(hash, 'hex') as hash from found`);
+  select id, tenant_id, tenant_external_id, prefix, scopes, requests_per_minute, settings, event_types_version, encode(hash, 'hex') as hash from found`);
 
 /** As `app_system`: whose keys they are, in their order, of those that may be used; notes the use, at most once a minute. */
 export async function holdersOfKeys(tx: Tx, keys: readonly string[]): Promise<(KeyHolder | null)[]> {
@@ -85,15 +97,23 @@ export async function holdersOfKeys(tx: Tx, keys: readonly string[]): Promise<(K
 
 const list = sql(`select ${columns} from api_keys where tenant_id = $1 order by id desc limit 100`);
 
-/** As `app_system`: the newest hundred, revoked ones too. */
+/** As `app_system` or the tenant: the newest hundred, revoked ones too. */
 export const listApiKeys = (tx: Tx, tenantId: string): Promise<ApiKeyRow[]> => tx.query(list, [tenantId]);
 
 const revoke = sql(`
   update api_keys set revoked_at = coalesce(revoked_at, now()) where tenant_id = $1 and id = $2 returning ${columns}`);
 
-/** As `app_system`. A revoked key stays revoked; null: the tenant has no such key. */
+/** As `app_system` or the tenant. A revoked key stays revoked; null: the tenant has no such key. */
 export const revokeApiKey = async (tx: Tx, tenantId: string, id: string): Promise<ApiKeyRow | null> =>
   (await tx.query<ApiKeyRow>(revoke, [tenantId, id]))[0] ?? null;
+
+const retire = sql(`
+  update api_keys set expires_at = least(expires_at, now() + make_interval(secs => $3))
+  where tenant_id = $1 and id = $2 and revoked_at is null and (expires_at is null or expires_at > now()) returning ${columns}`);
+
+/** As `app_system` or the tenant: the key ends after so many seconds, or when it would have anyway. null: there is no such key, or it has ended. */
+export const retireApiKey = async (tx: Tx, tenantId: string, id: string, seconds: number): Promise<ApiKeyRow | null> =>
+  (await tx.query<ApiKeyRow>(retire, [tenantId, id, seconds]))[0] ?? null;
 
 const usable = sql(
   'select id from api_keys where id = any ($1) and revoked_at is null and (expires_at is null or expires_at > now())',

@@ -5,7 +5,7 @@ export interface AuditEntry {
   /** null: about no tenant. */
   tenantId: string | null;
   /** `system`: what runs by itself, named by `actorId`. */
-  actorType: 'operator' | 'api_key' | 'system';
+  actorType: 'operator' | 'api_key' | 'context' | 'system';
   actorId: string | null;
   action: string;
   entityType: string;

@@ -70,6 +70,22 @@ export async function createTenant(
   return row;
 }
 
+export interface TenantOfContext {
+  id: string;
+  settings: Record<string, unknown>;
+  event_types_version: number;
+}
+const ofContexts = sql(
+  'select id, external_id, settings, event_types_version from tenants where external_id = any ($1)',
+);
+
+/** As `app_system`: the tenants of these external ids, in their order. */
+export async function tenantsOfContexts(tx: Tx, externalIds: readonly string[]): Promise<(TenantOfContext | null)[]> {
+  const rows = await tx.query<TenantOfContext & { external_id: string }>(ofContexts, [externalIds]);
+  const found = new Map(rows.map(({ external_id, ...tenant }) => [external_id, tenant]));
+  return externalIds.map((externalId) => found.get(externalId) ?? null);
+}
+
 const byId = sql(`select ${columns} from tenants where id = $1`);
 const byExternalId = sql(`select ${columns} from tenants where external_id = $1`);
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
+import * as apiKeys from '../../src/db/api-keys.js';
 import * as backlog from '../../src/db/backlog.js';
 import type { Tx } from '../../src/db/connection.js';
 import * as deliveries from '../../src/db/deliveries.js';
@@ -18,7 +19,7 @@ import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server
 let api: TestApi;
 let a: TestTenant;
 let b: TestTenant;
-let ids: { endpoint: string; delivery: string; event: string; replay: string };
+let ids: { endpoint: string; delivery: string; event: string; replay: string; key: string };
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -38,6 +39,7 @@ beforeAll(async () => {
     delivery: data[0].id,
     event: data[0].event_id,
     replay: replay.body.replay_id,
+    key: (await a.call('GET', '/api-keys')).body.data[0].id,
   };
 });
 afterAll(() => api.close());
@@ -50,6 +52,7 @@ const snapshot = () =>
       (select jsonb_agg(v order by id) from events v where tenant_id = $1) as events,
       (select jsonb_agg(r order by id) from delivery_replays r where tenant_id = $1) as replays,
       (select jsonb_agg(v order by name, version) from event_types v where tenant_id = $1) as event_types,
+      (select jsonb_agg(k order by id) from (select id, name, expires_at, revoked_at from api_keys where tenant_id = $1) k) as api_keys,
       (select jsonb_agg(t) from tenants t where id = $1) as tenant,
       (select jsonb_agg(c order by id) from customers c where tenant_id = $1) as customers,
       (select jsonb_agg(c order by id) from billing_accounts c where tenant_id = $1) as accounts`,
@@ -70,6 +73,7 @@ const bodies: Record<string, (path: string) => object> = {
   replayMissingDeliveries: () => ({ since }),
   testWebhookFilter: () => ({ filter: { type: 'invoice.paid' }, event: 'invoice.paid' }),
   updateEventType: () => ({ schema: { ...schema, title: 'of B' } }),
+  createOwnApiKey: () => ({ name: 'of B', scopes: ['read'] }),
   publishEvents: () => ({ type: 'custom.isolation', data: {} }),
 };
 
@@ -83,7 +87,9 @@ test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const
         ? 'endpoint'
         : path.includes('replays/{id}')
           ? 'replay'
-          : 'event';
+          : path.includes('api-keys/{id}')
+            ? 'key'
+            : 'event';
     const filled = path.replace('{id}', ids[kind]).replace('{name}', 'custom.of_a');
     const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name]?.(path) ?? {});
     const reply = await b.call(method.toUpperCase(), filled, body);
@@ -134,7 +140,7 @@ const fields = {
 const evilType = { description: 'evil', schema: {}, example: null };
 const calls: Record<
   string,
-  (tx: Tx, of: Record<'tenant' | 'endpoint' | 'delivery' | 'event' | 'replay', string>) => Promise<unknown>
+  (tx: Tx, of: Record<'tenant' | 'endpoint' | 'delivery' | 'event' | 'replay' | 'key', string>) => Promise<unknown>
 > = {
   endpointById: (tx, of) => endpoints.endpointById(tx, of.tenant, of.endpoint),
   lockEndpoint: (tx, of) => endpoints.lockEndpoint(tx, of.tenant, of.endpoint),
@@ -191,6 +197,14 @@ const calls: Record<
   currentExampleOf: (tx, of) => eventTypes.currentExampleOf(tx, of.tenant, 'custom.of_a'),
   currentVersions: (tx, of) => eventTypes.currentVersions(tx, of.tenant),
   eventTypeSchema: (tx, of) => eventTypes.eventTypeSchema(tx, of.tenant, 'custom.of_a', 1),
+  createApiKey: (tx, of) =>
+    apiKeys.createApiKey(tx, {
+      ...{ id: newUuid(), tenantId: of.tenant, name: 'evil', key: apiKeys.generateApiKey(), scopes: ['admin'] },
+      ...{ expiresAt: null, requestsPerMinute: null },
+    }),
+  listApiKeys: (tx, of) => apiKeys.listApiKeys(tx, of.tenant),
+  retireApiKey: (tx, of) => apiKeys.retireApiKey(tx, of.tenant, of.key, 0),
+  revokeApiKey: (tx, of) => apiKeys.revokeApiKey(tx, of.tenant, of.key),
   tenantById: (tx, of) => tenants.tenantById(tx, of.tenant),
   tenantByExternalId: (tx) => tenants.tenantByExternalId(tx, 'a'),
   tenantContact: (tx, of) => tenants.tenantContact(tx, of.tenant),
@@ -208,13 +222,17 @@ const ofTheOperator = [
   'deliveryStatuses',
   'overdueDeliveryReplays',
   'tenantIdsAfter',
+  'tenantsOfContexts',
+  'holdersOfKeys',
+  'usableKeys',
   // Values and rules without a row.
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
+  ...['scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {
-  const names = [backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants].flatMap((store) =>
-    Object.keys(store),
+  const names = [apiKeys, backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants].flatMap(
+    (store) => Object.keys(store),
   );
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
 });
@@ -231,6 +249,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     delivery: uuidOf('delivery', ids.delivery)!,
     event: uuidOf('event', ids.event)!,
     replay: uuidOf('delivery_replay', ids.replay)!,
+    key: uuidOf('api_key', ids.key)!,
   };
   const found = await api.db
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))

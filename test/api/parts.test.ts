@@ -103,7 +103,8 @@ describe('authorize', () => {
   const tenant = (...scopes: Scope[]): TenantCaller => ({
     kind: 'tenant',
     principal: uuid,
-    keyPrefix: 'bh_abc',
+    key: { id: uuid, prefix: 'bh_abc', requestsPerMinute: null },
+    expiresAt: null,
     tenantId: uuid,
     tenantExternalId: 't',
     eventTypesVersion: 0,

@@ -104,6 +104,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     ...rest,
     config: {
       adminKey,
+      delegation: null,
       allowInsecureEndpoints: false,
       trustProxy: undefined,
       userAgent: 'GestiqCloud-Webhooks/1.0',

@@ -19,9 +19,14 @@ export interface OpenStream {
 }
 
 /** Opens a stream and keeps what it says: each block of lines is one entry. */
-export async function openStream(url: string, key: string, headers: Record<string, string> = {}): Promise<OpenStream> {
+export async function openStream(
+  url: string,
+  key: string | null,
+  headers: Record<string, string> = {},
+): Promise<OpenStream> {
   const abort = new AbortController();
-  const response = await fetch(url, { headers: { authorization: `Bearer ${key}`, ...headers }, signal: abort.signal });
+  const bearer = key === null ? {} : { authorization: `Bearer ${key}` };
+  const response = await fetch(url, { headers: { ...bearer, ...headers }, signal: abort.signal });
   const said: Said[] = [];
   const read = async (): Promise<void> => {
     let rest = '';

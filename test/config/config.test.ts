@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ConfigError, environment, readConfig } from '../../src/config.js';
+import { ConfigError, readConfig } from '../../src/config.js';
+import { environment } from '../../src/config-environment.js';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 
@@ -41,6 +42,7 @@ test('readConfig needs nothing', () => {
     brand: 'BoxCostPro',
     publicUrl: undefined,
     metricsToken: undefined,
+    delegation: null,
     rateLimitPerMinute: 6000,
     publishEventsPerSecond: 2000,
     rawBodyRetentionDays: 90,
@@ -89,6 +91,9 @@ test('readConfig takes everything that is given', () => {
     BRAND_NAME: 'Brand',
     PUBLIC_URL: 'https://billhook.example',
     METRICS_TOKEN: 'token',
+    CONTEXT_JWKS_URL: 'https://id.example/keys',
+    CONTEXT_HS256_SECRET: 'x'.repeat(32),
+    CONTEXT_ISSUER: 'https://id.example',
     RATE_LIMIT_PER_MINUTE: '10',
     PUBLISH_EVENTS_PER_SECOND: '20',
     LOG_LEVEL: 'debug',
@@ -119,6 +124,12 @@ test('readConfig takes everything that is given', () => {
     brand: 'Brand',
     publicUrl: 'https://billhook.example',
     metricsToken: 'token',
+    delegation: {
+      jwksUrl: 'https://id.example/keys',
+      hs256Secret: 'x'.repeat(32),
+      audience: 'billhook',
+      issuer: 'https://id.example',
+    },
     rateLimitPerMinute: 10,
     publishEventsPerSecond: 20,
     logLevel: 'debug',
@@ -141,6 +152,8 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     INGRESS_WAIT_MS: '-1',
     ALLOW_INSECURE_ENDPOINTS: '2',
     PUBLIC_URL: 'example.com',
+    CONTEXT_JWKS_URL: 'http://id.example/keys',
+    CONTEXT_HS256_SECRET: 'too little of it',
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'loud',
     TRUST_PROXY: 'everybody',
@@ -156,10 +169,10 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     ).toHaveLength(1);
   expect(problems).toContain('SMTP_PASSWORD must be set when SMTP_USER is');
   expect(problems).toContain('SMTP_HOST must be set when SMTP_USER is');
-  expect(problems).toHaveLength(21);
+  expect(problems).toHaveLength(23);
   const { message } = new ConfigError(problems);
-  expect(message.split('\n')).toHaveLength(22);
-  for (const secret of ['mysql://db', 'short', 'c2hvcnQ=']) expect(message).not.toContain(secret);
+  expect(message.split('\n')).toHaveLength(24);
+  for (const secret of ['mysql://db', 'short', 'c2hvcnQ=', 'too little of it']) expect(message).not.toContain(secret);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { environment } from '../../src/config.js';
+import { environment } from '../../src/config-environment.js';
 import type { Group } from './env-example.js';
 
 /** What a value must be, in the words in which a wrong one is refused. */

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { environment, readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config.js';
+import { environment } from '../../src/config-environment.js';
 import { configurationPage } from './configuration-page.js';
 import { readEnvExample, variablesOf } from './env-example.js';
 

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { environment, readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config.js';
+import { environment } from '../../src/config-environment.js';
 import { readEnvExample } from '../config/env-example.js';
 import { compose, composeRaw, interpolations, readText, root, schemaErrors } from './compose.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { environment } from '../../src/config.js';
+import { environment } from '../../src/config-environment.js';
 import { importsOf } from '../architecture/imports.js';
 import { readText, root } from './compose.js';
 

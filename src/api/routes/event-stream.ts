@@ -59,8 +59,10 @@ export const createEventStreamRoutes = ({ eventStream }: { eventStream: EventStr
           // nginx would keep events back until it has a buffer full of them.
           'X-Accel-Buffering': 'no',
         },
-        stream: (response) =>
-          eventStream.add({ tenantId: caller.tenantId, keyId: caller.principal, position, patterns, response }),
+        stream: (response) => {
+          const { tenantId, key, expiresAt } = caller;
+          eventStream.add({ tenantId, keyId: key?.id ?? null, expiresAt, position, patterns, response });
+        },
       };
     },
   }),

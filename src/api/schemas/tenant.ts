@@ -60,8 +60,19 @@ export const newApiKey = z
     name: text(255),
     scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
     expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
+    requests_per_minute: z.number().int().min(1).max(1_000_000).nullable().optional().meta({
+      description: 'How many requests it may make per minute and process. null: as configured.',
+    }),
   })
   .meta({ id: 'NewApiKey' });
+
+export const rotation = z
+  .strictObject({
+    grace_seconds: z.number().int().min(0).max(604_800).default(86_400).meta({
+      description: 'So long the old key goes on, 7 days at most.',
+    }),
+  })
+  .meta({ id: 'ApiKeyRotation' });
 
 const apiKey = z.object({
   id: typeId('api_key'),
@@ -72,6 +83,7 @@ const apiKey = z.object({
   expires_at: time.nullable(),
   last_used_at: time.nullable(),
   revoked_at: time.nullable(),
+  requests_per_minute: z.number().int().nullable(),
   created_at: time,
 });
 export const apiKeySchema = apiKey.meta({ id: 'ApiKey' });

@@ -112,10 +112,10 @@ export function createEventStream({ db, log, now, metrics, ...deps }: EventStrea
     keysCheckedAt = now();
     // Not those that come meanwhile: their keys have just been looked at.
     const checked = [...readers];
-    const ids = [...new Set(checked.map(({ keyId }) => keyId))];
+    const ids = [...new Set(checked.flatMap(({ keyId }) => keyId ?? []))];
     const usable = await db.withSystemAtOnce((tx) => usableKeys(tx, ids));
     for (const reader of checked) {
-      if (usable.has(reader.keyId)) continue;
+      if (reader.keyId === null ? now() < (reader.expiresAt ?? 0) : usable.has(reader.keyId)) continue;
       if (reader.blockedSince() === null) reader.end();
       else reader.cut();
     }

@@ -2,13 +2,16 @@ import type { ServerResponse } from 'node:http';
 import type { Position, StreamedEvent } from '../../db/event-stream.js';
 import { matchesEvent } from '../../domain/event-patterns.js';
 import { aliasesOf } from '../../domain/events.js';
+import type { Millis } from '../../domain/time.js';
 import { underName } from '../../webhooks/message.js';
 import { positionText } from './position.js';
 
 export interface ReaderOptions {
   tenantId: string;
-  /** Id of the API key. */
-  keyId: string;
+  /** Id of the API key; null: it has a context. */
+  keyId: string | null;
+  /** When the context ends. */
+  expiresAt: Millis | null;
   /** What the caller has seen. */
   position: Position;
   /** Names, aliases, `prefix.*`, `*`. */
@@ -18,7 +21,7 @@ export interface ReaderOptions {
 }
 
 /** One connection that reads the stream. What it cannot take yet stays in the database. */
-export interface Reader extends Pick<ReaderOptions, 'tenantId' | 'keyId'> {
+export interface Reader extends Pick<ReaderOptions, 'tenantId' | 'keyId' | 'expiresAt'> {
   position(): Position;
   /** Since when the caller takes no more bytes; null: it takes them. */
   blockedSince(): number | null;
@@ -40,7 +43,15 @@ export const roomBytes = 262_144;
 /** How long a browser waits before it connects again, ms. */
 const retryMs = 2000;
 
-export function createReader({ tenantId, keyId, patterns, response, now, ...options }: ReaderOptions): Reader {
+export function createReader({
+  tenantId,
+  keyId,
+  expiresAt,
+  patterns,
+  response,
+  now,
+  ...options
+}: ReaderOptions): Reader {
   let { position } = options;
   let shown = position;
   let blockedSince: number | null = null;
@@ -59,6 +70,7 @@ export function createReader({ tenantId, keyId, patterns, response, now, ...opti
   return {
     tenantId,
     keyId,
+    expiresAt,
     position: () => position,
     blockedSince: () => blockedSince,
     spokenAt: () => spokenAt,

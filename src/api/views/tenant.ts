@@ -32,5 +32,6 @@ export const apiKeyView = (row: ApiKeyRow): z.infer<typeof apiKeySchema> => ({
   expires_at: timeOrNull(row.expires_at),
   last_used_at: timeOrNull(row.last_used_at),
   revoked_at: timeOrNull(row.revoked_at),
+  requests_per_minute: row.requests_per_minute,
   created_at: rfc3339(row.created_at),
 });

@@ -1,0 +1,135 @@
+import { LRUCache } from 'lru-cache';
+import { hashOfKey, holdersOfKeys, isApiKeyForm, type KeyHolder } from '../db/api-keys.js';
+import type { Database } from '../db/connection.js';
+import { type TenantOfContext, tenantsOfContexts } from '../db/tenants.js';
+import { createTogether } from '../db/together.js';
+import { bearerOf, type Caller, type OperatorCaller, sameText, type TenantCaller } from './auth.js';
+import { ContextRefused, type createReadContext, type Delegation } from './delegation.js';
+import { createUnverified, unverifiedLimits } from './ingress/unverified.js';
+import { Problem } from './problems.js';
+
+/** Headers in which proxies name who asks. None is read, and none reaches whoever might. */
+export const identityHeaders = [
+  'x-tenant-id',
+  'x-tenant',
+  'x-user-id',
+  'x-user',
+  'x-user-email',
+  'x-forwarded-user',
+  'x-forwarded-email',
+  'x-auth-request-user',
+  'x-auth-request-email',
+  'x-remote-user',
+  'remote-user',
+] as const;
+
+/** What a request says of who asks. */
+export interface Credentials {
+  authorization: string | undefined;
+  /** `X-Billhook-Context`. */
+  context: string | undefined;
+  /** Whose failures are counted; null: unknown. */
+  address: string | null;
+}
+
+export interface AuthenticateDeps {
+  db: Database;
+  adminKey: string;
+  /** null: no contexts are configured, and none is believed. */
+  readContext: ReturnType<typeof createReadContext> | null;
+}
+
+const operator: OperatorCaller = { kind: 'operator', principal: 'operator' };
+const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } };
+const unauthorized = (detail: string): Problem => new Problem('unauthorized', detail, challenge);
+
+/** Keys that were right in the last minutes are looked up whatever else comes from their address. */
+const proven = { max: 10_000, ttl: 600_000 };
+
+/**
+ * Who asks: the holder of a key, or who has a context that the platform's gateway signed. Asked of the database each time,
+ * so that a revoked key ends at once and everywhere; keys of requests that come together are looked up together. An address
+ * that has failed too often gets no look at keys that have not been right before.
+ * @throws Problem `unauthorized`, `rate_limited`, `unavailable`
+ */
+export function createAuthenticate({ db, adminKey, readContext }: AuthenticateDeps) {
+  if (adminKey === '') throw new Error('Cannot authenticate: the operator key is empty');
+  const together = { atOnce: 2, most: 500 };
+  const holderOf = createTogether<string, KeyHolder | null>(
+    (_all, keys) => db.withSystemAtOnce((tx) => holdersOfKeys(tx, keys)),
+    together,
+  );
+  const tenantOf = createTogether<string, TenantOfContext | null>(
+    (_all, externalIds) => db.withSystemAtOnce((tx) => tenantsOfContexts(tx, externalIds)),
+    together,
+  );
+  const failures = createUnverified(() => performance.now(), { ...unverifiedLimits, requests: 300 });
+  const right = new LRUCache<string, true>(proven);
+
+  async function ofKey(key: string, address: string | null): Promise<Caller> {
+    if (sameText(key, adminKey)) return operator;
+    const digest = hashOfKey(key).toString('base64');
+    if (!right.has(digest) && failures.isLimited(address))
+      throw new Problem('rate_limited', 'Too many requests from this address had no usable key.', {
+        headers: { 'Retry-After': String(Math.max(1, failures.count(address))) },
+      });
+    const [holder] = isApiKeyForm(key) ? await holderOf('all', [key]) : [null];
+    if (!holder) throw unauthorized('The API key is not known, has expired or was revoked.');
+    right.set(digest, true);
+    return {
+      kind: 'tenant',
+      principal: holder.id,
+      key: { id: holder.id, prefix: holder.prefix, requestsPerMinute: holder.requests_per_minute },
+      expiresAt: null,
+      tenantId: holder.tenant_id,
+      tenantExternalId: holder.tenant_external_id,
+      scopes: holder.scopes,
+      settings: holder.settings,
+      eventTypesVersion: holder.event_types_version,
+    };
+  }
+
+  async function ofContext(token: string): Promise<TenantCaller> {
+    const { tenant: externalId, subject, scopes, expiresAt } = await believed(token);
+    const [tenant] = await tenantOf('all', [externalId]);
+    if (!tenant) throw unauthorized('The context names a tenant that does not exist.');
+    return {
+      kind: 'tenant',
+      principal: `context:${tenant.id}:${subject}`,
+      key: null,
+      expiresAt,
+      tenantId: tenant.id,
+      tenantExternalId: externalId,
+      scopes,
+      settings: tenant.settings,
+      eventTypesVersion: tenant.event_types_version,
+    };
+  }
+
+  async function believed(token: string): Promise<Delegation> {
+    if (!readContext) throw unauthorized('Contexts are not configured here: send an API key.');
+    try {
+      return await readContext(token);
+    } catch (error) {
+      if (error instanceof ContextRefused) throw unauthorized(`The context is not believed: ${error.message}.`);
+      throw new Problem('unavailable', 'The keys of contexts cannot be had at the moment.', {
+        headers: { 'Retry-After': '5' },
+      });
+    }
+  }
+
+  async function identify({ authorization, context, address }: Credentials): Promise<Caller> {
+    if (context !== undefined && authorization !== undefined)
+      throw unauthorized('Send an API key or a context, not both.');
+    if (context !== undefined) return ofContext(context);
+    const key = bearerOf(authorization);
+    if (key === null) throw unauthorized('The request has no bearer token.');
+    return ofKey(key, address);
+  }
+
+  return async (credentials: Credentials): Promise<Caller> =>
+    identify(credentials).catch((error: Error) => {
+      if (error instanceof Problem && error.code === 'unauthorized') failures.count(credentials.address);
+      throw error;
+    });
+}
