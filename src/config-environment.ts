@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { flag, optional, proxies, publicKeys, secret, sources, url, webhookSecrets, whole } from './config-values.js';
+import {
+  flag,
+  optional,
+  origins,
+  proxies,
+  publicKeys,
+  secret,
+  sources,
+  url,
+  webhookSecrets,
+  whole,
+} from './config-values.js';
 
 /** Every variable that is read. `.env.example` explains each; a test compares the two. */
 export const environment = z.object({
@@ -54,6 +65,7 @@ export const environment = z.object({
   }),
   CONTEXT_AUDIENCE: optional,
   CONTEXT_ISSUER: optional,
+  CORS_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000),
   PUBLISH_EVENTS_PER_SECOND: whole(1, 1_000_000),
   RAW_BODY_RETENTION_DAYS: whole(0, 36_500),

@@ -38,6 +38,10 @@ export const url = (...protocols: string[]) =>
   optional.refine((text) => text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol)), {
     message: `must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`,
   });
+export const origins = list.refine(
+  (all) => all.every((one) => one === '*' || (URL.canParse(one) && new URL(one).origin === one)),
+  { message: 'must be origins such as https://app.example, or *, separated by commas' },
+);
 /** Whoever could change them on the way could sign for anybody. */
 export const publicKeys = optional.refine(
   (text) =>

@@ -45,6 +45,8 @@ export interface Config {
     audience: string;
     issuer: string | undefined;
   } | null;
+  /** Of pages that may call the API; `*`: of all. */
+  corsOrigins: readonly string[];
   rateLimitPerMinute: number;
   publishEventsPerSecond: number;
   /** How long the bodies of gateway events that are done with are kept; 0: for ever. */
@@ -143,6 +145,7 @@ export function readConfig(
             audience: e.CONTEXT_AUDIENCE ?? 'billhook',
             issuer: e.CONTEXT_ISSUER,
           },
+    corsOrigins: e.CORS_ORIGINS,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 6000,
     publishEventsPerSecond: e.PUBLISH_EVENTS_PER_SECOND ?? 2000,
     rawBodyRetentionDays: e.RAW_BODY_RETENTION_DAYS ?? 90,

@@ -1,8 +1,11 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import compression from 'compression';
+import cors from 'cors';
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { authorize } from './auth.js';
 import { createAuthenticate, identityHeaders } from './authenticate.js';
+import { chooseVersion } from './choose-version.js';
 import { contextOf } from './context.js';
 import { createReadContext } from './delegation.js';
 import type { ApiDeps } from './deps.js';
@@ -17,7 +20,6 @@ import { expressPath, type Route } from './route.js';
 import { createRoutes } from './routes/index.js';
 import { createRunRoute, requireJson } from './run-route.js';
 import { toProblem } from './to-problem.js';
-import { chooseVersion } from './versions.js';
 
 export type { ApiConfig, ApiDeps, Post } from './deps.js';
 
@@ -45,6 +47,7 @@ export function createApp(deps: ApiDeps): RequestListener {
   });
   app.use(helmet(), createRequestLog(deps));
   app.use((request, _response, next) => next(refused.get(request)));
+  if (config.corsOrigins.length > 0) app.use('/api/v1', createCors(config.corsOrigins));
   app.use('/api/v1', chooseVersion);
   app.use(createOperations({ ...deps, openapi }));
   app.use('/api/v1', createApi(deps, routes));
@@ -101,7 +104,11 @@ function createApi(deps: ApiDeps, routes: readonly Route[]): Router {
       next();
     };
     const parsers =
-      route.method === 'get' || route.method === 'delete' ? [] : [requireJson, readBody(route.bodyLimit ?? bodyLimit)];
+      route.method === 'get'
+        ? [compress]
+        : route.method === 'delete'
+          ? []
+          : [requireJson, readBody(route.bodyLimit ?? bodyLimit)];
     router[route.method](expressPath(route.path), enter, route.admit ? admit : limit, ...parsers, run(route));
   }
   for (const [path, allowed] of methodsByPath(routes))
@@ -113,6 +120,23 @@ function createApi(deps: ApiDeps, routes: readonly Route[]): Router {
     });
   return router;
 }
+
+/** Answers of 1 KiB and more; a stream is sent as it comes. */
+const compress = compression({
+  filter: (request, response) =>
+    !/event-stream/.test(String(response.getHeader('content-type'))) && compression.filter(request, response),
+});
+
+/** For pages of other origins; the key they send is what counts, and no cookie. */
+const createCors = (origins: readonly string[]): RequestHandler =>
+  cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    exposedHeaders: [
+      ...['Billhook-Version', 'ETag', 'Idempotent-Replayed', 'Location'],
+      ...['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
+    ],
+    maxAge: 600,
+  });
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
   const methods = new Map<string, string[]>();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Caller } from './auth.js';
+import { currentVersion, type Version } from './versions.js';
 
 /** What is known of a request while it is answered. */
 export interface RequestContext {
@@ -9,6 +10,7 @@ export interface RequestContext {
   /** Pattern of its route, for logs and metrics; null: no route knows the path. */
   route: string | null;
   caller: Caller | null;
+  version: Version;
   /** The body's bytes. */
   rawBody: Buffer;
   problem: string | null;
@@ -27,6 +29,7 @@ export function contextOf(request: Request, response: Response): RequestContext 
     startedAt: performance.now(),
     route: null,
     caller: null,
+    version: currentVersion,
     rawBody: Buffer.alloc(0),
     problem: null,
   };

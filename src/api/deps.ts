@@ -18,6 +18,8 @@ export interface ApiConfig {
   userAgent: string;
   publicUrl: string | undefined;
   metricsToken: string | undefined;
+  /** Of pages that may call the API; `*`: of all. */
+  corsOrigins: readonly string[];
   rateLimitPerMinute: number;
   /** Of a tenant for which the operator has set nothing else. */
   publishEventsPerSecond: number;

@@ -3,8 +3,9 @@ import { type Request, type RequestHandler, Router } from 'express';
 import { bearerOf, sameText } from './auth.js';
 import { contextOf } from './context.js';
 import type { ApiDeps } from './deps.js';
+import { docsPages } from './docs-page.js';
 import { Problem, problems } from './problems.js';
-import { supportedVersions } from './versions.js';
+import { platformVersions, supportedVersions } from './versions.js';
 
 type OperationsDeps = Pick<ApiDeps, 'config' | 'metrics' | 'readiness' | 'version'> & {
   /** JSON. */
@@ -28,7 +29,7 @@ export function createOperations({ config, metrics, readiness, version, openapi 
     response.status(ok ? 200 : 503).json({ status: ok ? 'ready' : 'not_ready', checks });
   });
   get('/version', (_request, response) => {
-    response.json({ name: 'billhook', version, api_versions: supportedVersions });
+    response.json({ name: 'billhook', version, api_versions: supportedVersions, ...platformVersions });
   });
   get('/metrics', async (request, response) => {
     requireMetricsAccess(request, config.metricsToken);
@@ -37,6 +38,7 @@ export function createOperations({ config, metrics, readiness, version, openapi 
   get('/openapi.json', (_request, response) => {
     response.type('json').send(openapi());
   });
+  for (const [path, page] of Object.entries(docsPages)) get(path, page);
   get('/api/v1/errors', (_request, response) => {
     const data = Object.entries(problems).map(([code, { status, title, help }]) => ({ code, status, title, help }));
     response.json({ data, next_cursor: null });

@@ -7,6 +7,7 @@ import { createIdempotently, idempotentRequest } from './idempotent.js';
 import { parse } from './parse.js';
 import { Problem } from './problems.js';
 import type { Answer, Incoming, Route } from './route.js';
+import { inVersion } from './versions.js';
 
 type AnyIncoming = Incoming<never, never, never, never>;
 const keyed = new Set(['post', 'put', 'patch']);
@@ -61,15 +62,15 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
             (keep) => execute(route, caller, incoming, keep),
           );
     await answer.afterCommit?.();
-    send(response, answer);
+    send(request, response, answer);
   };
 }
 
-function send(response: Response, { status, body, headers, stream }: Answer): void {
+function send(request: Request, response: Response, { status, body, headers, stream }: Answer): void {
   response.status(status).set(headers ?? {});
   if (stream && response.req.method !== 'HEAD') stream(response);
   else if (body === undefined) response.end();
-  else response.json(body);
+  else response.json(inVersion(contextOf(request, response).version, body as Record<string, unknown>));
 }
 
 /** A body must be JSON, or absent. @throws Problem `unsupported_media_type` */

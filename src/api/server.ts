@@ -100,6 +100,7 @@ export async function startApi({
       userAgent: config.userAgent,
       publicUrl: config.publicUrl,
       metricsToken: config.metricsToken,
+      corsOrigins: config.corsOrigins,
       rateLimitPerMinute: config.rateLimitPerMinute,
       publishEventsPerSecond: config.publishEventsPerSecond,
     },

@@ -105,6 +105,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     config: {
       adminKey,
       delegation: null,
+      corsOrigins: [],
       allowInsecureEndpoints: false,
       trustProxy: undefined,
       userAgent: 'GestiqCloud-Webhooks/1.0',

@@ -43,6 +43,7 @@ test('readConfig needs nothing', () => {
     publicUrl: undefined,
     metricsToken: undefined,
     delegation: null,
+    corsOrigins: [],
     rateLimitPerMinute: 6000,
     publishEventsPerSecond: 2000,
     rawBodyRetentionDays: 90,
@@ -153,6 +154,7 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     ALLOW_INSECURE_ENDPOINTS: '2',
     PUBLIC_URL: 'example.com',
     CONTEXT_JWKS_URL: 'http://id.example/keys',
+    CORS_ORIGINS: 'https://app.example/path',
     CONTEXT_HS256_SECRET: 'too little of it',
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'loud',
@@ -169,9 +171,9 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     ).toHaveLength(1);
   expect(problems).toContain('SMTP_PASSWORD must be set when SMTP_USER is');
   expect(problems).toContain('SMTP_HOST must be set when SMTP_USER is');
-  expect(problems).toHaveLength(23);
+  expect(problems).toHaveLength(24);
   const { message } = new ConfigError(problems);
-  expect(message.split('\n')).toHaveLength(24);
+  expect(message.split('\n')).toHaveLength(25);
   for (const secret of ['mysql://db', 'short', 'c2hvcnQ=', 'too little of it']) expect(message).not.toContain(secret);
 });
 
