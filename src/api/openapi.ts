@@ -6,7 +6,14 @@ import { webhookPrefixes } from './routes/index.js';
 import { problemSchema } from './schemas/problem.js';
 import { currentVersion, supportedVersions } from './versions.js';
 
-const always: readonly ProblemCode[] = ['unauthorized', 'rate_limited', 'internal_error', 'unavailable'];
+/** Whoever asks, and for what: a header may be wrong where nothing else is. */
+const always: readonly ProblemCode[] = [
+  ...(['malformed_request', 'unauthorized', 'unsupported_version', 'validation_failed'] as const),
+  ...(['rate_limited', 'internal_error', 'unavailable'] as const),
+];
+const ofBodies: readonly ProblemCode[] = ['malformed_json', 'body_too_large', 'unsupported_media_type'];
+const ofKeyed: readonly ProblemCode[] = ['request_in_progress', 'idempotency_key_reused'];
+const keyedMethods: readonly string[] = ['post', 'put', 'patch'];
 const json = 'application/json';
 
 /** The API in OpenAPI 3.1, from the same schemas that parse its requests. */
@@ -50,7 +57,7 @@ const tags: Readonly<Record<string, (path: string) => boolean>> = {
 function pathOf(route: Route) {
   const isSecond = route.path.startsWith(`${webhookPrefixes[1]}/`);
   const tag = Object.keys(tags).find((name) => tags[name]?.(route.path)) ?? 'Events';
-  const isKeyed = ['post', 'put', 'patch'].includes(route.method);
+  const isKeyed = keyedMethods.includes(route.method);
   return {
     method: route.method,
     path: route.path,
@@ -111,7 +118,8 @@ function problemsOf(route: Route) {
       ? (['operator_key_required'] as const)
       : (['tenant_key_required', 'insufficient_scope'] as const)),
     ...(route.params ? (['not_found'] as const) : []),
-    ...(route.body || route.query ? (['validation_failed'] as const) : []),
+    ...(route.body ? ofBodies : []),
+    ...(keyedMethods.includes(route.method) ? ofKeyed : []),
     ...(route.problems ?? []),
   ];
   const statuses = new Set(codes.map((code) => problems[code].status));

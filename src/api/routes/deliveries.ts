@@ -38,6 +38,7 @@ export const createDeliveryRoutes = ({
     summary: 'List deliveries',
     query: z.strictObject({ ...pageQuery, ...deliveryQuery }),
     answers: page,
+    problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
       const { limit, cursor, subscription, ...filter } = query;
       const endpointId =

@@ -44,7 +44,7 @@ export const createDeliveryReplayRoutes = (deps: Deps): readonly Route[] => [
       'Which ones is fixed by the time of the request. What is being sent, or is for a subscription that is disabled or deleted, is left out.',
     body: deliveryReplayRequest,
     answers: begun,
-    problems: ['illegal_transition'],
+    problems: ['not_found', 'illegal_transition'],
     handle: async ({ body, caller, requestId }, tx) => {
       const choice = await filteredChoice(tx, caller, body.filter);
       return beginReplay(deps, tx, { caller, requestId }, { choice, rate: body.rate, dryRun: body.dry_run });

@@ -58,6 +58,7 @@ export const createGatewayAccountRoutes = ({ sealer }: { sealer: Sealer }): read
     summary: 'List gateway accounts',
     query: z.strictObject({ ...pageQuery, ...gatewayAccountQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('GatewayAccount', gatewayAccountSchema) } },
+    problems: ['not_found'],
     handle: async ({ query }, tx) => {
       const tenantId = query.tenant === undefined ? undefined : (await findTenant(tx, query.tenant)).id;
       const page = await listGatewayAccounts(tx, { gateway: query.gateway, tenantId }, pageOf(query));

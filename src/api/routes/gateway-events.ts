@@ -34,6 +34,7 @@ export const createGatewayEventRoutes = ({
     summary: 'List what gateways sent',
     query: z.strictObject({ ...pageQuery, ...gatewayEventQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('GatewayEvent', gatewayEventSchema) } },
+    problems: ['not_found'],
     handle: async ({ query }, tx) => {
       const page = await listGatewayEvents(tx, await filterOf(tx, query), pageOf(query));
       return { status: 200, body: listBody(page, gatewayEventView) };

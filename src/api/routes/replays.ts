@@ -30,6 +30,7 @@ export const createReplayRoutes = ({ wakeReplay }: Pick<ApiDeps, 'wakeReplay'>):
       200: { description: 'Dry run: how many there are.', schema: replayAnswer },
       202: { description: 'They will be processed again.', schema: replayAnswer },
     },
+    problems: ['not_found'],
     handle: async ({ body, caller, requestId }, tx) => {
       const filter = await filterOf(tx, body.filter);
       const id = newUuid();

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { isObject } from '../../domain/filter.js';
 import { type IdKind, prefixes } from '../../domain/ids.js';
 
-/** NUL cannot be stored as text. */
-const storable = /^[^\0]*$/;
-
-/** Text of 1 to `max` characters. */
-export const text = (max: number) => z.string().trim().min(1).max(max).regex(storable, 'must not contain NUL');
+/** Text of 1 to `max` characters. NUL cannot be stored. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => !value.includes('\0'), 'must not contain NUL')
+    .meta({ pattern: '^[^\\u0000]*$' });
 
 /** A JSON object as it was given, whatever its keys are called: zod's own `record` leaves `__proto__` out without a word. */
 export const jsonObject = z

@@ -33,9 +33,12 @@ const fields = {
     .string()
     .min(1)
     .max(255)
-    .regex(harmless, 'must not contain control characters')
+    .refine((text) => harmless.test(text), 'must not contain control characters')
     .optional()
-    .meta({ description: 'Your own id of the event: published again it is the same event.' }),
+    .meta({
+      pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+      description: 'Your own id of the event: published again it is the same event.',
+    }),
   occurred_at: instant.optional().meta({ description: 'When it happened; now when absent.' }),
 };
 
