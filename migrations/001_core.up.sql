@@ -1,3 +1,5 @@
+-- allow tenant-table: the block at the end guards every table of this file, whatever their names are.
+
 -- Roles (created beforehand by `src/db/roles.ts`, because they belong to the cluster and not to this database):
 --   app_owner   owns every object; only migrations act as it
 --   app_rw      everything of the tenants named in app.tenants (one, or a batch), nothing else

@@ -1,3 +1,4 @@
+-- allow index-concurrently: landed before there were databases with rows to wait for.
 -- Each event of a payer asks what it paid or failed to pay in that hour, and which invoices are overdue: among all that it ever had.
 drop index payments_of_account;
 drop index invoices_of_account;

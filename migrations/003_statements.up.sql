@@ -1,3 +1,4 @@
+-- allow index-concurrently: landed before there were databases with rows to wait for.
 -- A statement that finds its ground gone ends its transaction, although the commit is on its way already.
 create function refuse(reason text) returns boolean language plpgsql volatile as $$
 begin

@@ -1,3 +1,5 @@
+-- allow constraint-not-valid payment_allocations: landed before there were databases with rows to wait for.
+-- allow rows-in-batches payment_allocations, invoices: the same.
 alter table payment_allocations
   add refunded_minor bigint not null default 0,            -- how much of it has gone back; what was credit goes back first
   add told_minor bigint check (told_minor >= 0);           -- how much the gateway says it is; null: the rule of domain/allocation.ts decides

@@ -1,3 +1,5 @@
+-- allow tenant-policy idempotency_keys: its owner may delete what has expired.
+-- allow index-concurrently gateway_events: landed before there were databases with rows to wait for.
 -- Bodies that may be erased by age are found by this index, and nothing else is in it.
 create index gateway_events_bodies on gateway_events (processed_at) where raw_body is not null and status in ('processed','ignored');
 -- Whose account the event was applied to. No foreign key: it would be checked for every event, and only an erasure reads it.

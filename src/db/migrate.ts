@@ -1,14 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import knex, { type Knex } from 'knex';
 import type pg from 'pg';
+import { knownMigrations, numberOf, readMigration, stepsOf } from './migration-files.js';
 import { ensureRoles, withOwner } from './roles.js';
-
-const folder = new URL('../../migrations/', import.meta.url);
 
 export interface MigrationStatus {
   applied: string[];
   pending: string[];
+  /** Applied, and not of this code: a later release has been here. */
+  unknown: string[];
   /** seed 003: `check_migration_status()['needs_upgrade']`. */
   needs_upgrade: boolean;
 }
@@ -25,56 +24,77 @@ export const ensureDatabase = (serverUrl: string, name: string): Promise<string>
 
 /** Applies what is missing, also creating the roles and the schema. Safe to run from several processes at once. */
 export const migrateUp = (ownerUrl: string): Promise<string[]> =>
+  withOwner(ownerUrl, (owner) => applyMissing(owner, ownerUrl));
+
+/**
+ * For whoever holds the lock of `withOwner` already. Names of what was applied.
+ * @throws Error when a later release has been here and something of this one is missing: their order is nobody's.
+ */
+export async function applyMissing(owner: pg.Client, ownerUrl: string): Promise<string[]> {
+  await ensureRoles(owner);
+  // Asked first: `if not exists` wants the right to create even when there is nothing to do.
+  const { rowCount } = await owner.query(`select where to_regnamespace('billing') is null`);
+  if (rowCount) await owner.query('create schema billing authorization app_owner');
+  const { applied, pending, unknown } = await readStatus(owner);
+  if (pending.length > 0 && unknown.length > 0)
+    throw new Error(
+      `Refusing to migrate: the database has ${unknown.join(', ')}, which this release does not know, and lacks ${pending.join(', ')}. Use the release that has both.`,
+    );
+  if (pending.length === 0 && applied.length > 0) return [];
+  await withKnex(ownerUrl, (db) => withLockTries(() => db.migrate.latest()));
+  return pending;
+}
+
+/** Takes back the last migration, or with `to` all after that number (0: every one), the last one first. */
+export const migrateDown = (ownerUrl: string, to?: number): Promise<string[]> =>
+  withOwner(ownerUrl, (owner) => takeBack(owner, ownerUrl, to));
+
+/** Takes the last one back and applies it again. */
+export const migrateRedo = (ownerUrl: string): Promise<{ reverted: string[]; applied: string[] }> =>
   withOwner(ownerUrl, async (owner) => {
-    await ensureRoles(owner);
-    // Asked first: `if not exists` wants the right to create even when there is nothing to do.
-    const { rowCount } = await owner.query(`select where to_regnamespace('billing') is null`);
-    if (rowCount) await owner.query('create schema billing authorization app_owner');
-    return withKnex(ownerUrl, async (db) => {
-      const [, names] = (await db.migrate.latest()) as [number, string[]];
-      return names;
-    });
+    const reverted = await takeBack(owner, ownerUrl);
+    return { reverted, applied: reverted.length === 0 ? [] : await applyMissing(owner, ownerUrl) };
   });
 
-/** Takes the last migration back. */
-export const migrateDown = (ownerUrl: string): Promise<string[]> =>
-  withOwner(ownerUrl, async (owner) => {
-    if ((await appliedTo(owner)).length === 0) return [];
-    return withKnex(ownerUrl, async (db) => {
-      const [, names] = (await db.migrate.down()) as [number, string[]];
-      return names;
-    });
+async function takeBack(owner: pg.Client, ownerUrl: string, to?: number): Promise<string[]> {
+  const { applied, unknown } = await readStatus(owner);
+  const last = [...applied].reverse();
+  const gone = to === undefined ? last.slice(0, 1) : last.filter((name) => numberOf(name) > to);
+  const foreign = gone.filter((name) => unknown.includes(name));
+  if (foreign.length > 0)
+    throw new Error(
+      `Cannot take back ${foreign.join(', ')}: this release does not know it. Use the release that brought it.`,
+    );
+  await withKnex(ownerUrl, async (db) => {
+    for (const name of gone) await withLockTries(() => db.migrate.down({ name }));
   });
+  return gone;
+}
 
 /** Changes nothing; answers for an empty database, too. */
-export async function migrationStatus(ownerUrl: string): Promise<MigrationStatus> {
-  return statusOf(await withOwner(ownerUrl, appliedTo), await knownMigrations());
-}
+export const migrationStatus = (ownerUrl: string): Promise<MigrationStatus> => withOwner(ownerUrl, readStatus);
 
 export function statusOf(applied: string[], known: readonly string[]): MigrationStatus {
   const pending = known.filter((name) => !applied.includes(name));
-  return { applied, pending, needs_upgrade: pending.length > 0 };
+  const unknown = applied.filter((name) => !known.includes(name));
+  return { applied, pending, unknown, needs_upgrade: pending.length > 0 };
 }
 
-async function appliedTo(owner: pg.Client): Promise<string[]> {
+/** For whoever holds the lock of `withOwner` already. */
+export async function readStatus(owner: pg.Client): Promise<MigrationStatus> {
   const { rowCount } = await owner.query(`select where to_regclass('billing.migrations') is not null`);
-  if (!rowCount) return [];
+  if (!rowCount) return statusOf([], await knownMigrations());
   await owner.query('set role app_owner');
   const { rows } = await owner.query<{ name: string }>('select name from billing.migrations order by id');
-  return rows.map(({ name }) => name);
+  await owner.query('reset role');
+  return statusOf(
+    rows.map(({ name }) => name),
+    await knownMigrations(),
+  );
 }
 
 interface Migration {
   name: string;
-}
-
-/** Names of the migrations that this code expects, in their order. */
-export async function knownMigrations(): Promise<string[]> {
-  const files = await readdir(fileURLToPath(folder));
-  return files
-    .filter((file) => file.endsWith('.up.sql'))
-    .sort()
-    .map((file) => file.slice(0, -'.up.sql'.length));
 }
 
 /**
@@ -85,19 +105,16 @@ export async function knownMigrations(): Promise<string[]> {
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: async () => (await knownMigrations()).map((name) => ({ name })),
   getMigrationName: (migration) => migration.name,
-  getMigration: async (migration) => {
-    const up = await partsOf(`${migration.name}.up.sql`);
-    const down = await partsOf(`${migration.name}.down.sql`);
+  getMigration: async ({ name }) => {
+    const up = stepsOf(await readMigration(name, 'up'));
+    const down = stepsOf(await readMigration(name, 'down'));
     return {
-      up: (db) => run(db, `${migration.name}.up.sql`, up),
-      down: (db) => run(db, `${migration.name}.down.sql`, down),
+      up: (db) => run(db, `${name}.up.sql`, up),
+      down: (db) => run(db, `${name}.down.sql`, down),
       ...(up.length > 1 && { config: { transaction: false } }),
     };
   },
 };
-
-const partsOf = async (file: string): Promise<string[]> =>
-  (await readFile(new URL(file, folder), 'utf8')).split(/^-- step\b.*$/m);
 
 // Whoever waits for a lock makes everybody behind it wait too.
 const lockTimeout = "set lock_timeout = '1s'";
@@ -106,32 +123,37 @@ const lockNotAvailable = '55P03';
 
 async function run(db: Knex, file: string, parts: readonly string[]): Promise<void> {
   const isTransaction = parts.length === 1;
+  const once = (part: string) => db.raw(part.replaceAll('?', '\\?'));
   await db.raw(isTransaction ? lockTimeout.replace('set', 'set local') : lockTimeout);
-  for (const part of parts) await tried(db, part, isTransaction ? 1 : lockTries).catch(failed(file));
+  for (const part of parts) await (isTransaction ? once(part) : withLockTries(() => once(part))).catch(failed(file));
   if (!isTransaction) await db.raw('reset lock_timeout');
 }
 
-async function tried(db: Knex, text: string, tries: number): Promise<void> {
+/** What did not get a lock within its time is rolled back, and begun again after a second. */
+async function withLockTries<T>(work: () => Promise<T>, tries = lockTries): Promise<T> {
   try {
-    await db.raw(text.replaceAll('?', '\\?'));
+    return await work();
   } catch (error) {
     if (tries === 1 || (error as pg.DatabaseError).code !== lockNotAvailable) throw error;
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    await tried(db, text, tries - 1);
+    return withLockTries(work, tries - 1);
   }
 }
 
 const failed =
   (file: string) =>
-  (error: Error & { detail?: string }): never => {
+  (error: pg.DatabaseError): never => {
     // Knex puts the whole file before PostgreSQL's own words.
-    throw new Error(`Cannot run migration '${file}': ${error.message.split(' - ').at(-1)}`, { cause: error.detail });
+    const sentence = `Cannot run migration '${file}': ${error.message.split(' - ').at(-1)}`;
+    throw Object.assign(new Error(sentence, { cause: error.detail }), { code: error.code });
   };
 
 async function withKnex<T>(ownerUrl: string, work: (db: Knex) => Promise<T>): Promise<T> {
   const db = knex({
     client: 'pg',
     connection: ownerUrl,
+    // What fails is thrown; knex would print each try as well.
+    log: { warn: () => undefined },
     pool: {
       min: 0,
       max: 2,

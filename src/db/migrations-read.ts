@@ -1,5 +1,6 @@
 import { sql, type Tx } from './connection.js';
-import { knownMigrations, type MigrationStatus, statusOf } from './migrate.js';
+import { type MigrationStatus, statusOf } from './migrate.js';
+import { knownMigrations } from './migration-files.js';
 
 const names = sql('select name from migrations order by id');
 

@@ -19,7 +19,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   publishers: { runs: ['domain', 'billing', 'db'], libraries: [] },
   db: {
     runs: ['domain'],
-    libraries: ['knex', 'pg', 'uuid', 'node:crypto', 'node:fs/promises', 'node:url'],
+    libraries: ['knex', 'libpg-query', 'pg', 'uuid', 'node:crypto', 'node:fs/promises', 'node:url'],
   },
   webhooks: {
     runs: ['domain', 'db'],

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { v7 } from 'uuid';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { knownMigrations, migrateDown, migrateUp } from '../../src/db/migrate.js';
+import { migrateDown, migrateUp } from '../../src/db/migrate.js';
+import { knownMigrations } from '../../src/db/migration-files.js';
 import { ask, withParts } from './ask.js';
 import { dumpSchema } from './schema-dump.js';
 

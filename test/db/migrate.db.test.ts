@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createDatabase } from '../../src/db/connection.js';
-import { ensureDatabase, knownMigrations, migrateDown, migrateUp, migrationStatus } from '../../src/db/migrate.js';
+import { ensureDatabase, migrateDown, migrateRedo, migrateUp, migrationStatus } from '../../src/db/migrate.js';
+import { knownMigrations } from '../../src/db/migration-files.js';
 import { ensureServiceLogin, unsafeLogin } from '../../src/db/roles.js';
 import { type PostgresServer, startPostgres } from '../../src/embedded/postgres.js';
-import { ask, withParts } from './ask.js';
+import { soon } from '../path/soon.js';
+import { ask, connected, withParts } from './ask.js';
 import { dumpSchema } from './schema-dump.js';
 import { fillTwoTenants } from './two-tenants.js';
 
@@ -38,16 +40,61 @@ test('migrateUp applies everything to an empty database, and then nothing', asyn
 
 test('migrationStatus tells what is applied and what is missing, on an empty database too', async () => {
   const url = await emptyDatabase();
-  expect(await migrationStatus(url)).toEqual({ applied: [], pending: known, needs_upgrade: true });
+  expect(await migrationStatus(url)).toEqual({ applied: [], pending: known, unknown: [], needs_upgrade: true });
   // It only looked.
   expect(await ask(url, `select from pg_namespace where nspname = 'billing'`)).toEqual([]);
   await migrateUp(url);
-  expect(await migrationStatus(url)).toEqual({ applied: known, pending: [], needs_upgrade: false });
+  expect(await migrationStatus(url)).toEqual({ applied: known, pending: [], unknown: [], needs_upgrade: false });
 });
 
 test('migrateDown has nothing to take back from an empty database', async () => {
   expect(await migrateDown(await emptyDatabase())).toEqual([]);
 });
+
+test('a database of a later release needs nothing, keeps what that release brought, and refuses to be mixed', async () => {
+  const url = await emptyDatabase();
+  await migrateUp(url);
+  await ask(url, `insert into billing.migrations (name, batch, migration_time) values ('999_later', 9, now())`);
+  expect(await migrationStatus(url)).toMatchObject({ pending: [], unknown: ['999_later'], needs_upgrade: false });
+  expect(await migrateUp(url)).toEqual([]);
+  await expect(migrateDown(url)).rejects.toThrow(/^Cannot take back 999_later: this release does not know it/);
+  await ask(url, 'delete from billing.migrations where name = $1', [known.at(-1)]);
+  await expect(migrateUp(url)).rejects.toThrow(
+    `Refusing to migrate: the database has 999_later, which this release does not know, and lacks ${known.at(-1)}.`,
+  );
+});
+
+test('migrateDown takes back all that are later than a number, and migrateRedo the last one', async () => {
+  const url = await emptyDatabase();
+  await migrateUp(url);
+  const before = await dumpSchema(url);
+  expect(await migrateRedo(url)).toEqual({ reverted: known.slice(-1), applied: known.slice(-1) });
+  expect(await dumpSchema(url)).toBe(before);
+  expect(await migrateDown(url, 19)).toEqual(known.slice(19).toReversed());
+  expect(await migrationStatus(url)).toMatchObject({ applied: known.slice(0, 19), pending: known.slice(19) });
+  expect(await migrateDown(url, 19)).toEqual([]);
+  expect(await migrateDown(url, 0)).toEqual(known.slice(0, 19).toReversed());
+  expect(await migrateRedo(url)).toEqual({ reverted: [], applied: [] });
+});
+
+test('a migration that is one transaction waits for a lock in turns of a second, too', async () => {
+  const url = await emptyDatabase();
+  await migrateUp(url);
+  await migrateDown(url, 21);
+  const before = await rolledBack(url);
+  const migration = await connected(url, async (holder) => {
+    await holder.query('begin; lock table billing.tenants in access share mode');
+    const migration = migrateUp(url);
+    await soon(async () => (await rolledBack(url)) > before, true);
+    await holder.query('commit');
+    return migration;
+  });
+  expect(migration).toEqual(known.slice(21));
+});
+const rolledBack = async (url: string): Promise<number> => {
+  const text = 'select xact_rollback::int as n from pg_stat_database where datname = current_database()';
+  return (await ask<{ n: number }>(url, text))[0]?.n ?? 0;
+};
 
 test('every migration can be taken back and applied again with the same result', async () => {
   const url = await emptyDatabase();
