@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { v7 } from 'uuid';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { migrateDown, migrateUp } from '../../src/db/migrate.js';
+import { migrateDown, migrateUp, migrationStatus } from '../../src/db/migrate.js';
 import { knownMigrations } from '../../src/db/migration-files.js';
+import { soon } from '../path/soon.js';
 import { ask, withParts } from './ask.js';
 import { dumpSchema } from './schema-dump.js';
 
@@ -137,5 +138,32 @@ test('what broke off between two parts of a migration is done again', { timeout:
   await sql.query('reset role');
   await sql.query('delete from migrations where name = any ($1)', [parted]);
   expect(await migrateUp(url)).toEqual(parted);
+  expect(await dumpSchema(url)).toBe(await dumpSchema(clean.url));
+});
+
+test('whoever migrates is killed while it builds an index, and the next one ends what it began', {
+  timeout: 120_000,
+}, async () => {
+  const { url, sql } = await oldDatabase();
+  await sql.query(fill);
+  // The index waits for whoever looked before it, and so is there to be killed.
+  const reader = new pg.Client({ connectionString: url });
+  await reader.connect();
+  await reader.query('begin isolation level repeatable read; select count(*) from billing.events');
+  const building = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ~ '^\\s*create index concurrently' and state = 'active'`;
+  const [outcome] = await Promise.allSettled([
+    migrateUp(url),
+    soon(async () => (await sql.query(building)).rowCount, 1).finally(() => reader.end()),
+  ]);
+  expect(outcome).toMatchObject({ status: 'rejected' });
+  const invalid = 'select count(*)::int as n from pg_index where not indisvalid';
+  expect((await sql.query(invalid)).rows).toEqual([{ n: 1 }]);
+
+  const status = await migrationStatus(url);
+  expect(status.applied.length).toBeLessThan((await knownMigrations()).length);
+  expect(await migrateUp(url)).toEqual(status.pending);
+  expect((await sql.query(invalid)).rows).toEqual([{ n: 0 }]);
+  const clean = await oldDatabase();
+  await migrateUp(clean.url);
   expect(await dumpSchema(url)).toBe(await dumpSchema(clean.url));
 });
