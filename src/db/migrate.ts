@@ -1,6 +1,7 @@
 import knex, { type Knex } from 'knex';
 import type pg from 'pg';
 import { knownMigrations, numberOf, readMigration, stepsOf } from './migration-files.js';
+import { runSteps, withLockTries } from './migration-steps.js';
 import { ensureRoles, withOwner } from './roles.js';
 
 export interface MigrationStatus {
@@ -109,44 +110,12 @@ const source: Knex.MigrationSource<Migration> = {
     const up = stepsOf(await readMigration(name, 'up'));
     const down = stepsOf(await readMigration(name, 'down'));
     return {
-      up: (db) => run(db, `${name}.up.sql`, up),
-      down: (db) => run(db, `${name}.down.sql`, down),
+      up: (db) => runSteps(db, `${name}.up.sql`, up),
+      down: (db) => runSteps(db, `${name}.down.sql`, down),
       ...(up.length > 1 && { config: { transaction: false } }),
     };
   },
 };
-
-// Whoever waits for a lock makes everybody behind it wait too.
-const lockTimeout = "set lock_timeout = '1s'";
-const lockTries = 30;
-const lockNotAvailable = '55P03';
-
-async function run(db: Knex, file: string, parts: readonly string[]): Promise<void> {
-  const isTransaction = parts.length === 1;
-  const once = (part: string) => db.raw(part.replaceAll('?', '\\?'));
-  await db.raw(isTransaction ? lockTimeout.replace('set', 'set local') : lockTimeout);
-  for (const part of parts) await (isTransaction ? once(part) : withLockTries(() => once(part))).catch(failed(file));
-  if (!isTransaction) await db.raw('reset lock_timeout');
-}
-
-/** What did not get a lock within its time is rolled back, and begun again after a second. */
-async function withLockTries<T>(work: () => Promise<T>, tries = lockTries): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (tries === 1 || (error as pg.DatabaseError).code !== lockNotAvailable) throw error;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    return withLockTries(work, tries - 1);
-  }
-}
-
-const failed =
-  (file: string) =>
-  (error: pg.DatabaseError): never => {
-    // Knex puts the whole file before PostgreSQL's own words.
-    const sentence = `Cannot run migration '${file}': ${error.message.split(' - ').at(-1)}`;
-    throw Object.assign(new Error(sentence, { cause: error.detail }), { code: error.code });
-  };
 
 async function withKnex<T>(ownerUrl: string, work: (db: Knex) => Promise<T>): Promise<T> {
   const db = knex({

@@ -20,7 +20,20 @@ export const readMigration = (name: string, way: 'up' | 'down'): Promise<string>
 export const numberOf = (name: string): number => Number(name.slice(0, 3));
 
 /** What is a transaction of its own: see docs/migrations.md. */
-export const stepsOf = (text: string): string[] => text.split(/^-- step\b.*$/m);
+export interface Step {
+  text: string;
+  /** One statement that is run as each tenant, again and again until it touches no row. */
+  isOfEachTenant: boolean;
+}
+
+/** A line `-- step …` begins one; `-- step of each tenant …` one of those. */
+export function stepsOf(text: string): Step[] {
+  const [first = '', ...rest] = text.split(/^(-- step\b.*)$/m);
+  const steps = [{ text: first, isOfEachTenant: false }];
+  for (let at = 0; at < rest.length; at += 2)
+    steps.push({ text: rest[at + 1] ?? '', isOfEachTenant: /^-- step of each tenant\b/.test(rest[at] ?? '') });
+  return steps;
+}
 
 /** A line `-- allow <rule> [table, table]: <reason>`; without tables: the rule does not look at the file at all. */
 export interface Allowance {

@@ -52,7 +52,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/api/http-server.ts': 'ends connections as they become idle, and those that do not',
   'src/api/stream/event-stream.ts': 'when events are looked for, and silence is broken',
   'src/cli/demo.ts': 'waits for what it shows',
-  'src/db/migrate.ts': 'waits until a lock may be had',
+  'src/db/migration-steps.ts': 'waits until a lock may be had',
   'src/db/roles.ts': 'waits for another process that migrates, without a snapshot',
   'src/db/together.ts': 'how long the place of a run stays taken beside others, in memory',
   'src/embedded/child.ts': 'a server that does not stop is killed',

@@ -86,6 +86,7 @@ const cases: Readonly<Record<string, readonly (readonly [wrong: string, right: s
     ['alter table events disable row level security;', 'alter table events enable row level security;'],
   ],
   'sees-all-tenants': [
+    ['-- step\nupdate deliveries set a = 1;', '-- step of each tenant\nupdate deliveries set a = 1;'],
     ['update endpoints set a = 1;', seeing('endpoints', 'update endpoints set a = 1;')],
     [
       'alter table endpoints no force row level security;\nupdate endpoints set a = 1;',
@@ -94,8 +95,16 @@ const cases: Readonly<Record<string, readonly (readonly [wrong: string, right: s
     ['insert into api_keys select 1;', 'grant select, insert, update on invoices to app_rw;\n-- update invoices'],
   ],
   'rows-in-batches': [
+    [
+      '-- step of each tenant\nupdate deliveries set a = 1;',
+      '-- step of each tenant\nupdate deliveries set a = 1 where id in (select id from deliveries where a is null limit 1000);',
+    ],
     [seeing('deliveries', 'update deliveries set a = 1;'), seeing('endpoints', 'update endpoints set a = 1;')],
     [seeing('events', 'delete from events;'), 'do $$ begin update events set a = 1; commit; end $$;'],
+  ],
+  'each-tenant-alone': [
+    ['-- step of each tenant\nselect 1;\nselect 2;', '-- step of each tenant\nselect 1;'],
+    ['-- step of each tenant\n', 'select 1;\nselect 2;'],
   ],
   'repeatable-steps': [
     ['create table a (b int);\n-- step\nselect 1;', 'create table if not exists a (b int);\n-- step\nselect 1;'],

@@ -4,6 +4,13 @@ export interface Place {
   line: number;
 }
 
+/** What is a transaction of its own. `line`: where it begins. */
+export interface StepShape {
+  line: number;
+  isOfEachTenant: boolean;
+  statements: number;
+}
+
 /** What one statement, or one part of an `alter table`, does to one table. Everything that no rule asks about is missing. */
 export type Change = Place & { table: string } & (
     | { kind: 'create table'; columns: string[]; isRepeatable: boolean }
@@ -26,7 +33,7 @@ export type Change = Place & { table: string } & (
     | { kind: 'row security'; is: 'enabled' | 'disabled' | 'forced' | 'not forced' }
     | { kind: 'policy'; keepsApart: boolean }
     | { kind: 'grant'; to: string[] }
-    | { kind: 'rows' }
+    | { kind: 'rows'; isOfEachTenant: boolean; isLimited: boolean }
     | { kind: 'setting'; name: string }
     | { kind: 'lock' }
     | { kind: 'define'; isRepeatable: boolean }

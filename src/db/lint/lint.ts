@@ -1,4 +1,4 @@
-import { allowancesOf, isAllowed, knownMigrations, readMigration, stepsOf } from '../migration-files.js';
+import { allowancesOf, isAllowed, knownMigrations, readMigration } from '../migration-files.js';
 import { readChanges } from './read-changes.js';
 import { rules } from './rules.js';
 
@@ -28,7 +28,7 @@ export async function lintMigration(migration: string, up: string, down: string)
   const hasDown = down.replaceAll(/--.*$/gm, '').trim() !== '';
   try {
     if (hasDown) await readChanges(down);
-    const seen = { changes: await readChanges(up), steps: stepsOf(up).length, hasDown };
+    const seen = { ...(await readChanges(up)), hasDown };
     return rules.flatMap(({ id, hint, hits }) =>
       hits(seen)
         .filter(({ table }) => !isAllowed(allowed, id, table))

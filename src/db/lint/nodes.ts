@@ -24,3 +24,7 @@ export function callsIn(node: unknown): string[] {
   const name = call?.funcname?.flatMap(namesOf).at(-1);
   return [...(name === undefined ? [] : [name]), ...Object.values(node).flatMap(callsIn)];
 }
+
+/** Somewhere in it a `limit` says how many rows it takes. */
+export const hasLimit = (node: unknown): boolean =>
+  typeof node === 'object' && node !== null && ('limitCount' in node || Object.values(node).some(hasLimit));

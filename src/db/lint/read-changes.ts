@@ -1,32 +1,38 @@
 import type { Node, RangeVar } from 'libpg-query';
 import { stepsOf } from '../migration-files.js';
 import { alterations } from './alterations.js';
-import type { Change, Place } from './change.js';
-import { namesOf, textOf, without } from './nodes.js';
+import type { Change, Place, StepShape } from './change.js';
+import { hasLimit, namesOf, textOf, without } from './nodes.js';
 
 /** What a migration does, by PostgreSQL's own parser. @throws Error with PostgreSQL's words for what is no SQL. */
-export async function readChanges(text: string): Promise<Change[]> {
+export async function readChanges(text: string): Promise<{ changes: Change[]; steps: StepShape[] }> {
   // Loaded for this alone: a megabyte that no server needs.
   const { parse } = await import('libpg-query');
   const changes: Change[] = [];
+  const steps: StepShape[] = [];
   let line = 1;
-  for (const [step, part] of stepsOf(text).entries()) {
+  for (const [step, { text: part, isOfEachTenant }] of stepsOf(text).entries()) {
     const bytes = Buffer.from(part);
-    for (const { stmt, stmt_location = 0 } of (await parse(part)).stmts ?? []) {
+    const isBlank = part.replaceAll(/--.*$/gm, '').trim() === '';
+    const statements = isBlank ? [] : ((await parse(part)).stmts ?? []);
+    steps.push({ line, isOfEachTenant, statements: statements.length });
+    for (const { stmt, stmt_location = 0 } of statements) {
       const before = bytes.subarray(0, stmt_location).toString();
       const gap = /^(?:\s|--.*(?:\n|$))*/.exec(bytes.subarray(stmt_location).toString())?.[0] ?? '';
-      if (stmt) changes.push(...changesOf(stmt, { step, line: line + lines(before) + lines(gap) }));
+      if (stmt) changes.push(...changesOf(stmt, { step, line: line + lines(before) + lines(gap) }, isOfEachTenant));
     }
     line += lines(part);
   }
-  return changes;
+  return { changes, steps };
 }
 
 const lines = (text: string): number => text.split('\n').length - 1;
 const nameOf = (relation: RangeVar | undefined): string => relation?.relname ?? '';
 
-function changesOf(node: Node, place: Place): Change[] {
-  const rows = (relation: RangeVar | undefined): Change[] => [{ ...place, kind: 'rows', table: nameOf(relation) }];
+function changesOf(node: Node, place: Place, isOfEachTenant: boolean): Change[] {
+  const rows = (relation: RangeVar | undefined): Change[] => [
+    { ...place, kind: 'rows', table: nameOf(relation), isOfEachTenant, isLimited: hasLimit(node) },
+  ];
   if ('CreateStmt' in node) {
     const { relation, tableElts = [], if_not_exists } = node.CreateStmt;
     const columns = tableElts.flatMap((one) => ('ColumnDef' in one ? [one.ColumnDef.colname ?? ''] : []));

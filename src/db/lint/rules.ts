@@ -1,11 +1,14 @@
-import type { Change, ChangeOf, Place } from './change.js';
-
-/** One migration, as the rules see it. */
-export interface Lintable {
-  changes: readonly Change[];
-  steps: number;
-  hasDown: boolean;
-}
+import type { Change, Place } from './change.js';
+import {
+  isBlind,
+  isFilled,
+  isProven,
+  isUnrepeatable,
+  type Lintable,
+  missingGuards,
+  only,
+  tenantTables,
+} from './questions.js';
 
 /** `table`: what an `-- allow <id> <table>: <reason>` may name. */
 export type Hit = Place & { table: string; what: string };
@@ -16,85 +19,7 @@ export interface Rule {
   hits(migration: Lintable): Hit[];
 }
 
-/** A person makes each of their rows: looking through them all takes milliseconds. */
-const smallTables: readonly string[] = [
-  'api_keys',
-  'delivery_replays',
-  'endpoints',
-  'erasures',
-  'event_types',
-  'gateway_accounts',
-  'replays',
-];
-
-const only = <Kind extends Change['kind']>({ changes }: Lintable, kind: Kind): ChangeOf<Kind>[] =>
-  changes.filter((one): one is ChangeOf<Kind> => one.kind === kind);
-
 const hit = ({ step, line, table }: Change, what: string): Hit => ({ step, line, table, what });
-
-/** Tables that were there before, and may be full. */
-function isFilled(migration: Lintable): (change: Change) => boolean {
-  const made = only(migration, 'create table').map(({ table }) => table);
-  return ({ table }) => !made.includes(table) && !smallTables.includes(table);
-}
-
-const isBefore = (one: Place, other: Place): boolean =>
-  one.step < other.step || (one.step === other.step && one.line <= other.line);
-
-function tenantTables(migration: Lintable): Change[] {
-  return migration.changes.filter(
-    (one) =>
-      (one.kind === 'create table' && one.columns.includes('tenant_id')) ||
-      (one.kind === 'add column' && one.column === 'tenant_id'),
-  );
-}
-
-/** What a new table of tenants still lacks. */
-function missingGuards(table: string, migration: Lintable): string[] {
-  const security = only(migration, 'row security').filter((one) => one.table === table);
-  const guards = {
-    'enable row level security': security.some(({ is }) => is === 'enabled'),
-    'force row level security': security.findLast(({ is }) => is !== 'enabled')?.is === 'forced',
-    'a policy of current_tenants() for app_rw': only(migration, 'policy').some(
-      (one) => one.table === table && one.keepsApart,
-    ),
-    'a grant to app_rw': only(migration, 'grant').some((one) => one.table === table && one.to.includes('app_rw')),
-  };
-  return Object.entries(guards).flatMap(([guard, has]) => (has ? [] : [guard]));
-}
-
-/** Rows of tenants are changed while row level security hides them from whoever migrates. */
-function isBlind(change: Change, migration: Lintable): boolean {
-  const security = only(migration, 'row security').filter(({ table }) => table === change.table);
-  const before = security.filter((one) => isBefore(one, change)).at(-1);
-  const after = security.filter((one) => !isBefore(one, change)).at(-1);
-  return before?.is !== 'not forced' || after?.is !== 'forced';
-}
-
-function isProven({ table, column, step }: ChangeOf<'set not null'>, migration: Lintable): boolean {
-  const checks = only(migration, 'add constraint').filter((one) => one.table === table && one.column === column);
-  return only(migration, 'validate').some(
-    (one) => one.table === table && one.step < step && checks.some(({ name }) => name === one.name),
-  );
-}
-
-function isUnrepeatable(change: Change, { changes }: Lintable): boolean {
-  const drops = changes.filter((one) => one.kind === 'drop index' && one.isRepeatable && isBefore(one, change));
-  switch (change.kind) {
-    case 'create index':
-      return (
-        !(change.isRepeatable && !change.isConcurrent) &&
-        !drops.some((one) => 'name' in one && one.name === change.name)
-      );
-    case 'create table':
-    case 'add column':
-    case 'drop index':
-    case 'define':
-      return !change.isRepeatable;
-    default:
-      return false;
-  }
-}
 
 export const rules: readonly Rule[] = [
   {
@@ -116,7 +41,9 @@ export const rules: readonly Rule[] = [
     hits: (migration) =>
       only(migration, 'create index')
         .filter((one) => one.isConcurrent)
-        .filter((one) => migration.steps === 1 || migration.changes.filter(({ step }) => step === one.step).length > 1)
+        .filter(
+          (one) => migration.steps.length === 1 || migration.changes.filter(({ step }) => step === one.step).length > 1,
+        )
         .map((one) => hit(one, `index ${one.name} shares its step`)),
   },
   {
@@ -200,25 +127,33 @@ export const rules: readonly Rule[] = [
   },
   {
     id: 'sees-all-tenants',
-    hint: 'Whoever migrates is bound by row level security: `alter table … no force row level security` before, `force` after.',
+    hint: 'Whoever migrates is bound by row level security and sees none of them: change them in a `-- step of each tenant`.',
     hits: (migration) =>
       only(migration, 'rows')
-        .filter((one) => isBlind(one, migration))
+        .filter((one) => !one.isOfEachTenant && isBlind(one, migration))
         .map((one) => hit(one, `rows of ${one.table}`)),
   },
   {
     id: 'rows-in-batches',
-    hint: 'Rows stay locked until the last one is written: a `do` block in a step of its own, a thousand rows at a time, with `commit`.',
+    hint: 'Rows stay locked until the last one is written: a `-- step of each tenant` with a `limit`, a thousand rows at a time.',
     hits: (migration) =>
       only(migration, 'rows')
-        .filter(isFilled(migration))
+        .filter((one) => isFilled(migration)(one) && !(one.isOfEachTenant && one.isLimited))
         .map((one) => hit(one, `rows of ${one.table} in one statement`)),
+  },
+  {
+    id: 'each-tenant-alone',
+    hint: 'It is run until it touches no row: one statement, in a file with other steps before it.',
+    hits: ({ steps }) =>
+      steps.flatMap(({ line, isOfEachTenant, statements }, step) =>
+        isOfEachTenant && statements !== 1 ? [{ step, line, table: '', what: `${statements} statements` }] : [],
+      ),
   },
   {
     id: 'repeatable-steps',
     hint: 'After a failure all steps run again: `if not exists`, `or replace`, and `drop index if exists` before an index is built concurrently.',
     hits: (migration) =>
-      migration.steps === 1
+      migration.steps.length === 1
         ? []
         : migration.changes
             .filter((one) => isUnrepeatable(one, migration))
