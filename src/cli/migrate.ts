@@ -32,7 +32,9 @@ export function migrateCommand(): Command {
     .option('--to <number>', 'all that are later than this one; 0: every one', number)
     .option('--yes', 'also in production')
     .action(down);
-  sub('redo', 'takes the last migration back and applies it again').option('--yes', 'also in production').action(redo);
+  sub('redo', 'takes the last migration back and applies what is missing')
+    .option('--yes', 'also in production')
+    .action(redo);
   sub('status', 'what is applied, missing and unknown to this release; exit code 1 when something is missing').action(
     async ({ env, json }: Options) => {
       const status = await migrationStatus(environmentOf(env).ownerUrl);

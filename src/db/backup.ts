@@ -27,7 +27,7 @@ export const withBackupSource = <T>(url: string, work: (source: BackupSource) =>
     const [login] = rows;
     if (!login || !(await bypassesRowSecurity(owner)))
       throw new Error(
-        `Refusing to back up as '${login?.name}': row level security binds it, and the dump would be empty. Use a superuser, or a login with BYPASSRLS and the role pg_read_all_data.`,
+        `Refusing to back up as '${login?.name}': row level security binds it, and the dump would be empty. Use a superuser, or a login with BYPASSRLS in the roles pg_read_all_data and app_owner.`,
       );
     if (!login.may_create)
       throw new Error(

@@ -50,7 +50,7 @@ export async function applyMissing(owner: pg.Client, ownerUrl: string): Promise<
 export const migrateDown = (ownerUrl: string, to?: number): Promise<string[]> =>
   withOwner(ownerUrl, (owner) => takeBack(owner, ownerUrl, to));
 
-/** Takes the last one back and applies it again. */
+/** Takes the last one back and applies what is missing then. */
 export const migrateRedo = (ownerUrl: string): Promise<{ reverted: string[]; applied: string[] }> =>
   withOwner(ownerUrl, async (owner) => {
     const reverted = await takeBack(owner, ownerUrl);
