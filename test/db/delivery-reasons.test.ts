@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { deliveryReasons, endedStatuses } from '../../src/domain/delivery-reasons.js';
 
 const folder = new URL('../../src/db/', import.meta.url);
-const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+const sources = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(new URL(file, folder), 'utf8'));
 
 /** Every `update deliveries` that ends a delivery by a literal status: that status, and the literal reason it gives. */
 const endings = (source: string): [status: string, reason: string | undefined][] =>
