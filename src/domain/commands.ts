@@ -7,7 +7,10 @@ import type {
 } from './entities.js';
 import type { Day, Millis } from './time.js';
 
-/** What a gateway calls one of its objects. `kind` keeps apart what gateways number alike (ASAAS: `pay_1` is invoice and payment). */
+/**
+ * What a gateway calls one of its objects. `kind` keeps apart what gateways number alike (ASAAS: `pay_1` is invoice and
+ * payment). `own`: our own uuid, by which commands of the API name an entity, or make one; it is never stored as a name.
+ */
 export interface ProviderRef {
   kind:
     | 'customer'
@@ -18,7 +21,8 @@ export interface ProviderRef {
     | 'order'
     | 'refund'
     | 'dispute'
-    | 'payment_link';
+    | 'payment_link'
+    | 'own';
   id: string;
 }
 
