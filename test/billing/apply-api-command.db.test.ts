@@ -33,7 +33,7 @@ beforeEach(async () => {
       ch: 'ch_1',
       amount: 1000,
       shape: '2020',
-      reason: 'manual',
+      reason: 'subscription_cycle',
       finalizedAt: start,
       period: [start, start + 86_400],
     },
