@@ -1,7 +1,9 @@
+import { createBilling } from '../billing.js';
 import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
+import { createCreditNoteRoutes } from './credit-notes.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
@@ -12,9 +14,12 @@ import { eventRoutes } from './events.js';
 import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
+import { createInvoiceMoveRoutes } from './invoice-moves.js';
+import { createInvoiceRoutes } from './invoices.js';
 import { migrationRoutes } from './migrations.js';
 import { createPublishRoutes } from './publish.js';
 import { createReplayRoutes } from './replays.js';
+import { createSalesOrderRoutes } from './sales-orders.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
@@ -46,6 +51,7 @@ export const webhookPrefixes = ['/webhooks', '/tenant/webhooks'] as const;
 /** Every route below `/api/v1`. */
 export function createRoutes(deps: RouteDeps): readonly Route[] {
   const { allowInsecureEndpoints, userAgent } = deps.config;
+  const billing = createBilling(deps);
   const webhooks = [
     ...createSubscriptionRoutes({ ...deps, allowInsecureEndpoints }),
     createFilterTestRoute(deps),
@@ -70,5 +76,9 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...eventRoutes,
     ...createPublishRoutes(deps),
     ...createCustomerRoutes(deps),
+    ...createInvoiceRoutes(billing),
+    ...createInvoiceMoveRoutes(billing),
+    ...createCreditNoteRoutes(billing),
+    ...createSalesOrderRoutes(deps),
   ];
 }
