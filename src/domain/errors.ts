@@ -1,3 +1,5 @@
+import type { Transition } from './transition.js';
+
 /**
  * Errors that someone acts on differently. Three fates: refused at the edge (`api/errors.ts` maps class → status),
  * permanent (named as non-retryable in `workflows/policy.ts`), or anything else, which is retried.
@@ -24,19 +26,6 @@ export class UndeliverableMessage extends Named {}
 /** Another transaction changed what this one was about to: the same work, begun again, finds it. */
 export class ConcurrentChange extends Named {}
 
-/** What the history keeps of a move that was not made; `effectiveAt` in milliseconds. */
-interface RefusedMove {
-  tenantId: string;
-  entityType: string;
-  entityId: string;
-  from: string | null;
-  to: string;
-  cause: string;
-  effectiveAt: number;
-  refusal: string;
-  actor: string;
-}
-
 /**
  * A command asks for a move that its entity's state does not allow: nothing is changed. `move` is kept in a
  * transaction of its own.
@@ -44,7 +33,7 @@ interface RefusedMove {
 export class IllegalTransition extends Named {
   constructor(
     message: string,
-    readonly move: RefusedMove,
+    readonly move: Transition & { actor: string },
   ) {
     super(message);
   }
