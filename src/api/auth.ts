@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Scope } from '../db/api-keys.js';
+import { publicId } from '../domain/ids.js';
 import type { Millis } from '../domain/time.js';
 import { Problem } from './problems.js';
 
@@ -41,6 +42,10 @@ export const sameText = (a: string, b: string): boolean => timingSafeEqual(diges
 
 export const bearerOf = (header: string | undefined): string | null =>
   /^Bearer +([^\s]+)$/i.exec(header ?? '')?.[1] ?? null;
+
+/** Who asked, as the history of an object and payloads name them: the key's TypeID, or who has a context. */
+export const actorOf = ({ key, principal }: TenantCaller): string =>
+  key === null ? principal : publicId('api_key', key.id);
 
 /** @throws Problem `operator_key_required`, `tenant_key_required`, `insufficient_scope` */
 export function authorize(caller: Caller, access: Access): void {

@@ -23,6 +23,8 @@ export interface ApiConfig {
   rateLimitPerMinute: number;
   /** Of a tenant for which the operator has set nothing else. */
   publishEventsPerSecond: number;
+  /** In whose name the platform writes to its tenants. */
+  brand: string;
 }
 
 /** One POST to an endpoint, as `createPoster` makes it. Never rejects. */
@@ -52,6 +54,8 @@ export interface ApiDeps {
   wakeEndpoints: (endpointIds: string[]) => Promise<void>;
   /** Has the first attempts made of events that have just been committed. Never throws: deliveries that are not told, the relay finds. */
   publishEvents: (tenantId: string, eventIds: readonly string[]) => void;
+  /** Has messages to people sent that were committed with the request. Never throws: what is not started, the relay finds. */
+  sendMails: (tenantId: string, notificationIds: readonly string[]) => void;
   /** Makes first attempts that were claimed with the request; null where no worker shares the process. Never throws. */
   attemptClaimed: ((tenantId: string, first: FirstAttempts) => void) | null;
   /** Starts the processing of stored gateway events again. Never rejects. */

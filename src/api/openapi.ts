@@ -49,14 +49,15 @@ const securitySchemes = {
 } as const;
 
 const tags: Readonly<Record<string, (path: string) => boolean>> = {
-  Administration: (path) => path.startsWith('/admin/'),
+  Administration: (path) => path.startsWith('/admin/') || path.startsWith('/api-keys'),
   Webhooks: (path) => webhookPrefixes.some((prefix) => path.startsWith(`${prefix}/`)),
-  Events: () => true,
+  Events: (path) => path.startsWith('/events'),
+  Billing: () => true,
 };
 
 function pathOf(route: Route) {
   const isSecond = route.path.startsWith(`${webhookPrefixes[1]}/`);
-  const tag = Object.keys(tags).find((name) => tags[name]?.(route.path)) ?? 'Events';
+  const tag = Object.keys(tags).find((name) => tags[name]?.(route.path)) ?? 'Billing';
   const isKeyed = keyedMethods.includes(route.method);
   return {
     method: route.method,

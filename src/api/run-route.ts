@@ -1,6 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { saveMoves } from '../db/billing-save.js';
 import type { Database, Tx } from '../db/connection.js';
 import type { Sealer } from '../db/sealed.js';
+import { IllegalTransition } from '../domain/errors.js';
 import type { Caller } from './auth.js';
 import { contextOf } from './context.js';
 import { createIdempotently, idempotentRequest } from './idempotent.js';
@@ -21,7 +23,7 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
     caller.kind === 'tenant' ? db.withTenant(caller.tenantId, work) : db.withSystem(work);
 
   /** `keep` ends the transaction of the work; whatever role the work ended as, the caller's own may write there. */
-  const execute = async (
+  const perform = async (
     route: Route,
     caller: Caller,
     incoming: AnyIncoming,
@@ -40,6 +42,16 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
     if (keep) await inTransaction(caller, (tx) => keep(tx, answer));
     return answer;
   };
+
+  /** The history keeps a move that was refused, although nothing else of its request is kept. */
+  const execute: typeof perform = (route, caller, incoming, keep) =>
+    perform(route, caller, incoming, keep).catch(async (error) => {
+      if (error instanceof IllegalTransition) {
+        const { actor, ...move } = error.move;
+        await inTransaction(caller, (tx) => saveMoves(tx, move.tenantId, [move], { gatewayEventId: null, actor }));
+      }
+      throw error;
+    });
 
   return (route) => async (request, response) => {
     const { caller, id, rawBody } = contextOf(request, response);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
+import { createStartMails } from '../activities/start-mails.js';
 import { createWake } from '../activities/wake.js';
 import type { FirstAttempts } from '../db/claims.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
@@ -89,6 +90,7 @@ export async function startApi({
       (tenantId: string, first: FirstAttempts) => workers.attemptEach(tenantId, first, wake),
       leaveToRelay('publishEvents'),
     );
+  const mails = createInBackground(createStartMails(starter), leaveToRelay('publishEvents'));
   const eventStream = createEventStream({ db, log, metrics, now: Date.now });
   const app = createApp({
     db,
@@ -103,12 +105,14 @@ export async function startApi({
       corsOrigins: config.corsOrigins,
       rateLimitPerMinute: config.rateLimitPerMinute,
       publishEventsPerSecond: config.publishEventsPerSecond,
+      brand: config.brand,
     },
     sealer,
     log,
     gatewayRouter: ingress.router,
     wakeEndpoints: (ids) => wake(ids).catch(leaveToRelay('drainEndpoint')),
     publishEvents: starts.add,
+    sendMails: mails.add,
     attemptClaimed: attempts?.add ?? null,
     recheckGatewayEvents: async (ids) => {
       if (ids.length === 0) return;
@@ -139,7 +143,7 @@ export async function startApi({
     port: server.port,
     stop: async () => {
       await server.stop();
-      await Promise.all([ingress.idle(), starts.idle(), attempts?.idle()]);
+      await Promise.all([ingress.idle(), starts.idle(), attempts?.idle(), mails.idle()]);
       await Promise.all([eventStream.stop(), server.stop()]);
       await ingress.idle();
       await poster.close();

@@ -1,4 +1,4 @@
-import { ConcurrentChange, InvalidAmount, MissingRow } from '../domain/errors.js';
+import { ConcurrentChange, IllegalTransition, InvalidAmount, MissingRow } from '../domain/errors.js';
 import { Problem, type ProblemCode } from './problems.js';
 
 type Refusal = [ProblemCode, detail: string, retryAfter?: string];
@@ -42,6 +42,7 @@ const classes: readonly [new (...args: never[]) => Error, ProblemCode][] = [
   [InvalidAmount, 'validation_failed'],
   [MissingRow, 'not_found'],
   [ConcurrentChange, 'conflict'],
+  [IllegalTransition, 'illegal_transition'],
 ];
 
 /** The one place where an error becomes an answer. Whatever is not known here is ours to repair: 500. */

@@ -18,7 +18,7 @@ import { outcomeOf } from './outcome-of.js';
 import type { ReadEvent } from './read-event.js';
 import { sumsIn } from './sums-in.js';
 import { waitForName } from './wait-for-name.js';
-import { writeDecision } from './write-decision.js';
+import { writeOutcome } from './write-outcome.js';
 
 export interface ApplyDeps {
   db: Database;
@@ -95,7 +95,7 @@ export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict
       }
       const action = decision.stale ? 'stale_ignored' : actionOf(reading.action, decision.state);
       const isNewCustomer = !known.some((ref) => ref.kind === 'customer');
-      const result = await writeDecision(tx, {
+      const result = await writeOutcome(tx, {
         row,
         before,
         decision,

@@ -8,16 +8,24 @@ import { sql, type Tx } from './connection.js';
 import { namedRefs } from './named-refs.js';
 import { fromJson, type Table } from './rows.js';
 
-/** What a gateway event names, in the gateway account and mode in which those names mean something. */
+/** What a command names: in the gateway account and mode in which a gateway's names mean something, or by our own ids. */
 export interface Names {
-  gatewayAccountId: string;
+  /** null: no gateway's names are among them. */
+  gatewayAccountId: string | null;
   livemode: boolean;
   refs: readonly ProviderRef[];
+  /** By their uuids. */
+  own?: readonly OwnName[];
   /**
    * Stripe does not link payments and invoices any more: those near this time over one of these sums, or over the sum of
    * what is named, may belong together.
    */
   unlinked: { near: Millis; sums: readonly number[] } | null;
+}
+
+export interface OwnName {
+  entityType: Ref['entityType'];
+  id: string;
 }
 
 const lock = sql('select id from billing_accounts where id = any ($1) order by id for update');
@@ -34,9 +42,8 @@ const named = (type: string) => `any (array(select entity_id from named where en
 export const mostLinked = 500;
 
 /** One statement and so one snapshot, taken after the lock: what the commands name and what is linked to it. */
-const load = sql(`
-  with recursive named as (
-    select r.kind, r.external_id as id, r.entity_type, r.entity_id from ${namedRefs(2)}
+const loadOf = (names: string) => `
+  with recursive named as (${names}
   ), sums as (
     select unnest($8::bigint[]) as minor
     union select amount_minor from payments where id = ${named('payment')}
@@ -91,7 +98,15 @@ const load = sql(`
     (select jsonb_build_object('delinquent', count(*), 'overdueSince', min(i.overdue_since)) from invoices i
       where i.billing_account_id = a.id and i.status in ('issued','sent','authorized') and (i.failed_at is not null or i.overdue_at is not null)
         and i.id <> all (array(select id from invoice_ids))) as others
-  from billing_accounts a where a.id = $1`);
+  from billing_accounts a where a.id = $1`;
+const byRefs = `
+    select r.kind, r.external_id as id, r.entity_type, r.entity_id from ${namedRefs(2)}`;
+const load = sql(loadOf(byRefs));
+/** Apart: what gateways tell is to be planned for their names alone. */
+const loadOwn = sql(
+  loadOf(`${byRefs}
+    union all select 'own', o.id::text, o.entity_type, o.id from unnest($9::text[], $10::uuid[]) as o (entity_type, id)`),
+);
 
 type Json = Record<string, unknown>;
 interface Loaded {
@@ -120,7 +135,7 @@ export async function lockAndLoad(
 ): Promise<BillingState | null> {
   const [, [row]] = await Promise.all([
     tx.query(lock, [accountIds]),
-    tx.query<Loaded>(load, [
+    tx.query<Loaded>(names.own ? loadOwn : load, [
       accountIds[0],
       names.gatewayAccountId,
       names.livemode,
@@ -129,6 +144,7 @@ export async function lockAndLoad(
       names.unlinked && new Date(names.unlinked.near - nearMs),
       names.unlinked && new Date(names.unlinked.near + nearMs),
       names.unlinked?.sums ?? [],
+      ...(names.own ? [names.own.map((one) => one.entityType), names.own.map((one) => one.id)] : []),
     ]),
   ]);
   if (!row) throw new Error(`Cannot load billing account '${accountIds[0]}': it does not exist`);

@@ -1,6 +1,6 @@
 import type { Allocation } from '../domain/entities.js';
 import type { BillingState } from '../domain/state.js';
-import type { Transition } from '../domain/tell/draft.js';
+import type { Transition } from '../domain/transition.js';
 import * as tables from './billing-tables.js';
 import { type Statement, sql, type Tx } from './connection.js';
 import { type Table, toJson, upsert } from './rows.js';
@@ -59,8 +59,8 @@ const saveRefs = sql(`
   where not exists (select from saved s where s.kind = n.kind and s.external_id = n.id)
     and not exists (select from gateway_refs g where g.gateway_account_id = $2 and g.livemode = $3 and g.kind = n.kind and g.external_id = n.id and g.entity_id = n.entity_id)`);
 const saveTransitions = sql(`
-  insert into state_transitions (tenant_id, entity_type, entity_id, from_status, to_status, cause, gateway_event_id, effective_at, applied, refusal)
-  select $1, entity_type, entity_id, from_status, to_status, cause, $3, effective_at, refusal is null, refusal
+  insert into state_transitions (tenant_id, entity_type, entity_id, from_status, to_status, cause, gateway_event_id, actor, effective_at, applied, refusal)
+  select $1, entity_type, entity_id, from_status, to_status, cause, $3, $4, effective_at, refusal is null, refusal
   from jsonb_to_recordset($2) as r (entity_type text, entity_id uuid, from_status text, to_status text, cause text, effective_at timestamptz, refusal text)`);
 
 export interface Saved {
@@ -68,6 +68,8 @@ export interface Saved {
   after: BillingState;
   transitions: readonly Transition[];
   gatewayEventId: string | null;
+  /** Who asked for it; `gateway`: nobody did. */
+  actor: string;
   /** Where new names of entities are remembered; null: the change came from no gateway. */
   names: { gatewayAccountId: string; livemode: boolean } | null;
 }
@@ -77,7 +79,10 @@ export interface Saved {
  * @throws ConcurrentChange when the tenant's or the customer's row has been changed since it was read, or a name has been
  *   given to something else.
  */
-export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId, names }: Saved): Promise<unknown> {
+export function saveChanges(
+  tx: Tx,
+  { before, after, transitions, gatewayEventId, actor, names }: Saved,
+): Promise<unknown> {
   const tenantId = after.tenant.id;
   const sent: Promise<unknown>[] = [];
   const send = (statement: Statement, values: unknown[]): void => {
@@ -137,33 +142,39 @@ export function saveChanges(tx: Tx, { before, after, transitions, gatewayEventId
       names.gatewayAccountId,
       names.livemode,
       JSON.stringify(
-        after.refs.map((one) => ({
-          kind: one.kind,
-          id: one.id,
-          entity_type: one.entityType,
-          entity_id: one.entityId,
-        })),
+        after.refs
+          .filter((one) => one.kind !== 'own')
+          .map((one) => ({ kind: one.kind, id: one.id, entity_type: one.entityType, entity_id: one.entityId })),
       ),
       account.id,
     ]);
-  if (transitions.length > 0)
-    send(saveTransitions, [
-      tenantId,
-      JSON.stringify(
-        transitions.map((one) => ({
-          entity_type: one.entityType,
-          entity_id: one.entityId,
-          from_status: one.from,
-          to_status: one.to,
-          cause: one.cause,
-          effective_at: new Date(one.effectiveAt).toISOString(),
-          refusal: one.refusal,
-        })),
-      ),
-      gatewayEventId,
-    ]);
+  if (transitions.length > 0) sent.push(saveMoves(tx, tenantId, transitions, { gatewayEventId, actor }));
   return Promise.all(sent);
 }
+
+/** Moves of one command, made or refused, into the history. */
+export const saveMoves = (
+  tx: Tx,
+  tenantId: string,
+  moves: readonly Transition[],
+  by: { gatewayEventId: string | null; actor: string },
+): Promise<unknown> =>
+  tx.query(saveTransitions, [
+    tenantId,
+    JSON.stringify(
+      moves.map((one) => ({
+        entity_type: one.entityType,
+        entity_id: one.entityId,
+        from_status: one.from,
+        to_status: one.to,
+        cause: one.cause,
+        effective_at: new Date(one.effectiveAt).toISOString(),
+        refusal: one.refusal,
+      })),
+    ),
+    by.gatewayEventId,
+    by.actor,
+  ]);
 
 /** The gateway has named another payer for something known. */
 const movedAccount = (before: BillingState, after: BillingState): boolean =>

@@ -7,18 +7,20 @@ import { recordCustomer } from './record/customer.js';
 import { recordDispute } from './record/dispute.js';
 import type { Doubt } from './record/doubt.js';
 import { recordInvoice } from './record/invoice.js';
+import { creditInvoice, moveInvoice, writeInvoice } from './record/own-invoice.js';
 import { recordPayment } from './record/payment.js';
 import { recordRefund } from './record/refund.js';
 import { recordSubscription, type StatusVerdict } from './record/subscription.js';
 import type { BillingState, Source } from './state.js';
 import { tellConflicts } from './tell/conflicts.js';
-import type { AlarmDraft, Change, EventDraft, NotificationDraft, Transition } from './tell/draft.js';
+import type { AlarmDraft, Change, EventDraft, NotificationDraft } from './tell/draft.js';
 import { tellFailures } from './tell/failures.js';
 import { tellMails } from './tell/mails.js';
 import { tellMismatches } from './tell/mismatches.js';
 import * as money from './tell/money-events.js';
 import * as status from './tell/state-events.js';
 import { tellTransitions } from './tell/transitions.js';
+import type { Transition } from './transition.js';
 import { bumpVersions } from './versions.js';
 
 export interface Decision {
@@ -113,6 +115,15 @@ function record(state: BillingState, command: Command, source: Source): StatusVe
       return null;
     case 'dispute.record':
       recordDispute(state, command, source);
+      return null;
+    case 'invoice.write':
+      writeInvoice(state, command, source);
+      return null;
+    case 'invoice.move':
+      moveInvoice(state, command, source);
+      return null;
+    case 'invoice.credit':
+      creditInvoice(state, command, source);
       return null;
     default:
       return command satisfies never;

@@ -1,3 +1,5 @@
+import type { Transition } from './transition.js';
+
 /**
  * Errors that someone acts on differently. Three fates: refused at the edge (`api/errors.ts` maps class → status),
  * permanent (named as non-retryable in `workflows/policy.ts`), or anything else, which is retried.
@@ -23,3 +25,16 @@ export class UndeliverableMessage extends Named {}
 
 /** Another transaction changed what this one was about to: the same work, begun again, finds it. */
 export class ConcurrentChange extends Named {}
+
+/**
+ * A command asks for a move that its entity's state does not allow: nothing is changed. `move` is kept in a
+ * transaction of its own.
+ */
+export class IllegalTransition extends Named {
+  constructor(
+    message: string,
+    readonly move: Transition & { actor: string },
+  ) {
+    super(message);
+  }
+}

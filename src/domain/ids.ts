@@ -21,6 +21,8 @@ export const prefixes = {
   api_key: 'key',
   erasure: 'ers',
   alert: 'alr',
+  credit_note: 'crn',
+  sales_order: 'so',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

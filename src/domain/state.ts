@@ -53,6 +53,8 @@ export interface Source {
   cause: string;
   gateway: GatewayName | 'manual';
   gatewayAccountId: string | null;
+  /** Who asked for it; absent: the gateway told it. */
+  actor?: string;
   newId: () => string;
 }
 
@@ -88,7 +90,8 @@ export function obtain<T extends keyof EntityOf>(
 ): EntityOf[T] {
   let entity = findByRef(state, type, names);
   if (!entity) {
-    entity = create();
+    const own = names.find((name) => name.kind === 'own');
+    entity = own ? { ...create(), id: own.id } : create();
     (state[lists[type]] as EntityOf[T][]).push(entity);
   }
   for (const name of names) {

@@ -36,6 +36,8 @@ export interface TestApi {
   /** A tenant with a key of its own. */
   tenant(externalId?: string, scopes?: string[]): Promise<TestTenant>;
   woken: string[][];
+  /** Messages that were to be sent at once. */
+  mailed: string[];
   published: { tenantId: string; eventIds: string[] }[];
   rechecked: string[][];
   erasures: string[];
@@ -68,6 +70,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const database = given ?? own!;
   const db = createDatabase({ url: database.serviceUrl, max: 5 });
   const woken: string[][] = [];
+  const mailed: string[] = [];
   const published: TestApi['published'] = [];
   const rechecked: string[][] = [];
   const erasures: string[] = [];
@@ -89,6 +92,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     wakeEndpoints: async (ids) => void woken.push(ids),
     publishEvents: (tenantId, eventIds) =>
       void (eventIds.length > 0 && published.push({ tenantId, eventIds: [...eventIds] })),
+    sendMails: (_tenantId, ids) => void mailed.push(...ids),
     attemptClaimed: null,
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     startErasure: async ({ id }) => void erasures.push(id),
@@ -113,6 +117,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       metricsToken: undefined,
       rateLimitPerMinute: 6000,
       publishEventsPerSecond: 2000,
+      brand: 'BoxCostPro',
       ...config,
     },
   });
@@ -146,6 +151,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     operator,
     as,
     woken,
+    mailed,
     published,
     rechecked,
     erasures,

@@ -1,7 +1,10 @@
+import { createBilling } from '../billing.js';
 import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
+import { createCreditNoteRoutes } from './credit-notes.js';
+import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
 import { createErasureRoutes } from './erasure.js';
@@ -11,9 +14,12 @@ import { eventRoutes } from './events.js';
 import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
+import { createInvoiceMoveRoutes } from './invoice-moves.js';
+import { createInvoiceRoutes } from './invoices.js';
 import { migrationRoutes } from './migrations.js';
 import { createPublishRoutes } from './publish.js';
 import { createReplayRoutes } from './replays.js';
+import { createSalesOrderRoutes } from './sales-orders.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
@@ -27,6 +33,7 @@ export type RouteDeps = Pick<
   | 'post'
   | 'wakeEndpoints'
   | 'publishEvents'
+  | 'sendMails'
   | 'attemptClaimed'
   | 'recheckGatewayEvents'
   | 'startErasure'
@@ -44,6 +51,7 @@ export const webhookPrefixes = ['/webhooks', '/tenant/webhooks'] as const;
 /** Every route below `/api/v1`. */
 export function createRoutes(deps: RouteDeps): readonly Route[] {
   const { allowInsecureEndpoints, userAgent } = deps.config;
+  const billing = createBilling(deps);
   const webhooks = [
     ...createSubscriptionRoutes({ ...deps, allowInsecureEndpoints }),
     createFilterTestRoute(deps),
@@ -67,5 +75,10 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createEventStreamRoutes(deps),
     ...eventRoutes,
     ...createPublishRoutes(deps),
+    ...createCustomerRoutes(deps),
+    ...createInvoiceRoutes(billing),
+    ...createInvoiceMoveRoutes(billing),
+    ...createCreditNoteRoutes(billing),
+    ...createSalesOrderRoutes(deps),
   ];
 }

@@ -19,7 +19,7 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
     newRefund(state, payment, source, { amountMinor: command.amountMinor, currency: command.currency }),
   );
   if (unnamed) refund.currency = command.currency;
-  refund.providerRefundId ??= command.refs[0]?.id ?? null;
+  refund.providerRefundId ??= command.refs.find((ref) => ref.kind !== 'own')?.id ?? null;
   refund.reason ??= command.reason ?? null;
   refund.failureReason ??= command.failureReason ?? null;
   if (command.status === 'succeeded') refund.processedAt = earliest(refund.processedAt, command.at);
