@@ -30,7 +30,7 @@ export interface Activities {
   sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
   /** Safe: a page that is asked again finds the same events under the same ids, and each is stored once. */
   reconcileGateway(input: { gatewayAccountId: string }): Promise<ReconcileReport>;
-  /** Safe: it only starts what is overdue, by ids that exist once. */
+  /** Safe: it only starts what is overdue, by ids that exist once, and an entry of the audit log is chained once. */
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again, and a day that is counted again is the same. */
   retention(): Promise<RetentionReport>;
@@ -40,7 +40,7 @@ export interface Activities {
 
 export type { ReconcileReport };
 
-/** What was overdue, how many starts of it did not succeed, and why the first did not: they are tried again next time. */
+/** What was overdue, how much of it did not succeed, and why the first did not: it is tried again next time. */
 export interface RelayReport {
   gatewayEvents: number;
   endpoints: number;
@@ -48,6 +48,8 @@ export interface RelayReport {
   erasures: number;
   /** Of gateway events and of deliveries. */
   replays: number;
+  /** Entries of the audit log that have got their places in its chains. */
+  chained: number;
   failed: number;
   error?: string;
 }

@@ -7,6 +7,7 @@ import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '..
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
 import { overdueNotifications } from '../db/overdue-notifications.js';
 import { overdueReplays } from '../db/replays.js';
+import { chainAll } from './chain-audit.js';
 import type { RelayReport } from './index.js';
 import type { Starter } from './starter.js';
 
@@ -71,6 +72,11 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       }
     }
 
+    let chained = 0;
+    const chain = async (): Promise<void> => {
+      chained = await chainAll(db, heartbeat);
+    };
+
     const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures] = await Promise.all([
       db.withSystem(putWaitingAside).then(async () => {
         await db.withSystem(resolveDeadLetterAlerts);
@@ -82,6 +88,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
       sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
       sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
+      tryTo(chain),
     ]);
     const [error] = failures;
     return {
@@ -90,6 +97,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       notifications,
       replays: replays + deliveryReplays,
       erasures,
+      chained,
       failed: failures.length,
       ...(error ? { error } : {}),
     };
