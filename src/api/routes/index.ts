@@ -2,6 +2,7 @@ import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
+import { auditRoutes } from './audit.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
 import { createErasureRoutes } from './erasure.js';
@@ -61,6 +62,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createGatewayEventRoutes(deps),
     ...createReplayRoutes(deps),
     ...alertRoutes,
+    ...auditRoutes,
     ...createErasureRoutes(deps),
     ...migrationRoutes,
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
