@@ -2,6 +2,7 @@ drop table export_chunks, exports;
 drop function delete_expired_export_chunks(integer);
 drop function erase_export_chunks();
 drop index audit_log_of_action, audit_log_of_actor, audit_log_of_entity, audit_log_of_request, audit_log_of_time, audit_log_erasures;
+alter policy tenant_isolation on audit_log using (tenant_id = any (current_tenants()));
 drop trigger audit_log_unchained on audit_log;
 drop function erase_audit_entries(bigint[], text[], text[]);
 create function erase_audit_entries(entry_ids bigint[], keys text[], names text[]) returns integer language sql volatile security definer

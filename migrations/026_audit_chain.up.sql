@@ -26,7 +26,7 @@ alter table audit_heads force row level security;
 alter table audit_unchained enable row level security;
 alter table audit_unchained force row level security;
 drop policy if exists tenant_isolation on audit_chain;
-create policy tenant_isolation on audit_chain for all to app_rw, app_owner using (tenant_id = any (current_tenants())) with check (tenant_id = any (current_tenants()));
+create policy tenant_isolation on audit_chain for all to app_rw, app_owner using ((tenant_id = any (current_tenants())) is true) with check (tenant_id = any (current_tenants()));
 drop policy if exists across_tenants on audit_chain;
 create policy across_tenants on audit_chain for all to app_system using (true) with check (true);
 drop policy if exists all_of_them on audit_chain;
@@ -90,6 +90,8 @@ revoke execute on function queue_audit_entry(), delete_chained_audit(bigint[]) f
 grant execute on function delete_chained_audit(bigint[]) to app_system;
 -- step: from here on every new entry is queued, whoever writes it.
 create or replace trigger audit_log_unchained after insert on audit_log for each row execute function queue_audit_entry();
+-- step: as of deliveries and events (migration 020).
+alter policy tenant_isolation on audit_log using ((tenant_id = any (current_tenants())) is true);
 -- step
 alter table audit_log no force row level security;
 alter table audit_unchained no force row level security;

@@ -343,7 +343,7 @@ table audit_chain owner app_owner force row level security
   constraint audit_chain_entry_id_key UNIQUE (entry_id)
   policy across_tenants for all to app_system using true with check true
   policy all_of_them for select to app_owner using true
-  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  policy tenant_isolation for all to app_owner, app_rw using ((tenant_id = ANY (current_tenants())) IS TRUE) with check (tenant_id = ANY (current_tenants()))
   grant select to app_rw
   grant insert, select to app_system
 
@@ -377,7 +377,7 @@ table audit_log owner app_owner force row level security
   CREATE INDEX audit_log_of_tenant ON billing.audit_log USING btree (tenant_id, id)
   CREATE INDEX audit_log_of_time ON billing.audit_log USING btree (tenant_id, at)
   policy across_tenants for all to app_system using true with check true
-  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  policy tenant_isolation for all to app_owner, app_rw using ((tenant_id = ANY (current_tenants())) IS TRUE) with check (tenant_id = ANY (current_tenants()))
   CREATE TRIGGER audit_log_unchained AFTER INSERT ON billing.audit_log FOR EACH ROW EXECUTE FUNCTION queue_audit_entry()
   grant insert, select to app_rw
   grant insert, select to app_system

@@ -3,6 +3,7 @@ import type { Database, Tx } from '../db/connection.js';
 import { resolveDeadLetterAlerts } from '../db/dead-letters.js';
 import { overdueDeliveryReplays } from '../db/delivery-replays.js';
 import { overdueErasures } from '../db/erasure.js';
+import { overdueExports } from '../db/exports.js';
 import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-event-keys.js';
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
 import { overdueNotifications } from '../db/overdue-notifications.js';
@@ -55,6 +56,8 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       starter.wakeDeliveryReplay({ tenantId, id }),
     );
 
+    const exportAgain = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.wakeExport({ tenantId, id }));
+
     /** Pages through a list by id until it ends; returns how many there were. */
     async function sweep<Row extends { id: string }>(
       list: (tx: Tx, after: string) => Promise<Row[]>,
@@ -77,7 +80,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       chained = await chainAll(db, heartbeat);
     };
 
-    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures] = await Promise.all([
+    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures, exports] = await Promise.all([
       db.withSystem(putWaitingAside).then(async () => {
         await db.withSystem(resolveDeadLetterAlerts);
         const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
@@ -88,6 +91,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
       sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
       sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
+      sweep((tx, after) => overdueExports(tx, overdueSeconds, after, page), exportAgain),
       tryTo(chain),
     ]);
     const [error] = failures;
@@ -97,6 +101,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       notifications,
       replays: replays + deliveryReplays,
       erasures,
+      exports,
       chained,
       failed: failures.length,
       ...(error ? { error } : {}),

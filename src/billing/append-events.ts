@@ -69,6 +69,7 @@ const ownKinds: readonly IdKind[] = [
   'customer',
   'dunning_run',
   'email',
+  'export',
 ];
 
 /** TypeID of the aggregate; a tenant goes by the id that its platform gave it. */

@@ -201,6 +201,14 @@ const recipes: Readonly<Record<string, Recipe>> = {
       return { path: { id: body.replay_id } };
     },
   },
+  createExport: { action: 'export.create', make: async () => ({ body: { kind: 'audit' } }) },
+  cancelExport: {
+    action: 'export.cancel',
+    make: async () => {
+      const { body } = await tenant.call('POST', '/exports', { kind: 'audit' });
+      return { path: { id: body.id } };
+    },
+  },
   createEventType: {
     action: 'event_type.create',
     make: async () => ({ body: { name: 'custom.made', description: 'd', schema: { type: 'object' } } }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
+import * as auditRead from '../../src/db/audit-read.js';
 import * as backlog from '../../src/db/backlog.js';
 import type { Tx } from '../../src/db/connection.js';
 import * as deliveries from '../../src/db/deliveries.js';
@@ -8,8 +9,10 @@ import * as stats from '../../src/db/delivery-stats.js';
 import * as endpoints from '../../src/db/endpoints.js';
 import * as eventTypes from '../../src/db/event-types.js';
 import * as events from '../../src/db/events-read.js';
+import * as exports from '../../src/db/exports.js';
 import * as refs from '../../src/db/gateway-refs-admin.js';
 import * as holds from '../../src/db/holds.js';
+import * as exportSteps from '../../src/db/step-export.js';
 import * as tenants from '../../src/db/tenants.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
@@ -18,7 +21,7 @@ import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server
 let api: TestApi;
 let a: TestTenant;
 let b: TestTenant;
-let ids: { endpoint: string; delivery: string; event: string; replay: string };
+let ids: { endpoint: string; delivery: string; event: string; replay: string; export: string };
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -33,7 +36,13 @@ beforeAll(async () => {
   await a.call('POST', '/webhooks/event-types', { name: 'custom.of_a', description: 'd', schema: { type: 'object' } });
   const { data } = (await a.call('GET', '/webhooks/deliveries')).body;
   const replay = await a.call('POST', '/webhooks/deliveries/replay', { filter: {} });
+  const exported = (await a.call('POST', '/exports', { kind: 'audit' })).body.id;
+  const stepped = await api.db.withTenant(a.uuid, (tx) =>
+    exportSteps.stepExport(tx, a.uuid, uuidOf('export', exported)!),
+  );
+  expect(stepped).toMatchObject({ hasEnded: true });
   ids = {
+    export: exported,
     endpoint: data[0].subscription_id,
     delivery: data[0].id,
     event: data[0].event_id,
@@ -49,6 +58,9 @@ const snapshot = () =>
       (select jsonb_agg(d order by id) from deliveries d where tenant_id = $1) as deliveries,
       (select jsonb_agg(v order by id) from events v where tenant_id = $1) as events,
       (select jsonb_agg(r order by id) from delivery_replays r where tenant_id = $1) as replays,
+      (select jsonb_agg(x order by id) from exports x where tenant_id = $1) as exports,
+      (select jsonb_agg(c order by export_id, position) from export_chunks c where tenant_id = $1) as chunks,
+      (select jsonb_agg(e order by id) from audit_log e where tenant_id = $1) as audit,
       (select jsonb_agg(v order by name, version) from event_types v where tenant_id = $1) as event_types,
       (select jsonb_agg(t) from tenants t where id = $1) as tenant,
       (select jsonb_agg(c order by id) from customers c where tenant_id = $1) as customers,
@@ -70,6 +82,7 @@ const bodies: Record<string, (path: string) => object> = {
   replayMissingDeliveries: () => ({ since }),
   testWebhookFilter: () => ({ filter: { type: 'invoice.paid' }, event: 'invoice.paid' }),
   updateEventType: () => ({ schema: { ...schema, title: 'of B' } }),
+  createExport: () => ({ kind: 'audit' }),
   publishEvents: () => ({ type: 'custom.isolation', data: {} }),
 };
 
@@ -83,7 +96,9 @@ test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const
         ? 'endpoint'
         : path.includes('replays/{id}')
           ? 'replay'
-          : 'event';
+          : path.includes('exports/{id}')
+            ? 'export'
+            : 'event';
     const filled = path.replace('{id}', ids[kind]).replace('{name}', 'custom.of_a');
     const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name]?.(path) ?? {});
     const reply = await b.call(method.toUpperCase(), filled, body);
@@ -134,7 +149,7 @@ const fields = {
 const evilType = { description: 'evil', schema: {}, example: null };
 const calls: Record<
   string,
-  (tx: Tx, of: Record<'tenant' | 'endpoint' | 'delivery' | 'event' | 'replay', string>) => Promise<unknown>
+  (tx: Tx, of: Record<'tenant' | 'endpoint' | 'delivery' | 'event' | 'replay' | 'export', string>) => Promise<unknown>
 > = {
   endpointById: (tx, of) => endpoints.endpointById(tx, of.tenant, of.endpoint),
   lockEndpoint: (tx, of) => endpoints.lockEndpoint(tx, of.tenant, of.endpoint),
@@ -176,6 +191,20 @@ const calls: Record<
   cancelDeliveryReplay: (tx, of) => replays.cancelDeliveryReplay(tx, of.tenant, of.replay),
   deliveryStats: async (tx, of) =>
     (await stats.deliveryStats(tx, of.tenant, of.endpoint, Date.now(), 30 * 86_400_000)).deliveries,
+  listAudit: async (tx, of) => (await auditRead.listAudit(tx, of.tenant, {}, page)).rows,
+  auditAfter: (tx, of) => auditRead.auditAfter(tx, of.tenant, {}, null, 100),
+  exportRefusal: async (tx, of) => (await exports.exportRefusal(tx, of.tenant)) && 'A has reached its limit',
+  insertExport: (tx, of) =>
+    exports
+      .insertExport(tx, of.tenant, { id: newUuid(), kind: 'audit', filter: {}, requested_by: 'evil' })
+      .catch(() => null),
+  exportById: (tx, of) => exports.exportById(tx, of.tenant, of.export),
+  listExports: async (tx, of) => (await exports.listExports(tx, of.tenant, page)).rows,
+  cancelExport: (tx, of) => exports.cancelExport(tx, of.tenant, of.export),
+  exportChunk: (tx, of) => exports.exportChunk(tx, of.tenant, of.export, 0),
+  eraseExports: (tx, of) => exports.eraseExports(tx, of.tenant, false),
+  stepExport: (tx, of) => exportSteps.stepExport(tx, of.tenant, of.export),
+  failExport: (tx, of) => exportSteps.failExport(tx, of.tenant, of.export, 'evil'),
   listEvents: async (tx, of) => (await events.listEvents(tx, of.tenant, {}, page)).rows,
   eventById: (tx, of) => events.eventById(tx, of.tenant, of.event),
   listEventTypes: (tx, of) => eventTypes.listEventTypes(tx, of.tenant),
@@ -207,15 +236,29 @@ const ofTheOperator = [
   'endpointStatuses',
   'deliveryStatuses',
   'overdueDeliveryReplays',
+  'overdueExports',
+  'deleteExpiredExports',
   'tenantIdsAfter',
   // Values and rules without a row.
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
+  ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {
-  const names = [backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants].flatMap((store) =>
-    Object.keys(store),
-  );
+  const names = [
+    auditRead,
+    exports,
+    exportSteps,
+    backlog,
+    endpoints,
+    deliveries,
+    replays,
+    stats,
+    events,
+    eventTypes,
+    refs,
+    tenants,
+  ].flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
 });
 
@@ -231,6 +274,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     delivery: uuidOf('delivery', ids.delivery)!,
     event: uuidOf('event', ids.event)!,
     replay: uuidOf('delivery_replay', ids.replay)!,
+    export: uuidOf('export', ids.export)!,
   };
   const found = await api.db
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))

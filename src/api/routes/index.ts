@@ -9,6 +9,7 @@ import { createErasureRoutes } from './erasure.js';
 import { createEventStreamRoutes } from './event-stream.js';
 import { eventTypeRoutes } from './event-types.js';
 import { eventRoutes } from './events.js';
+import { createExportRoutes } from './exports.js';
 import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
@@ -34,6 +35,7 @@ export type RouteDeps = Pick<
   | 'applyWaiting'
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
+  | 'wakeExport'
   | 'eventStream'
   | 'now'
   | 'config'
@@ -69,5 +71,6 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createEventStreamRoutes(deps),
     ...eventRoutes,
     ...createPublishRoutes(deps),
+    ...createExportRoutes(deps),
   ];
 }
