@@ -20,17 +20,18 @@ export interface AuditFilter {
 export type AuditRow = StoredEntry;
 
 const columns = [
-  ...['e.id::text as id', 'e.tenant_id', 'e.actor_type', 'e.actor_id', 'e.action', 'e.entity_type', 'e.entity_id'],
-  ...['e.before', 'e.after', 'e.request_id', 'e.at', 'c.position'],
-  ...["encode(c.prev_hash, 'hex') as prev_hash", "encode(c.hash, 'hex') as hash"],
-].join(', ');
+  ...['e.tenant_id', 'e.actor_type', 'e.actor_id', 'e.action', 'e.entity_type', 'e.entity_id'],
+  ...['e.before', 'e.after', 'e.request_id', 'e.at'],
+];
+type Entry = Omit<StoredEntry, keyof Place>;
+type Place = Pick<StoredEntry, 'position' | 'prev_hash' | 'hash'>;
 
 /** Longer than a transaction takes: between an entry's `at`, which is its beginning, and its id. */
-const slack = `interval '1 hour'`;
-/** Of a tenant: an id before all that are of `$2` or later, and one after all that are earlier than `$3`. */
+const slackMs = 3_600_000;
+/** Of a tenant: an id of before `$2`, and one of `$3` or later. */
 const bounds = sql(`
-  select (select id::text from audit_log where tenant_id = $1 and at < $2::timestamptz - ${slack} order by at desc limit 1) as after,
-    (select id::text from audit_log where tenant_id = $1 and at >= $3::timestamptz + ${slack} order by at limit 1) as before`);
+  select (select id::text from audit_log where tenant_id = $1 and at < $2 order by tenant_id desc, at desc limit 1) as after,
+    (select id::text from audit_log where tenant_id = $1 and at >= $3 order by tenant_id, at limit 1) as before`);
 
 /** The conditions of a filter. Time alone would have all newer entries read: the ids between which it lies are looked up. */
 async function narrowing(
@@ -43,8 +44,8 @@ async function narrowing(
     tenantId !== undefined && (since ?? until) !== undefined
       ? await tx.query<{ after: string | null; before: string | null }>(bounds, [
           tenantId,
-          dateOf(since),
-          dateOf(until),
+          moved(since, -slackMs),
+          moved(until, slackMs),
         ])
       : [];
   const equal = {
@@ -66,8 +67,21 @@ async function narrowing(
 }
 
 const entries = (from: Knex): Knex.QueryBuilder =>
-  from('audit_log as e').leftJoin('audit_chain as c', 'c.entry_id', 'e.id').select(from.raw(columns));
-const dateOf = (at: Millis | undefined): Date | null => (at === undefined ? null : new Date(at));
+  from('audit_log as e').select([from.raw('e.id::text as id'), ...columns]);
+const moved = (at: Millis | undefined, by: number): Date | null => (at === undefined ? null : new Date(at + by));
+
+const places = sql(`
+  select entry_id::text as id, position, encode(prev_hash, 'hex') as prev_hash, encode(hash, 'hex') as hash
+  from audit_chain where entry_id = any ($1::bigint[])`);
+const noPlace: Place = { position: null, prev_hash: null, hash: null };
+
+/** Looked up for what is shown alone. */
+async function withPlaces(tx: Tx, rows: readonly Entry[]): Promise<AuditRow[]> {
+  if (rows.length === 0) return [];
+  const found = await tx.query<Place & { id: string }>(places, [rows.map((row) => row.id)]);
+  const byId = new Map(found.map(({ id, ...place }) => [id, place]));
+  return rows.map((row) => ({ ...row, ...(byId.get(row.id) ?? noPlace) }));
+}
 
 /** The newest first. As the tenant; as `app_system` of any, or of all where `tenantId` is undefined. */
 export async function listAudit(
@@ -77,7 +91,8 @@ export async function listAudit(
   page: PageOptions,
 ): Promise<Page<AuditRow>> {
   const narrow = await narrowing(tx, tenantId, filter);
-  return readPage(tx, page, 'e.id', (from) => narrow(entries(from)));
+  const { rows, next } = await readPage<Entry>(tx, page, 'e.id', (from) => narrow(entries(from)));
+  return { rows: await withPlaces(tx, rows), next };
 }
 
 /** As the tenant: the oldest first, after this id. */
@@ -89,10 +104,11 @@ export async function auditAfter(
   limit: number,
 ): Promise<AuditRow[]> {
   const narrow = await narrowing(tx, tenantId, filter);
-  return readRows(tx, (from) =>
+  const rows = await readRows<Entry>(tx, (from) =>
     narrow(entries(from))
       .where('e.id', '>', after ?? '0')
       .orderBy('e.id')
       .limit(limit),
   );
+  return withPlaces(tx, rows);
 }
