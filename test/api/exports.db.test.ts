@@ -152,7 +152,7 @@ test('what has expired is gone', async () => {
 const fill = async (tenant: TestTenant, count: number): Promise<void> => {
   await api.sql('set session_replication_role = replica');
   await api.sql(
-    `insert into audit_log (tenant_id, actor_type, actor_id, action, after) select $1, 'system', n, 'bulk', jsonb_build_object('text', repeat('x', 200)) from generate_series(1, $2) n`,
+    `insert into audit_log (tenant_id, actor_type, actor_id, action, after) select $1, 'system', n, 'bulk', jsonb_build_object('text', repeat('x', 450)) from generate_series(1, $2) n`,
     [tenant.uuid, count],
   );
   await api.sql('reset session_replication_role');
@@ -179,6 +179,7 @@ test('200,000 rows are exported and downloaded in flat memory', async () => {
   const { id } = await ask(d, { action: 'bulk' });
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
+  /** MiB that are in use. */
   const heap = () => {
     collect();
     const { heapUsed, external } = process.memoryUsage();
@@ -191,7 +192,7 @@ test('200,000 rows are exported and downloaded in flat memory', async () => {
   }, 500);
   expect(await run(d, id)).toMatchObject({ status: 'done', rows: 200_000 });
   const { bytes } = (await d.call('GET', `/exports/${id}`)).body;
-  expect(bytes).toBeGreaterThan(50_000_000);
+  expect(bytes).toBeGreaterThan(100_000_000);
 
   const hash = createHash('sha256');
   let received = 0;
@@ -215,5 +216,6 @@ test('200,000 rows are exported and downloaded in flat memory', async () => {
     [idOf(id)],
   );
   expect(hash.digest('hex')).toBe(stored!.hash);
-  expect(most - before).toBeLessThan(30);
+  // Of a hundred and more that the file has.
+  expect(most - before).toBeLessThan(45);
 }, 300_000);
