@@ -33,6 +33,15 @@ type tenant_status as enum ('pending', 'active', 'overdue', 'suspended', 'cancel
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION billing.audit_content_sha256(salt uuid, before jsonb, after jsonb)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select sha256(convert_to(coalesce(salt::text, '') || E'\n' || coalesce(before::text, '') || E'\n' || coalesce(after::text, ''), 'UTF8'))
+$function$
+
+
 CREATE OR REPLACE FUNCTION billing.current_tenants()
  RETURNS uuid[]
  LANGUAGE sql
@@ -40,6 +49,20 @@ CREATE OR REPLACE FUNCTION billing.current_tenants()
 AS $function$ select nullif(current_setting('app.tenants', true), '')::uuid[] $function$
 
 comment: Tenants of this transaction, '{uuid,…}'. Unset: null, and so no rows at all.
+
+CREATE OR REPLACE FUNCTION billing.delete_chained_audit(entry_ids bigint[])
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  with gone as (
+    delete from audit_unchained q where q.entry_id = any (entry_ids) and exists (select from audit_chain c where c.entry_id = q.entry_id) returning 1
+  )
+  select count(*)::int from gone
+$function$
+
+  grant execute to app_system
 
 CREATE OR REPLACE FUNCTION billing.delete_deliveries(after_id uuid, before_id uuid, untouched_since timestamp with time zone, at_most integer)
  RETURNS TABLE(deleted integer, reached uuid)
@@ -81,6 +104,21 @@ $function$
 
   grant execute to app_rw
 
+CREATE OR REPLACE FUNCTION billing.delete_expired_export_chunks(at_most integer)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  with gone as (
+    delete from export_chunks where (export_id, position) in (
+      select export_id, position from export_chunks where expires_at < now() order by expires_at limit at_most for update skip locked) returning 1
+  )
+  select count(*)::int from gone
+$function$
+
+  grant execute to app_system
+
 CREATE OR REPLACE FUNCTION billing.delete_expired_idempotency_keys(at_most integer)
  RETURNS integer
  LANGUAGE sql
@@ -112,14 +150,41 @@ $function$
 
 CREATE OR REPLACE FUNCTION billing.erase_audit_entries(entry_ids bigint[], keys text[], names text[])
  RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+declare
+  erased_entries integer;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('audit_chain', 0));
+  with gone as (
+    update audit_log e set before = erased(e.before, keys, names), after = erased(e.after, keys, names)
+    where e.id = any (entry_ids) and e.entity_type is distinct from 'erasure'
+      and (e.before is distinct from erased(e.before, keys, names) or e.after is distinct from erased(e.after, keys, names))
+    returning e.id, e.tenant_id, audit_content_sha256(null, e.before, e.after) as content
+  ), unsalted as (
+    update audit_chain c set salt = null where c.entry_id = any (array(select id from gone))
+  ), told as (
+    insert into audit_log (tenant_id, actor_type, actor_id, action, entity_type, after)
+    select tenant_id, 'system', 'erase', 'audit.erase', 'erasure',
+      jsonb_build_object('entries', jsonb_object_agg(id::text, encode(content, 'hex')))
+    from gone group by tenant_id
+  )
+  select count(*) into erased_entries from gone;
+  return erased_entries;
+end $function$
+
+  grant execute to app_rw
+
+CREATE OR REPLACE FUNCTION billing.erase_export_chunks()
+ RETURNS integer
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'billing', 'pg_temp'
 AS $function$
   with gone as (
-    update audit_log set before = erased(before, keys, names), after = erased(after, keys, names)
-    where id = any (entry_ids) and entity_type is distinct from 'erasure'
-      and (before is distinct from erased(before, keys, names) or after is distinct from erased(after, keys, names)) returning 1
+    delete from export_chunks where tenant_id = any (current_tenants()) returning 1
   )
   select count(*)::int from gone
 $function$
@@ -164,6 +229,18 @@ begin
   return case when after = before then value else after::text end;
 exception when data_exception then
   return '{}';
+end $function$
+
+
+CREATE OR REPLACE FUNCTION billing.queue_audit_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+begin
+  insert into audit_unchained (entry_id) values (new.id);
+  return null;
 end $function$
 
 
@@ -264,6 +341,33 @@ table attempts owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select to app_rw
 
+table audit_chain owner app_owner force row level security
+  tenant_id uuid
+  chain uuid not null generated always as (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid)) stored
+  "position" bigint not null
+  entry_id bigint not null
+  salt uuid
+  content_sha256 bytea not null
+  prev_hash bytea not null
+  hash bytea not null
+  constraint audit_chain_position_check CHECK (("position" > 0))
+  constraint audit_chain_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint audit_chain_pkey PRIMARY KEY (chain, "position")
+  constraint audit_chain_entry_id_key UNIQUE (entry_id)
+  policy across_tenants for all to app_system using true with check true
+  policy all_of_them for select to app_owner using true
+  policy tenant_isolation for all to app_owner, app_rw using ((tenant_id = ANY (current_tenants())) IS TRUE) with check (tenant_id = ANY (current_tenants()))
+  grant select to app_rw
+  grant insert, select to app_system
+
+table audit_heads owner app_owner force row level security
+  chain uuid not null
+  "position" bigint not null
+  hash bytea not null
+  constraint audit_heads_pkey PRIMARY KEY (chain)
+  policy across_tenants for all to app_system using true with check true
+  grant insert, select, update to app_system
+
 table audit_log owner app_owner force row level security
   id bigint not null generated always as identity
   tenant_id uuid
@@ -278,11 +382,25 @@ table audit_log owner app_owner force row level security
   at timestamp with time zone not null default now()
   constraint audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint audit_log_pkey PRIMARY KEY (id)
+  CREATE INDEX audit_log_erasures ON billing.audit_log USING gin (((after -> 'entries'::text))) WHERE (action = 'audit.erase'::text)
+  CREATE INDEX audit_log_of_action ON billing.audit_log USING btree (tenant_id, action, id)
+  CREATE INDEX audit_log_of_actor ON billing.audit_log USING btree (tenant_id, actor_id, id)
+  CREATE INDEX audit_log_of_entity ON billing.audit_log USING btree (tenant_id, entity_id, id) WHERE (entity_id IS NOT NULL)
+  CREATE INDEX audit_log_of_request ON billing.audit_log USING btree (tenant_id, request_id, id) WHERE (request_id IS NOT NULL)
   CREATE INDEX audit_log_of_tenant ON billing.audit_log USING btree (tenant_id, id)
+  CREATE INDEX audit_log_of_time ON billing.audit_log USING btree (tenant_id, at)
   policy across_tenants for all to app_system using true with check true
-  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  policy tenant_isolation for all to app_owner, app_rw using ((tenant_id = ANY (current_tenants())) IS TRUE) with check (tenant_id = ANY (current_tenants()))
+  CREATE TRIGGER audit_log_unchained AFTER INSERT ON billing.audit_log FOR EACH ROW EXECUTE FUNCTION queue_audit_entry()
   grant insert, select to app_rw
   grant insert, select to app_system
+
+table audit_unchained owner app_owner force row level security
+  entry_id bigint not null
+  constraint audit_unchained_pkey PRIMARY KEY (entry_id)
+  policy across_tenants for select to app_system using true
+  policy all_of_them for all to app_owner using true with check true
+  grant select to app_system
 
 table billing_accounts owner app_owner force row level security
   id uuid not null
@@ -657,6 +775,46 @@ table events owner app_owner force row level security
   CREATE INDEX events_with_envelope ON billing.events USING btree (tenant_id, id) WHERE (envelope IS NOT NULL)
   policy tenant_isolation for all to app_owner, app_rw using ((tenant_id = ANY (current_tenants())) IS TRUE) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
+
+table export_chunks owner app_owner force row level security
+  tenant_id uuid not null
+  export_id uuid not null
+  "position" integer not null
+  body bytea not null
+  expires_at timestamp with time zone not null
+  constraint export_chunks_tenant_id_export_id_fkey FOREIGN KEY (tenant_id, export_id) REFERENCES exports(tenant_id, id)
+  constraint export_chunks_pkey PRIMARY KEY (export_id, "position")
+  CREATE INDEX export_chunks_expired ON billing.export_chunks USING btree (expires_at)
+  CREATE INDEX export_chunks_of_tenant ON billing.export_chunks USING btree (tenant_id)
+  policy expired for all to app_owner using (expires_at < now()) with check false
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select to app_rw
+
+table exports owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  kind text not null
+  filter jsonb not null
+  requested_by text not null
+  status text not null default 'running'::text
+  cursor text
+  row_count integer not null default 0
+  chunk_count integer not null default 0
+  byte_count bigint not null default 0
+  error text
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  expires_at timestamp with time zone not null
+  constraint exports_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  constraint exports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint exports_pkey PRIMARY KEY (id)
+  constraint exports_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX exports_running ON billing.exports USING btree (id) WHERE (status = 'running'::text)
+  policy across_tenants for select to app_system using true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant select to app_system
 
 table gateway_accounts owner app_owner force row level security
   id uuid not null

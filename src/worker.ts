@@ -168,6 +168,7 @@ function activitiesOf(
     starter,
     rawBodyRetentionDays: config.rawBodyRetentionDays,
     deliveryRetentionDays: config.deliveryRetentionDays,
+    publicUrl: config.publicUrl,
     now,
   });
 }

@@ -17,6 +17,7 @@ import { createTendingRelay } from './relay.js';
 import { type Counts, createRetention } from './retention.js';
 import type { Starter } from './starter.js';
 import { createStepDeliveryReplay } from './step-delivery-replay.js';
+import { createStepExport } from './step-export.js';
 import { createStepReplay, type StepReplayDeps } from './step-replay.js';
 import { createWake } from './wake.js';
 
@@ -45,6 +46,7 @@ export interface ActivityDeps {
   starter: Starter;
   rawBodyRetentionDays: number;
   deliveryRetentionDays: number;
+  publicUrl: string | undefined;
   now: () => number;
 }
 
@@ -106,6 +108,12 @@ export function createActivities(deps: ActivityDeps): Activities {
     relay: createTendingRelay({ ...deps, heartbeat: () => Context.current().heartbeat() }),
     stepReplay: createStepReplay({ ...deps, applyInOrder, goOn }),
     stepDeliveryReplay: createStepDeliveryReplay({ ...deps, wakeEndpoints, goOn }),
+    stepExport: createStepExport({
+      ...deps,
+      attemptDeliveries: (tenantId, eventIds) => deps.direct.attemptDeliveries([tenantId], eventIds, wakeEndpoints),
+      goOn,
+      attempt: () => Context.current().info.attempt,
+    }),
   };
 }
 

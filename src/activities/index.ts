@@ -1,7 +1,7 @@
 import type { ApplyResult, NeedsRefetch } from '../billing/apply-result.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
 import type { DrainReport } from '../webhooks/drain-report.js';
-import type { DeliveryReplayProgress, ReplayProgress } from '../workflows/contract.js';
+import type { DeliveryReplayProgress, ExportProgress, ReplayProgress } from '../workflows/contract.js';
 
 export type Applied = Omit<ApplyResult, 'first'>;
 
@@ -26,11 +26,13 @@ export interface Activities {
   stepReplay(input: { id: string }): Promise<ReplayProgress>;
   /** Safe: how far a replay is stands in its row, in the same commit as what it puts in line. */
   stepDeliveryReplay(input: { tenantId: string; id: string }): Promise<DeliveryReplayProgress>;
+  /** Safe: how far an export is stands in its row, in the same commit as what it writes. */
+  stepExport(input: { tenantId: string; id: string }): Promise<ExportProgress>;
   /** Safe: a message is sent under a claim, with the same Message-ID; returns events of ours that arose. */
   sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
   /** Safe: a page that is asked again finds the same events under the same ids, and each is stored once. */
   reconcileGateway(input: { gatewayAccountId: string }): Promise<ReconcileReport>;
-  /** Safe: it only starts what is overdue, by ids that exist once. */
+  /** Safe: it only starts what is overdue, by ids that exist once, and an entry of the audit log is chained once. */
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again, and a day that is counted again is the same. */
   retention(): Promise<RetentionReport>;
@@ -40,14 +42,17 @@ export interface Activities {
 
 export type { ReconcileReport };
 
-/** What was overdue, how many starts of it did not succeed, and why the first did not: they are tried again next time. */
+/** What was overdue, how much of it did not succeed, and why the first did not: it is tried again next time. */
 export interface RelayReport {
   gatewayEvents: number;
   endpoints: number;
   notifications: number;
   erasures: number;
+  exports: number;
   /** Of gateway events and of deliveries. */
   replays: number;
+  /** Entries of the audit log that have got their places in its chains. */
+  chained: number;
   failed: number;
   error?: string;
 }
@@ -58,6 +63,8 @@ export interface RetentionReport {
   bodies: number;
   /** Expired idempotency keys. */
   keys: number;
+  /** Parts of expired exports. */
+  exports: number;
   /** Deliveries, with their attempts. */
   deliveries: number;
   /** Envelopes of events, which their hashes replace. */

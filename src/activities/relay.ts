@@ -3,10 +3,12 @@ import type { Database, Tx } from '../db/connection.js';
 import { resolveDeadLetterAlerts } from '../db/dead-letters.js';
 import { overdueDeliveryReplays } from '../db/delivery-replays.js';
 import { overdueErasures } from '../db/erasure.js';
+import { overdueExports } from '../db/exports.js';
 import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-event-keys.js';
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
 import { overdueNotifications } from '../db/overdue-notifications.js';
 import { overdueReplays } from '../db/replays.js';
+import { chainAll } from './chain-audit.js';
 import type { RelayReport } from './index.js';
 import type { Starter } from './starter.js';
 
@@ -54,6 +56,8 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       starter.wakeDeliveryReplay({ tenantId, id }),
     );
 
+    const exportAgain = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.wakeExport({ tenantId, id }));
+
     /** Pages through a list by id until it ends; returns how many there were. */
     async function sweep<Row extends { id: string }>(
       list: (tx: Tx, after: string) => Promise<Row[]>,
@@ -71,7 +75,12 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       }
     }
 
-    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures] = await Promise.all([
+    let chained = 0;
+    const chain = async (): Promise<void> => {
+      chained = await chainAll(db, heartbeat);
+    };
+
+    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures, exports] = await Promise.all([
       db.withSystem(putWaitingAside).then(async () => {
         await db.withSystem(resolveDeadLetterAlerts);
         const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
@@ -82,6 +91,8 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
       sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
       sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
+      sweep((tx, after) => overdueExports(tx, overdueSeconds, after, page), exportAgain),
+      tryTo(chain),
     ]);
     const [error] = failures;
     return {
@@ -90,6 +101,8 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       notifications,
       replays: replays + deliveryReplays,
       erasures,
+      exports,
+      chained,
       failed: failures.length,
       ...(error ? { error } : {}),
     };

@@ -12,6 +12,8 @@ export interface Starter {
   wakeReplay(id: string): Promise<void>;
   /** The same of a replay of deliveries. */
   wakeDeliveryReplay(replay: { tenantId: string; id: string }): Promise<void>;
+  /** The same of an export. */
+  wakeExport(one: { tenantId: string; id: string }): Promise<void>;
   wakeEndpoint(endpoint: EndpointKey): Promise<void>;
   publishNotification(notification: { tenantId: string; id: string }): Promise<void>;
   startErasure(erasure: { tenantId: string; id: string }): Promise<void>;

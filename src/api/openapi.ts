@@ -106,9 +106,11 @@ const acceptsNothing = (body: z.ZodObject): boolean => body.safeParse({}).succes
 
 const answersOf = (route: Route) =>
   Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema, type = json }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, type = json, csv }]) => [
       status,
-      schema ? { description, content: { [type]: { schema } } } : { description },
+      schema
+        ? { description, content: { [type]: { schema }, ...(csv ? { 'text/csv': { schema: z.string() } } : {}) } }
+        : { description },
     ]),
   );
 

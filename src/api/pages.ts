@@ -7,10 +7,13 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Where the next page begins; opaque to callers. It says nothing that row level security does not check again. */
 export const cursorOf = (id: string): string => Buffer.from(`1:${id}`).toString('base64url');
 
+/** Ids of lists that are in the order of a number. */
+export const numberIds = /^\d{1,18}$/;
+
 /** @throws Problem `validation_failed` */
-export function idOfCursor(cursor: string): string {
+export function idOfCursor(cursor: string, ids = uuid): string {
   const [version, id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(':');
-  if (version !== '1' || !uuid.test(id)) throw invalid('cursor', 'is not a cursor of this list');
+  if (version !== '1' || !ids.test(id)) throw invalid('cursor', 'is not a cursor of this list');
   return id;
 }
 
@@ -25,9 +28,12 @@ export const pageQuery = {
   cursor: z.string().max(200).optional().meta({ description: '`next_cursor` of the page before.' }),
 };
 
-export const pageOf = (query: { limit?: number | undefined; cursor?: string | undefined }): PageOptions => ({
+export const pageOf = (
+  query: { limit?: number | undefined; cursor?: string | undefined },
+  ids = uuid,
+): PageOptions => ({
   limit: query.limit ?? 50,
-  before: query.cursor === undefined ? null : idOfCursor(query.cursor),
+  before: query.cursor === undefined ? null : idOfCursor(query.cursor, ids),
 });
 
 export const listBody = <Row, View>(

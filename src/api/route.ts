@@ -8,6 +8,8 @@ export interface Answer {
   status: number;
   /** JSON; absent: no body. */
   body?: unknown;
+  /** In place of `body`, for who asks for it. */
+  csv?: string;
   headers?: Record<string, string>;
   /** Writes the body itself, for as long as it takes, and ends it. */
   stream?: (response: ServerResponse) => void;
@@ -27,6 +29,8 @@ export interface Incoming<P extends Shape, Q extends Shape, B extends Shape, C> 
   requestId: string;
   ifMatch: string | undefined;
   lastEventId: string | undefined;
+  /** `Accept` prefers CSV to JSON. */
+  wantsCsv: boolean;
 }
 
 interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
@@ -42,8 +46,8 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
   body?: B;
   /** Of the request, beyond those of every route: for OpenAPI. */
   headers?: z.ZodObject;
-  /** Status → body of the answer, JSON unless `type` says otherwise; null: none. */
-  answers: Readonly<Record<number, { description: string; schema: z.ZodType | null; type?: string }>>;
+  /** Status → body of the answer, JSON unless `type` says otherwise; null: none. `csv`: as CSV, too. */
+  answers: Readonly<Record<number, { description: string; schema: z.ZodType | null; type?: string; csv?: boolean }>>;
   /** Beyond those that every route may answer with. */
   problems?: readonly ProblemCode[];
   /** Bytes of a body, in place of 1 MiB. */

@@ -12,6 +12,7 @@ import type { Answer, Incoming, Route } from './route.js';
 import { inVersion } from './versions.js';
 
 type AnyIncoming = Incoming<never, never, never, never>;
+const csvType = 'text/csv';
 const keyed = new Set(['post', 'put', 'patch']);
 
 /** Parses, runs in the caller's transaction, keeps the answer for its Idempotency-Key, and sends it. */
@@ -64,6 +65,7 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
       requestId: id,
       ifMatch: request.get('if-match'),
       lastEventId: request.get('last-event-id'),
+      wantsCsv: request.accepts(['application/json', csvType]) === csvType,
     } as unknown as AnyIncoming;
     const key = keyed.has(route.method) ? request.get('idempotency-key') : undefined;
     const answer =
@@ -78,9 +80,10 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
   };
 }
 
-function send(request: Request, response: Response, { status, body, headers, stream }: Answer): void {
+function send(request: Request, response: Response, { status, body, csv, headers, stream }: Answer): void {
   response.status(status).set(headers ?? {});
   if (stream && response.req.method !== 'HEAD') stream(response);
+  else if (csv !== undefined) response.type(csvType).send(csv);
   else if (body === undefined) response.end();
   else response.json(inVersion(contextOf(request, response).version, body as Record<string, unknown>));
 }

@@ -125,6 +125,7 @@ export async function startApi({
     startErasure: (erasure) => starter.startErasure(erasure).catch(leaveToRelay('erase')),
     wakeReplay: (id) => starter.wakeReplay(id).catch(leaveToRelay('replayGatewayEvents')),
     wakeDeliveryReplay: (replay) => starter.wakeDeliveryReplay(replay).catch(leaveToRelay('replayDeliveries')),
+    wakeExport: (one) => starter.wakeExport(one).catch(leaveToRelay('exportData')),
     applyWaiting: async (tenantId, ids) => {
       if (ids.length > 0) await starter.applyWaiting({ tenantId, ids }).catch(leaveToRelay('applyWaiting'));
     },

@@ -70,6 +70,7 @@ const ownKinds: readonly IdKind[] = [
   'sales_order',
   'dunning_run',
   'email',
+  'export',
 ];
 
 /** TypeID of the aggregate; a tenant goes by the id that its platform gave it. */

@@ -2,6 +2,7 @@ import { type Statement, sql, type Tx } from './connection.js';
 import { eraseGatewayEvents } from './erase-gateway-events.js';
 import { eraseAttempts, eraseAudit, eraseEvents, eraseMails, eraseMessages } from './erase-messages.js';
 import { type Batch, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
+import { eraseExports } from './exports.js';
 
 /** Rows of one transaction. */
 const limit = 500;
@@ -130,10 +131,18 @@ export const stepsOfPayer: Readonly<Record<string, Step>> = {
   gateway_events: eraseGatewayEvents,
 };
 
-export const stepsOfCustomer: readonly Step[] = Object.values(stepsOfPayer);
+/** What was exported may name anybody; it can be exported again. */
+const eraseExported: Step = async (tx, { tenantId, dryRun }) => ({
+  counts: { export_chunks: await eraseExports(tx, tenantId, dryRun) },
+  next: null,
+});
+
+/** A running erasure knows its step by number: what is new stands at the end. */
+export const stepsOfCustomer: readonly Step[] = [...Object.values(stepsOfPayer), eraseExported];
 export const stepsOfTenant: readonly Step[] = [
   eraseTenant,
-  ...stepsOfCustomer,
+  ...Object.values(stepsOfPayer),
   ofTenant('api_keys'),
   ofTenant('endpoints'),
+  eraseExported,
 ];

@@ -30,7 +30,12 @@ export async function readPage<Row extends { id: string }>(
     .orderBy(id, 'desc')
     .limit(limit + 1);
   if (before !== null) query.where(id, '<', before);
-  const { sql, bindings } = query.toSQL().toNative();
-  const rows = await tx.query<Row>(sql, bindings as unknown[]);
+  const rows = await readRows<Row>(tx, () => query);
   return { rows: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+}
+
+/** All rows of a statement that is put together anew for each call. */
+export function readRows<Row>(tx: Tx, build: (from: Knex) => Knex.QueryBuilder): Promise<Row[]> {
+  const { sql, bindings } = build(writer).toSQL().toNative();
+  return tx.query<Row>(sql, bindings as unknown[]);
 }

@@ -80,6 +80,7 @@ export const personalData = {
   audit_log: { before: 'own', after: 'own' },
   gateway_events: { raw_body: 'own', last_error: 'own', outcome: 'own', refs: 'own', tenant_hint: 'own' },
   erasures: { names: 'own' },
+  export_chunks: { body: 'own' },
 } as const satisfies Record<string, Record<string, Way>>;
 
 /**
@@ -93,6 +94,9 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   attempts: ['error', 'trigger'],
   // Who did what, by the id of a key; what was done stands in `before` and `after`.
   audit_log: ['actor_type', 'actor_id', 'action', 'entity_type', 'request_id'],
+  // Digests are salted, and the salt of what is erased goes with it.
+  audit_chain: ['content_sha256', 'prev_hash', 'hash'],
+  audit_heads: ['hash'],
   billing_accounts: ['kind', 'collection_mode', 'dunning_policy'],
   credit_notes: ['number', 'kind', 'currency'],
   customers: ['locale', 'timezone'],
@@ -116,6 +120,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   gateway_refs: ['kind', 'external_id', 'entity_type'],
   // Answers are sealed, and gone within two days.
   idempotency_keys: ['principal', 'key', 'method', 'path', 'request_hash', 'status', 'response_body'],
+  exports: ['kind', 'filter', 'requested_by', 'status', 'cursor', 'error'],
   invoice_counters: ['series'],
   invoice_lines: ['tax_code'],
   invoices: ['number', 'series', 'currency', 'voided_by', 'failed_attempts', 'external_id'],

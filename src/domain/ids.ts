@@ -20,6 +20,7 @@ export const prefixes = {
   email: 'eml',
   api_key: 'key',
   erasure: 'ers',
+  export: 'exp',
   alert: 'alr',
   credit_note: 'crn',
   sales_order: 'so',
@@ -43,6 +44,12 @@ export function publicId(kind: IdKind, uuid: string): string {
     rest &= (1 << bits) - 1;
   }
   return text;
+}
+
+/** The uuid in a TypeID of whatever kind, or null. */
+export function idOfAny(text: string): string | null {
+  const kind = (Object.keys(prefixes) as IdKind[]).find((one) => text.startsWith(`${prefixes[one]}_`));
+  return kind === undefined ? null : uuidOf(kind, text);
 }
 
 /** TypeID → uuid, or null when the text is no TypeID of that kind. */

@@ -16,6 +16,7 @@ import type {
   applyWaiting,
   drainEndpoint,
   erase,
+  exportData,
   handleGatewayEvent,
   publishEvents,
   replayDeliveries,
@@ -101,6 +102,19 @@ export function createStarter(
       await within(() =>
         client.workflow.signalWithStart<typeof replayDeliveries, []>('replayDeliveries', {
           workflowId: workflowIds.deliveryReplay(id),
+          taskQueue: taskQueues.upkeep,
+          signal: wakeSignal,
+          args: [{ tenantId, id }],
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
+          ]),
+        }),
+      );
+    },
+    wakeExport: async ({ tenantId, id }) => {
+      await within(() =>
+        client.workflow.signalWithStart<typeof exportData, []>('exportData', {
+          workflowId: workflowIds.export(id),
           taskQueue: taskQueues.upkeep,
           signal: wakeSignal,
           args: [{ tenantId, id }],

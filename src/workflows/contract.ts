@@ -25,6 +25,7 @@ export const workflowIds = {
   erasure: (erasureId: string): string => `erasure/${erasureId}`,
   replay: (replayId: string): string => `replay/${replayId}`,
   deliveryReplay: (replayId: string): string => `delivery-replay/${replayId}`,
+  export: (exportId: string): string => `export/${exportId}`,
   waiting: (tenantId: string): string => `waiting/${tenantId}`,
 } as const;
 
@@ -126,6 +127,20 @@ export interface DeliveryReplayProgress {
   total: number;
   /** Put in line. */
   done: number;
+  isOver: boolean;
+}
+
+export interface ExportInput {
+  tenantId: string;
+  /** Row of `exports`. */
+  id: string;
+  /** After how many events of history a run hands over to the next, in place of 4,000. */
+  historyEvents?: number;
+}
+
+export interface ExportProgress {
+  status: 'running' | 'done' | 'failed' | 'cancelled';
+  rows: number;
   isOver: boolean;
 }
 

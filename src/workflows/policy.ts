@@ -18,6 +18,9 @@ export const replayWaits = { firstMs: 250, longestMs: 15_000 } as const;
 /** A delivery replay puts a second's worth in line each second, and looks seldom while its line is full. Sooner than the relay. */
 export const deliveryReplayWaits = { firstMs: 1000, longestMs: 15_000 } as const;
 
+/** An export writes for two seconds, and lets others have their turn. */
+export const exportWaits = { firstMs: 100, longestMs: 1000 } as const;
+
 /**
  * Timeouts and retries of every activity: nowhere else are there any. A missing row, a row too many and an error name
  * that does not exist are compile errors. `docs/policy.md` is generated from this table.
@@ -108,6 +111,20 @@ export const policy: Record<keyof Activities, Policy> = {
         initialInterval: '1s',
         backoffCoefficient: 2,
         maximumInterval: '30s',
+        nonRetryableErrorTypes: ['MissingRow'],
+      },
+    },
+  },
+  // What cannot be read for an hour has failed.
+  stepExport: {
+    options: {
+      taskQueue: taskQueues.upkeep,
+      startToCloseTimeout: '60s',
+      heartbeatTimeout: '35s',
+      retry: {
+        initialInterval: '1s',
+        backoffCoefficient: 2,
+        maximumInterval: '1m',
         nonRetryableErrorTypes: ['MissingRow'],
       },
     },

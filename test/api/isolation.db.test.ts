@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import * as apiKeys from '../../src/db/api-keys.js';
+import * as auditRead from '../../src/db/audit-read.js';
 import * as backlog from '../../src/db/backlog.js';
 import type { Tx } from '../../src/db/connection.js';
 import * as creditNotes from '../../src/db/credit-notes.js';
@@ -11,6 +12,7 @@ import * as stats from '../../src/db/delivery-stats.js';
 import * as endpoints from '../../src/db/endpoints.js';
 import * as eventTypes from '../../src/db/event-types.js';
 import * as events from '../../src/db/events-read.js';
+import * as exports from '../../src/db/exports.js';
 import * as refs from '../../src/db/gateway-refs-admin.js';
 import * as holds from '../../src/db/holds.js';
 import * as invoiceLines from '../../src/db/invoice-lines.js';
@@ -18,6 +20,7 @@ import * as invoiceList from '../../src/db/invoice-list.js';
 import * as invoices from '../../src/db/invoices.js';
 import * as numbers from '../../src/db/numbers.js';
 import * as salesOrders from '../../src/db/sales-orders.js';
+import * as exportSteps from '../../src/db/step-export.js';
 import * as tenants from '../../src/db/tenants.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
@@ -26,7 +29,18 @@ import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server
 let api: TestApi;
 let a: TestTenant;
 let b: TestTenant;
-const kinds = ['endpoint', 'delivery', 'event', 'replay', 'customer', 'invoice', 'order', 'creditNote', 'key'] as const;
+const kinds = [
+  'endpoint',
+  'delivery',
+  'event',
+  'replay',
+  'customer',
+  'invoice',
+  'order',
+  'creditNote',
+  'key',
+  'export',
+] as const;
 let ids: Record<(typeof kinds)[number], string>;
 
 beforeAll(async () => {
@@ -49,11 +63,17 @@ beforeAll(async () => {
   const invoice = (await a.call('POST', '/invoices', { ...billed, external_id: 'i' })).body.id;
   await a.call('POST', `/invoices/${invoice}/issue`, {});
   const creditNote = (await a.call('POST', `/invoices/${invoice}/credit-notes`, { amount: 1 })).body.id;
+  const exported = (await a.call('POST', '/exports', { kind: 'audit' })).body.id;
+  const stepped = await api.db.withTenant(a.uuid, (tx) =>
+    exportSteps.stepExport(tx, a.uuid, uuidOf('export', exported)!),
+  );
+  expect(stepped).toMatchObject({ hasEnded: true });
   ids = {
     customer,
     order,
     invoice,
     creditNote,
+    export: exported,
     endpoint: data[0].subscription_id,
     delivery: data[0].id,
     event: data[0].event_id,
@@ -70,6 +90,9 @@ const snapshot = () =>
       (select jsonb_agg(d order by id) from deliveries d where tenant_id = $1) as deliveries,
       (select jsonb_agg(v order by id) from events v where tenant_id = $1) as events,
       (select jsonb_agg(r order by id) from delivery_replays r where tenant_id = $1) as replays,
+      (select jsonb_agg(x order by id) from exports x where tenant_id = $1) as exports,
+      (select jsonb_agg(c order by export_id, position) from export_chunks c where tenant_id = $1) as chunks,
+      (select jsonb_agg(e order by id) from audit_log e where tenant_id = $1) as audit,
       (select jsonb_agg(v order by name, version) from event_types v where tenant_id = $1) as event_types,
       (select jsonb_agg(k order by id) from (select id, name, expires_at, revoked_at from api_keys where tenant_id = $1) k) as api_keys,
       (select jsonb_agg(t) from tenants t where id = $1) as tenant,
@@ -96,6 +119,7 @@ const kindsByPath = [
   ['sales_orders/{id}', 'order'],
   ['credit-notes/{id}', 'creditNote'],
   ['api-keys/{id}', 'key'],
+  ['exports/{id}', 'export'],
 ] as const;
 const since = '2020-01-01T00:00:00Z';
 const billed = { customer: 'ext:c', currency: 'USD', lines: [{ description: 'of B', unit_amount: 1 }] };
@@ -109,6 +133,7 @@ const bodies: Record<string, (path: string) => object> = {
   testWebhookFilter: () => ({ filter: { type: 'invoice.paid' }, event: 'invoice.paid' }),
   updateEventType: () => ({ schema: { ...schema, title: 'of B' } }),
   createOwnApiKey: () => ({ name: 'of B', scopes: ['read'] }),
+  createExport: () => ({ kind: 'audit' }),
   publishEvents: () => ({ type: 'custom.isolation', data: {} }),
   createCustomer: () => ({ name: 'of B' }),
   createInvoice: () => billed,
@@ -217,6 +242,20 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   cancelDeliveryReplay: (tx, of) => replays.cancelDeliveryReplay(tx, of.tenant, of.replay),
   deliveryStats: async (tx, of) =>
     (await stats.deliveryStats(tx, of.tenant, of.endpoint, Date.now(), 30 * 86_400_000)).deliveries,
+  listAudit: async (tx, of) => (await auditRead.listAudit(tx, of.tenant, {}, page)).rows,
+  auditAfter: (tx, of) => auditRead.auditAfter(tx, of.tenant, {}, null, 100),
+  exportRefusal: async (tx, of) => (await exports.exportRefusal(tx, of.tenant)) && 'A has reached its limit',
+  insertExport: (tx, of) =>
+    exports
+      .insertExport(tx, of.tenant, { id: newUuid(), kind: 'audit', filter: {}, requested_by: 'evil' })
+      .catch(() => null),
+  exportById: (tx, of) => exports.exportById(tx, of.tenant, of.export),
+  listExports: async (tx, of) => (await exports.listExports(tx, of.tenant, page)).rows,
+  cancelExport: (tx, of) => exports.cancelExport(tx, of.tenant, of.export),
+  exportChunk: (tx, of) => exports.exportChunk(tx, of.tenant, of.export, 0),
+  eraseExports: (tx, of) => exports.eraseExports(tx, of.tenant, false),
+  stepExport: (tx, of) => exportSteps.stepExport(tx, of.tenant, of.export),
+  failExport: (tx, of) => exportSteps.failExport(tx, of.tenant, of.export, 'evil'),
   listEvents: async (tx, of) => (await events.listEvents(tx, of.tenant, {}, page)).rows,
   eventById: (tx, of) => events.eventById(tx, of.tenant, of.event),
   listEventTypes: (tx, of) => eventTypes.listEventTypes(tx, of.tenant),
@@ -295,6 +334,8 @@ const ofTheOperator = [
   'endpointStatuses',
   'deliveryStatuses',
   'overdueDeliveryReplays',
+  'overdueExports',
+  'deleteExpiredExports',
   'tenantIdsAfter',
   'tenantsOfContexts',
   'holdersOfKeys',
@@ -302,12 +343,13 @@ const ofTheOperator = [
   // Values and rules without a row.
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
   ...['invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
+  ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {
   const stores = [
-    ...[apiKeys, backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants],
-    ...[customers, invoices, invoiceList, invoiceLines, numbers, creditNotes, salesOrders],
+    ...[apiKeys, auditRead, backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants],
+    ...[customers, invoices, invoiceList, invoiceLines, numbers, creditNotes, salesOrders, exports, exportSteps],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
@@ -326,6 +368,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     invoice: uuidOf('invoice', ids.invoice)!,
     order: uuidOf('sales_order', ids.order)!,
     creditNote: uuidOf('credit_note', ids.creditNote)!,
+    export: uuidOf('export', ids.export)!,
   };
   const found = await api.db
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))

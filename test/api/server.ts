@@ -42,6 +42,7 @@ export interface TestApi {
   rechecked: string[][];
   erasures: string[];
   replaysWoken: string[];
+  exportsWoken: string[];
   lines: Record<string, unknown>[];
   eventStream: EventStream;
   /** As the database's superuser. */
@@ -75,6 +76,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const rechecked: string[][] = [];
   const erasures: string[] = [];
   const replaysWoken: string[] = [];
+  const exportsWoken: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
   const eventStream = createEventStream({
@@ -98,6 +100,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     startErasure: async ({ id }) => void erasures.push(id),
     wakeReplay: async (id) => void replaysWoken.push(id),
     wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),
+    wakeExport: async ({ id }) => void exportsWoken.push(id),
     applyWaiting: async (_tenantId, ids) => void (ids.length > 0 && rechecked.push(ids)),
     eventStream,
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
@@ -156,6 +159,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     rechecked,
     erasures,
     replaysWoken,
+    exportsWoken,
     lines,
     sql: async (text, values) => (await owner.query(text, values)).rows,
     tenant: async (externalId = `tenant-${++tenants}`, scopes = ['write']) => {

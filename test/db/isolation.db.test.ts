@@ -10,6 +10,9 @@ let service: Database;
 /** Tables of the schema; `key` is the column that says whose a row is. */
 let tables: { name: string; key: 'tenant_id' | 'id' }[];
 
+/** What belongs to the chains of the audit log as a whole; no tenant looks into it. */
+const ofNobody = ['audit_heads', 'audit_unchained'];
+
 beforeAll(async () => {
   database = await cloneDatabase();
   await fillTwoTenants(database.ownerUrl);
@@ -18,7 +21,7 @@ beforeAll(async () => {
     database.ownerUrl,
     `select c.relname as name from pg_class c where c.relnamespace = 'billing'::regnamespace and c.relkind in ('r','p')
        and c.relname not in ('migrations','migrations_lock') order by 1`,
-  );
+  ).then((all) => all.filter(({ name }) => !ofNobody.includes(name)));
   tables = rows.map(({ name }) => ({ name, key: name === 'tenants' ? 'id' : 'tenant_id' }));
 });
 afterAll(async () => {
@@ -110,12 +113,26 @@ describe('as tenant A', () => {
   test('a row of tenant B is refused by every table, for that reason', async () => {
     await connected(database.serviceUrl, async (client) => {
       await asTenant(client, tenantA);
-      for (const { name, key } of tables) {
+      for (const { name, key } of tables.filter((one) => one.name !== 'audit_chain')) {
         const insert = (tenant: string) => attempt(client, `insert into ${name} (${key}) values ('${tenant}')`);
         expect(await insert(tenantB), name).toBe('42501');
         // The same for A fails, if at all, for another reason: a value that is missing or there already.
         expect(['done', '23502', '23505', '23514'], name).toContain(await insert(tenantA));
       }
+    });
+  });
+
+  test.each(ofNobody)('%s cannot be read', async (name) => {
+    await connected(database.serviceUrl, async (client) => {
+      await asTenant(client, tenantA);
+      expect(await attempt(client, `select from ${name}`)).toBe('42501');
+    });
+  });
+
+  test('nobody but app_system gives places in a chain', async () => {
+    await connected(database.serviceUrl, async (client) => {
+      await asTenant(client, tenantA);
+      expect(await attempt(client, `insert into audit_chain (tenant_id) values ('${tenantA}')`)).toBe('42501');
     });
   });
 
@@ -144,7 +161,7 @@ describe('as tenant A', () => {
     });
   });
 
-  test.each(['state_transitions', 'audit_log', 'attempts'])('%s is append-only', async (name) => {
+  test.each(['state_transitions', 'audit_log', 'audit_chain', 'attempts'])('%s is append-only', async (name) => {
     await connected(database.serviceUrl, async (client) => {
       for (const role of ['app_rw', 'app_system']) {
         await client.query(`begin; set local role ${role}; set local search_path = billing`);
@@ -207,10 +224,12 @@ describe('withSystem', () => {
   ];
   const listed = [
     ...visible,
+    'audit_chain',
     'audit_log',
     'deliveries',
     'delivery_replays',
     'endpoints',
+    'exports',
     'idempotency_keys',
     'notifications',
   ];

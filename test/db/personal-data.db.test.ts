@@ -94,6 +94,9 @@ test('what empties append-only rows sees the chosen tenants alone', async () => 
     { role: 'app_rw', name: 'delete_delivery_days' },
     { role: 'app_rw', name: 'erase_attempts' },
     { role: 'app_rw', name: 'erase_audit_entries' },
+    { role: 'app_rw', name: 'erase_export_chunks' },
+    { role: 'app_system', name: 'delete_chained_audit' },
+    { role: 'app_system', name: 'delete_expired_export_chunks' },
     { role: 'app_system', name: 'delete_expired_idempotency_keys' },
   ]);
 });

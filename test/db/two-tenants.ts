@@ -135,6 +135,19 @@ function rowsOf(tenant: string): string[] {
     ),
     into('audit_log', `(tenant_id, actor_type, action) values (${t}, 'operator', 'test')`),
     into(
+      'audit_chain',
+      `(tenant_id, position, entry_id, content_sha256, prev_hash, hash)
+       select tenant_id, 1, id, '', '', '' from billing.audit_log where tenant_id = ${t}`,
+    ),
+    into(
+      'exports',
+      `(id, tenant_id, kind, filter, requested_by, expires_at) values (${id(27)}, ${t}, 'audit', '{}', '${name}', now() + interval '1 day')`,
+    ),
+    into(
+      'export_chunks',
+      `(tenant_id, export_id, position, body, expires_at) values (${t}, ${id(27)}, 0, '${name}', now() + interval '1 day')`,
+    ),
+    into(
       'idempotency_keys',
       `(tenant_id, principal, key, method, path, request_hash) values (${t}, '${name}', 'k', 'POST', '/', 'h')`,
     ),

@@ -43,6 +43,7 @@ const starter: Starter = {
   wakeEndpoint: ({ id }) => start(id)(),
   publishNotification: ({ id }) => start(id)(),
   startErasure: ({ id }) => start(id)(),
+  wakeExport: ({ id }) => start(id)(),
 };
 const relay = () => createRelay({ db: lanes.db, starter, heartbeat: () => {} })();
 
@@ -150,6 +151,22 @@ test('relay starts erasures that nobody has gone on with for 30 seconds', async 
   await lanes.rows(tenant, `update erasures set updated_at = now() - interval '31 s'`);
   expect(await relay()).toMatchObject({ erasures: 1 });
   expect(started).toEqual([left]);
+});
+
+test('relay starts exports that nobody has gone on with for 30 seconds, and gives entries their places', async () => {
+  const id = newUuid();
+  await lanes.rows(
+    tenant,
+    `insert into exports (id, tenant_id, kind, filter, requested_by, expires_at) values ($1, $2, 'audit', '{}', 'k', now())`,
+    [id, tenant.id],
+  );
+  await lanes.rows(tenant, `insert into audit_log (tenant_id, actor_type, action) values ($1, 'operator', 'x')`, [
+    tenant.id,
+  ]);
+  expect(await relay()).toMatchObject({ exports: 0, chained: 1 });
+  await lanes.rows(tenant, `update exports set updated_at = now() - interval '31 s'`);
+  expect(await relay()).toMatchObject({ exports: 1, chained: 0 });
+  expect(started).toContain(id);
 });
 
 describe('waking a drain', () => {

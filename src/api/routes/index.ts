@@ -3,6 +3,7 @@ import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
+import { auditRoutes } from './audit.js';
 import { createCreditNoteRoutes } from './credit-notes.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
@@ -11,6 +12,7 @@ import { createErasureRoutes } from './erasure.js';
 import { createEventStreamRoutes } from './event-stream.js';
 import { eventTypeRoutes } from './event-types.js';
 import { eventRoutes } from './events.js';
+import { createExportRoutes } from './exports.js';
 import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
@@ -40,6 +42,7 @@ export type RouteDeps = Pick<
   | 'applyWaiting'
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
+  | 'wakeExport'
   | 'eventStream'
   | 'now'
   | 'config'
@@ -69,6 +72,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createGatewayEventRoutes(deps),
     ...createReplayRoutes(deps),
     ...alertRoutes,
+    ...auditRoutes,
     ...createErasureRoutes(deps),
     ...migrationRoutes,
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
@@ -80,5 +84,6 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createInvoiceMoveRoutes(billing),
     ...createCreditNoteRoutes(billing),
     ...createSalesOrderRoutes(deps),
+    ...createExportRoutes(deps),
   ];
 }

@@ -157,12 +157,15 @@ const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps):
     params,
     body: testRequest,
     answers: { 200: { description: 'It was sent, whatever the endpoint answered.', schema: testResult } },
-    serve: async ({ params, body, caller }) => {
+    serve: async ({ params, body, caller, requestId }) => {
       const id = uuidIn('endpoint', params.id, what);
       const { row, event, eventId, envelope } = await db.withTenant(caller.tenantId, async (tx) => {
         const row = await endpointById(tx, caller.tenantId, id);
         if (!row) throw notFound(what, params.id);
-        return { row, ...(await findExample(tx, caller, body.event ?? nameFor(row.events), now())) };
+        const example = await findExample(tx, caller, body.event ?? nameFor(row.events), now());
+        const told = { action: 'endpoint.test', entityType: 'endpoint', entityId: row.id };
+        await audit(tx, { caller, requestId }, { ...told, after: { event: example.event } });
+        return { row, ...example };
       });
       const told = { deliveryId: publicId('delivery', newUuid()), eventId, name: event, attempt: 1 };
       const message = messageOf(row.format, [{ ...told, envelope: JSON.stringify(envelope) }]);

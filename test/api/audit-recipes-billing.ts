@@ -1,0 +1,64 @@
+import { newUuid } from '../../src/db/uuid.js';
+import type { TestTenant } from './server.js';
+
+/** One of a route's requests that succeeds: what fills its path, and its body. `of`: whose entry it leaves. */
+export interface Recipe {
+  action: string;
+  of?: 'nobody' | 'new tenant';
+  make: () => Promise<{ path?: Record<string, string>; query?: string; body?: object }>;
+}
+
+/** Of what a tenant bills, and of its own keys. */
+export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string, Recipe>> {
+  const made = async (path: string, body: object): Promise<string> => {
+    const reply = await tenant().call('POST', path, body);
+    if (reply.status >= 300) throw new Error(`POST ${path}: ${JSON.stringify(reply.body)}`);
+    return reply.body.id;
+  };
+  const person = () => ({ name: 'P', external_id: newUuid() });
+  const billed = async () => ({
+    customer: await made('/customers', person()),
+    currency: 'USD',
+    lines: [{ description: 'd', unit_amount: 5 }],
+  });
+  const ofCustomer = (action: string, body?: object): Recipe => ({
+    action,
+    make: async () => ({ path: { id: await made('/customers', person()) }, ...(body ? { body } : {}) }),
+  });
+  const invoice = async (steps: readonly string[]): Promise<string> => {
+    const id = await made('/invoices', await billed());
+    for (const step of steps) await made(`/invoices/${id}/${step}`, {});
+    return id;
+  };
+  const ofInvoice = (action: string, steps: readonly string[], body: object = {}): Recipe => ({
+    action,
+    make: async () => ({ path: { id: await invoice(steps) }, body }),
+  });
+  const ofOrder = (action: string): Recipe => ({
+    action,
+    make: async () => ({ path: { id: await made('/tenant/sales_orders', await billed()) } }),
+  });
+  const key = async () => ({ path: { id: await made('/api-keys', { name: 'k', scopes: ['read'] }) } });
+
+  return {
+    createOwnApiKey: { action: 'api_key.create', make: async () => ({ body: { name: 'k', scopes: ['read'] } }) },
+    rotateOwnApiKey: { action: 'api_key.rotate', make: key },
+    revokeOwnApiKey: { action: 'api_key.revoke', make: key },
+    createCustomer: { action: 'customer.create', make: async () => ({ body: person() }) },
+    updateCustomer: ofCustomer('customer.update', { name: 'Other' }),
+    deleteCustomer: ofCustomer('customer.delete'),
+    createInvoice: { action: 'invoice.create', make: async () => ({ body: await billed() }) },
+    updateInvoice: ofInvoice('invoice.update', [], { due_date: '2030-01-31' }),
+    issueInvoice: ofInvoice('invoice.issue', []),
+    sendInvoice: ofInvoice('invoice.send', ['issue']),
+    authorizeInvoice: ofInvoice('invoice.authorize', ['issue']),
+    rejectInvoice: ofInvoice('invoice.reject', ['issue']),
+    voidInvoice: ofInvoice('invoice.void', ['issue'], { reason: 'wrong' }),
+    markPaidInvoice: ofInvoice('invoice.mark-paid', ['issue'], { reference: 'cash' }),
+    uncollectibleInvoice: ofInvoice('invoice.uncollectible', ['issue']),
+    createCreditNote: ofInvoice('credit_note.create', ['issue'], { amount: 1 }),
+    createSalesOrder: { action: 'sales_order.create', make: async () => ({ body: await billed() }) },
+    confirmSalesOrder: ofOrder('sales_order.confirm'),
+    cancelSalesOrder: ofOrder('sales_order.cancel'),
+  };
+}
