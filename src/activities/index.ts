@@ -1,7 +1,7 @@
 import type { ApplyResult, NeedsRefetch } from '../billing/apply-result.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
 import type { DrainReport } from '../webhooks/drain-report.js';
-import type { DeliveryReplayProgress, ReplayProgress } from '../workflows/contract.js';
+import type { DeliveryReplayProgress, GatewayCommandView, ReplayProgress } from '../workflows/contract.js';
 
 export type Applied = Omit<ApplyResult, 'first'>;
 
@@ -30,6 +30,8 @@ export interface Activities {
   sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
   /** Safe: a page that is asked again finds the same events under the same ids, and each is stored once. */
   reconcileGateway(input: { gatewayAccountId: string }): Promise<ReconcileReport>;
+  /** Safe: attempts are counted before they are made, and after the first it is looked for what an earlier one has done. */
+  runGatewayCommand(input: { tenantId: string; id: string }): Promise<GatewayCommandReport>;
   /** Safe: it only starts what is overdue, by ids that exist once. */
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again, and a day that is counted again is the same. */
@@ -46,10 +48,17 @@ export interface RelayReport {
   endpoints: number;
   notifications: number;
   erasures: number;
+  gatewayCommands: number;
   /** Of gateway events and of deliveries. */
   replays: number;
   failed: number;
   error?: string;
+}
+
+/** What became of it, and what it has told: events that somebody subscribed to, and messages. */
+export interface GatewayCommandReport extends GatewayCommandView {
+  deliverable: string[];
+  notifications: string[];
 }
 
 /** What a night's run erased, and what waits for somebody. */

@@ -3,6 +3,7 @@ import type { Database, Tx } from '../db/connection.js';
 import { resolveDeadLetterAlerts } from '../db/dead-letters.js';
 import { overdueDeliveryReplays } from '../db/delivery-replays.js';
 import { overdueErasures } from '../db/erasure.js';
+import { overdueGatewayCommands } from '../db/gateway-commands.js';
 import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-event-keys.js';
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
 import { overdueNotifications } from '../db/overdue-notifications.js';
@@ -48,6 +49,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
     const wake = each(starter.wakeEndpoint);
     const send = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.publishNotification({ tenantId, id }));
     const erase = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startErasure({ tenantId, id }));
+    const command = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startGatewayCommand({ tenantId, id }));
     const wakeReplays = each(({ id }: { id: string }) => starter.wakeReplay(id));
 
     const replayDeliveries = each(({ tenant_id: tenantId, id }: EndpointKey) =>
@@ -71,7 +73,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       }
     }
 
-    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures] = await Promise.all([
+    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures, gatewayCommands] = await Promise.all([
       db.withSystem(putWaitingAside).then(async () => {
         await db.withSystem(resolveDeadLetterAlerts);
         const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
@@ -82,6 +84,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
       sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
       sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
+      sweep((tx, after) => overdueGatewayCommands(tx, overdueSeconds, after, page), command),
     ]);
     const [error] = failures;
     return {
@@ -90,6 +93,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       notifications,
       replays: replays + deliveryReplays,
       erasures,
+      gatewayCommands,
       failed: failures.length,
       ...(error ? { error } : {}),
     };

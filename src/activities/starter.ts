@@ -14,5 +14,6 @@ export interface Starter {
   wakeDeliveryReplay(replay: { tenantId: string; id: string }): Promise<void>;
   wakeEndpoint(endpoint: EndpointKey): Promise<void>;
   publishNotification(notification: { tenantId: string; id: string }): Promise<void>;
+  startGatewayCommand(command: { tenantId: string; id: string }): Promise<void>;
   startErasure(erasure: { tenantId: string; id: string }): Promise<void>;
 }

@@ -247,6 +247,8 @@ export interface Refund {
   cumulativeMinor: number | null;
   cumulativeAt: Millis | null;
   failureReason: string | null;
+  /** Who asked us for it; null: the gateway has told it. */
+  requestedBy: string | null;
   processedAt: Millis | null;
   failedAt: Millis | null;
   version: number;

@@ -16,6 +16,7 @@ import type {
   applyWaiting,
   drainEndpoint,
   erase,
+  gatewayCommand,
   handleGatewayEvent,
   publishEvents,
   replayDeliveries,
@@ -130,6 +131,19 @@ export function createStarter(
         eventIds: [],
         notifications: [{ tenantId, id }],
       }),
+    startGatewayCommand: async ({ tenantId, id }) => {
+      await within(() =>
+        client.workflow.start<typeof gatewayCommand>('gatewayCommand', {
+          workflowId: workflowIds.gatewayCommand(id),
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          taskQueue: taskQueues.events,
+          args: [{ tenantId, id }],
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
+          ]),
+        }),
+      );
+    },
     startErasure: async ({ tenantId, id }) => {
       await within(() =>
         client.workflow.start<typeof erase>('erase', {

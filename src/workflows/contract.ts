@@ -25,6 +25,7 @@ export const workflowIds = {
   erasure: (erasureId: string): string => `erasure/${erasureId}`,
   replay: (replayId: string): string => `replay/${replayId}`,
   deliveryReplay: (replayId: string): string => `delivery-replay/${replayId}`,
+  gatewayCommand: (commandId: string): string => `gateway-command/${commandId}`,
   waiting: (tenantId: string): string => `waiting/${tenantId}`,
 } as const;
 
@@ -72,6 +73,19 @@ export interface ErasureInput {
   tenantId: string;
   /** Row of `erasures`. */
   id: string;
+}
+
+export interface GatewayCommandInput {
+  tenantId: string;
+  /** Row of `gateway_commands`. */
+  id: string;
+}
+
+/** `failed`: the gateway will not do it. */
+export interface GatewayCommandView {
+  status: 'pending' | 'succeeded' | 'failed' | 'canceled';
+  /** What the gateway calls what it did. */
+  providerId: string | null;
 }
 
 export interface EndpointInput {

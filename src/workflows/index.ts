@@ -1,6 +1,7 @@
 export { applyWaiting } from './apply-waiting.js';
 export { drainEndpoint } from './drain-endpoint.js';
 export { erase } from './erase.js';
+export { gatewayCommand } from './gateway-command.js';
 export { handleGatewayEvent } from './handle-gateway-event.js';
 export { publishEvents } from './publish-events.js';
 export { reconcileGateway } from './reconcile-gateway.js';
