@@ -8,6 +8,7 @@ import type { Tx } from '../db/connection.js';
 import { publicId } from '../domain/ids.js';
 import type { TenantCaller } from './auth.js';
 import type { ApiDeps } from './deps.js';
+import { Problem } from './problems.js';
 
 export type BillingDeps = Pick<ApiDeps, 'publishEvents' | 'attemptClaimed' | 'sendMails' | 'now' | 'config'>;
 
@@ -37,7 +38,16 @@ export function createBilling({ publishEvents, attemptClaimed, sendMails, now, c
     publish,
     actorOf,
     apply: async (tx, caller, { livemode = true, ...command }) => {
-      const applied = await applyCommand(tx, { ...command, livemode, actor: actorOf(caller) });
+      const applied = await applyCommand(tx, {
+        ...command,
+        livemode,
+        actor: actorOf(caller),
+        commands: (state, source) => {
+          if (state.account.kind === 'platform')
+            throw new Problem('insufficient_scope', 'What the tenant owes the platform is not its own to change.');
+          return command.commands(state, source);
+        },
+      });
       return { ...applied, committed: () => publish(caller.tenantId, applied) };
     },
   };

@@ -1,4 +1,5 @@
 import type { Tx } from '../db/connection.js';
+import { type CustomerRow, customerOf } from '../db/customers.js';
 import { type GatewayAccountRow, gatewayAccountById, gatewayAccountByName } from '../db/gateway-accounts.js';
 import { type TenantRow, tenantByExternalId, tenantById } from '../db/tenants.js';
 import { gatewayNames } from '../domain/entities.js';
@@ -33,5 +34,18 @@ export async function findGatewayAccount(tx: Tx, text: string): Promise<GatewayA
   const row =
     id !== null ? await gatewayAccountById(tx, id) : gateway ? await gatewayAccountByName(tx, gateway, name) : null;
   if (!row) throw notFound('gateway account', text);
+  return row;
+}
+
+/** uuid and the caller's own id in a text; one of them at most. */
+export const namesIn = (kind: IdKind, text: string): { id: string | null; externalId: string | null } => ({
+  id: uuidOf(kind, text),
+  externalId: externalIdOf(text),
+});
+
+/** As the tenant; deleted ones too. @throws Problem `not_found` */
+export async function findCustomer(tx: Tx, tenantId: string, text: string): Promise<CustomerRow> {
+  const row = await customerOf(tx, tenantId, namesIn('customer', text));
+  if (!row) throw notFound('customer', text);
   return row;
 }

@@ -36,12 +36,13 @@ export function buildOpenApi(routes: readonly Route[], version: string): Record<
 const tags: Readonly<Record<string, (path: string) => boolean>> = {
   Administration: (path) => path.startsWith('/admin/'),
   Webhooks: (path) => webhookPrefixes.some((prefix) => path.startsWith(`${prefix}/`)),
-  Events: () => true,
+  Events: (path) => path.startsWith('/events'),
+  Billing: () => true,
 };
 
 function pathOf(route: Route) {
   const isSecond = route.path.startsWith(`${webhookPrefixes[1]}/`);
-  const tag = Object.keys(tags).find((name) => tags[name]?.(route.path)) ?? 'Events';
+  const tag = Object.keys(tags).find((name) => tags[name]?.(route.path)) ?? 'Billing';
   const isKeyed = ['post', 'put', 'patch'].includes(route.method);
   return {
     method: route.method,

@@ -67,6 +67,7 @@ const ownKinds: readonly IdKind[] = [
   'dispute',
   'subscription',
   'customer',
+  'sales_order',
   'dunning_run',
   'email',
 ];

@@ -36,6 +36,7 @@ const customerPage = sql(
 const lockCustomers = sql(`
   select id from billing_accounts where tenant_id = $1 and customer_id = any ($2) order by id for update`);
 const customers = changeOf('customers', marks);
+const orders = changeOf('sales_orders', { key: 'customer_id' });
 
 /** The same of customers. */
 const eraseCustomers: Step = async (tx, scope) => {
@@ -46,7 +47,10 @@ const eraseCustomers: Step = async (tx, scope) => {
   const ids = page.map((row) => row.id);
   if (customerId === null && !scope.dryRun) await tx.query(lockCustomers, [tenantId, ids]);
   const found = customerId === null ? scope.names : namesOf(page[0], scope.names);
-  const counts = { customers: await run(tx, { ...scope, names: found }, customers, ids) };
+  const counts = {
+    customers: await run(tx, { ...scope, names: found }, customers, ids),
+    sales_orders: await run(tx, { ...scope, names: found }, orders, ids),
+  };
   if (!scope.dryRun) await tx.query(markNames, [tenantId, ids]);
   return { counts, next: nextOf(ids), ...(customerId === null ? {} : { names: [...found] }) };
 };
@@ -110,6 +114,7 @@ export const stepsOfPayer: Readonly<Record<string, Step>> = {
   invoices: ofAccounts('invoices', {
     invoices: changeOf('invoices'),
     invoice_lines: changeOf('invoice_lines', { key: 'invoice_id' }),
+    credit_notes: changeOf('credit_notes', { key: 'invoice_id' }),
   }),
   payments: ofAccounts('payments', {
     payments: changeOf('payments'),

@@ -59,8 +59,17 @@ export const personalData = {
     metadata: 'empty',
   },
   subscriptions: { cancel_reason: 'null' },
-  invoices: { hosted_url: 'null', void_reason: 'null', uncollectible_reason: 'null', metadata: 'empty' },
+  invoices: {
+    hosted_url: 'null',
+    void_reason: 'null',
+    uncollectible_reason: 'null',
+    reject_reason: 'null',
+    metadata: 'empty',
+  },
   invoice_lines: { description: 'named' },
+  // Documents that the law asks to keep: their lines say what was sold.
+  credit_notes: { reason: 'null', lines: 'json' },
+  sales_orders: { cancel_reason: 'null', lines: 'json' },
   payments: { payment_method_summary: 'null', receipt_url: 'null', failures: 'json', failure_message: 'text' },
   refunds: { reason: 'null', failure_reason: 'text' },
   endpoints: { description: 'null', metadata: 'empty' },
@@ -85,6 +94,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   // Who did what, by the id of a key; what was done stands in `before` and `after`.
   audit_log: ['actor_type', 'actor_id', 'action', 'entity_type', 'request_id'],
   billing_accounts: ['kind', 'collection_mode', 'dunning_policy'],
+  credit_notes: ['number', 'kind', 'currency'],
   customers: ['locale', 'timezone'],
   deliveries: ['event_name', 'status', 'reason', 'next_trigger', 'last_error'],
   delivery_days: ['latencies', 'codes', 'reasons'],
@@ -110,7 +120,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   idempotency_keys: ['principal', 'key', 'method', 'path', 'request_hash', 'status', 'response_body'],
   invoice_counters: ['series'],
   invoice_lines: ['tax_code'],
-  invoices: ['number', 'series', 'currency', 'voided_by', 'failed_attempts'],
+  invoices: ['number', 'series', 'currency', 'voided_by', 'failed_attempts', 'external_id'],
   migrations: ['name'],
   notifications: [
     ...['category', 'template', 'channel', 'locale', 'priority', 'status', 'skip_reason', 'provider'],
@@ -122,6 +132,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   ],
   refunds: ['currency', 'refund_type', 'provider_refund_id', 'requested_by'],
   replays: ['filter', 'requested_by', 'status', 'outcomes'],
+  sales_orders: ['external_id', 'number', 'status', 'currency', 'cancelled_by'],
   state_transitions: ['entity_type', 'from_status', 'to_status', 'cause', 'actor', 'refusal'],
   subscriptions: ['plan_code', 'gateway_status', 'currency', 'billing_interval'],
   // The platform's own id of the tenant, which its gateways and events name.

@@ -5,6 +5,7 @@ import type {
   SubscriptionInterval,
   SubscriptionStatus,
 } from './entities.js';
+import type { InvoiceStep } from './invoice-moves.js';
 import type { Day, Millis } from './time.js';
 
 /**
@@ -37,7 +38,10 @@ export type Command =
   | RecordInvoice
   | RecordSubscription
   | RecordRefund
-  | RecordDispute;
+  | RecordDispute
+  | WriteInvoice
+  | MoveInvoice
+  | CreditInvoice;
 
 export interface RecordCustomer {
   type: 'customer.record';
@@ -150,6 +154,38 @@ export interface RecordDispute {
   at: Millis;
   reason?: string;
   evidenceDueBy?: Millis;
+}
+
+/**
+ * What a tenant itself says of an invoice. Its commands go one after the other under the account's lock, so each is the last
+ * word; whether its state allows them: `invoice-moves.ts`.
+ */
+export interface WriteInvoice {
+  type: 'invoice.write';
+  refs: ProviderRef[];
+  series: string;
+  currency: string;
+  subtotalMinor: number;
+  taxMinor: number;
+  dueDate: Day | null;
+  /** Own id of a subscription of the same payer. */
+  subscriptionId: string | null;
+}
+
+export interface MoveInvoice {
+  type: 'invoice.move';
+  refs: ProviderRef[];
+  move: InvoiceStep;
+  reason?: string | null;
+  /** Of `issue`: what it is called from now on, unless it has a number already. */
+  number?: string;
+}
+
+export interface CreditInvoice {
+  type: 'invoice.credit';
+  refs: ProviderRef[];
+  /** With tax; at most what is due. */
+  amountMinor: number;
 }
 
 /**

@@ -7,6 +7,7 @@ import { recordCustomer } from './record/customer.js';
 import { recordDispute } from './record/dispute.js';
 import type { Doubt } from './record/doubt.js';
 import { recordInvoice } from './record/invoice.js';
+import { creditInvoice, moveInvoice, writeInvoice } from './record/own-invoice.js';
 import { recordPayment } from './record/payment.js';
 import { recordRefund } from './record/refund.js';
 import { recordSubscription, type StatusVerdict } from './record/subscription.js';
@@ -113,6 +114,15 @@ function record(state: BillingState, command: Command, source: Source): StatusVe
       return null;
     case 'dispute.record':
       recordDispute(state, command, source);
+      return null;
+    case 'invoice.write':
+      writeInvoice(state, command, source);
+      return null;
+    case 'invoice.move':
+      moveInvoice(state, command, source);
+      return null;
+    case 'invoice.credit':
+      creditInvoice(state, command, source);
       return null;
     default:
       return command satisfies never;

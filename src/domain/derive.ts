@@ -81,12 +81,14 @@ function deriveInvoice(state: BillingState, invoice: Invoice): void {
   const settled =
     total !== null &&
     invoice.issuedAt !== null &&
-    invoice.paidMinor > 0 &&
+    // Of our own nothing may be due from the beginning; of a gateway's it is the gateway that says so.
+    (invoice.paidMinor + invoice.creditedMinor > 0 || invoice.series !== null) &&
     invoice.paidMinor + invoice.creditedMinor >= total;
   const lastPaid = payments
     .filter((one) => covering.some((share) => share.paymentId === one.id))
     .reduce<number | null>((at, one) => latest(at, one.paidAt), null);
-  invoice.paidAt = invoice.reportedPaidAt ?? (settled ? lastPaid : null);
+  invoice.paidAt =
+    invoice.reportedPaidAt ?? (settled ? (latest(lastPaid, invoice.creditedAt) ?? invoice.issuedAt) : null);
   invoice.refundedMinor = shares.reduce((sum, share) => sum + share.refundedMinor, 0);
   invoice.failedAt = payments.reduce((at, one) => latest(at, one.failedAt), invoice.failedAt);
   invoice.status = invoiceStatus(invoice);
@@ -104,7 +106,11 @@ function invoiceStatus(invoice: Invoice): InvoiceStatus {
   if (invoice.paidAt !== null) return 'paid';
   if (invoice.voidedAt !== null && invoice.voidedAt > (invoice.restoredAt ?? 0)) return 'voided';
   if (invoice.uncollectibleAt !== null) return 'uncollectible';
-  return earliest(invoice.issuedAt, invoice.failedAt) === null ? 'draft' : 'issued';
+  if (earliest(invoice.issuedAt, invoice.failedAt) === null) return 'draft';
+  // Commands alone tell these, and in this order (`invoice-moves.ts`).
+  if (invoice.rejectedAt !== null) return 'rejected';
+  if (invoice.authorizedAt !== null) return 'authorized';
+  return invoice.sentAt === null ? 'issued' : 'sent';
 }
 
 function invoicePaymentStatus(invoice: Invoice, payments: readonly Payment[]): InvoicePaymentStatus {

@@ -176,6 +176,13 @@ export interface Invoice {
   creditedMinor: number;
   dueDate: Day | null;
   issuedAt: Millis | null;
+  sentAt: Millis | null;
+  /** By the fiscal authority, as is the rejection. */
+  authorizedAt: Millis | null;
+  rejectedAt: Millis | null;
+  rejectReason: string | null;
+  /** When the last credit note was issued. */
+  creditedAt: Millis | null;
   paidAt: Millis | null;
   reportedPaidAt: Millis | null;
   voidedAt: Millis | null;

@@ -34,7 +34,11 @@ export function withoutPerson(command: Command): Command[] {
       const { reason, failureReason, ...facts } = command;
       return [facts];
     }
+    case 'invoice.move':
+      return [{ ...command, reason: null }];
     case 'dispute.record':
+    case 'invoice.write':
+    case 'invoice.credit':
       return [command];
     default:
       return command satisfies never;

@@ -58,6 +58,16 @@ function rowsOf(tenant: string): string[] {
       `(id, tenant_id, invoice_id, position, description, unit_amount_minor, amount_minor)
        values (${id(22)}, ${t}, ${invoice}, ${position}, 'line', 100, 100)`,
     ),
+    into(
+      'credit_notes',
+      `(id, tenant_id, invoice_id, number, kind, currency, amount_minor, issued_at)
+       values (${id(27)}, ${t}, ${invoice}, 'CN-${name}', 'credit', 'USD', 1, now())`,
+    ),
+    into(
+      'sales_orders',
+      `(id, tenant_id, customer_id, number, currency, subtotal_minor, tax_minor)
+       values (${id(28)}, ${t}, ${customer}, 'SO-${name}', 'USD', 1, 0)`,
+    ),
     into('invoice_counters', `(tenant_id, series) values (${t}, 'A')`),
     into('payments', `(id, tenant_id, billing_account_id, gateway) values (${payment}, ${t}, ${account}, 'stripe')`),
     into(

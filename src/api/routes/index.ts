@@ -2,6 +2,7 @@ import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
+import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
 import { createErasureRoutes } from './erasure.js';
@@ -27,6 +28,7 @@ export type RouteDeps = Pick<
   | 'post'
   | 'wakeEndpoints'
   | 'publishEvents'
+  | 'sendMails'
   | 'attemptClaimed'
   | 'recheckGatewayEvents'
   | 'startErasure'
@@ -67,5 +69,6 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createEventStreamRoutes(deps),
     ...eventRoutes,
     ...createPublishRoutes(deps),
+    ...createCustomerRoutes(deps),
   ];
 }

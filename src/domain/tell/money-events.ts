@@ -89,6 +89,14 @@ export function tellInvoices({ before, after, source }: Change): Told[] {
       key,
     });
     const told: Told[] = [];
+    if (became(was, is, (one) => one.sentAt !== null))
+      told.push(tell('invoice.sent', is.sentAt, data.invoiceSentData(after, is), `${is.id}:${is.sentAt}`));
+    if (became(was, is, (one) => one.authorizedAt !== null))
+      told.push(tell('invoice.authorized', is.authorizedAt, data.invoiceAuthorizedData(after, is)));
+    if (became(was, is, (one) => one.rejectedAt !== null))
+      told.push(
+        tell('invoice.rejected', is.rejectedAt, data.invoiceRejectedData(after, is), `${is.id}:${is.rejectedAt}`),
+      );
     if (became(was, is, (one) => one.paidAt !== null))
       told.push(tell('invoice.paid', is.paidAt, data.invoicePaidData(after, is)));
     if (became(was, is, (one) => one.status === 'voided'))

@@ -58,6 +58,22 @@ export function invoicePaidData(state: BillingState, invoice: Invoice): Data {
   };
 }
 
+export const invoiceSentData = (state: BillingState, invoice: Invoice): Data => ({
+  ...invoiceData(state, invoice),
+  sent_at: time(invoice.sentAt),
+});
+
+export const invoiceAuthorizedData = (state: BillingState, invoice: Invoice): Data => ({
+  ...invoiceData(state, invoice),
+  authorized_at: time(invoice.authorizedAt),
+});
+
+export const invoiceRejectedData = (state: BillingState, invoice: Invoice): Data => ({
+  ...invoiceData(state, invoice),
+  reason: invoice.rejectReason,
+  rejected_at: time(invoice.rejectedAt),
+});
+
 export const invoiceVoidedData = (state: BillingState, invoice: Invoice): Data => ({
   ...invoiceData(state, invoice),
   reason: invoice.voidReason,

@@ -1,0 +1,11 @@
+drop index invoices_by_status;
+drop index invoices_by_number;
+drop index invoices_external_id;
+drop index customers_email;
+drop index customers_search;
+drop function search_words(uuid, text);
+drop table sales_orders;
+drop table credit_notes;
+alter table invoice_lines drop column is_removed, drop column tax_minor;
+alter table invoices drop column credited_at, drop column reject_reason, drop column external_id;
+alter table customers drop column written_at;

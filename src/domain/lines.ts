@@ -1,0 +1,47 @@
+import { InvalidAmount } from './errors.js';
+import { assertMinor } from './money.js';
+
+/** What is sold. `quantity` and `taxRate` (percent; null: none) are decimal texts of at most 6 and 4 decimals, not below zero. */
+export interface LineInput {
+  description: string;
+  quantity: string;
+  unitAmountMinor: number;
+  taxRate: string | null;
+}
+
+export interface Line extends LineInput {
+  /** Without tax. */
+  amountMinor: number;
+  taxMinor: number;
+}
+
+/**
+ * Each line is rounded by itself, to the nearest minor unit and half of one upwards: first quantity × unit amount, then the
+ * tax of that. Totals are sums of rounded lines, so that they can be added up by whoever reads the document.
+ * @throws InvalidAmount when an amount is beyond 2^53
+ */
+export function priceLine(input: LineInput): Line {
+  const amountMinor = rounded(scaled(input.quantity, 6) * BigInt(input.unitAmountMinor));
+  // Percent with four decimals: a millionth, as is a quantity's last decimal.
+  const taxMinor = input.taxRate === null ? 0 : rounded(scaled(input.taxRate, 4) * BigInt(amountMinor));
+  return { ...input, amountMinor, taxMinor };
+}
+
+const million = 1_000_000n;
+const rounded = (millionths: bigint): number => assertMinor(Number((millionths + million / 2n) / million));
+
+/** @throws InvalidAmount */
+function scaled(text: string, decimals: number): bigint {
+  const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
+  const fraction = match?.[2] ?? '';
+  if (!match || fraction.length > decimals)
+    throw new InvalidAmount(`Cannot read '${text}': it is no decimal number of at most ${decimals} decimals`);
+  return BigInt(`${match[1]}${fraction.padEnd(decimals, '0')}`);
+}
+
+/** @throws InvalidAmount when a sum is beyond 2^53 */
+export function sumOfLines(lines: readonly Line[]): { subtotalMinor: number; taxMinor: number; totalMinor: number } {
+  const subtotalMinor = lines.reduce((sum, line) => assertMinor(sum + line.amountMinor), 0);
+  const taxMinor = lines.reduce((sum, line) => assertMinor(sum + line.taxMinor), 0);
+  return { subtotalMinor, taxMinor, totalMinor: assertMinor(subtotalMinor + taxMinor) };
+}
