@@ -73,19 +73,20 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       }
     }
 
-    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures, gatewayCommands] = await Promise.all([
-      db.withSystem(putWaitingAside).then(async () => {
-        await db.withSystem(resolveDeadLetterAlerts);
-        const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
-        return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), applyAll));
-      }),
-      sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wake),
-      sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), send),
-      sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
-      sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
-      sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
-      sweep((tx, after) => overdueGatewayCommands(tx, overdueSeconds, after, page), command),
-    ]);
+    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures, gatewayCommands] =
+      await Promise.all([
+        db.withSystem(putWaitingAside).then(async () => {
+          await db.withSystem(resolveDeadLetterAlerts);
+          const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
+          return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), applyAll));
+        }),
+        sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wake),
+        sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), send),
+        sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
+        sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
+        sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
+        sweep((tx, after) => overdueGatewayCommands(tx, overdueSeconds, after, page), command),
+      ]);
     const [error] = failures;
     return {
       gatewayEvents,

@@ -44,7 +44,16 @@ export type PendingOrder = GatewayCommandRow & { billing_account_id: string; liv
   );
 
 const own = [
-  ...['id', 'tenant_id', 'gateway_account_id', 'refund_id', 'subscription_id', 'at_period_end', 'status', 'provider_id'],
+  ...[
+    'id',
+    'tenant_id',
+    'gateway_account_id',
+    'refund_id',
+    'subscription_id',
+    'at_period_end',
+    'status',
+    'provider_id',
+  ],
   ...['attempts', 'last_error', 'requested_by', 'created_at', 'finished_at'],
 ].map((name) => `c.${name}`);
 

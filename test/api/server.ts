@@ -41,6 +41,8 @@ export interface TestApi {
   published: { tenantId: string; eventIds: string[] }[];
   rechecked: string[][];
   erasures: string[];
+  /** Gateway commands that were started. */
+  commands: string[];
   replaysWoken: string[];
   lines: Record<string, unknown>[];
   eventStream: EventStream;
@@ -74,6 +76,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const published: TestApi['published'] = [];
   const rechecked: string[][] = [];
   const erasures: string[] = [];
+  const commands: string[] = [];
   const replaysWoken: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
@@ -96,6 +99,8 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     attemptClaimed: null,
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     startErasure: async ({ id }) => void erasures.push(id),
+    startGatewayCommand: async ({ id }) => void commands.push(id),
+    canOrder: ({ secrets }) => Object.keys(secrets).length > 0,
     wakeReplay: async (id) => void replaysWoken.push(id),
     wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),
     applyWaiting: async (_tenantId, ids) => void (ids.length > 0 && rechecked.push(ids)),
@@ -153,6 +158,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     published,
     rechecked,
     erasures,
+    commands,
     replaysWoken,
     lines,
     sql: async (text, values) => (await owner.query(text, values)).rows,

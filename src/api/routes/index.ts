@@ -1,10 +1,13 @@
+import { createBilling } from '../billing.js';
 import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
+import { createBillingSubscriptionRoutes } from './billing-subscriptions.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
+import { disputeRoutes } from './disputes.js';
 import { createErasureRoutes } from './erasure.js';
 import { createEventStreamRoutes } from './event-stream.js';
 import { eventTypeRoutes } from './event-types.js';
@@ -13,7 +16,9 @@ import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
 import { migrationRoutes } from './migrations.js';
+import { createPaymentRoutes } from './payments.js';
 import { createPublishRoutes } from './publish.js';
+import { createRefundRoutes } from './refunds.js';
 import { createReplayRoutes } from './replays.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
@@ -32,6 +37,8 @@ export type RouteDeps = Pick<
   | 'attemptClaimed'
   | 'recheckGatewayEvents'
   | 'startErasure'
+  | 'startGatewayCommand'
+  | 'canOrder'
   | 'applyWaiting'
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
@@ -46,6 +53,7 @@ export const webhookPrefixes = ['/webhooks', '/tenant/webhooks'] as const;
 /** Every route below `/api/v1`. */
 export function createRoutes(deps: RouteDeps): readonly Route[] {
   const { allowInsecureEndpoints, userAgent } = deps.config;
+  const billing = createBilling(deps);
   const webhooks = [
     ...createSubscriptionRoutes({ ...deps, allowInsecureEndpoints }),
     createFilterTestRoute(deps),
@@ -70,5 +78,9 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...eventRoutes,
     ...createPublishRoutes(deps),
     ...createCustomerRoutes(deps),
+    ...createPaymentRoutes(billing),
+    ...createRefundRoutes(billing, deps),
+    ...createBillingSubscriptionRoutes(billing, deps),
+    ...disputeRoutes,
   ];
 }

@@ -84,16 +84,6 @@ const sameStepMs = 60_000;
 const of = (state: BillingState, payment: Payment): Refund[] =>
   state.refunds.filter((one) => one.paymentId === payment.id);
 
-/** What can still be given back of a payment: what is pending is taken, what has failed is not. null: its amount is not known. */
-export function refundableMinor(state: BillingState, payment: Payment): number | null {
-  if (payment.amountMinor === null) return null;
-  const taken = of(state, payment).filter((one) => one.status === 'pending' || one.status === 'succeeded');
-  return Math.max(
-    0,
-    taken.reduce((left, one) => left - one.amountMinor, payment.amountMinor),
-  );
-}
-
 function newRefund(
   state: BillingState,
   payment: Payment,

@@ -54,7 +54,8 @@ export function createRazorpayApi(options: {
     fetch: (path) => ask('an object', path),
     refundsOfPayment: async (paymentId) => {
       const path = `/v1/payments/${encodeURIComponent(paymentId)}/refunds?count=${razorpayPage}`;
-      return (await askForList(options.limited, question('refunds of a payment', path), 'items', { orNone: true })).items;
+      return (await askForList(options.limited, question('refunds of a payment', path), 'items', { orNone: true }))
+        .items;
     },
     send: (path, body, key) => {
       const asked = question('a change', path);

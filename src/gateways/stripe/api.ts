@@ -73,7 +73,12 @@ export function createStripeApi(options: { apiKey: string; base: URL; limited: t
     fetch: (path) => get('an object', path),
     send: async (method, path, body, idempotencyKey) => {
       try {
-        const given = await stripe.rawRequest(method, path, body, idempotencyKey === undefined ? {} : { idempotencyKey });
+        const given = await stripe.rawRequest(
+          method,
+          path,
+          body,
+          idempotencyKey === undefined ? {} : { idempotencyKey },
+        );
         const [answer, status] = [object(given), given.lastResponse.statusCode];
         if (status >= 300) throw faultOf('stripe', 'a change', status, null);
         if (!answer) throw new GatewayFault('stripe', 'a change', 'its answer is no JSON object', 'unavailable');
