@@ -4,6 +4,7 @@ import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { createBillingSubscriptionRoutes } from './billing-subscriptions.js';
+import { createCreditNoteRoutes } from './credit-notes.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
@@ -15,11 +16,14 @@ import { eventRoutes } from './events.js';
 import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
+import { createInvoiceMoveRoutes } from './invoice-moves.js';
+import { createInvoiceRoutes } from './invoices.js';
 import { migrationRoutes } from './migrations.js';
 import { createPaymentRoutes } from './payments.js';
 import { createPublishRoutes } from './publish.js';
 import { createRefundRoutes } from './refunds.js';
 import { createReplayRoutes } from './replays.js';
+import { createSalesOrderRoutes } from './sales-orders.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
@@ -82,5 +86,9 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createRefundRoutes(billing, deps),
     ...createBillingSubscriptionRoutes(billing, deps),
     ...disputeRoutes,
+    ...createInvoiceRoutes(billing),
+    ...createInvoiceMoveRoutes(billing),
+    ...createCreditNoteRoutes(billing),
+    ...createSalesOrderRoutes(deps),
   ];
 }

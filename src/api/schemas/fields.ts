@@ -53,6 +53,13 @@ export const currency = z
   .transform((value) => value.toUpperCase())
   .meta({ type: 'string', example: 'USD' });
 
+/** Part of a number: letters and digits in upper case, and `-` between them. */
+export const series = z
+  .string()
+  .max(20)
+  .regex(/^[A-Z0-9]+(-[A-Z0-9]+)*$/, 'must be letters A to Z and digits, with - between them')
+  .meta({ example: 'INV' });
+
 export const timezone = z
   .string()
   .max(64)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scopes } from '../../db/api-keys.js';
-import { currency, dictionary, locale, text, time, timezone, typeId, word } from './fields.js';
+import { currency, dictionary, locale, series, text, time, timezone, typeId, word } from './fields.js';
 
 const statuses = ['pending', 'active', 'overdue', 'suspended', 'canceled'] as const;
 
@@ -13,10 +13,13 @@ const settings = z
     daysUntilOverdueStatus: z.number().int().min(0).max(365).optional(),
     publish_events_per_second: z.number().int().min(1).max(1_000_000).nullable().optional(),
     publish_burst: z.number().int().min(1).max(1_000_000).nullable().optional(),
+    invoice_series: series.nullable().optional(),
+    credit_note_series: series.nullable().optional(),
+    sales_order_series: series.nullable().optional(),
   })
   .meta({
     description:
-      'Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least.',
+      'Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`.',
   });
 
 const fields = {

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { appendEvents } from '../../billing/append-events.js';
+import { takeNumber } from '../../billing/take-number.js';
+import { saveMoves } from '../../db/billing-save.js';
+import type { Tx } from '../../db/connection.js';
+import {
+  insertSalesOrder,
+  listSalesOrders,
+  lockSalesOrder,
+  moveSalesOrder,
+  type SalesOrderRow,
+  salesOrderOf,
+} from '../../db/sales-orders.js';
+import { tenantById } from '../../db/tenants.js';
+import { newUuid } from '../../db/uuid.js';
+import { publicId } from '../../domain/ids.js';
+import { requireMove } from '../../domain/require-move.js';
+import { orderEvent, orderMoves } from '../../domain/sales-orders.js';
+import { pricedLines } from '../amounts.js';
+import { audit } from '../audit.js';
+import type { TenantCaller } from '../auth.js';
+import type { ApiDeps } from '../deps.js';
+import { etagOf } from '../etag.js';
+import { findCustomer, namesIn } from '../find.js';
+import { seriesOf } from '../invoices.js';
+import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { notFound, Problem } from '../problems.js';
+import { type Answer, type Route, tenantRoute } from '../route.js';
+import { idText } from '../schemas/fields.js';
+import { cancellation, newSalesOrder, salesOrderQuery, salesOrderSchema } from '../schemas/sales-order.js';
+import { salesOrderView } from '../views/sales-order.js';
+
+const params = z.object({ id: idText('Id of the sales order, or `ext:` and its external id.') });
+const what = 'sales order';
+type Deps = Pick<ApiDeps, 'publishEvents' | 'now'>;
+
+/** What a tenant has sold, before it is invoiced. */
+export const createSalesOrderRoutes = (deps: Deps): readonly Route[] => [
+  tenantRoute('write', {
+    method: 'post',
+    path: '/tenant/sales_orders',
+    name: 'createSalesOrder',
+    summary: 'Draft a sales order',
+    body: newSalesOrder,
+    answers: { 201: { description: 'Drafted.', schema: salesOrderSchema } },
+    problems: ['conflict'],
+    handle: async ({ body, caller, requestId }, tx) => {
+      const { tenantId } = caller;
+      const customer = await findCustomer(tx, tenantId, body.customer);
+      if (customer.status === 'deleted') throw new Problem('conflict', 'The customer was deleted, and orders no more.');
+      const { lines, subtotalMinor, taxMinor } = pricedLines(body.lines, body.currency);
+      const row = await insertSalesOrder(tx, {
+        id: newUuid(),
+        tenant_id: tenantId,
+        customer_id: customer.id,
+        external_id: body.external_id ?? null,
+        number: body.number ?? (await nextOrderNumber(tx, caller, deps.now())),
+        currency: body.currency,
+        subtotal_minor: subtotalMinor,
+        tax_minor: taxMinor,
+        lines,
+      });
+      if (!row) throw new Problem('conflict', 'There is a sales order with this number or external_id.');
+      const told = { action: 'sales_order.create', entityType: 'sales_order', entityId: row.id };
+      await audit(tx, { caller, requestId }, { ...told, after: salesOrderView(row) });
+      return { ...answer(201, row), afterCommit: await tell(deps, tx, caller, row, 'created') };
+    },
+  }),
+  tenantRoute('read', {
+    method: 'get',
+    path: '/tenant/sales_orders',
+    name: 'listSalesOrders',
+    summary: 'List sales orders',
+    query: z.strictObject({ ...pageQuery, ...salesOrderQuery }),
+    answers: { 200: { description: 'A page.', schema: listSchema('SalesOrder', salesOrderSchema) } },
+    handle: async ({ query, caller }, tx) => {
+      const customer = query.customer === undefined ? null : await findCustomer(tx, caller.tenantId, query.customer);
+      const filter = { status: query.status, customerId: customer?.id };
+      return {
+        status: 200,
+        body: listBody(await listSalesOrders(tx, caller.tenantId, filter, pageOf(query)), salesOrderView),
+      };
+    },
+  }),
+  tenantRoute('read', {
+    method: 'get',
+    path: '/tenant/sales_orders/{id}',
+    name: 'getSalesOrder',
+    summary: 'Read a sales order',
+    params,
+    answers: { 200: { description: 'The sales order.', schema: salesOrderSchema } },
+    handle: async ({ params, caller }, tx) => {
+      const row = await salesOrderOf(tx, caller.tenantId, namesIn('sales_order', params.id));
+      if (!row) throw notFound(what, params.id);
+      return answer(200, row);
+    },
+  }),
+  tenantRoute('write', {
+    method: 'post',
+    path: '/tenant/sales_orders/{id}/confirm',
+    name: 'confirmSalesOrder',
+    summary: 'Confirm a draft',
+    params,
+    answers: { 200: { description: 'The order as it is now.', schema: salesOrderSchema } },
+    problems: ['illegal_transition'],
+    handle: ({ params, caller, requestId }, tx) =>
+      moved(deps, tx, { caller, requestId, id: params.id, move: 'confirm', reason: null }),
+  }),
+  tenantRoute('write', {
+    method: 'put',
+    path: '/tenant/sales_orders/{id}/cancel',
+    name: 'cancelSalesOrder',
+    summary: 'Cancel a draft or a confirmed order',
+    description: 'Of one that is cancelled already nothing changes, and its answer is the same.',
+    params,
+    body: cancellation,
+    answers: { 200: { description: 'The order as it is now.', schema: salesOrderSchema } },
+    problems: ['illegal_transition'],
+    handle: ({ params, body, caller, requestId }, tx) =>
+      moved(deps, tx, { caller, requestId, id: params.id, move: 'cancel', reason: body.reason ?? null }),
+  }),
+];
+
+interface Asked {
+  caller: TenantCaller;
+  requestId: string;
+  id: string;
+  move: keyof typeof orderMoves;
+  reason: string | null;
+}
+
+async function moved(deps: Deps, tx: Tx, { caller, requestId, id, move, reason }: Asked): Promise<Answer> {
+  const { tenantId } = caller;
+  const before = await lockSalesOrder(tx, tenantId, namesIn('sales_order', id));
+  if (!before) throw notFound(what, id);
+  const { to, from } = orderMoves[move];
+  if (move === 'cancel' && before.status === to) return answer(200, before);
+  const at = deps.now();
+  const actor = publicId('api_key', caller.principal);
+  const source = { cause: `sales_order.${move}`, actor, occurredAt: at };
+  requireMove({ type: 'sales_order', tenantId, id: before.id, status: before.status }, to, from, source);
+  const row = await moveSalesOrder(tx, tenantId, before.id, { status: to, at, reason, by: actor });
+  if (!row) throw notFound(what, id);
+  const entity = { entityType: 'sales_order', entityId: row.id };
+  const transition = { tenantId, ...entity, from: before.status, to, cause: source.cause, effectiveAt: at };
+  await saveMoves(tx, tenantId, [{ ...transition, refusal: null }], { gatewayEventId: null, actor });
+  const told = { before: { status: before.status }, after: { status: to } };
+  await audit(tx, { caller, requestId }, { action: source.cause, ...entity, ...told });
+  return { ...answer(200, row), afterCommit: await tell(deps, tx, caller, row, to) };
+}
+
+async function tell(
+  { publishEvents, now }: Deps,
+  tx: Tx,
+  caller: TenantCaller,
+  row: SalesOrderRow,
+  what: Parameters<typeof orderEvent>[2],
+): Promise<() => void> {
+  const { deliverable } = await appendEvents(tx, [orderEvent(caller.tenantExternalId, row, what, now())]);
+  return () => publishEvents(caller.tenantId, deliverable);
+}
+
+async function nextOrderNumber(tx: Tx, caller: TenantCaller, at: number): Promise<string> {
+  const tenant = await tenantById(tx, caller.tenantId);
+  if (!tenant) throw notFound('tenant', caller.tenantExternalId);
+  return takeNumber(tx, tenant, 'sales_order', seriesOf(caller, 'sales_order'), at);
+}
+
+const answer = (status: number, row: SalesOrderRow): Answer => ({
+  status,
+  body: salesOrderView(row),
+  headers: { ETag: etagOf(row) },
+});
