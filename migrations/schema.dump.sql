@@ -177,6 +177,17 @@ end $function$
 
 comment: Fails with serialization_failure: whoever asked for it begins again.
 
+CREATE OR REPLACE FUNCTION billing.search_words(tenant uuid, texts text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  select array_to_tsvector(array(select distinct tenant || left(word, 100) from regexp_split_to_table(lower(coalesce(texts, '')), '[^[:alnum:]]+') as word where word <> ''))
+$function$
+
+comment: Each word behind its tenant: what others have in the same index is never looked through.
+
 CREATE OR REPLACE FUNCTION billing.uuid7()
  RETURNS uuid
  LANGUAGE sql
@@ -300,6 +311,31 @@ table billing_accounts owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
+table credit_notes owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  invoice_id uuid not null
+  number text not null
+  kind text not null
+  currency character(3) not null
+  amount_minor bigint not null
+  tax_minor bigint not null default 0
+  lines jsonb not null default '[]'::jsonb
+  reason text
+  issued_at timestamp with time zone not null
+  created_at timestamp with time zone not null default now()
+  constraint credit_notes_amount_minor_check CHECK ((amount_minor > 0))
+  constraint credit_notes_check CHECK (((tax_minor >= 0) AND (tax_minor <= amount_minor)))
+  constraint credit_notes_kind_check CHECK ((kind = ANY (ARRAY['credit'::text, 'refund'::text])))
+  constraint credit_notes_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint credit_notes_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
+  constraint credit_notes_pkey PRIMARY KEY (id)
+  constraint credit_notes_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint credit_notes_tenant_id_number_key UNIQUE (tenant_id, number)
+  CREATE INDEX credit_notes_of_invoice ON billing.credit_notes USING btree (tenant_id, invoice_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table customers owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null
@@ -317,10 +353,13 @@ table customers owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   erased_at timestamp with time zone
+  written_at timestamp with time zone
   constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint customers_pkey PRIMARY KEY (id)
   constraint customers_tenant_id_external_id_key UNIQUE (tenant_id, external_id)
   constraint customers_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX customers_email ON billing.customers USING btree (tenant_id, lower(email)) WHERE (email IS NOT NULL)
+  CREATE INDEX customers_search ON billing.customers USING gin (search_words(tenant_id, ((((name || ' '::text) || COALESCE(email, ''::text)) || ' '::text) || external_id)))
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
@@ -640,6 +679,44 @@ table gateway_accounts owner app_owner force row level security
   grant insert, select, update to app_rw
   grant insert, select, update to app_system
 
+table gateway_commands owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  billing_account_id uuid not null
+  gateway_account_id uuid not null
+  kind text not null
+  refund_id uuid
+  subscription_id uuid
+  at_period_end boolean not null default false
+  status text not null default 'pending'::text
+  provider_id text
+  attempts integer not null default 0
+  attempted_at timestamp with time zone
+  last_error text
+  requested_by text not null
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  constraint gateway_commands_check CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'cancel_subscription'::text) = (subscription_id IS NOT NULL))))
+  constraint gateway_commands_check1 CHECK (((status = 'pending'::text) = (finished_at IS NULL)))
+  constraint gateway_commands_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'cancel_subscription'::text])))
+  constraint gateway_commands_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text])))
+  constraint gateway_commands_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
+  constraint gateway_commands_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
+  constraint gateway_commands_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint gateway_commands_tenant_id_refund_id_fkey FOREIGN KEY (tenant_id, refund_id) REFERENCES refunds(tenant_id, id)
+  constraint gateway_commands_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
+  constraint gateway_commands_pkey PRIMARY KEY (id)
+  constraint gateway_commands_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE UNIQUE INDEX gateway_commands_of_refund ON billing.gateway_commands USING btree (refund_id) WHERE (refund_id IS NOT NULL)
+  CREATE INDEX gateway_commands_of_subscription ON billing.gateway_commands USING btree (subscription_id, id) WHERE (subscription_id IS NOT NULL)
+  CREATE INDEX gateway_commands_pending ON billing.gateway_commands USING btree (id) WHERE (status = 'pending'::text)
+  CREATE UNIQUE INDEX gateway_commands_pending_cancel ON billing.gateway_commands USING btree (subscription_id) WHERE ((status = 'pending'::text) AND (subscription_id IS NOT NULL))
+  policy across_tenants for select to app_system using true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant select to app_system
+
 table gateway_events owner app_owner force row level security
   id uuid not null
   tenant_id uuid
@@ -750,6 +827,8 @@ table invoice_lines owner app_owner force row level security
   tax_code text
   period_start date
   period_end date
+  tax_minor bigint not null default 0
+  is_removed boolean not null default false
   constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
@@ -802,6 +881,9 @@ table invoices owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   asked_minor bigint
   details_rank smallint not null default 0
+  external_id text
+  reject_reason text
+  credited_at timestamp with time zone
   constraint invoices_asked_minor_check CHECK ((asked_minor >= 0))
   constraint invoices_check CHECK (((subtotal_minor >= 0) AND ((discount_minor >= 0) AND (discount_minor <= subtotal_minor)) AND (tax_minor >= 0)))
   constraint invoices_check1 CHECK (((paid_minor >= 0) AND (credited_minor >= 0) AND (refunded_minor >= 0) AND (reported_paid_minor >= 0)))
@@ -811,7 +893,10 @@ table invoices owner app_owner force row level security
   constraint invoices_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
   constraint invoices_pkey PRIMARY KEY (id)
   constraint invoices_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX invoices_by_number ON billing.invoices USING btree (tenant_id, number text_pattern_ops)
+  CREATE INDEX invoices_by_status ON billing.invoices USING btree (tenant_id, status, id) WHERE (status <> 'paid'::invoice_status)
   CREATE INDEX invoices_delinquent ON billing.invoices USING btree (billing_account_id) WHERE ((status = ANY (ARRAY['issued'::invoice_status, 'sent'::invoice_status, 'authorized'::invoice_status])) AND ((failed_at IS NOT NULL) OR (overdue_at IS NOT NULL)))
+  CREATE UNIQUE INDEX invoices_external_id ON billing.invoices USING btree (tenant_id, external_id) WHERE (external_id IS NOT NULL)
   CREATE INDEX invoices_failed ON billing.invoices USING btree (billing_account_id, failed_at) WHERE (failed_at IS NOT NULL)
   CREATE INDEX invoices_of_account ON billing.invoices USING btree (billing_account_id, reported_paid_at)
   CREATE INDEX invoices_of_subscription ON billing.invoices USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
@@ -935,6 +1020,7 @@ table payments owner app_owner force row level security
   CREATE INDEX payments_by_provider_id ON billing.payments USING btree (gateway_account_id, provider_payment_id)
   CREATE INDEX payments_failed ON billing.payments USING btree (billing_account_id, failed_at) WHERE (failed_at IS NOT NULL)
   CREATE INDEX payments_of_account ON billing.payments USING btree (billing_account_id, paid_at)
+  CREATE UNIQUE INDEX payments_reference ON billing.payments USING btree (tenant_id, provider_payment_id) WHERE (gateway = 'manual'::gateway)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
@@ -956,6 +1042,7 @@ table refunds owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  requested_by text
   constraint refunds_amount_minor_check CHECK ((amount_minor > 0))
   constraint refunds_refund_type_check CHECK ((refund_type = ANY (ARRAY['full'::text, 'partial'::text])))
   constraint refunds_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
@@ -989,6 +1076,39 @@ table replays owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
   grant insert, select, update to app_system
+
+table sales_orders owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  customer_id uuid not null
+  external_id text
+  number text not null
+  status text not null default 'draft'::text
+  currency character(3) not null
+  subtotal_minor bigint not null
+  tax_minor bigint not null
+  total_minor bigint generated always as ((subtotal_minor + tax_minor)) stored
+  lines jsonb not null default '[]'::jsonb
+  confirmed_at timestamp with time zone
+  cancelled_at timestamp with time zone
+  cancel_reason text
+  cancelled_by text
+  version integer not null default 0
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint sales_orders_check CHECK (((status = 'cancelled'::text) = (cancelled_at IS NOT NULL)))
+  constraint sales_orders_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'confirmed'::text, 'fulfilled'::text, 'cancelled'::text])))
+  constraint sales_orders_subtotal_minor_check CHECK ((subtotal_minor >= 0))
+  constraint sales_orders_tax_minor_check CHECK ((tax_minor >= 0))
+  constraint sales_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
+  constraint sales_orders_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint sales_orders_pkey PRIMARY KEY (id)
+  constraint sales_orders_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint sales_orders_tenant_id_number_key UNIQUE (tenant_id, number)
+  CREATE UNIQUE INDEX sales_orders_external_id ON billing.sales_orders USING btree (tenant_id, external_id) WHERE (external_id IS NOT NULL)
+  CREATE INDEX sales_orders_of_customer ON billing.sales_orders USING btree (tenant_id, customer_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
 
 table state_transitions owner app_owner force row level security
   id bigint not null generated always as identity

@@ -15,6 +15,7 @@ import { MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import { isTerminal } from '../domain/record/doubt.js';
 import type { Source } from '../domain/state.js';
+import { GatewayFault } from '../gateways/http.js';
 import { createOrders } from '../gateways/orders/index.js';
 import type { Done, GatewayOrders } from '../gateways/orders/order.js';
 import type { OpenApi } from '../reconcile/open-account.js';
@@ -52,10 +53,11 @@ export function createRunGatewayCommand({
     const attempt = await db.withTenant(row.tenant_id, (tx) => beginAttempt(tx, row.tenant_id, row.id, settle));
     if (attempt === null) throw tooSoon(settle);
     const { find, act } = stepsOf(row, orders);
-    const found = attempt > 1 ? await find() : null;
+    const found = attempt > 1 ? await (orders.hasKeys ? find().catch(unknownThere) : find()) : null;
     const done = found ?? (await act());
     // What was done before may be the very reason for a refusal.
-    return { ...('refused' in done ? ((await find()) ?? done) : done), gateway: opened.row.gateway };
+    const made = 'refused' in done ? ((await find().catch(unknownThere)) ?? done) : done;
+    return { ...made, gateway: opened.row.gateway };
   }
 
   const complete = (row: PendingOrder, done: Done & { gateway: GatewayName | null }): Promise<GatewayCommandReport> =>
@@ -161,6 +163,12 @@ const refusalOf = (row: PendingOrder, failureReason: string, { now }: Source): C
         },
       ]
     : [];
+
+/** Some gateways refuse a question about what they do not have. */
+function unknownThere(error: unknown): null {
+  if (error instanceof GatewayFault && error.kind === 'rejected') return null;
+  throw error;
+}
 
 const tooSoon = (seconds: number): ApplicationFailure =>
   ApplicationFailure.create({

@@ -66,13 +66,9 @@ const payment = z.object({
 export const paymentSchema = payment.meta({ id: 'Payment' });
 export const paymentDetail = payment
   .extend({
-    refundable_minor: z
-      .number()
-      .int()
-      .nullable()
-      .meta({
-        description: 'What can still be given back; pending refunds are taken off. null: the amount is not known.',
-      }),
+    refundable_minor: z.number().int().nullable().meta({
+      description: 'What can still be given back; pending refunds are taken off. null: the amount is not known.',
+    }),
     allocations: z.array(
       z.object({
         invoice_id: typeId('invoice'),

@@ -75,10 +75,13 @@ export function createAsaasApi(options: {
       return (await askForList(options.limited, asked, 'data', { orNone: true })).items;
     },
     send: (method, path, body) =>
-      send(options.limited, question('a change', path, { method, ...(body ? { body } : {}) }), ({ errors }) =>
-        list(errors)
-          .flatMap((one) => text(one.description) ?? [])
-          .join(' '),
+      send(
+        options.limited,
+        question('a change', path, { method, ...(body ? { body } : {}) }),
+        ({ errors }) =>
+          list(errors)
+            .flatMap((one) => text(one.description) ?? [])
+            .join(' ') || undefined,
       ),
   };
 }
