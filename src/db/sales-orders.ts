@@ -41,6 +41,12 @@ const insert = sql(`
   insert into sales_orders (${written.join(', ')}, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
   on conflict do nothing returning ${columns}`);
 
+const numberTaken = sql('select from sales_orders where tenant_id = $1 and number = $2');
+
+/** As the tenant: somebody has given this number to an order. */
+export const isOrderNumberTaken = async (tx: Tx, tenantId: string, number: string): Promise<boolean> =>
+  (await tx.query(numberTaken, [tenantId, number])).length > 0;
+
 /** As the tenant. null: its number or external id is taken. */
 export const insertSalesOrder = async (tx: Tx, order: NewSalesOrder): Promise<SalesOrderRow | null> =>
   (

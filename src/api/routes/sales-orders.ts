@@ -5,6 +5,7 @@ import { saveMoves } from '../../db/billing-save.js';
 import type { Tx } from '../../db/connection.js';
 import {
   insertSalesOrder,
+  isOrderNumberTaken,
   listSalesOrders,
   lockSalesOrder,
   moveSalesOrder,
@@ -160,10 +161,14 @@ async function tell(
   return () => publishEvents(caller.tenantId, deliverable);
 }
 
+/** The next that no caller has given to an order. */
 async function nextOrderNumber(tx: Tx, caller: TenantCaller, at: number): Promise<string> {
   const tenant = await tenantById(tx, caller.tenantId);
   if (!tenant) throw notFound('tenant', caller.tenantExternalId);
-  return takeNumber(tx, tenant, 'sales_order', seriesOf(caller, 'sales_order'), at);
+  for (;;) {
+    const number = await takeNumber(tx, tenant, 'sales_order', seriesOf(caller, 'sales_order'), at);
+    if (!(await isOrderNumberTaken(tx, tenant.id, number))) return number;
+  }
 }
 
 const answer = (status: number, row: SalesOrderRow): Answer => ({
