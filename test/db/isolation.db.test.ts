@@ -211,6 +211,7 @@ describe('withSystem', () => {
     'deliveries',
     'delivery_replays',
     'endpoints',
+    'gateway_commands',
     'idempotency_keys',
     'notifications',
   ];
