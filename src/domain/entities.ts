@@ -4,9 +4,6 @@ import type { Day, Millis } from './time.js';
 export const gatewayNames = ['stripe', 'razorpay', 'asaas'] as const;
 export type GatewayName = (typeof gatewayNames)[number];
 
-/** Which ladder of waits follows a failed attempt (`webhooks/ladder.ts`). */
-export type RetryProfile = 'standard' | 'seed';
-
 /** What a POST to an endpoint carries: the event, its ids only, or up to a hundred events (`webhooks/message.ts`). */
 export const deliveryFormats = ['standard', 'thin', 'batch'] as const;
 export type DeliveryFormat = (typeof deliveryFormats)[number];
