@@ -839,6 +839,44 @@ table gateway_accounts owner app_owner force row level security
   grant insert, select, update to app_rw
   grant insert, select, update to app_system
 
+table gateway_commands owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  billing_account_id uuid not null
+  gateway_account_id uuid not null
+  kind text not null
+  refund_id uuid
+  subscription_id uuid
+  at_period_end boolean not null default false
+  status text not null default 'pending'::text
+  provider_id text
+  attempts integer not null default 0
+  attempted_at timestamp with time zone
+  last_error text
+  requested_by text not null
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  finished_at timestamp with time zone
+  constraint gateway_commands_check CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'cancel_subscription'::text) = (subscription_id IS NOT NULL))))
+  constraint gateway_commands_check1 CHECK (((status = 'pending'::text) = (finished_at IS NULL)))
+  constraint gateway_commands_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'cancel_subscription'::text])))
+  constraint gateway_commands_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text])))
+  constraint gateway_commands_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
+  constraint gateway_commands_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
+  constraint gateway_commands_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint gateway_commands_tenant_id_refund_id_fkey FOREIGN KEY (tenant_id, refund_id) REFERENCES refunds(tenant_id, id)
+  constraint gateway_commands_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
+  constraint gateway_commands_pkey PRIMARY KEY (id)
+  constraint gateway_commands_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE UNIQUE INDEX gateway_commands_of_refund ON billing.gateway_commands USING btree (refund_id) WHERE (refund_id IS NOT NULL)
+  CREATE INDEX gateway_commands_of_subscription ON billing.gateway_commands USING btree (subscription_id, id) WHERE (subscription_id IS NOT NULL)
+  CREATE INDEX gateway_commands_pending ON billing.gateway_commands USING btree (id) WHERE (status = 'pending'::text)
+  CREATE UNIQUE INDEX gateway_commands_pending_cancel ON billing.gateway_commands USING btree (subscription_id) WHERE ((status = 'pending'::text) AND (subscription_id IS NOT NULL))
+  policy across_tenants for select to app_system using true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant select to app_system
+
 table gateway_events owner app_owner force row level security
   id uuid not null
   tenant_id uuid
@@ -1142,6 +1180,7 @@ table payments owner app_owner force row level security
   CREATE INDEX payments_by_provider_id ON billing.payments USING btree (gateway_account_id, provider_payment_id)
   CREATE INDEX payments_failed ON billing.payments USING btree (billing_account_id, failed_at) WHERE (failed_at IS NOT NULL)
   CREATE INDEX payments_of_account ON billing.payments USING btree (billing_account_id, paid_at)
+  CREATE UNIQUE INDEX payments_reference ON billing.payments USING btree (tenant_id, provider_payment_id) WHERE (gateway = 'manual'::gateway)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
@@ -1163,6 +1202,7 @@ table refunds owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  requested_by text
   constraint refunds_amount_minor_check CHECK ((amount_minor > 0))
   constraint refunds_refund_type_check CHECK ((refund_type = ANY (ARRAY['full'::text, 'partial'::text])))
   constraint refunds_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)

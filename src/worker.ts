@@ -2,8 +2,10 @@ import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities.js';
 import type { Activities } from './activities/index.js';
+import { createRunGatewayCommand } from './activities/run-gateway-command.js';
 import { createStartMails } from './activities/start-mails.js';
 import { appendNotifications } from './billing/append-events.js';
+import { createApplyApiCommand } from './billing/apply-api-command.js';
 import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
 import { createApplyOrPutAside } from './billing/dead-letter.js';
 import { createPayerGroups } from './billing/payer-groups.js';
@@ -126,10 +128,17 @@ function activitiesOf(
     now,
     observe: metrics.gatewayAsked,
   };
+  const openApi = createOpenApi(gatewayAccess);
   return createActivities({
     db,
     applyGatewayEvent: createApplyOrPutAside(db, apply),
-    fetchCurrent: createFetchCurrent(createOpenApi(gatewayAccess)),
+    fetchCurrent: createFetchCurrent(openApi),
+    runGatewayCommand: createRunGatewayCommand({
+      db,
+      openApi,
+      apply: createApplyApiCommand({ brand: config.brand, now, attempts: false }),
+      now,
+    }),
     onOutcome,
     direct,
     drainBatch: createDrainBatch({

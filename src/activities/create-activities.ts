@@ -41,6 +41,7 @@ export interface ActivityDeps {
   /** Removes what channels have kept of messages. */
   forget: EraseDeps['forget'];
   reconcile: (run: Run) => Promise<ReconcileReport>;
+  runGatewayCommand: Activities['runGatewayCommand'];
   /** Makes the Schedules of gateway accounts what they should be. */
   tendSchedules: () => Promise<void>;
   starter: Starter;
@@ -105,6 +106,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       doneBefore: () => Context.current().info.heartbeatDetails as Counts | undefined,
     }),
     reconcileGateway: ({ gatewayAccountId }) => reconcileGateway(deps.reconcile, gatewayAccountId),
+    runGatewayCommand: deps.runGatewayCommand,
     relay: createTendingRelay({ ...deps, heartbeat: () => Context.current().heartbeat() }),
     stepReplay: createStepReplay({ ...deps, applyInOrder, goOn }),
     stepDeliveryReplay: createStepDeliveryReplay({ ...deps, wakeEndpoints, goOn }),

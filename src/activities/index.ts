@@ -1,7 +1,12 @@
 import type { ApplyResult, NeedsRefetch } from '../billing/apply-result.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
 import type { DrainReport } from '../webhooks/drain-report.js';
-import type { DeliveryReplayProgress, ExportProgress, ReplayProgress } from '../workflows/contract.js';
+import type {
+  DeliveryReplayProgress,
+  ExportProgress,
+  GatewayCommandView,
+  ReplayProgress,
+} from '../workflows/contract.js';
 
 export type Applied = Omit<ApplyResult, 'first'>;
 
@@ -32,6 +37,8 @@ export interface Activities {
   sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
   /** Safe: a page that is asked again finds the same events under the same ids, and each is stored once. */
   reconcileGateway(input: { gatewayAccountId: string }): Promise<ReconcileReport>;
+  /** Safe: attempts are counted before they are made, and after the first it is looked for what an earlier one has done. */
+  runGatewayCommand(input: { tenantId: string; id: string }): Promise<GatewayCommandReport>;
   /** Safe: it only starts what is overdue, by ids that exist once, and an entry of the audit log is chained once. */
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again, and a day that is counted again is the same. */
@@ -49,12 +56,19 @@ export interface RelayReport {
   notifications: number;
   erasures: number;
   exports: number;
+  gatewayCommands: number;
   /** Of gateway events and of deliveries. */
   replays: number;
   /** Entries of the audit log that have got their places in its chains. */
   chained: number;
   failed: number;
   error?: string;
+}
+
+/** What became of it, and what it has told: events that somebody subscribed to, and messages. */
+export interface GatewayCommandReport extends GatewayCommandView {
+  deliverable: string[];
+  notifications: string[];
 }
 
 /** What a night's run erased, and what waits for somebody. */

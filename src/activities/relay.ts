@@ -4,6 +4,7 @@ import { resolveDeadLetterAlerts } from '../db/dead-letters.js';
 import { overdueDeliveryReplays } from '../db/delivery-replays.js';
 import { overdueErasures } from '../db/erasure.js';
 import { overdueExports } from '../db/exports.js';
+import { overdueGatewayCommands } from '../db/gateway-commands.js';
 import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-event-keys.js';
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
 import { overdueNotifications } from '../db/overdue-notifications.js';
@@ -50,6 +51,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
     const wake = each(starter.wakeEndpoint);
     const send = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.publishNotification({ tenantId, id }));
     const erase = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startErasure({ tenantId, id }));
+    const command = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startGatewayCommand({ tenantId, id }));
     const wakeReplays = each(({ id }: { id: string }) => starter.wakeReplay(id));
 
     const replayDeliveries = each(({ tenant_id: tenantId, id }: EndpointKey) =>
@@ -80,20 +82,22 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       chained = await chainAll(db, heartbeat);
     };
 
-    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures, exports] = await Promise.all([
-      db.withSystem(putWaitingAside).then(async () => {
-        await db.withSystem(resolveDeadLetterAlerts);
-        const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
-        return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), applyAll));
-      }),
-      sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wake),
-      sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), send),
-      sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
-      sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
-      sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
-      sweep((tx, after) => overdueExports(tx, overdueSeconds, after, page), exportAgain),
-      tryTo(chain),
-    ]);
+    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures, exports, gatewayCommands] =
+      await Promise.all([
+        db.withSystem(putWaitingAside).then(async () => {
+          await db.withSystem(resolveDeadLetterAlerts);
+          const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
+          return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), applyAll));
+        }),
+        sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wake),
+        sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), send),
+        sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
+        sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
+        sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
+        sweep((tx, after) => overdueExports(tx, overdueSeconds, after, page), exportAgain),
+        sweep((tx, after) => overdueGatewayCommands(tx, overdueSeconds, after, page), command),
+        tryTo(chain),
+      ]);
     const [error] = failures;
     return {
       gatewayEvents,
@@ -103,6 +107,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       erasures,
       exports,
       chained,
+      gatewayCommands,
       failed: failures.length,
       ...(error ? { error } : {}),
     };

@@ -16,5 +16,6 @@ export interface Starter {
   wakeExport(one: { tenantId: string; id: string }): Promise<void>;
   wakeEndpoint(endpoint: EndpointKey): Promise<void>;
   publishNotification(notification: { tenantId: string; id: string }): Promise<void>;
+  startGatewayCommand(command: { tenantId: string; id: string }): Promise<void>;
   startErasure(erasure: { tenantId: string; id: string }): Promise<void>;
 }

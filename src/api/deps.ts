@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
+import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';
 import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
@@ -62,6 +63,10 @@ export interface ApiDeps {
   recheckGatewayEvents: (ids: string[]) => Promise<void>;
   /** Starts an erasure that was committed with the request. Never rejects: what is not started, the relay finds. */
   startErasure: (erasure: { tenantId: string; id: string }) => Promise<void>;
+  /** Starts a gateway command that was committed with the request. Never rejects: what is not started, the relay finds. */
+  startGatewayCommand: (command: { tenantId: string; id: string }) => Promise<void>;
+  /** Whether the account can be told anything: it is used, and has an API key. */
+  canOrder: (account: GatewayAccountRow) => boolean;
   /** Tells a replay's workflow to look. Never rejects: what is not told, the relay finds. */
   wakeReplay: (id: string) => Promise<void>;
   /** The same of a replay of deliveries. Never rejects. */

@@ -1,6 +1,7 @@
 import type { Tx } from '../db/connection.js';
 import { type CustomerRow, customerOf } from '../db/customers.js';
 import { type GatewayAccountRow, gatewayAccountById, gatewayAccountByName } from '../db/gateway-accounts.js';
+import { type PaymentRow, paymentById } from '../db/payments.js';
 import { type TenantRow, tenantByExternalId, tenantById } from '../db/tenants.js';
 import { gatewayNames } from '../domain/entities.js';
 import { type IdKind, uuidOf } from '../domain/ids.js';
@@ -47,5 +48,12 @@ export const namesIn = (kind: IdKind, text: string): { id: string | null; extern
 export async function findCustomer(tx: Tx, tenantId: string, text: string): Promise<CustomerRow> {
   const row = await customerOf(tx, tenantId, namesIn('customer', text));
   if (!row) throw notFound('customer', text);
+  return row;
+}
+
+/** As the tenant. @throws Problem `not_found` */
+export async function findPayment(tx: Tx, tenantId: string, text: string): Promise<PaymentRow> {
+  const row = await paymentById(tx, tenantId, uuidIn('payment', text, 'payment'));
+  if (!row) throw notFound('payment', text);
   return row;
 }

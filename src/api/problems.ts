@@ -27,6 +27,11 @@ export const problems = {
   },
   conflict: { status: 409, title: 'It is already there, or has just changed', help: 'Read it again.' },
   illegal_transition: { status: 409, title: 'Its state does not allow this', help: 'The detail names the state.' },
+  gateway_key_missing: {
+    status: 409,
+    title: 'The gateway cannot be told to do this',
+    help: 'The operator stores an API key with the gateway account: PATCH /api/v1/admin/gateway-accounts/{account}. Or do it at the gateway, whose webhook tells it.',
+  },
   request_in_progress: {
     status: 409,
     title: 'The same request is being worked on',
@@ -44,6 +49,11 @@ export const problems = {
     status: 422,
     title: 'The Idempotency-Key belongs to another request',
     help: 'Use a new key for each new request.',
+  },
+  refund_too_high: {
+    status: 422,
+    title: 'More than is left of the payment',
+    help: '`refundable_minor` of the payment is what is left; pending refunds are taken off.',
   },
   rate_limited: { status: 429, title: 'Too many requests', help: 'Wait for `Retry-After` seconds.' },
   internal_error: { status: 500, title: 'Something broke on our side', help: 'Report the request_id.' },

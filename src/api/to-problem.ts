@@ -20,6 +20,7 @@ const badText: Refusal = ['validation_failed', 'A text holds a character that ca
 const byCode: Readonly<Record<string, Refusal>> = {
   '22021': badText,
   '22P05': badText,
+  '23505': ['conflict', 'It is there already, or has just been made.'],
   '40001': ['conflict', 'It has just changed; repeat the request.', '1'],
   '40P01': ['conflict', 'It has just changed; repeat the request.', '1'],
   '55P03': ['conflict', 'It is being changed; repeat the request.', '1'],

@@ -171,6 +171,7 @@ export const refunds = table<Refund>()('refunds', [
   'cumulativeMinor',
   'cumulativeAt',
   'failureReason',
+  'requestedBy',
   'processedAt',
   'failedAt',
   'version',

@@ -1,4 +1,5 @@
-import type { DeliveryFormat, RetryProfile } from '../domain/entities.js';
+import type { DeliveryFormat } from '../domain/entities.js';
+import type { RetryProfile } from '../domain/retry-profile.js';
 import { sql, type Tx } from './connection.js';
 import { wakesForWork } from './holds.js';
 

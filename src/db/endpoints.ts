@@ -1,5 +1,6 @@
-import type { DeliveryFormat, RetryProfile } from '../domain/entities.js';
+import type { DeliveryFormat } from '../domain/entities.js';
 import { compileFilter, type Filter } from '../domain/filter.js';
+import type { RetryProfile } from '../domain/retry-profile.js';
 import type { Millis } from '../domain/time.js';
 import type { SealedHeaders, SealedSecret, StoredHeaders } from './claims.js';
 import { sql, type Tx } from './connection.js';

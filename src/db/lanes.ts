@@ -1,4 +1,5 @@
-import type { DeliveryFormat, RetryProfile } from '../domain/entities.js';
+import type { DeliveryFormat } from '../domain/entities.js';
+import type { RetryProfile } from '../domain/retry-profile.js';
 import type { Millis } from '../domain/time.js';
 import { claimable } from './claims.js';
 import { nextDueInOrder } from './claims-in-order.js';

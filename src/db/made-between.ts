@@ -12,9 +12,13 @@ const apartMs = 60_000;
 export function whereMadeBetween(
   query: Knex.QueryBuilder,
   { since, until }: { since?: Millis | undefined; until?: Millis | undefined },
+  /** Of the table, where there are several. */
+  alias?: string,
 ): void {
-  if (since !== undefined)
-    query.where('created_at', '>=', new Date(since)).where('id', '>=', firstUuidAt(since - apartMs));
-  if (until !== undefined)
-    query.where('created_at', '<', new Date(until)).where('id', '<', firstUuidAt(until + apartMs));
+  const [at, id] = ['created_at', 'id'].map((name) => (alias === undefined ? name : `${alias}.${name}`)) as [
+    string,
+    string,
+  ];
+  if (since !== undefined) query.where(at, '>=', new Date(since)).where(id, '>=', firstUuidAt(since - apartMs));
+  if (until !== undefined) query.where(at, '<', new Date(until)).where(id, '<', firstUuidAt(until + apartMs));
 }

@@ -115,6 +115,8 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   event_types: ['name', 'description', 'schema', 'example'],
   events: ['type', 'aggregate_type', 'dedupe_key', 'envelope_sha256'],
   gateway_accounts: ['name', 'mode', 'secrets', 'allowed_sources', 'reconciliation'],
+  // What a gateway was told to do, and its own words when it did not: about a refund or a subscription, not its payer.
+  gateway_commands: ['kind', 'status', 'provider_id', 'last_error', 'requested_by'],
   // The hash recognises a duplicate.
   gateway_events: ['external_event_id', 'event_type', 'body_sha256', 'action', 'source'],
   gateway_refs: ['kind', 'external_id', 'entity_type'],
@@ -133,7 +135,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   payments: [
     ...['currency', 'provider_payment_id', 'provider_charge_id', 'payment_method_id', 'failure_code', 'initiated_by'],
   ],
-  refunds: ['currency', 'refund_type', 'provider_refund_id'],
+  refunds: ['currency', 'refund_type', 'provider_refund_id', 'requested_by'],
   replays: ['filter', 'requested_by', 'status', 'outcomes'],
   sales_orders: ['external_id', 'number', 'status', 'currency', 'cancelled_by'],
   state_transitions: ['entity_type', 'from_status', 'to_status', 'cause', 'actor', 'refusal'],

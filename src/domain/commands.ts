@@ -138,6 +138,10 @@ export interface RecordRefund {
   at: Millis;
   reason?: string;
   failureReason?: string;
+  /** Our own id of it, where the gateway repeats what we gave it: what it tells is what we asked for. */
+  ownId?: string;
+  /** Somebody asks for it: it is new, whatever else is known of the payment. */
+  requestedBy?: string;
 }
 
 export interface RecordDispute {

@@ -4,9 +4,6 @@ import type { Day, Millis } from './time.js';
 export const gatewayNames = ['stripe', 'razorpay', 'asaas'] as const;
 export type GatewayName = (typeof gatewayNames)[number];
 
-/** Which ladder of waits follows a failed attempt (`webhooks/ladder.ts`). */
-export type RetryProfile = 'standard' | 'seed';
-
 /** What a POST to an endpoint carries: the event, its ids only, or up to a hundred events (`webhooks/message.ts`). */
 export const deliveryFormats = ['standard', 'thin', 'batch'] as const;
 export type DeliveryFormat = (typeof deliveryFormats)[number];
@@ -247,6 +244,8 @@ export interface Refund {
   cumulativeMinor: number | null;
   cumulativeAt: Millis | null;
   failureReason: string | null;
+  /** Who asked us for it; null: the gateway has told it. */
+  requestedBy: string | null;
   processedAt: Millis | null;
   failedAt: Millis | null;
   version: number;

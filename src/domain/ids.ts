@@ -24,6 +24,7 @@ export const prefixes = {
   alert: 'alr',
   credit_note: 'crn',
   sales_order: 'so',
+  gateway_command: 'gcm',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -49,7 +49,7 @@ export interface Question {
   what: string;
   url: URL;
   headers: Record<string, string>;
-  method?: 'GET' | 'PUT' | 'POST';
+  method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
   body?: Json;
 }
 
@@ -70,7 +70,7 @@ export async function askFor(limited: typeof fetch, question: Question): Promise
 }
 
 /** ASAAS says in `RateLimit-Reset` how many seconds are left (docs.asaas.com/docs/api-limits-1). */
-const waitHeader = ({ status, headers }: Response): string | null =>
+export const waitHeader = ({ status, headers }: Response): string | null =>
   headers.get('retry-after') ?? (status === 429 ? headers.get('ratelimit-reset') : null);
 
 /**

@@ -85,7 +85,14 @@ export const askableAccounts = async ({
   db,
   environment,
 }: Pick<OpenAccountDeps, 'db' | 'environment'>): Promise<{ id: string; gateway: GatewayName }[]> =>
-  (await db.withSystem(activeAccounts)).filter((one) => {
-    const keys = one.name === 'default' ? environment.find(({ gateway }) => gateway === one.gateway)?.keys : one;
-    return areComplete(one.gateway, keys ?? {});
-  });
+  (await db.withSystem(activeAccounts)).filter((one) => hasKeys(environment, one, one));
+
+/** The account named `default` has its keys in the environment, every other one stored. */
+export const hasKeys = (
+  environment: OpenAccountDeps['environment'],
+  { gateway, name }: { gateway: GatewayName; name: string },
+  stored: { [K in keyof GatewayKeys]?: unknown },
+): boolean => {
+  const keys = name === 'default' ? environment.find((one) => one.gateway === gateway)?.keys : stored;
+  return areComplete(gateway, keys ?? {});
+};

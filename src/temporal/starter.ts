@@ -17,6 +17,7 @@ import type {
   drainEndpoint,
   erase,
   exportData,
+  gatewayCommand,
   handleGatewayEvent,
   publishEvents,
   replayDeliveries,
@@ -144,6 +145,19 @@ export function createStarter(
         eventIds: [],
         notifications: [{ tenantId, id }],
       }),
+    startGatewayCommand: async ({ tenantId, id }) => {
+      await within(() =>
+        client.workflow.start<typeof gatewayCommand>('gatewayCommand', {
+          workflowId: workflowIds.gatewayCommand(id),
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          taskQueue: taskQueues.events,
+          args: [{ tenantId, id }],
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
+          ]),
+        }),
+      );
+    },
     startErasure: async ({ tenantId, id }) => {
       await within(() =>
         client.workflow.start<typeof erase>('erase', {

@@ -26,7 +26,7 @@ const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; a
   },
   [taskQueues.gateways]: {
     workflows: false,
-    activities: ['applyRefetched', 'reconcileGateway'],
+    activities: ['applyRefetched', 'reconcileGateway', 'runGatewayCommand'],
     maxConcurrentActivityTaskExecutions: 100,
   },
   [taskQueues.upkeep]: {

@@ -1,4 +1,4 @@
-import type { RetryProfile } from '../domain/entities.js';
+import type { RetryProfile } from '../domain/retry-profile.js';
 import { MAX_RETRY_AFTER_MS } from './retry-after.js';
 
 export type RetryPhase = 'fast' | 'slow';

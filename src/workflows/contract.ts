@@ -26,6 +26,7 @@ export const workflowIds = {
   replay: (replayId: string): string => `replay/${replayId}`,
   deliveryReplay: (replayId: string): string => `delivery-replay/${replayId}`,
   export: (exportId: string): string => `export/${exportId}`,
+  gatewayCommand: (commandId: string): string => `gateway-command/${commandId}`,
   waiting: (tenantId: string): string => `waiting/${tenantId}`,
 } as const;
 
@@ -73,6 +74,19 @@ export interface ErasureInput {
   tenantId: string;
   /** Row of `erasures`. */
   id: string;
+}
+
+export interface GatewayCommandInput {
+  tenantId: string;
+  /** Row of `gateway_commands`. */
+  id: string;
+}
+
+/** `failed`: the gateway will not do it. */
+export interface GatewayCommandView {
+  status: 'pending' | 'succeeded' | 'failed' | 'canceled';
+  /** What the gateway calls what it did. */
+  providerId: string | null;
 }
 
 export interface EndpointInput {

@@ -2,6 +2,7 @@ export { applyWaiting } from './apply-waiting.js';
 export { drainEndpoint } from './drain-endpoint.js';
 export { erase } from './erase.js';
 export { exportData } from './export-data.js';
+export { gatewayCommand } from './gateway-command.js';
 export { handleGatewayEvent } from './handle-gateway-event.js';
 export { publishEvents } from './publish-events.js';
 export { reconcileGateway } from './reconcile-gateway.js';

@@ -142,6 +142,19 @@ export const policy: Record<keyof Activities, Policy> = {
       },
     },
   },
+  // Until the gateway says yes or no: who asked was told that it will be done. A look, the order and another look in one attempt.
+  runGatewayCommand: {
+    options: {
+      taskQueue: taskQueues.gateways,
+      startToCloseTimeout: '120s',
+      retry: {
+        initialInterval: '5s',
+        backoffCoefficient: 2,
+        maximumInterval: '15m',
+        nonRetryableErrorTypes: ['MissingRow'],
+      },
+    },
+  },
   // A wait that a gateway asks for may be as long as the longest here; what fails for good goes on from its page next time.
   reconcileGateway: {
     options: {

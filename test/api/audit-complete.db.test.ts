@@ -78,7 +78,27 @@ const eventType = async () => {
   return { path: { name } };
 };
 
+/** One that a gateway has told of, which can be asked to end it. */
+const subscription = async (): Promise<string> => {
+  const id = newUuid();
+  const { id: accountId } = await account();
+  const paid = { customer: 'ext:paid', currency: 'USD', amount: 5, reference: newUuid() };
+  await tenant.call('POST', '/customers', { name: 'P', external_id: 'paid' });
+  const { body } = await tenant.call('POST', '/payments', paid);
+  await api.sql(
+    `with made as (
+      insert into subscriptions (id, tenant_id, billing_account_id, status)
+      select $1::uuid, tenant_id, billing_account_id, 'active' from payments where id = $2 returning *
+    )
+    insert into gateway_refs (tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)
+    select tenant_id, $3, true, 'subscription', $1::text, 'subscription', id, billing_account_id from made`,
+    [id, uuidOf('payment', body.id), uuidOf('gateway_account', accountId)],
+  );
+  return publicId('subscription', id);
+};
+
 const recipes: Readonly<Record<string, Recipe>> = {
+  cancelSubscription: { action: 'subscription.cancel', make: async () => ({ path: { id: await subscription() } }) },
   ...billingRecipes(() => tenant),
   createTenant: {
     action: 'tenant.create',

@@ -21,6 +21,10 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
     currency: 'USD',
     lines: [{ description: 'd', unit_amount: 5 }],
   });
+  const taken = async () => ({
+    customer: await made('/customers', person()),
+    ...{ currency: 'USD', amount: 5, reference: newUuid() },
+  });
   const ofCustomer = (action: string, body?: object): Recipe => ({
     action,
     make: async () => ({ path: { id: await made('/customers', person()) }, ...(body ? { body } : {}) }),
@@ -57,6 +61,11 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
     markPaidInvoice: ofInvoice('invoice.mark-paid', ['issue'], { reference: 'cash' }),
     uncollectibleInvoice: ofInvoice('invoice.uncollectible', ['issue']),
     createCreditNote: ofInvoice('credit_note.create', ['issue'], { amount: 1 }),
+    createPayment: { action: 'payment.create', make: async () => ({ body: await taken() }) },
+    refundPayment: {
+      action: 'payment.refund',
+      make: async () => ({ path: { id: await made('/payments', await taken()) }, body: { amount: 1 } }),
+    },
     createSalesOrder: { action: 'sales_order.create', make: async () => ({ body: await billed() }) },
     confirmSalesOrder: ofOrder('sales_order.confirm'),
     cancelSalesOrder: ofOrder('sales_order.cancel'),

@@ -9,37 +9,34 @@ import * as customers from '../../src/db/customers.js';
 import * as deliveries from '../../src/db/deliveries.js';
 import * as replays from '../../src/db/delivery-replays.js';
 import * as stats from '../../src/db/delivery-stats.js';
+import * as disputes from '../../src/db/disputes.js';
 import * as endpoints from '../../src/db/endpoints.js';
 import * as eventTypes from '../../src/db/event-types.js';
 import * as events from '../../src/db/events-read.js';
 import * as exports from '../../src/db/exports.js';
+import * as commands from '../../src/db/gateway-commands.js';
 import * as refs from '../../src/db/gateway-refs-admin.js';
 import * as holds from '../../src/db/holds.js';
 import * as invoiceLines from '../../src/db/invoice-lines.js';
 import * as invoiceList from '../../src/db/invoice-list.js';
 import * as invoices from '../../src/db/invoices.js';
 import * as numbers from '../../src/db/numbers.js';
+import * as payments from '../../src/db/payments.js';
+import * as refunds from '../../src/db/refunds.js';
 import * as salesOrders from '../../src/db/sales-orders.js';
 import * as exportSteps from '../../src/db/step-export.js';
+import * as subscriptions from '../../src/db/subscriptions.js';
 import * as tenants from '../../src/db/tenants.js';
 import { newUuid } from '../../src/db/uuid.js';
-import { uuidOf } from '../../src/domain/ids.js';
+import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
 let api: TestApi;
 let a: TestTenant;
 let b: TestTenant;
 const kinds = [
-  'endpoint',
-  'delivery',
-  'event',
-  'replay',
-  'customer',
-  'invoice',
-  'order',
-  'creditNote',
-  'key',
-  'export',
+  ...(['endpoint', 'delivery', 'event', 'replay', 'customer', 'invoice', 'order', 'creditNote'] as const),
+  ...(['payment', 'refund', 'subscription', 'dispute', 'command', 'key', 'export'] as const),
 ] as const;
 let ids: Record<(typeof kinds)[number], string>;
 
@@ -68,7 +65,13 @@ beforeAll(async () => {
     exportSteps.stepExport(tx, a.uuid, uuidOf('export', exported)!),
   );
   expect(stepped).toMatchObject({ hasEnded: true });
+  const paid = { customer: 'ext:c', currency: 'USD', amount: 5, reference: 'of A' };
+  const payment = (await a.call('POST', '/payments', paid)).body.id;
+  const refund = (await a.call('POST', `/payments/${payment}/refund`, { amount: 1 })).body.id;
   ids = {
+    payment,
+    refund,
+    ...(await atGateway(uuidOf('payment', payment)!, uuidOf('refund', refund)!)),
     customer,
     order,
     invoice,
@@ -82,6 +85,37 @@ beforeAll(async () => {
   };
 });
 afterAll(() => api.close());
+
+/** What only gateways tell: a subscription, a dispute, and a refund that one was told to make. */
+async function atGateway(payment: string, refund: string) {
+  const made = async (kind: 'subscription' | 'dispute' | 'gateway_command', text: string, values: unknown[]) => {
+    const [row] = await api.sql<{ id: string }>(`insert into ${text} returning id`, values);
+    return publicId(kind, row!.id);
+  };
+  const [account] = await api.sql<{ id: string }>(
+    "insert into gateway_accounts (id, tenant_id, gateway, name, mode) values (gen_random_uuid(), $1, 'stripe', 'of-a', 'live') returning id",
+    [a.uuid],
+  );
+  const ofPayer = 'select gen_random_uuid(), p.tenant_id, p.billing_account_id';
+  return {
+    subscription: await made(
+      'subscription',
+      `subscriptions (id, tenant_id, billing_account_id) ${ofPayer} from payments p where p.id = $1`,
+      [payment],
+    ),
+    dispute: await made(
+      'dispute',
+      `disputes (id, tenant_id, payment_id, status, provider_dispute_id) values (gen_random_uuid(), $1, $2, 'won', 'dp_1')`,
+      [a.uuid, payment],
+    ),
+    command: await made(
+      'gateway_command',
+      `gateway_commands (id, tenant_id, billing_account_id, gateway_account_id, kind, refund_id, requested_by)
+       ${ofPayer}, $2, 'refund', $3, 'key' from payments p where p.id = $1`,
+      [payment, account!.id, refund],
+    ),
+  };
+}
 
 /** Everything of A, as it stands in the database. */
 const snapshot = () =>
@@ -101,6 +135,10 @@ const snapshot = () =>
       (select jsonb_agg(l order by id) from invoice_lines l where tenant_id = $1) as lines,
       (select jsonb_agg(n order by id) from credit_notes n where tenant_id = $1) as credit_notes,
       (select jsonb_agg(o order by id) from sales_orders o where tenant_id = $1) as orders,
+      (select jsonb_agg(p order by id) from payments p where tenant_id = $1) as payments,
+      (select jsonb_agg(r order by id) from refunds r where tenant_id = $1) as refunds,
+      (select jsonb_agg(s order by id) from subscriptions s where tenant_id = $1) as subscriptions,
+      (select jsonb_agg(g order by id) from gateway_commands g where tenant_id = $1) as commands,
       (select jsonb_agg(c order by series) from invoice_counters c where tenant_id = $1) as counters,
       (select jsonb_agg(c order by id) from billing_accounts c where tenant_id = $1) as accounts`,
     [a.uuid],
@@ -112,7 +150,11 @@ const tenantRoutes = createRoutes({ config: {} } as RouteDeps).filter(
 );
 const kindsByPath = [
   ['deliveries/{id}', 'delivery'],
-  ['subscriptions/{id}', 'endpoint'],
+  ['webhooks/subscriptions/{id}', 'endpoint'],
+  ['subscriptions/{id}', 'subscription'],
+  ['payments/{id}', 'payment'],
+  ['refunds/{id}', 'refund'],
+  ['disputes/{id}', 'dispute'],
   ['replays/{id}', 'replay'],
   ['customers/{id}', 'customer'],
   ['invoices/{id}', 'invoice'],
@@ -141,6 +183,7 @@ const bodies: Record<string, (path: string) => object> = {
   voidInvoice: () => ({ reason: 'evil' }),
   markPaidInvoice: () => ({ reference: 'evil' }),
   createCreditNote: () => ({ amount: 1 }),
+  createPayment: () => ({ customer: 'ext:c', currency: 'USD', amount: 5, reference: 'of A' }),
 };
 
 test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const))(
@@ -324,6 +367,32 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
     salesOrders.moveSalesOrder(tx, of.tenant, of.order, { status: 'cancelled', at: 0, reason: null, by: 'evil' }),
   listSalesOrders: async (tx, of) => (await salesOrders.listSalesOrders(tx, of.tenant, {}, page)).rows,
   customerId: (tx, of) => refs.customerId(tx, of.tenant, { id: null, externalId: 'c' }),
+  paymentById: (tx, of) => payments.paymentById(tx, of.tenant, of.payment),
+  listPayments: async (tx, of) => (await payments.listPayments(tx, of.tenant, {}, page)).rows,
+  allocationsOf: (tx, of) => payments.allocationsOf(tx, of.tenant, of.payment),
+  isReferenceFree: async (tx, of) => !(await payments.isReferenceFree(tx, of.tenant, 'of A')) && 'A has it',
+  invoicesOwedBy: (tx, of) => payments.invoicesOwedBy(tx, of.tenant, of.customer, [of.invoice]),
+  refundById: (tx, of) => refunds.refundById(tx, of.tenant, of.refund),
+  refundsOfPayment: (tx, of) => refunds.refundsOfPayment(tx, of.tenant, of.payment),
+  listRefunds: async (tx, of) => (await refunds.listRefunds(tx, of.tenant, {}, page)).rows,
+  subscriptionById: (tx, of) => subscriptions.subscriptionById(tx, of.tenant, of.subscription),
+  listSubscriptions: async (tx, of) => (await subscriptions.listSubscriptions(tx, of.tenant, {}, page)).rows,
+  disputeById: (tx, of) => disputes.disputeById(tx, of.tenant, of.dispute),
+  listDisputes: async (tx, of) => (await disputes.listDisputes(tx, of.tenant, {}, page)).rows,
+  insertGatewayCommand: (tx, of) =>
+    commands
+      .insertGatewayCommand(tx, {
+        ...{ id: newUuid(), tenant_id: of.tenant, billing_account_id: of.customer, gateway_account_id: of.customer },
+        ...{ refund_id: null, subscription_id: of.subscription, at_period_end: false, requested_by: 'evil' },
+      })
+      .then(() => null),
+  pendingOrder: (tx, of) => commands.pendingOrder(tx, of.tenant, of.command),
+  beginAttempt: (tx, of) => commands.beginAttempt(tx, of.tenant, of.command, 0),
+  noteFault: (tx, of) => commands.noteFault(tx, of.tenant, of.command, 'evil'),
+  finishGatewayCommand: (tx, of) =>
+    commands.finishGatewayCommand(tx, of.tenant, of.command, { status: 'failed', providerId: null, error: 'evil' }),
+  commandOfRefund: (tx, of) => commands.commandOfRefund(tx, of.tenant, of.refund),
+  commandOfSubscription: (tx, of) => commands.commandOfSubscription(tx, of.tenant, of.subscription),
 };
 /** As `app_system`, for the operator's routes: no tenant gets there. */
 const ofTheOperator = [
@@ -340,6 +409,7 @@ const ofTheOperator = [
   'tenantsOfContexts',
   'holdersOfKeys',
   'usableKeys',
+  'overdueGatewayCommands',
   // Values and rules without a row.
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
   ...['invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
@@ -350,6 +420,7 @@ test('every function of the tenant’s stores is called here', () => {
   const stores = [
     ...[apiKeys, auditRead, backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants],
     ...[customers, invoices, invoiceList, invoiceLines, numbers, creditNotes, salesOrders, exports, exportSteps],
+    ...[payments, refunds, subscriptions, disputes, commands],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
@@ -369,6 +440,11 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     order: uuidOf('sales_order', ids.order)!,
     creditNote: uuidOf('credit_note', ids.creditNote)!,
     export: uuidOf('export', ids.export)!,
+    payment: uuidOf('payment', ids.payment)!,
+    refund: uuidOf('refund', ids.refund)!,
+    subscription: uuidOf('subscription', ids.subscription)!,
+    dispute: uuidOf('dispute', ids.dispute)!,
+    command: uuidOf('gateway_command', ids.command)!,
   };
   const found = await api.db
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))

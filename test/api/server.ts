@@ -41,6 +41,8 @@ export interface TestApi {
   published: { tenantId: string; eventIds: string[] }[];
   rechecked: string[][];
   erasures: string[];
+  /** Gateway commands that were started. */
+  commands: string[];
   replaysWoken: string[];
   exportsWoken: string[];
   lines: Record<string, unknown>[];
@@ -75,6 +77,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const published: TestApi['published'] = [];
   const rechecked: string[][] = [];
   const erasures: string[] = [];
+  const commands: string[] = [];
   const replaysWoken: string[] = [];
   const exportsWoken: string[] = [];
   const lines: Record<string, unknown>[] = [];
@@ -98,6 +101,8 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     attemptClaimed: null,
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     startErasure: async ({ id }) => void erasures.push(id),
+    startGatewayCommand: async ({ id }) => void commands.push(id),
+    canOrder: ({ secrets }) => Object.keys(secrets).length > 0,
     wakeReplay: async (id) => void replaysWoken.push(id),
     wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),
     wakeExport: async ({ id }) => void exportsWoken.push(id),
@@ -158,6 +163,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     published,
     rechecked,
     erasures,
+    commands,
     replaysWoken,
     exportsWoken,
     lines,

@@ -230,6 +230,7 @@ describe('withSystem', () => {
     'delivery_replays',
     'endpoints',
     'exports',
+    'gateway_commands',
     'idempotency_keys',
     'notifications',
   ];

@@ -83,6 +83,11 @@ function rowsOf(tenant: string): string[] {
       `(id, tenant_id, payment_id, status, provider_dispute_id) values (${dispute}, ${t}, ${payment}, 'won', 'dp_1')`,
     ),
     into(
+      'gateway_commands',
+      `(id, tenant_id, billing_account_id, gateway_account_id, kind, refund_id, requested_by)
+       values (${id(29)}, ${t}, ${account}, '${platformAccount}', 'refund', ${refund}, 'key')`,
+    ),
+    into(
       'dunning_runs',
       `(id, tenant_id, billing_account_id, policy, currency, state, anchor_date, started_at)
        values (${run}, ${t}, ${account}, 'standard-v1', '${currency}', 'grace', current_date, now())`,

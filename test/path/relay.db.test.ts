@@ -44,6 +44,7 @@ const starter: Starter = {
   publishNotification: ({ id }) => start(id)(),
   startErasure: ({ id }) => start(id)(),
   wakeExport: ({ id }) => start(id)(),
+  startGatewayCommand: ({ id }) => start(id)(),
 };
 const relay = () => createRelay({ db: lanes.db, starter, heartbeat: () => {} })();
 
@@ -134,6 +135,52 @@ describe('relay', () => {
     expect(started).toEqual(count === 1 ? [id] : []);
     await lanes.rows(tenant, `update deliveries set status = 'succeeded'`);
   });
+});
+
+test('relay starts gateway commands that were never begun, and those that nobody goes on with', async () => {
+  const [customer, account, gatewayAccount] = [newUuid(), newUuid(), newUuid()];
+  await lanes.rows(tenant, "insert into customers (id, tenant_id, external_id, name) values ($1, $2, 'c', 'C')", [
+    customer,
+    tenant.id,
+  ]);
+  await lanes.rows(
+    tenant,
+    "insert into billing_accounts (id, tenant_id, kind, customer_id) values ($1, $2, 'customer', $3)",
+    [account, tenant.id, customer],
+  );
+  await lanes.rows(
+    tenant,
+    "insert into gateway_accounts (id, tenant_id, gateway, name, mode) values ($1, $2, 'stripe', $3, 'live')",
+    [gatewayAccount, tenant.id, `g${gatewayAccount.slice(-6)}`],
+  );
+  const ages = [
+    { attempts: 0, seconds: 20 },
+    { attempts: 0, seconds: 31 },
+    { attempts: 2, seconds: 1100 },
+    { attempts: 2, seconds: 1300 },
+  ];
+  const ids: string[] = [];
+  for (const { attempts, seconds } of ages) {
+    const [id, subscription] = [newUuid(), newUuid()];
+    ids.push(id);
+    await lanes.rows(tenant, 'insert into subscriptions (id, tenant_id, billing_account_id) values ($1, $2, $3)', [
+      subscription,
+      tenant.id,
+      account,
+    ]);
+    await lanes.rows(
+      tenant,
+      `insert into gateway_commands (id, tenant_id, billing_account_id, gateway_account_id, kind, subscription_id, requested_by, attempts, updated_at)
+       values ($1, $2, $3, $4, 'cancel_subscription', $5, 'key_1', $6, now() - make_interval(secs => $7))`,
+      [id, tenant.id, account, gatewayAccount, subscription, attempts, seconds],
+    );
+  }
+  expect(await relay()).toMatchObject({ gatewayCommands: 2 });
+  expect(started).toEqual([ids[1], ids[3]]);
+  await lanes.rows(tenant, "update gateway_commands set status = 'failed', finished_at = now() where tenant_id = $1", [
+    tenant.id,
+  ]);
+  expect(await relay()).toMatchObject({ gatewayCommands: 0 });
 });
 
 test('relay starts erasures that nobody has gone on with for 30 seconds', async () => {

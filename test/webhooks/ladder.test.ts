@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RetryProfile } from '../../src/domain/entities.js';
+import type { RetryProfile } from '../../src/domain/retry-profile.js';
 import { breaker, ladders, nextAttempt } from '../../src/webhooks/ladder.js';
 
 const NOW = 1_700_000_000_000;

@@ -4,10 +4,12 @@ import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { auditRoutes } from './audit.js';
+import { createBillingSubscriptionRoutes } from './billing-subscriptions.js';
 import { createCreditNoteRoutes } from './credit-notes.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
+import { disputeRoutes } from './disputes.js';
 import { createErasureRoutes } from './erasure.js';
 import { createEventStreamRoutes } from './event-stream.js';
 import { eventTypeRoutes } from './event-types.js';
@@ -19,7 +21,9 @@ import { createGatewayRefRoutes } from './gateway-refs.js';
 import { createInvoiceMoveRoutes } from './invoice-moves.js';
 import { createInvoiceRoutes } from './invoices.js';
 import { migrationRoutes } from './migrations.js';
+import { createPaymentRoutes } from './payments.js';
 import { createPublishRoutes } from './publish.js';
+import { createRefundRoutes } from './refunds.js';
 import { createReplayRoutes } from './replays.js';
 import { createSalesOrderRoutes } from './sales-orders.js';
 import { createStatsRoutes } from './stats.js';
@@ -39,6 +43,8 @@ export type RouteDeps = Pick<
   | 'attemptClaimed'
   | 'recheckGatewayEvents'
   | 'startErasure'
+  | 'startGatewayCommand'
+  | 'canOrder'
   | 'applyWaiting'
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
@@ -80,6 +86,10 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...eventRoutes,
     ...createPublishRoutes(deps),
     ...createCustomerRoutes(deps),
+    ...createPaymentRoutes(billing),
+    ...createRefundRoutes(billing, deps),
+    ...createBillingSubscriptionRoutes(billing, deps),
+    ...disputeRoutes,
     ...createInvoiceRoutes(billing),
     ...createInvoiceMoveRoutes(billing),
     ...createCreditNoteRoutes(billing),

@@ -6,26 +6,47 @@ import { obtainPayment } from './obtain.js';
 
 /**
  * One row per refund. A refund may be told twice in two ways: under its own id, and as a step of the payment's cumulative
- * total. Whichever comes second finds the row of the first by payment and amount.
+ * total. Whichever comes second finds the row of the first by payment and amount. One that we asked for has its row before
+ * the gateway tells anything, and is known by our id alone.
  */
 export function recordRefund(state: BillingState, command: RecordRefund, source: Source): void {
   const payment = obtainPayment(state, command.payment, source);
-  const known = findByRef(state, 'refund', command.refs);
-  const unnamed = known
-    ? null
-    : of(state, payment).find((one) => one.providerRefundId === null && one.amountMinor === command.amountMinor);
+  const unnamed =
+    findByRef(state, 'refund', command.refs) || command.requestedBy !== undefined
+      ? null
+      : (requested(state, payment, command.ownId) ?? untold(state, payment, command));
   if (unnamed) for (const ref of command.refs) state.refs.push({ ...ref, entityType: 'refund', entityId: unnamed.id });
-  const refund = obtain(state, 'refund', command.refs, () =>
-    newRefund(state, payment, source, { amountMinor: command.amountMinor, currency: command.currency }),
-  );
+  const refund =
+    unnamed ??
+    obtain(state, 'refund', command.refs, () =>
+      newRefund(state, payment, source, { amountMinor: command.amountMinor, currency: command.currency }),
+    );
   if (unnamed) refund.currency = command.currency;
-  refund.providerRefundId ??= command.refs.find((ref) => ref.kind !== 'own')?.id ?? null;
+  const name = command.refs.find((ref) => ref.kind !== 'own')?.id ?? null;
+  // That we took it for refused does not count once the gateway names it.
+  if (isRefused(refund) && name !== null) [refund.failedAt, refund.failureReason] = [null, null];
+  refund.providerRefundId ??= name;
+  refund.requestedBy ??= command.requestedBy ?? null;
   refund.reason ??= command.reason ?? null;
   refund.failureReason ??= command.failureReason ?? null;
   if (command.status === 'succeeded') refund.processedAt = earliest(refund.processedAt, command.at);
   if (command.status === 'failed' || command.status === 'canceled')
     refund.failedAt = earliest(refund.failedAt, command.at);
 }
+
+/** What we asked for of this payment under that id, as long as the gateway has not named it. */
+const requested = (state: BillingState, payment: Payment, ownId: string | undefined): Refund | undefined =>
+  of(state, payment).find((one) => one.id === ownId && one.requestedBy !== null && one.providerRefundId === null);
+
+/** A step of the total that nobody has named. What we asked for goes by its id alone. */
+const untold = (state: BillingState, payment: Payment, { amountMinor }: RecordRefund): Refund | undefined =>
+  of(state, payment).find(
+    (one) => one.providerRefundId === null && one.requestedBy === null && one.amountMinor === amountMinor,
+  );
+
+/** The gateway did not take it, as far as we know. */
+const isRefused = ({ requestedBy, failedAt, providerRefundId }: Refund): boolean =>
+  requestedBy !== null && failedAt !== null && providerRefundId === null;
 
 export function recordCumulativeRefund(
   state: BillingState,
@@ -41,7 +62,10 @@ export function recordCumulativeRefund(
   const amountMinor = total.afterMinor - before;
   // Without the total before, what is already known in rows is told.
   if (amountMinor <= 0) return;
-  const told = refunds.find((one) => one.cumulativeMinor === null && one.amountMinor === amountMinor);
+  const equal = refunds.filter(
+    (one) => one.cumulativeMinor === null && one.amountMinor === amountMinor && !isRefused(one),
+  );
+  const told = equal.find((one) => one.providerRefundId !== null) ?? equal[0];
   const refund =
     told ?? newRefund(state, payment, source, { amountMinor, currency: payment.currency ?? state.tenant.currency });
   if (!told) state.refunds.push(refund);
@@ -78,6 +102,7 @@ function newRefund(
     cumulativeMinor: null,
     cumulativeAt: null,
     failureReason: null,
+    requestedBy: null,
     processedAt: null,
     failedAt: null,
     version: 0,

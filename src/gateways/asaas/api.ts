@@ -1,5 +1,6 @@
 import { askFor, askForList, type Question } from '../http.js';
-import type { Json } from '../json.js';
+import { type Json, list, text } from '../json.js';
+import { type Sent, send } from '../orders/order.js';
 
 /**
  * What is asked of ASAAS. Sources, pages of docs.asaas.com: reference/list-payments, reference/list-subscriptions,
@@ -19,6 +20,10 @@ export interface AsaasApi {
   resume(webhookId: string): Promise<void>;
   /** The object at a path of the API, as it is now; null: there is none. */
   fetch(path: string): Promise<Json | null>;
+  /** Every refund of a charge (reference/listar-estornos-de-uma-cobranca). */
+  refundsOfPayment(paymentId: string): Promise<Json[]>;
+  /** Changes something; sent twice it is done twice. */
+  send(method: 'POST' | 'DELETE', path: string, body?: Json): Promise<Sent>;
 }
 
 export interface AsaasPage {
@@ -65,5 +70,18 @@ export function createAsaasApi(options: {
       });
     },
     fetch: (path) => ask('an object', path),
+    refundsOfPayment: async (paymentId) => {
+      const asked = question('refunds of a charge', `/v3/payments/${encodeURIComponent(paymentId)}/refunds`);
+      return (await askForList(options.limited, asked, 'data', { orNone: true })).items;
+    },
+    send: (method, path, body) =>
+      send(
+        options.limited,
+        question('a change', path, { method, ...(body ? { body } : {}) }),
+        ({ errors }) =>
+          list(errors)
+            .flatMap((one) => text(one.description) ?? [])
+            .join(' ') || undefined,
+      ),
   };
 }

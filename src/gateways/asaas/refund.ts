@@ -2,6 +2,7 @@ import type { Command, RecordRefund } from '../../domain/commands.js';
 import type { RefundStatus } from '../../domain/entities.js';
 import { UnprocessableEvent } from '../../domain/errors.js';
 import { type Json, nameOf, shortList, text, told } from '../json.js';
+import { ownRefundId } from '../own-id.js';
 import { moneyByStatus, paymentRecord, paymentRefs } from './charge.js';
 import { chargebackLost } from './chargeback.js';
 import { instantOf } from './dates.js';
@@ -31,7 +32,7 @@ export function refunded(event: AsaasEvent): Command[] {
 /**
  * Refunds have no id. Ours is made of what never changes: charge, creation, amount, and which one it is among equals.
  */
-function refundRecords(event: AsaasEvent, undecided: Undecided): RecordRefund[] {
+export function refundRecords(event: AsaasEvent, undecided: Undecided): RecordRefund[] {
   const seen = new Map<string, number>();
   return shortList(event.source.refunds, 'refunds').flatMap((refund) => {
     const amountMinor = reais(refund.value);
@@ -50,7 +51,7 @@ function refundRecords(event: AsaasEvent, undecided: Undecided): RecordRefund[] 
       currency,
       status: statusOf(refund, undecided),
       at: instantOf(refund.effectiveDate) ?? instantOf(refund.dateCreated) ?? event.at,
-      ...told({ reason: text(refund.description) }),
+      ...told({ reason: text(refund.description), ownId: ownRefundId(text(refund.description)) }),
     };
   });
 }

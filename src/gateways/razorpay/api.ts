@@ -1,5 +1,6 @@
 import { askFor, askForList } from '../http.js';
-import type { Json } from '../json.js';
+import { at, type Json, text } from '../json.js';
+import { type Sent, send } from '../orders/order.js';
 
 export interface RazorpayApi {
   /** A page of payments or refunds that were created from one unix second to another, at most 100. It lags by minutes. */
@@ -10,6 +11,10 @@ export interface RazorpayApi {
   paymentsOfOrder(orderId: string): Promise<Json[]>;
   /** The object at a path of the API, as it is now; null: there is none. */
   fetch(path: string): Promise<Json | null>;
+  /** All refunds of a payment, at once and without the lists' lag. */
+  refundsOfPayment(paymentId: string): Promise<Json[]>;
+  /** Changes something. `key`: of a refund, which is made once under it (razorpay.com/docs/api/refunds/normal-refunds-idempotent). */
+  send(path: string, body: Json, key?: string): Promise<Sent>;
 }
 
 export type RazorpayKind = 'payments' | 'refunds' | 'invoices' | 'payment_links' | 'subscriptions';
@@ -47,5 +52,15 @@ export function createRazorpayApi(options: {
     },
     get: (kind, id) => ask(`one of its ${kind}`, `/v1/${kind}/${encodeURIComponent(id)}`),
     fetch: (path) => ask('an object', path),
+    refundsOfPayment: async (paymentId) => {
+      const path = `/v1/payments/${encodeURIComponent(paymentId)}/refunds?count=${razorpayPage}`;
+      return (await askForList(options.limited, question('refunds of a payment', path), 'items', { orNone: true }))
+        .items;
+    },
+    send: (path, body, key) => {
+      const asked = question('a change', path);
+      const all = key === undefined ? headers : { ...headers, 'x-refund-idempotency': key };
+      return send(options.limited, { ...asked, headers: all, body }, (answer) => text(at(answer, 'error').description));
+    },
   };
 }

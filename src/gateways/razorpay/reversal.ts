@@ -2,6 +2,7 @@ import type { Command } from '../../domain/commands.js';
 import type { DisputeStatus, RefundStatus } from '../../domain/entities.js';
 import { UnprocessableEvent } from '../../domain/errors.js';
 import { at, idOf, type Json, text, told } from '../json.js';
+import { ownRefundId, ownRefundKey } from '../own-id.js';
 import { entity, instant, money, type RazorpayEvent, requiredEntity, requiredId } from './event.js';
 import { paymentInPassing, refsOf } from './payment.js';
 
@@ -20,6 +21,8 @@ const disputeWords: Readonly<Record<string, DisputeStatus>> = {
   closed: 'closed',
 };
 
+export const refundStatus = (refund: Json): RefundStatus | undefined => wordIn(refundWords, refund.status);
+
 /**
  * `refund.*`: one row per `rfnd_` id. `refund.created` may already say `processed`; the payload's word decides, `fallback`
  * stands in for a missing one. The payment's cumulative `amount_refunded` is not told, because every refund has its own event.
@@ -35,9 +38,12 @@ export function refunded(fallback: RefundStatus): (event: RazorpayEvent) => Comm
       refs: [{ kind: 'refund', id: requiredId(refund, 'refund') }],
       payment: reversedPayment(event, refund),
       ...amount,
-      status: wordIn(refundWords, refund.status) ?? fallback,
+      status: refundStatus(refund) ?? fallback,
       at: event.at,
-      ...told({ reason: text(at(refund, 'notes').reason) }),
+      ...told({
+        reason: text(at(refund, 'notes').reason),
+        ownId: ownRefundId(at(refund, 'notes')[ownRefundKey]),
+      }),
     };
     return [...paymentInPassing(event), command];
   };

@@ -79,6 +79,13 @@ export function money(value: unknown, currency: string | undefined): number | un
   return amount;
 }
 
+/** The other way round: what Stripe is told. */
+export function toStripeAmount(minor: number, currency: string): number {
+  const iso = exponentOf(currency);
+  const shift = (pick(stripeExponents, currency) ?? iso) - iso;
+  return shift > 0 ? minor * 10 ** shift : minor / 10 ** -shift;
+}
+
 /** As `money`, for the parts of an invoice that may be credit. */
 export function signedMoney(value: unknown, currency: string | undefined): number | undefined {
   const amount = minor(value);

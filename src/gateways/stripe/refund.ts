@@ -3,7 +3,8 @@ import type { RefundStatus } from '../../domain/entities.js';
 import { UnprocessableEvent } from '../../domain/errors.js';
 import type { Millis } from '../../domain/time.js';
 import type { Subject } from '../gateway.js';
-import { type Json, text, told } from '../json.js';
+import { at, type Json, text, told } from '../json.js';
+import { ownRefundId, ownRefundKey } from '../own-id.js';
 import { currencyOf, type EventMessage, money, paymentRefs, pick, requiredId } from './message.js';
 import { subjectOf } from './subject.js';
 
@@ -16,6 +17,8 @@ const statuses: Readonly<Record<string, RefundStatus>> = {
   canceled: 'canceled',
 };
 
+export const refundStatus = (refund: Json): RefundStatus => pick(statuses, text(refund.status)) ?? 'pending';
+
 /** `refund.created`, `.updated`, `.failed` and `charge.refund.updated`: all carry the refund as it is. */
 export function refund(message: EventMessage): { subject: Subject; commands: Command[] } {
   const command = refundCommand(message.object, requiredId(message), message.at);
@@ -25,7 +28,7 @@ export function refund(message: EventMessage): { subject: Subject; commands: Com
 }
 
 /** undefined when the refund lacks what makes it one: the payment it returns, an amount above 0, a currency. */
-export function refundCommand(refund: Json, id: string, at: Millis): RecordRefund | undefined {
+export function refundCommand(refund: Json, id: string, happened: Millis): RecordRefund | undefined {
   const payment: ProviderRef[] = paymentRefs(refund.payment_intent, refund.charge);
   const currency = currencyOf(refund.currency);
   const amountMinor = money(refund.amount, currency);
@@ -36,8 +39,12 @@ export function refundCommand(refund: Json, id: string, at: Millis): RecordRefun
     payment,
     amountMinor,
     currency,
-    status: pick(statuses, text(refund.status)) ?? 'pending',
-    at,
-    ...told({ reason: text(refund.reason), failureReason: text(refund.failure_reason) }),
+    status: refundStatus(refund),
+    at: happened,
+    ...told({
+      reason: text(refund.reason),
+      failureReason: text(refund.failure_reason),
+      ownId: ownRefundId(at(refund, 'metadata')[ownRefundKey]),
+    }),
   };
 }

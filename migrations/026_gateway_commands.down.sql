@@ -1,0 +1,3 @@
+drop index payments_reference;
+alter table refunds drop column requested_by;
+drop table gateway_commands;

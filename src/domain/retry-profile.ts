@@ -1,0 +1,2 @@
+/** Which ladder of waits follows a failed attempt (`webhooks/ladder.ts`). */
+export type RetryProfile = 'standard' | 'seed';
