@@ -272,8 +272,8 @@ describe('GET /invoices', () => {
     // As a gateway's event leaves it: no lines, and its number is the gateway's.
     const [row] = await api.sql<{ id: string }>(
       `insert into invoices (id, tenant_id, billing_account_id, number, status, currency, subtotal_minor, issued_at, details_at)
-       select billing.uuid7(), tenant_id, id, 'GW_1', 'issued', 'BRL', 4900, '2024-06-01', now() from billing_accounts
-       where tenant_id = $1 and kind = 'customer' limit 1 returning id`,
+       select billing.uuid7(), a.tenant_id, a.id, 'GW_1', 'issued', 'BRL', 4900, '2024-06-01', now()
+       from billing_accounts a join customers c on c.id = a.customer_id where a.tenant_id = $1 and c.external_id = 'ada' returning id`,
       [own.uuid],
     );
     const { publicId } = await import('../../src/domain/ids.js');

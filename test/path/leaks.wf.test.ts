@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { GatewayName } from '../../src/domain/entities.js';
+import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { gateways } from '../../src/gateways/index.js';
 import { openSink, type Sink } from '../channels/smtp-sink.js';
 import { environmentOn, type Ground, makeGround } from '../setup/service.js';
@@ -150,6 +151,28 @@ const pathOf = (path: string): string =>
       (_, list: string) => `${list}/${ids[list] ?? ids[list.replace('webhooks/', '')]}`,
     )}`;
 
+/** One of each thing that a tenant bills, and what only gateways tell of. */
+async function bill(key: string, query: (text: string) => Promise<unknown>): Promise<void> {
+  const make = async (path: string, body: object): Promise<string> =>
+    (await call('POST', `/api/v1${path}`, { key, body })).body.id;
+  ids.customers = await make('/customers', { name: 'Bob', external_id: 'bob' });
+  const billed = { customer: 'ext:bob', currency: 'USD', lines: [{ description: 'd', unit_amount: 5 }] };
+  ids.orders = await make('/tenant/sales_orders', billed);
+  ids.invoices = await make('/invoices', billed);
+  await make(`/invoices/${ids.invoices}/issue`, {});
+  ids['credit-notes'] = await make(`/invoices/${ids.invoices}/credit-notes`, { amount: 1 });
+  ids.payments = await make('/payments', { customer: 'ext:bob', currency: 'USD', amount: 5, reference: 'cash' });
+  ids.refunds = await make(`/payments/${ids.payments}/refund`, { amount: 1 });
+  ids.subscriptions = publicId('subscription', uuidOf('payment', ids.payments)!);
+  ids.disputes = publicId('dispute', uuidOf('payment', ids.payments)!);
+  await query(
+    `insert into billing.subscriptions (id, tenant_id, billing_account_id) select id, tenant_id, billing_account_id from billing.payments where gateway = 'manual'`,
+  );
+  await query(
+    `insert into billing.disputes (id, tenant_id, payment_id, status, provider_dispute_id) select id, tenant_id, id, 'won', 'dp_1' from billing.payments where gateway = 'manual'`,
+  );
+}
+
 test('no secret leaves the service: not in logs, answers, errors, metrics, histories, mails or tables', async () => {
   const v1 = '/api/v1';
   // An operator's day.
@@ -160,7 +183,7 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
   const made = await fetch(`${url}${keys}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${secrets.adminKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'test', scopes: ['read', 'write'] }),
+    body: JSON.stringify({ name: 'test', scopes: ['admin'] }),
   });
   const key = ((await made.json()) as { key: string }).key;
   secrets.tenantKey = key;
@@ -196,7 +219,7 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
     });
   const subscription = await subscribe(well.url);
   expect(subscription.status).toBe(201);
-  ids.subscriptions = subscription.body.id;
+  ids['webhooks/subscriptions'] = subscription.body.id;
   await subscribe(failing.url);
   await subscribe(gone.url);
   const own = `${v1}/webhooks/subscriptions/${subscription.body.id}`;
@@ -257,6 +280,10 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
     body: { reason: 'test', dry_run: true },
   });
   ids.erasures = erased.body.id ?? erased.body.erasure_id;
+  await bill(key, (text) => owner.query(text));
+  const exported = await call('POST', `${v1}/exports`, { key, body: { kind: 'audit' } });
+  ids.exports = exported.body.id;
+  await soon(() => one(`exports where status = 'done'`), 1, 30_000);
 
   // The database is away, and comes back.
   database.cut();

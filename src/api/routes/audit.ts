@@ -42,6 +42,7 @@ export const auditRoutes: readonly Route[] = [
       tenant: idText('Id of the tenant, or `ext:` and its external id; without it all entries.').optional(),
     }),
     answers,
+    problems: ['not_found'],
     handle: async ({ query, wantsCsv }, tx) => {
       const tenantId = query.tenant === undefined ? undefined : (await findTenant(tx, query.tenant)).id;
       return answer(await listAudit(tx, tenantId, auditFilterOf(query), pageOf(query, numberIds)), wantsCsv);

@@ -33,6 +33,7 @@ export const createBillingSubscriptionRoutes = (billing: Billing, deps: OrderDep
     summary: 'List billing subscriptions',
     query: z.strictObject({ ...pageQuery, ...subscriptionQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('Subscription', subscriptionSchema) } },
+    problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
       const { limit, cursor, customer, plan_code, cancel_at_period_end, renews_since, renews_until, ...same } = query;
       const { tenantId } = caller;

@@ -21,6 +21,7 @@ export const disputeRoutes: readonly Route[] = [
     summary: 'List disputed payments',
     query: z.strictObject({ ...pageQuery, ...disputeQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('Dispute', disputeSchema) } },
+    problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
       const { limit, cursor, payment, customer, due_until: dueUntil, ...same } = query;
       const { tenantId } = caller;

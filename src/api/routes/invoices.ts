@@ -73,6 +73,7 @@ export const createInvoiceRoutes = (billing: Billing): readonly Route[] => [
     summary: 'List invoices, also those that gateways wrote',
     query: z.strictObject({ ...pageQuery, ...invoiceQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('Invoice', invoiceSchema) } },
+    problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
       const customer = query.customer === undefined ? null : await findCustomer(tx, caller.tenantId, query.customer);
       const filter = {

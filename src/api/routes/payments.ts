@@ -59,6 +59,7 @@ export const createPaymentRoutes = (billing: Billing): readonly Route[] => [
     summary: 'List payments, at gateways and outside of them',
     query: z.strictObject({ ...pageQuery, ...paymentQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('Payment', paymentSchema) } },
+    problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
       const { limit, cursor, customer, invoice, amount_minor_from, amount_minor_to, paid_since, paid_until, ...same } =
         query;

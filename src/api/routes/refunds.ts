@@ -76,6 +76,7 @@ export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly 
     summary: 'List refunds, also those that gateways have told',
     query: z.strictObject({ ...pageQuery, ...refundQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('Refund', refundSchema) } },
+    problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
       const { limit, cursor, payment, customer, ...filter } = query;
       const { tenantId } = caller;

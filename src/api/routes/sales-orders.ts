@@ -73,6 +73,7 @@ export const createSalesOrderRoutes = (deps: Deps): readonly Route[] => [
     summary: 'List sales orders',
     query: z.strictObject({ ...pageQuery, ...salesOrderQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('SalesOrder', salesOrderSchema) } },
+    problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
       const customer = query.customer === undefined ? null : await findCustomer(tx, caller.tenantId, query.customer);
       const filter = { status: query.status, customerId: customer?.id };
