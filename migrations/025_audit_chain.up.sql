@@ -1,3 +1,4 @@
+-- allow tenant-policy audit_log: the same rows, said so that no index serves it.
 -- Each entry of audit_log gets a place in the chain of its tenant, or of what is about no tenant. Chained is what has been committed, a
 -- moment later and by one at a time: who writes an entry waits for nobody. The table itself stays as it is, so an older version writes on.
 create table if not exists audit_chain (                   -- append-only
