@@ -20,11 +20,11 @@ export function commitHistory(name: string, history: History): void {
   writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(withoutMachine(json), null, 1)}\n`);
 }
 
-/** Who ran it is nobody's business. */
+/** Who ran it, and in which folder, is nobody's business. */
+const ofMachine: Readonly<Record<string, string>> = { identity: 'worker', stackTrace: '' };
+
 function withoutMachine(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMachine);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, key === 'identity' ? 'worker' : withoutMachine(one)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, ofMachine[key] ?? withoutMachine(one)]));
 }
