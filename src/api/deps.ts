@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
 import type { Sealer } from '../db/sealed.js';
+import type { Render } from '../documents/renderer.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
 
@@ -65,6 +66,8 @@ export interface ApiDeps {
   applyWaiting: (tenantId: string, ids: string[]) => Promise<void>;
   /** Events as they are committed, for those who stay connected. */
   eventStream: EventStream;
+  /** Makes PDFs. */
+  render: Render;
   /** Sends test deliveries. */
   post: Post;
   /** In Prometheus' text form. */

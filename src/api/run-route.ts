@@ -64,7 +64,7 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
       ifMatch: request.get('if-match'),
       lastEventId: request.get('last-event-id'),
     } as unknown as AnyIncoming;
-    const key = keyed.has(route.method) ? request.get('idempotency-key') : undefined;
+    const key = keyed.has(route.method) && !route.isPure ? request.get('idempotency-key') : undefined;
     const answer =
       key === undefined
         ? await execute(route, caller, incoming)

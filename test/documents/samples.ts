@@ -1,5 +1,4 @@
-import { deflateSync } from 'node:zlib';
-import { crc32 } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import type { Document, DocumentLine } from '../../src/documents/document.js';
 
 const line = (fields: Partial<DocumentLine> = {}): DocumentLine => ({

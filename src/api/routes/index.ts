@@ -7,6 +7,7 @@ import { createCreditNoteRoutes } from './credit-notes.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
+import { createDocumentRoutes } from './documents.js';
 import { createErasureRoutes } from './erasure.js';
 import { createEventStreamRoutes } from './event-stream.js';
 import { eventTypeRoutes } from './event-types.js';
@@ -41,6 +42,7 @@ export type RouteDeps = Pick<
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
   | 'eventStream'
+  | 'render'
   | 'now'
   | 'config'
 >;
@@ -72,6 +74,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createErasureRoutes(deps),
     ...migrationRoutes,
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
+    ...createDocumentRoutes(deps),
     ...createEventStreamRoutes(deps),
     ...eventRoutes,
     ...createPublishRoutes(deps),
