@@ -22,7 +22,8 @@ export function createFonts(): () => Fonts {
   let opened: Fonts | undefined;
   const open = (weight: Weight): Font => create(readFileSync(resolve(files[weight])));
   return () => {
-    const shared = (opened ??= { regular: open('regular'), bold: open('bold') });
+    opened ??= { regular: open('regular'), bold: open('bold') };
+    const shared = opened;
     return Object.fromEntries(
       weights.map((weight) => [weight, Object.assign(Object.create(shared[weight]), { _glyphs: {} })]),
     ) as Record<Weight, Font>;

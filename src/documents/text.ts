@@ -11,8 +11,9 @@ export const clean = (text: string): string =>
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
 
-const ofOneScript =
-  /[\u0900-\u097f\u1cd0-\u1cff\u200c\u200d\ua8e0-\ua8ff]+|[^\u0900-\u097f\u1cd0-\u1cff\u200c\u200d\ua8e0-\ua8ff]+/g;
+/** Devanagari, and what joins its letters. */
+const devanagari = String.raw`[\u0900-\u097f\u1cd0-\u1cff\ua8e0-\ua8ff]|\u200c|\u200d`;
+const ofOneScript = new RegExp(`(?:${devanagari})+|(?:(?!${devanagari})[^])+`, 'g');
 
 /** Parts of one script each: a font shapes a text by the first script that it meets there. */
 export const runsOf = (text: string): readonly string[] => text.match(ofOneScript) ?? [];
