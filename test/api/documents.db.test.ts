@@ -60,7 +60,13 @@ describe('POST /documents/quote', () => {
   });
 
   test('has what the tenant’s branding says, but for what the request says', async () => {
-    const branding = { address: '1 High Street\nLondon', tax_id: 'GB9', footer: 'Own footer', color: '#102030' };
+    const branding = {
+      address: '1 High Street\nLondon',
+      tax_id: 'GB9',
+      footer: 'Own footer',
+      color: '#102030',
+      logo: dataUrl(png(9, 9)),
+    };
     const branded = await api.tenant('branded');
     const changed = await api.operator('PATCH', `/admin/tenants/${branded.id}`, { branding });
     expect(changed.status).toBe(200);
@@ -73,6 +79,15 @@ describe('POST /documents/quote', () => {
     );
     expect(other.text).toContain('Another');
     expect(other.text).not.toContain('Own footer');
+  });
+
+  test.each([
+    ['branding.logo', { logo: dataUrl(png(50_000, 1)) }],
+    ['branding.color', { color: 'red' }],
+    ['branding.footer', { footer: 'x'.repeat(2049) }],
+  ])('a tenant’s %s that no page can show is refused', async (field, branding) => {
+    const { status, body } = await api.operator('PATCH', `/admin/tenants/${tenant.id}`, { branding });
+    expect([status, body.errors?.[0]?.field]).toEqual([422, field]);
   });
 
   test.each([
