@@ -98,7 +98,8 @@ export function createSheet({ fonts, paper, title, language, createdAt }: SheetO
     /** Fitted into a box; returns its height. */
     logo: ({ bytes, ...size }: Logo, x: number, y: number, most: { width: number; height: number }): number => {
       const scale = Math.min(most.width / size.width, most.height / size.height, 1);
-      const fitted = { width: size.width * scale, height: size.height * scale };
+      // As its pixels lie: its size was read so, too.
+      const fitted = { width: size.width * scale, height: size.height * scale, ignoreOrientation: true };
       pdf.image(Buffer.from(bytes), x, y, fitted);
       return fitted.height;
     },
