@@ -1,6 +1,6 @@
 import type { Allocation } from '../domain/entities.js';
 import type { BillingState } from '../domain/state.js';
-import type { Transition } from '../domain/tell/draft.js';
+import type { Transition } from '../domain/transition.js';
 import * as tables from './billing-tables.js';
 import { type Statement, sql, type Tx } from './connection.js';
 import { type Table, toJson, upsert } from './rows.js';

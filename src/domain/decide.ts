@@ -13,13 +13,14 @@ import { recordRefund } from './record/refund.js';
 import { recordSubscription, type StatusVerdict } from './record/subscription.js';
 import type { BillingState, Source } from './state.js';
 import { tellConflicts } from './tell/conflicts.js';
-import type { AlarmDraft, Change, EventDraft, NotificationDraft, Transition } from './tell/draft.js';
+import type { AlarmDraft, Change, EventDraft, NotificationDraft } from './tell/draft.js';
 import { tellFailures } from './tell/failures.js';
 import { tellMails } from './tell/mails.js';
 import { tellMismatches } from './tell/mismatches.js';
 import * as money from './tell/money-events.js';
 import * as status from './tell/state-events.js';
 import { tellTransitions } from './tell/transitions.js';
+import type { Transition } from './transition.js';
 import { bumpVersions } from './versions.js';
 
 export interface Decision {

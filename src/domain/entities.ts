@@ -1,3 +1,4 @@
+import type { InvoiceFacts } from './invoice-facts.js';
 import type { Day, Millis } from './time.js';
 
 export const gatewayNames = ['stripe', 'razorpay', 'asaas'] as const;
@@ -153,7 +154,7 @@ export interface Payment {
   version: number;
 }
 
-export interface Invoice {
+export interface Invoice extends InvoiceFacts {
   id: string;
   tenantId: string;
   billingAccountId: string;
@@ -173,16 +174,8 @@ export interface Invoice {
   /** What its payment has to come to, as the gateway says; null: the total. */
   askedMinor: number | null;
   refundedMinor: number;
-  creditedMinor: number;
   dueDate: Day | null;
   issuedAt: Millis | null;
-  sentAt: Millis | null;
-  /** By the fiscal authority, as is the rejection. */
-  authorizedAt: Millis | null;
-  rejectedAt: Millis | null;
-  rejectReason: string | null;
-  /** When the last credit note was issued. */
-  creditedAt: Millis | null;
   paidAt: Millis | null;
   reportedPaidAt: Millis | null;
   voidedAt: Millis | null;

@@ -1,4 +1,4 @@
-import type { Transition } from './tell/draft.js';
+import type { Transition } from './transition.js';
 
 /**
  * Errors that someone acts on differently. Three fates: refused at the edge (`api/errors.ts` maps class → status),
@@ -27,8 +27,8 @@ export class UndeliverableMessage extends Named {}
 export class ConcurrentChange extends Named {}
 
 /**
- * A command asks for a move that its entity's state does not allow: nothing is changed. `move` is what the history keeps of
- * it, in a transaction of its own.
+ * A command asks for a move that its entity's state does not allow: nothing is changed. `move` is kept in a
+ * transaction of its own.
  */
 export class IllegalTransition extends Named {
   constructor(

@@ -1,6 +1,4 @@
 import type { Invoice, InvoiceStatus } from './entities.js';
-import { illegalMove, requireMove } from './require-move.js';
-import type { Source } from './state.js';
 import { totalOf } from './total.js';
 
 interface Move {
@@ -23,20 +21,6 @@ export const invoiceMoves = {
 export type InvoiceMove = keyof typeof invoiceMoves;
 /** Those that are a fact by themselves: what is written and what is paid is told by other commands. */
 export type InvoiceStep = Exclude<InvoiceMove, 'write' | 'pay'>;
-
-/** What a gateway writes, it also issues and numbers. */
-const ofOursAlone: readonly InvoiceMove[] = ['write', 'issue'];
-
-/** @throws IllegalTransition unless the invoice's state allows the move */
-export function checkInvoiceMove(invoice: Invoice, move: InvoiceMove, source: Source): void {
-  const { to, from } = invoiceMoves[move];
-  const entity = { type: 'invoice', ...invoice } as const;
-  requireMove(entity, to, from, source);
-  if (ofOursAlone.includes(move) && invoice.series === null)
-    throw illegalMove(entity, to, source, 'its gateway writes and numbers it');
-  if (move === 'void' && invoice.paidMinor > 0)
-    throw illegalMove(entity, to, source, 'something of it was paid, and a credit note corrects that');
-}
 
 /** What its payer still owes of it, minor units; null: nobody has told what it comes to. */
 export function dueMinorOf(invoice: Invoice): number | null {

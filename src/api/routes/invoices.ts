@@ -5,7 +5,7 @@ import { writeInvoiceLines } from '../../db/invoice-lines.js';
 import { listInvoices } from '../../db/invoice-list.js';
 import { accountOfSubscription, setInvoiceExternals } from '../../db/invoices.js';
 import { newUuid } from '../../db/uuid.js';
-import { checkInvoiceMove } from '../../domain/invoice-moves.js';
+import { checkInvoiceMove } from '../../domain/check-invoice-move.js';
 import { pricedLines } from '../amounts.js';
 import { audit } from '../audit.js';
 import type { Billing } from '../billing.js';

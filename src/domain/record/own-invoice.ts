@@ -1,7 +1,8 @@
+import { checkInvoiceMove } from '../check-invoice-move.js';
 import type { CreditInvoice, MoveInvoice, WriteInvoice } from '../commands.js';
 import type { Invoice } from '../entities.js';
 import { publicId } from '../ids.js';
-import { checkInvoiceMove, type InvoiceStep } from '../invoice-moves.js';
+import type { InvoiceStep } from '../invoice-moves.js';
 import { type BillingState, findByRef, type Source } from '../state.js';
 import type { Millis } from '../time.js';
 import { obtainInvoice } from './obtain.js';

@@ -29,18 +29,6 @@ export interface NotificationDraft {
   dedupeKey: string;
 }
 
-/** A move of an entity's status, for its history. `refusal` names why it was not made. */
-export interface Transition {
-  tenantId: string;
-  entityType: string;
-  entityId: string;
-  from: string | null;
-  to: string;
-  cause: string;
-  effectiveAt: Millis;
-  refusal: string | null;
-}
-
 /** What an operator has to look at, in the transaction that found it. The same `key` counts up while it is open. */
 export interface AlarmDraft {
   kind: 'currency_mismatch' | 'order_conflict';

@@ -1,5 +1,6 @@
 import type { Refusal } from '../record/subscription.js';
-import { type Change, changes, type Transition } from './draft.js';
+import type { Transition } from '../transition.js';
+import { type Change, changes } from './draft.js';
 
 const kinds = {
   payment: 'payments',
