@@ -596,6 +596,25 @@ table disputes owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
+table documents owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  kind text not null
+  invoice_id uuid not null
+  entity_version integer not null
+  header jsonb not null default '{}'::jsonb
+  sha256 bytea not null
+  bytes bytea
+  created_at timestamp with time zone not null default now()
+  constraint documents_kind_check CHECK ((kind = 'invoice'::text))
+  constraint documents_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint documents_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
+  constraint documents_pkey PRIMARY KEY (id)
+  constraint documents_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint documents_tenant_id_invoice_id_entity_version_key UNIQUE (tenant_id, invoice_id, entity_version)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table dunning_runs owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null

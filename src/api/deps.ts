@@ -4,6 +4,7 @@ import type { Database } from '../db/connection.js';
 import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';
 import type { DelegationConfig } from './delegation.js';
+import type { Render } from '../documents/renderer.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
 
@@ -77,6 +78,8 @@ export interface ApiDeps {
   applyWaiting: (tenantId: string, ids: string[]) => Promise<void>;
   /** Events as they are committed, for those who stay connected. */
   eventStream: EventStream;
+  /** Makes PDFs. */
+  render: Render;
   /** Sends test deliveries. */
   post: Post;
   /** In Prometheus' text form. */

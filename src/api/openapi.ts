@@ -58,7 +58,7 @@ const tags: Readonly<Record<string, (path: string) => boolean>> = {
 function pathOf(route: Route) {
   const isSecond = route.path.startsWith(`${webhookPrefixes[1]}/`);
   const tag = Object.keys(tags).find((name) => tags[name]?.(route.path)) ?? 'Billing';
-  const isKeyed = keyedMethods.includes(route.method);
+  const isKeyed = keyedMethods.includes(route.method) && !route.isPure;
   return {
     method: route.method,
     path: route.path,

@@ -50,6 +50,8 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
   answers: Readonly<Record<number, { description: string; schema: z.ZodType | null; type?: string; csv?: boolean }>>;
   /** Beyond those that every route may answer with. */
   problems?: readonly ProblemCode[];
+  /** Changes nothing, and answers the same request the same way: an Idempotency-Key has nothing to keep. */
+  isPure?: boolean;
   /** Bytes of a body, in place of 1 MiB. */
   bodyLimit?: number;
 }

@@ -67,7 +67,7 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
       lastEventId: request.get('last-event-id'),
       wantsCsv: request.accepts(['application/json', csvType]) === csvType,
     } as unknown as AnyIncoming;
-    const key = keyed.has(route.method) ? request.get('idempotency-key') : undefined;
+    const key = keyed.has(route.method) && !route.isPure ? request.get('idempotency-key') : undefined;
     const answer =
       key === undefined
         ? await execute(route, caller, incoming)

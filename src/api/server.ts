@@ -4,6 +4,7 @@ import { createStartMails } from '../activities/start-mails.js';
 import { createWake } from '../activities/wake.js';
 import type { FirstAttempts } from '../db/claims.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
+import { createRenderer } from '../documents/renderer.js';
 import { publicId } from '../domain/ids.js';
 import { createHealth } from '../health.js';
 import { createFindAccount, type Parts } from '../parts.js';
@@ -93,6 +94,7 @@ export async function startApi({
     );
   const mails = createInBackground(createStartMails(starter), leaveToRelay('publishEvents'));
   const eventStream = createEventStream({ db, log, metrics, now: Date.now });
+  const renderer = createRenderer();
   const app = createApp({
     db,
     config: {
@@ -136,6 +138,7 @@ export async function startApi({
       if (ids.length > 0) await starter.applyWaiting({ tenantId, ids }).catch(leaveToRelay('applyWaiting'));
     },
     eventStream,
+    render: renderer.render,
     post: poster.post,
     metrics: async () =>
       `${await metrics.registry.metrics()}${sdkMetricsUrl === null ? '' : await sdkMetrics(sdkMetricsUrl)}`,
@@ -153,7 +156,7 @@ export async function startApi({
       await Promise.all([ingress.idle(), starts.idle(), attempts?.idle(), mails.idle()]);
       await Promise.all([eventStream.stop(), server.stop()]);
       await ingress.idle();
-      await poster.close();
+      await Promise.all([poster.close(), renderer.stop()]);
     },
   };
 }

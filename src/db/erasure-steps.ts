@@ -116,6 +116,7 @@ export const stepsOfPayer: Readonly<Record<string, Step>> = {
     invoices: changeOf('invoices'),
     invoice_lines: changeOf('invoice_lines', { key: 'invoice_id' }),
     credit_notes: changeOf('credit_notes', { key: 'invoice_id' }),
+    documents: changeOf('documents', { key: 'invoice_id' }),
   }),
   payments: ofAccounts('payments', {
     payments: changeOf('payments'),

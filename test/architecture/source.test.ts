@@ -55,6 +55,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/db/migration-steps.ts': 'waits until a lock may be had',
   'src/db/roles.ts': 'waits for another process that migrates, without a snapshot',
   'src/db/together.ts': 'how long the place of a run stays taken beside others, in memory',
+  'src/documents/renderer.ts': 'limit of a document, whose thread is ended then',
   'src/embedded/child.ts': 'a server that does not stop is killed',
   'src/embedded/folder-lock.ts': 'waits for a process that is ending',
   'src/embedded/log.ts': 'tells from time to time that something takes long',

@@ -68,6 +68,10 @@ function rowsOf(tenant: string): string[] {
       `(id, tenant_id, customer_id, number, currency, subtotal_minor, tax_minor)
        values (${id(28)}, ${t}, ${customer}, 'SO-${name}', 'USD', 1, 0)`,
     ),
+    into(
+      'documents',
+      `(id, tenant_id, kind, invoice_id, entity_version, sha256) values (${id(27)}, ${t}, 'invoice', ${invoice}, ${position}, 'h')`,
+    ),
     into('invoice_counters', `(tenant_id, series) values (${t}, 'A')`),
     into('payments', `(id, tenant_id, billing_account_id, gateway) values (${payment}, ${t}, ${account}, 'stripe')`),
     into(

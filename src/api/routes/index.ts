@@ -10,6 +10,7 @@ import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
 import { disputeRoutes } from './disputes.js';
+import { createDocumentRoutes } from './documents.js';
 import { createErasureRoutes } from './erasure.js';
 import { createEventStreamRoutes } from './event-stream.js';
 import { eventTypeRoutes } from './event-types.js';
@@ -50,6 +51,7 @@ export type RouteDeps = Pick<
   | 'wakeDeliveryReplay'
   | 'wakeExport'
   | 'eventStream'
+  | 'render'
   | 'now'
   | 'config'
 >;
@@ -82,6 +84,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createErasureRoutes(deps),
     ...migrationRoutes,
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
+    ...createDocumentRoutes(deps),
     ...createEventStreamRoutes(deps),
     ...eventRoutes,
     ...createPublishRoutes(deps),

@@ -4,7 +4,7 @@ import { decimal, majorUnits, minorUnits } from './money.js';
 
 const mostLines = 500;
 
-const line = z
+export const line = z
   .strictObject({
     description: text(1000),
     quantity: decimal(6)

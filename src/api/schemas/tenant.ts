@@ -1,12 +1,24 @@
 import { z } from 'zod';
 import { scopes } from '../../db/api-keys.js';
+import { color, logo } from './document.js';
 import { currency, dictionary, locale, series, text, time, timezone, typeId, word } from './fields.js';
 
 const statuses = ['pending', 'active', 'overdue', 'suspended', 'canceled'] as const;
 
-const branding = dictionary(z.string().min(1).max(64), z.string().max(2048))
-  .refine((value) => Object.keys(value).length <= 20, 'must have at most 20 entries')
-  .meta({ description: 'Texts for mails and pages: `logo_url`, `color`, …' });
+/** Of what documents use; a logo travels with each reading of the tenant, so it is small here. */
+const printed: Readonly<Record<string, z.ZodType>> = { logo: logo.max(65_536), color };
+const branding = dictionary(z.string().min(1).max(64), z.string().max(65_536))
+  .superRefine((value, context) => {
+    if (Object.keys(value).length > 20) context.addIssue({ code: 'custom', message: 'must have at most 20 entries' });
+    for (const [key, text] of Object.entries(value)) {
+      const problem = (printed[key] ?? z.string().max(2048)).safeParse(text).error?.issues[0]?.message;
+      if (problem !== undefined) context.addIssue({ code: 'custom', path: [key], message: problem });
+    }
+  })
+  .meta({
+    description:
+      'Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, …',
+  });
 
 const settings = z
   .strictObject({
