@@ -92,10 +92,23 @@ const partyOf = (customer: {
   billing_address: Record<string, unknown> | null;
 }): Party => ({
   name: customer.name,
-  address: Object.values(customer.billing_address ?? {}).map(String),
+  address: addressLines(customer.billing_address ?? {}),
   taxId: customer.tax_id,
   email: customer.email,
 });
+
+/** As an address is written: what the database keeps has no order of its own. */
+const addressParts = [
+  ...['name', 'line1', 'street', 'number', 'line2', 'complement', 'district', 'neighborhood', 'neighbourhood'],
+  ...['postal_code', 'zip', 'city', 'state', 'region', 'country'],
+];
+const placeOf = (part: string): number => (addressParts.includes(part) ? addressParts.indexOf(part) : Infinity);
+
+/** Parts that have no place are the last, by name. */
+const addressLines = (address: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(address)
+    .sort(([a], [b]) => (placeOf(a) === placeOf(b) ? (a < b ? -1 : 1) : placeOf(a) - placeOf(b)))
+    .map(([, value]) => String(value));
 
 /** One sum for each rate where the lines come to what the invoice says, else one for all. */
 function taxesOf(lines: readonly InvoiceLineRow[], taxMinor: number): Document['totals']['taxes'] {

@@ -139,6 +139,14 @@ describe('GET /invoices/{id}/pdf', () => {
     expect(await kept(id)).toMatchObject([{ sha256: sha256(first.bytes) }]);
   });
 
+  test('an address is printed as one is written, what has no place in it last', async () => {
+    const billing_address = { zz: 'Floor 3', country: 'BR', city: 'Recife', postal_code: '50030', line1: 'Rua 1' };
+    await tenant.call('POST', '/customers', { name: 'Bia', external_id: 'bia', billing_address });
+    const lines = [{ description: 'Work', unit_amount: 1 }];
+    const { body } = await tenant.call('POST', '/invoices', { customer: 'ext:bia', currency: 'USD', lines });
+    expect((await pdf(`/invoices/${body.id}/pdf`)).text).toContain('Bia Rua 1 50030 Recife BR Floor 3');
+  });
+
   test('asked for by many at once it is kept once, and all get the same', async () => {
     const id = await issued();
     const all = await Promise.all(Array.from({ length: 6 }, () => pdf(`/invoices/${id}/pdf`)));

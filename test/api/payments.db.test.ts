@@ -74,6 +74,18 @@ describe('POST /payments', () => {
     expect(await read(id)).toMatchObject({ status: 'paid', due_minor: 0 });
   });
 
+  test('invoices can be named by their external ids, here and in lists', async () => {
+    const lines = [{ description: 'Work', unit_amount: 40 }];
+    const { body } = await tenant.call('POST', '/invoices', { customer, currency: 'USD', lines, external_id: 'named' });
+    await tenant.call('POST', '/invoices/ext:named/issue', {});
+    const paid = await pay({ amount: 40, invoice_ids: ['ext:named', body.id] });
+    expect(paid.body.allocations).toMatchObject([{ invoice_id: body.id, amount_minor: 4000 }]);
+    const listed = await tenant.call('GET', '/payments?invoice=ext:named');
+    expect(listed.body.data.map((one: { id: string }) => one.id)).toEqual([paid.body.id]);
+    const unknown = await pay({ invoice_ids: ['ext:named', 'ext:unknown'] });
+    expect(unknown.body.errors).toMatchObject([{ field: 'invoice_ids.1' }]);
+  });
+
   test('without invoices is credit', async () => {
     expect((await pay({ amount: undefined, amount_minor: 1234 })).body).toMatchObject({
       amount: 12.34,

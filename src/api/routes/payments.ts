@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connection.js';
 import { accountOfCustomer } from '../../db/gateway-refs-admin.js';
+import { invoiceOf } from '../../db/invoices.js';
 import { allocationsOf, invoicesOwedBy, isReferenceFree, listPayments, paymentById } from '../../db/payments.js';
 import { refundsOfPayment } from '../../db/refunds.js';
 import { newUuid } from '../../db/uuid.js';
@@ -11,7 +12,8 @@ import { minorOf } from '../amounts.js';
 import { audit } from '../audit.js';
 import type { TenantCaller } from '../auth.js';
 import type { Billing } from '../billing.js';
-import { findCustomer, findPayment, namesIn, uuidIn } from '../find.js';
+import { findCustomer, findPayment, namesIn } from '../find.js';
+import { findInvoice } from '../invoices.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
 import { invalid, notFound, Problem } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
@@ -67,7 +69,7 @@ export const createPaymentRoutes = (billing: Billing): readonly Route[] => [
       const filter = {
         ...same,
         customerId: customer === undefined ? undefined : (await findCustomer(tx, tenantId, customer)).id,
-        invoiceId: invoice === undefined ? undefined : uuidIn('invoice', invoice, 'invoice'),
+        invoiceId: invoice === undefined ? undefined : (await findInvoice(tx, tenantId, invoice)).id,
         leastMinor: amount_minor_from,
         mostMinor: amount_minor_to,
         paidSince: paid_since,
@@ -113,9 +115,11 @@ async function invoicesIn(
   accountId: string,
   texts: readonly string[],
 ): Promise<string[]> {
-  const ids = [...new Set(texts.map((text) => uuidIn('invoice', text, 'invoice')))];
-  const owed = await invoicesOwedBy(tx, caller.tenantId, accountId, ids);
-  const wrong = texts.findIndex((text) => !owed.includes(uuidIn('invoice', text, 'invoice')));
+  const { tenantId } = caller;
+  const named = await Promise.all(texts.map((text) => invoiceOf(tx, tenantId, namesIn('invoice', text))));
+  const ids = [...new Set(named.flatMap((row) => row?.id ?? []))];
+  const owed = await invoicesOwedBy(tx, tenantId, accountId, ids);
+  const wrong = named.findIndex((row) => row === null || !owed.includes(row.id));
   if (wrong >= 0) throw invalid(`invoice_ids.${wrong}`, 'is no invoice of the customer');
   return ids;
 }

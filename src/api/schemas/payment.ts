@@ -30,7 +30,7 @@ export const newPayment = z
       example: 'transfer 2026-01-31/17',
     }),
     invoice_ids: z
-      .array(idText('Id of an invoice of the customer.'))
+      .array(idText('Id of an invoice of the customer, or `ext:` and its external id.'))
       .max(100)
       .optional()
       .meta({ description: 'What it pays, the oldest first. What is left over is credit of the customer.' }),
@@ -84,7 +84,7 @@ export const paymentDetail = payment
 export const paymentQuery = {
   status: word(statuses).optional(),
   customer: idText('Id of the customer, or `ext:` and its external id.').optional(),
-  invoice: idText('Id of an invoice that it pays.').optional(),
+  invoice: idText('Id of an invoice that it pays, or `ext:` and its external id.').optional(),
   gateway: word(providers).optional(),
   reference: text(255).optional(),
   currency: currency.optional(),
