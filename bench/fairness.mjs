@@ -1,7 +1,6 @@
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeWaiting, wake } from './drain.mjs';
-import { atRate } from './load.mjs';
+import { startNeighbour } from './neighbour.mjs';
 import { addTenant } from './seed.mjs';
 import { spread } from './statistics.mjs';
 
@@ -22,7 +21,7 @@ const calmMs = 12_000;
 export async function fairness({ product, published, quick, receiverUrl, temporal }) {
   const ms = quick ? 5000 : 30_000;
   const rounds = quick ? 1 : 3;
-  const hanging = await startHanging();
+  const neighbour = await startNeighbour({ api: product.url.href, hangMs });
   /** @param {import('./seed.mjs').Tenant[]} tenants @param {number} forMs @returns {Promise<(number | null)[]>} */
   const healthy = async (tenants, forMs) => {
     const pace = { perSecond: healthyPerSecond, warmMs: 0, ms: forMs, prefer: 0 };
@@ -36,7 +35,7 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
       tenants.push(
         await addTenant(product, { name: `bench-fair-${index}`, urls: [`${receiverUrl}/fair/${index}`], customers: 1 }),
       );
-    const noisy = await addTenant(product, { name: 'bench-hangs', urls: [hanging.url], customers: 1 });
+    const noisy = await addTenant(product, { name: 'bench-hangs', urls: [neighbour.hangingUrl], customers: 1 });
     // Until the healthy ones have earned the direct lane.
     await healthy(tenants, quick ? 5000 : 8000);
 
@@ -45,7 +44,7 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
       {
         name: `one tenant publishes ${noisyPerSecond}/s to an endpoint that hangs`,
         begin: async () => {
-          const all = atRate(noisyPerSecond, ms + 2000, () => void published.tell(noisy).catch(() => {}));
+          const all = neighbour.publish({ tenant: noisy, perSecond: noisyPerSecond, ms: ms + 2000 });
           return () => all;
         },
       },
@@ -55,7 +54,7 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
           backlogs += 1;
           const tenant = await addTenant(product, {
             name: `bench-backlog-${backlogs}`,
-            urls: [`${receiverUrl}/backlog`],
+            urls: [neighbour.receiverUrl],
             customers: 1,
           });
           await makeWaiting(product, tenant, backlog);
@@ -90,31 +89,9 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
       })),
     };
   } finally {
-    hanging.close();
+    await neighbour.close();
   }
 }
 
 /** @param {(number | null)[]} times */
 const arrived = (times) => times.flatMap((one) => one ?? []);
-
-/** A tenant's server that accepts, reads, and answers after `hangMs`. @returns {Promise<{ url: string, close(): void }>} */
-async function startHanging() {
-  /** @type {Set<import('node:net').Socket>} */
-  const sockets = new Set();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('data', () => {});
-    setTimeout(() => socket.end('HTTP/1.1 504 Too Late\r\nContent-Length: 0\r\n\r\n'), hangMs).unref();
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return {
-    url: `http://127.0.0.1:${port}/hangs`,
-    close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
