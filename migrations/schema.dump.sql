@@ -260,7 +260,8 @@ CREATE OR REPLACE FUNCTION billing.search_words(tenant uuid, texts text)
  IMMUTABLE PARALLEL SAFE
  SET search_path TO 'billing', 'pg_temp'
 AS $function$
-  select array_to_tsvector(array(select distinct tenant || left(word, 100) from regexp_split_to_table(lower(coalesce(texts, '')), '[^[:alnum:]]+') as word where word <> ''))
+  select array_to_tsvector(array(select distinct tenant || left(word, 100) from regexp_split_to_table(
+    translate(lower(regexp_replace(normalize(coalesce(texts, ''), nfkd), '[\u0300-\u036f]', '', 'g')), 'øłđðħŧıØŁĐÐĦŦ', 'olddhtiolddht'), '[^[:alnum:]]+') as word where word <> ''))
 $function$
 
 comment: Each word behind its tenant: what others have in the same index is never looked through.
@@ -1011,6 +1012,7 @@ table invoice_lines owner app_owner force row level security
   constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
+  CREATE INDEX invoice_lines_search ON billing.invoice_lines USING gin (search_words(tenant_id, description))
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 

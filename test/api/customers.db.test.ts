@@ -145,6 +145,7 @@ describe('GET /customers', () => {
     const other = await api.tenant();
     await create({ name: 'Grace Hopper', email: 'Grace@Navy.example.com', external_id: 'crm-77' }, own);
     await create({ name: "Édith O'Neil & Söhne", external_id: 'crm-78' }, own);
+    await create({ name: 'Ørsted अनिता', external_id: 'crm-80' }, own);
     await create({ name: 'Gone', external_id: 'crm-79' }, own);
     await own.call('DELETE', '/customers/ext:crm-79');
     await stub('cus_of_gateway', null, own);
@@ -157,7 +158,7 @@ describe('GET /customers', () => {
   };
 
   test.each([
-    ['', ['cus_of_gateway', 'crm-78', 'crm-77']],
+    ['', ['cus_of_gateway', 'crm-80', 'crm-78', 'crm-77']],
     ['status=deleted', ['crm-79']],
     ['status=ACTIVE&limit=1', ['cus_of_gateway']],
     ['email=grace@navy.example.com', ['crm-77']],
@@ -165,8 +166,14 @@ describe('GET /customers', () => {
     ['q=gra', ['crm-77']],
     ['q=hopper%20grace', ['crm-77']],
     ['q=navy', ['crm-77']],
-    ['q=crm', ['crm-78', 'crm-77']],
+    ['q=crm', ['crm-80', 'crm-78', 'crm-77']],
     ["q=o'neil", ['crm-78']],
+    ['q=edith', ['crm-78']],
+    ['q=E%CC%81DITH%20sohne', ['crm-78']],
+    ['q=%C3%B8rsted', ['crm-80']],
+    ['q=ORSTED', ['crm-80']],
+    ['q=%E0%A4%85%E0%A4%A8', ['crm-80']],
+    ['q=gr%C3%A5ce', ['crm-77']],
     ['q=race', []],
     ["q=':*|%26!", []],
     ['since=2020-01-01T00:00:00Z&q=77', ['crm-77']],
