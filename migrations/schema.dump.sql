@@ -876,6 +876,7 @@ table gateway_commands owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   finished_at timestamp with time zone
+  payer_url text
   constraint gateway_commands_check CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'cancel_subscription'::text) = (subscription_id IS NOT NULL))))
   constraint gateway_commands_check1 CHECK (((status = 'pending'::text) = (finished_at IS NULL)))
   constraint gateway_commands_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'cancel_subscription'::text])))

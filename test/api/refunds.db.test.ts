@@ -28,16 +28,16 @@ const told = async (type: string, of = tenant) =>
   ).map(({ envelope }) => JSON.parse(envelope).data);
 
 /** A payment that a gateway has told, on an account with an API key or without. */
-async function atGateway(secrets: object, kind: 'customer' | 'platform' = 'customer') {
+async function atGateway(secrets: object, kind: 'customer' | 'platform' = 'customer', gateway = 'stripe') {
   const { body } = await pay();
   const id = uuidOf('payment', body.id);
   const [account] = await api.sql<{ id: string }>(
-    "insert into gateway_accounts (id, tenant_id, gateway, name, mode, secrets) values (gen_random_uuid(), $1, 'stripe', $2, 'live', $3) returning id",
-    [tenant.uuid, `a${++next}`, secrets],
+    "insert into gateway_accounts (id, tenant_id, gateway, name, mode, secrets) values (gen_random_uuid(), $1, $4, $2, 'live', $3) returning id",
+    [tenant.uuid, `a${++next}`, secrets, gateway],
   );
   await api.sql(
-    "update payments set gateway = 'stripe', gateway_account_id = $2, provider_payment_id = 'pi_' || id where id = $1",
-    [id, account!.id],
+    "update payments set gateway = $3, gateway_account_id = $2, provider_payment_id = 'pi_' || id where id = $1",
+    [id, account!.id, gateway],
   );
   if (kind === 'platform') {
     const [own] = await api.sql<{ id: string }>(
@@ -157,6 +157,16 @@ describe('POST /payments/{id}/refund at a gateway', () => {
       refunded_minor: 0,
       refundable_minor: 0,
     });
+  });
+
+  test('a part of a boleto is refused before anything is written, all of it is not', async () => {
+    const payment = await atGateway({ api_key: 'sealed' }, 'customer', 'asaas');
+    await api.sql("update payments set payment_method_summary = 'Boleto' where id = $1", [uuidOf('payment', payment)]);
+    const part = await refund(payment, { amount: 60 });
+    expect(part).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+    expect(part.body.errors).toMatchObject([{ field: 'amount', message: expect.stringContaining('only as a whole') }]);
+    expect((await tenant.call('GET', '/refunds')).body.data).toEqual([]);
+    expect(await refund(payment)).toMatchObject({ status: 202, body: { amount_minor: 10_000 } });
   });
 
   test('without an API key is refused with a hint, and changes nothing', async () => {

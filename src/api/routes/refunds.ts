@@ -9,6 +9,7 @@ import { toDecimal } from '../../domain/money.js';
 import { refundableMinor } from '../../domain/refundable.js';
 import { requireMove } from '../../domain/require-move.js';
 import type { BillingState, Source } from '../../domain/state.js';
+import { isOnlyWhole } from '../../gateways/orders/order.js';
 import { minorOf } from '../amounts.js';
 import { audit } from '../audit.js';
 import type { TenantCaller } from '../auth.js';
@@ -30,7 +31,7 @@ export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly 
     name: 'refundPayment',
     summary: 'Give a payment back, all of it or a part',
     description:
-      'Of a manual payment at once. A gateway is told to do it until it says yes or no: the refund is pending meanwhile and takes its amount; one that the gateway refuses is failed, and gives it back.',
+      'Of a manual payment at once. A gateway is told to do it until it says yes or no: the refund is pending meanwhile and takes its amount; one that the gateway refuses is failed, and gives it back. ASAAS gives a boleto back only as a whole, and when its payer has said where to: at `payer_url` of the gateway command.',
     params: z.object({ id: idText('Id of the payment.') }),
     body: newRefund,
     answers: {
@@ -113,7 +114,7 @@ async function find(tx: Tx, caller: TenantCaller, id: string, text: string): Pro
  */
 function refundOf(
   state: BillingState,
-  { id, gateway }: PaymentRow,
+  { id, gateway, payment_method_summary }: PaymentRow,
   body: z.output<typeof newRefund>,
   source: Source,
 ): Omit<RecordRefund, 'refs'> {
@@ -130,6 +131,8 @@ function refundOf(
   if (amountMinor > left || left === 0)
     throw new Problem('refund_too_high', `${toDecimal(left, currency)} ${currency} are left of the payment.`);
   if (amountMinor === 0) throw invalid('amount', 'must be above 0');
+  if (amountMinor !== payment.amountMinor && isOnlyWhole(gateway, payment_method_summary))
+    throw invalid('amount', 'must be all of it: ASAAS gives a boleto back only as a whole');
   return {
     type: 'refund.record',
     payment: [{ kind: 'own', id }],

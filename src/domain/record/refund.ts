@@ -14,7 +14,7 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
   const unnamed =
     findByRef(state, 'refund', command.refs) || command.requestedBy !== undefined
       ? null
-      : (requested(state, payment, command.ownId) ?? untold(state, payment, command));
+      : (requested(state, payment, command) ?? untold(state, payment, command));
   if (unnamed) for (const ref of command.refs) state.refs.push({ ...ref, entityType: 'refund', entityId: unnamed.id });
   const refund =
     unnamed ??
@@ -34,9 +34,14 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
     refund.failedAt = earliest(refund.failedAt, command.at);
 }
 
-/** What we asked for of this payment under that id, as long as the gateway has not named it. */
-const requested = (state: BillingState, payment: Payment, ownId: string | undefined): Refund | undefined =>
-  of(state, payment).find((one) => one.id === ownId && one.requestedBy !== null && one.providerRefundId === null);
+/** What we asked for of this payment under that id, or where there can be no other, as long as the gateway has not named it. */
+function requested(state: BillingState, payment: Payment, command: RecordRefund): Refund | undefined {
+  const asked = of(state, payment).filter((one) => one.requestedBy !== null && one.providerRefundId === null);
+  const own = asked.find((one) => one.id === command.ownId);
+  if (own || !command.isOnly) return own;
+  const equal = asked.filter((one) => one.amountMinor === command.amountMinor);
+  return equal.find((one) => !isRefused(one)) ?? equal[0];
+}
 
 /** A step of the total that nobody has named. What we asked for goes by its id alone. */
 const untold = (state: BillingState, payment: Payment, { amountMinor }: RecordRefund): Refund | undefined =>

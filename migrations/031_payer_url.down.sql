@@ -1,0 +1,1 @@
+alter table gateway_commands drop column payer_url;
