@@ -1223,6 +1223,7 @@ table refunds owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   requested_by text
+  canceled_at timestamp with time zone
   constraint refunds_amount_minor_check CHECK ((amount_minor > 0))
   constraint refunds_refund_type_check CHECK ((refund_type = ANY (ARRAY['full'::text, 'partial'::text])))
   constraint refunds_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)

@@ -142,6 +142,17 @@ export const finishGatewayCommand = (
 ): Promise<unknown> =>
   tx.query(finish, [tenantId, id, ended.status, ended.providerId, ended.error, ended.payerUrl ?? null]);
 
+const withdraw = sql(`
+  update gateway_commands set status = 'canceled', finished_at = now(), updated_at = now()
+  where tenant_id = $1 and refund_id = $2 and status = 'pending' and attempts = 0 returning id`);
+
+/**
+ * As the tenant: the gateway is not to be told of a refund. false: it may have been told. An attempt is counted on the same row
+ * before it is made, so that of both the one that comes first counts.
+ */
+export const withdrawRefund = async (tx: Tx, tenantId: string, refundId: string): Promise<boolean> =>
+  (await tx.query(withdraw, [tenantId, refundId])).length > 0;
+
 const ofRefund = sql(`select ${own.join(', ')} from gateway_commands c where c.tenant_id = $1 and c.refund_id = $2`);
 const ofSubscription = sql(`
   select ${own.join(', ')} from gateway_commands c where c.tenant_id = $1 and c.subscription_id = $2 order by c.id desc limit 1`);

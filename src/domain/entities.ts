@@ -248,6 +248,8 @@ export interface Refund {
   requestedBy: string | null;
   processedAt: Millis | null;
   failedAt: Millis | null;
+  /** It has failed because somebody took it back. */
+  canceledAt: Millis | null;
   version: number;
 }
 

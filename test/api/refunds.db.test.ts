@@ -175,6 +175,39 @@ describe('POST /payments/{id}/refund at a gateway', () => {
     expect((await tenant.call('GET', '/refunds')).body.data).toEqual([]);
   });
 
+  test('is taken back before the gateway was told, once, and gives its amount back', async () => {
+    const payment = await atGateway({ api_key: 'sealed' });
+    const { body: asked } = await refund(payment);
+    const cancel = () => tenant.call('POST', `/refunds/${asked.id}/cancel`, {});
+    const replies = await Promise.all([cancel(), cancel()]);
+    expect(replies.map((one) => one.status).sort()).toEqual([200, 409]);
+    expect(replies.find((one) => one.status === 409)!.body).toMatchObject({ code: 'illegal_transition' });
+    expect((await tenant.call('GET', `/refunds/${asked.id}`)).body).toMatchObject({
+      status: 'canceled',
+      failure_reason: 'canceled',
+      gateway_command: { status: 'canceled', attempts: 0, finished_at: expect.any(String) },
+    });
+    expect(await told('refund.failed')).toMatchObject([{ refund_id: asked.id, failure_reason: 'canceled' }]);
+    expect((await tenant.call('GET', '/refunds?status=canceled')).body.data).toMatchObject([{ id: asked.id }]);
+    expect(await refund(payment)).toMatchObject({ status: 202, body: { amount_minor: 10_000 } });
+  });
+
+  test('is not taken back once the gateway may have been told, nor when it is over', async () => {
+    const payment = await atGateway({ api_key: 'sealed' });
+    const { body: asked } = await refund(payment);
+    await api.sql('update gateway_commands set attempts = 1 where refund_id = $1', [uuidOf('refund', asked.id)]);
+    const refused = await tenant.call('POST', `/refunds/${asked.id}/cancel`, {});
+    expect(refused).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+    expect(refused.body.detail).toMatch(/'pending' to 'canceled'.*told already/);
+    expect((await tenant.call('GET', `/refunds/${asked.id}`)).body).toMatchObject({ status: 'pending' });
+    const { body: manual } = await refund((await pay()).body.id);
+    expect(await tenant.call('POST', `/refunds/${manual.id}/cancel`, {})).toMatchObject({
+      status: 409,
+      body: { code: 'illegal_transition' },
+    });
+    expect(await told('refund.failed')).toEqual([]);
+  });
+
   test('what the tenant itself has paid to the platform is not for the tenant to take back', async () => {
     const payment = await atGateway({ api_key: 'sealed' }, 'platform');
     expect(await refund(payment)).toMatchObject({ status: 403, body: { code: 'operator_key_required' } });

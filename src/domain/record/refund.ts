@@ -24,7 +24,8 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
   if (unnamed) refund.currency = command.currency;
   const name = command.refs.find((ref) => ref.kind !== 'own')?.id ?? null;
   // That we took it for refused does not count once the gateway names it.
-  if (isRefused(refund) && name !== null) [refund.failedAt, refund.failureReason] = [null, null];
+  if (isRefused(refund) && name !== null)
+    [refund.failedAt, refund.canceledAt, refund.failureReason] = [null, null, null];
   refund.providerRefundId ??= name;
   refund.requestedBy ??= command.requestedBy ?? null;
   refund.reason ??= command.reason ?? null;
@@ -32,6 +33,7 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
   if (command.status === 'succeeded') refund.processedAt = earliest(refund.processedAt, command.at);
   if (command.status === 'failed' || command.status === 'canceled')
     refund.failedAt = earliest(refund.failedAt, command.at);
+  if (command.status === 'canceled') refund.canceledAt = earliest(refund.canceledAt, command.at);
 }
 
 /** What we asked for of this payment under that id, or where there can be no other, as long as the gateway has not named it. */
@@ -110,6 +112,7 @@ function newRefund(
     requestedBy: null,
     processedAt: null,
     failedAt: null,
+    canceledAt: null,
     version: 0,
   };
 }
