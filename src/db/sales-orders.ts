@@ -91,7 +91,7 @@ export const moveSalesOrder = async (
   tx: Tx,
   tenantId: string,
   id: string,
-  to: { status: 'confirmed' | 'cancelled'; at: Millis; reason: string | null; by: string },
+  to: { status: 'confirmed' | 'fulfilled' | 'cancelled'; at: Millis; reason: string | null; by: string },
 ): Promise<SalesOrderRow | null> =>
   (await tx.query<SalesOrderRow>(move, [tenantId, id, to.status, new Date(to.at), to.reason, to.by]))[0] ?? null;
 

@@ -9,6 +9,7 @@ export type OrderStatus = (typeof orderStatuses)[number];
 /** What commands may do with an order. One that is cancelled already stays as it is. */
 export const orderMoves = {
   confirm: { to: 'confirmed', from: ['draft'] },
+  fulfill: { to: 'fulfilled', from: ['confirmed'] },
   cancel: { to: 'cancelled', from: ['draft', 'confirmed'] },
 } as const satisfies Record<string, { to: OrderStatus; from: readonly OrderStatus[] }>;
 

@@ -33,7 +33,8 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
   if (command.status === 'succeeded') refund.processedAt = earliest(refund.processedAt, command.at);
   if (command.status === 'failed' || command.status === 'canceled')
     refund.failedAt = earliest(refund.failedAt, command.at);
-  if (command.status === 'canceled') refund.canceledAt = earliest(refund.canceledAt, command.at);
+  if (command.status === 'canceled' && source.gateway === 'manual')
+    refund.canceledAt = earliest(refund.canceledAt, command.at);
 }
 
 /** What we asked for of this payment under that id, or where there can be no other, as long as the gateway has not named it. */
