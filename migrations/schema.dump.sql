@@ -1277,6 +1277,7 @@ table sales_orders owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  fulfilled_at timestamp with time zone
   constraint sales_orders_check CHECK (((status = 'cancelled'::text) = (cancelled_at IS NOT NULL)))
   constraint sales_orders_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'confirmed'::text, 'fulfilled'::text, 'cancelled'::text])))
   constraint sales_orders_subtotal_minor_check CHECK ((subtotal_minor >= 0))
