@@ -877,6 +877,7 @@ table gateway_commands owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   finished_at timestamp with time zone
+  payer_url text
   constraint gateway_commands_check CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'cancel_subscription'::text) = (subscription_id IS NOT NULL))))
   constraint gateway_commands_check1 CHECK (((status = 'pending'::text) = (finished_at IS NULL)))
   constraint gateway_commands_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'cancel_subscription'::text])))
@@ -1224,6 +1225,7 @@ table refunds owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   requested_by text
+  canceled_at timestamp with time zone
   constraint refunds_amount_minor_check CHECK ((amount_minor > 0))
   constraint refunds_refund_type_check CHECK ((refund_type = ANY (ARRAY['full'::text, 'partial'::text])))
   constraint refunds_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
@@ -1277,6 +1279,7 @@ table sales_orders owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  fulfilled_at timestamp with time zone
   constraint sales_orders_check CHECK (((status = 'cancelled'::text) = (cancelled_at IS NOT NULL)))
   constraint sales_orders_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'confirmed'::text, 'fulfilled'::text, 'cancelled'::text])))
   constraint sales_orders_subtotal_minor_check CHECK ((subtotal_minor >= 0))

@@ -85,7 +85,7 @@ export function createRunGatewayCommand({
       const ended =
         'refused' in done
           ? ({ status: 'failed', providerId: null, error: done.refused } as const)
-          : ({ status: 'succeeded', providerId: done.providerId, error: null } as const);
+          : ({ status: 'succeeded', providerId: done.providerId, payerUrl: done.payerUrl, error: null } as const);
       await finishGatewayCommand(tx, row.tenant_id, row.id, ended);
       const { deliverable, notifications } = applied;
       return { status: ended.status, providerId: ended.providerId, deliverable, notifications };

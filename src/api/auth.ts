@@ -26,6 +26,9 @@ export interface TenantCaller {
 }
 export type Caller = OperatorCaller | TenantCaller;
 
+/** On whose word the billing state of a tenant changes: its own, or the operator's for what it pays the platform. */
+export type Biller = TenantCaller | (OperatorCaller & { tenantId: string });
+
 /** What a route asks of its caller. */
 export type Access = 'operator' | 'read' | 'write' | 'admin';
 
@@ -44,8 +47,8 @@ export const bearerOf = (header: string | undefined): string | null =>
   /^Bearer +([^\s]+)$/i.exec(header ?? '')?.[1] ?? null;
 
 /** Who asked, as the history of an object and payloads name them: the key's TypeID, or who has a context. */
-export const actorOf = ({ key, principal }: TenantCaller): string =>
-  key === null ? principal : publicId('api_key', key.id);
+export const actorOf = (by: Biller): string =>
+  by.kind === 'operator' || by.key === null ? by.principal : publicId('api_key', by.key.id);
 
 /** @throws Problem `operator_key_required`, `tenant_key_required`, `insufficient_scope` */
 export function authorize(caller: Caller, access: Access): void {

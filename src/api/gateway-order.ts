@@ -3,7 +3,7 @@ import { type GatewayAccountRow, gatewayAccountById } from '../db/gateway-accoun
 import { insertGatewayCommand } from '../db/gateway-commands.js';
 import { newUuid } from '../db/uuid.js';
 import { publicId } from '../domain/ids.js';
-import { actorOf, type TenantCaller } from './auth.js';
+import { actorOf, type Biller } from './auth.js';
 import type { ApiDeps } from './deps.js';
 import { Problem } from './problems.js';
 
@@ -22,17 +22,17 @@ interface Held {
  */
 export async function accountToOrder(
   tx: Tx,
-  caller: TenantCaller,
+  by: Biller,
   { canOrder }: Pick<OrderDeps, 'canOrder'>,
   held: Held,
 ): Promise<GatewayAccountRow> {
-  if (held.customer_id === null)
+  if (held.customer_id === null && by.kind === 'tenant')
     throw new Problem('operator_key_required', 'The tenant itself is the payer here: this is for the platform to do.');
   const { gateway_account_id: id } = held;
   if (id === null) throw new Problem('gateway_key_missing', 'No gateway account is known for it.');
   await tx.actAsSystem();
   const account = await gatewayAccountById(tx, id);
-  await tx.actAs([caller.tenantId]);
+  await tx.actAs([by.tenantId]);
   if (!account || !canOrder(account))
     throw new Problem('gateway_key_missing', `The gateway account ${publicId('gateway_account', id)} has no API key.`);
   return account;
@@ -41,7 +41,7 @@ export async function accountToOrder(
 /** As the tenant, in the transaction of the request: what the gateway is to do. `start`: to be called when it is committed. */
 export async function orderOf(
   tx: Tx,
-  caller: TenantCaller,
+  by: Biller,
   { startGatewayCommand }: Pick<OrderDeps, 'startGatewayCommand'>,
   what: { billing_account_id: string; gateway_account_id: string } & (
     | { refund_id: string }
@@ -49,7 +49,7 @@ export async function orderOf(
   ),
 ): Promise<{ id: string; start: () => void }> {
   const id = newUuid();
-  const { tenantId } = caller;
+  const { tenantId } = by;
   await insertGatewayCommand(tx, {
     refund_id: null,
     subscription_id: null,
@@ -57,7 +57,7 @@ export async function orderOf(
     ...what,
     id,
     tenant_id: tenantId,
-    requested_by: actorOf(caller),
+    requested_by: actorOf(by),
   });
   return { id, start: () => void startGatewayCommand({ tenantId, id }) };
 }

@@ -88,6 +88,11 @@ export const invalid = (field: string, message: string): Problem =>
 export const notFound = (what: string, id: string): Problem =>
   new Problem('not_found', `There is no ${what} '${id.slice(0, 100)}'.`);
 
+export const referenceTaken = (reference: string): Problem =>
+  new Problem('conflict', `There is a payment with the reference '${reference}'.`, {
+    errors: [{ field: 'reference', message: 'is taken' }],
+  });
+
 /** Body of an answer: RFC 9457 with our `code`, `errors` and `request_id`. */
 export function problemBody(problem: Problem, requestId: string, base = ''): Record<string, unknown> {
   const { status, title } = problems[problem.code];

@@ -49,7 +49,9 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
     perform(route, caller, incoming, keep).catch(async (error) => {
       if (error instanceof IllegalTransition) {
         const { actor, ...move } = error.move;
-        await inTransaction(caller, (tx) => saveMoves(tx, move.tenantId, [move], { gatewayEventId: null, actor }));
+        await db.withTenant(move.tenantId, (tx) =>
+          saveMoves(tx, move.tenantId, [move], { gatewayEventId: null, actor }),
+        );
       }
       throw error;
     });

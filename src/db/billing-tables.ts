@@ -174,6 +174,7 @@ export const refunds = table<Refund>()('refunds', [
   'requestedBy',
   'processedAt',
   'failedAt',
+  'canceledAt',
   'version',
 ]);
 export const disputes = table<Dispute>()('disputes', [

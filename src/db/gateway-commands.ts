@@ -14,6 +14,8 @@ export interface GatewayCommandRow {
   at_period_end: boolean;
   status: GatewayCommandStatus;
   provider_id: string | null;
+  /** Where the payer has to say something before the gateway does it. */
+  payer_url: string | null;
   attempts: number;
   last_error: string | null;
   requested_by: string;
@@ -53,6 +55,7 @@ const own = [
     'at_period_end',
     'status',
     'provider_id',
+    'payer_url',
   ],
   ...['attempts', 'last_error', 'requested_by', 'created_at', 'finished_at'],
 ].map((name) => `c.${name}`);
@@ -122,7 +125,7 @@ export const noteFault = (tx: Tx, tenantId: string, id: string, error: string): 
   tx.query(note, [tenantId, id, error]);
 
 const finish = sql(`
-  update gateway_commands set status = $3, provider_id = $4, last_error = $5, finished_at = now(), updated_at = now()
+  update gateway_commands set status = $3, provider_id = $4, last_error = $5, payer_url = $6, finished_at = now(), updated_at = now()
   where tenant_id = $1 and id = $2 and status = 'pending'`);
 
 /** As the tenant, in the transaction that writes what came of it. */
@@ -130,8 +133,25 @@ export const finishGatewayCommand = (
   tx: Tx,
   tenantId: string,
   id: string,
-  ended: { status: 'succeeded' | 'failed'; providerId: string | null; error: string | null },
-): Promise<unknown> => tx.query(finish, [tenantId, id, ended.status, ended.providerId, ended.error]);
+  ended: {
+    status: 'succeeded' | 'failed';
+    providerId: string | null;
+    payerUrl?: string | undefined;
+    error: string | null;
+  },
+): Promise<unknown> =>
+  tx.query(finish, [tenantId, id, ended.status, ended.providerId, ended.error, ended.payerUrl ?? null]);
+
+const withdraw = sql(`
+  update gateway_commands set status = 'canceled', finished_at = now(), updated_at = now()
+  where tenant_id = $1 and refund_id = $2 and status = 'pending' and attempts = 0 returning id`);
+
+/**
+ * As the tenant: the gateway is not to be told of a refund. false: it may have been told. An attempt is counted on the same row
+ * before it is made, so that of both the one that comes first counts.
+ */
+export const withdrawRefund = async (tx: Tx, tenantId: string, refundId: string): Promise<boolean> =>
+  (await tx.query(withdraw, [tenantId, refundId])).length > 0;
 
 const ofRefund = sql(`select ${own.join(', ')} from gateway_commands c where c.tenant_id = $1 and c.refund_id = $2`);
 const ofSubscription = sql(`

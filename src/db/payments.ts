@@ -81,6 +81,8 @@ export const paymentById = async (tx: Tx, tenantId: string, id: string): Promise
 export interface PaymentFilter {
   status?: PaymentStatus | undefined;
   customerId?: string | undefined;
+  /** What its customers pay it, or what it pays the platform itself. */
+  payer?: 'customer' | 'platform' | undefined;
   invoiceId?: string | undefined;
   gateway?: GatewayName | 'manual' | undefined;
   /** What it is called outside: by its gateway, or by who took it. */
@@ -123,6 +125,7 @@ export const listPayments = (
 const comparisons = (filter: PaymentFilter): Comparison[] => [
   ['p.status', '=', filter.status],
   ['b.customer_id', '=', filter.customerId],
+  ['b.kind', '=', filter.payer],
   ['p.gateway', '=', filter.gateway],
   ['p.currency', '=', filter.currency],
   ['p.amount_minor', '>=', filter.leastMinor],

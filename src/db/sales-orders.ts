@@ -17,6 +17,7 @@ export interface SalesOrderRow {
   total_minor: number;
   lines: Line[];
   confirmed_at: Millis | null;
+  fulfilled_at: Millis | null;
   cancelled_at: Millis | null;
   cancel_reason: string | null;
   version: number;
@@ -29,7 +30,17 @@ const written = [
 ] as const;
 const names = [
   ...written,
-  ...['status', 'total_minor', 'confirmed_at', 'cancelled_at', 'cancel_reason', 'version', 'created_at', 'updated_at'],
+  ...[
+    'status',
+    'total_minor',
+    'confirmed_at',
+    'fulfilled_at',
+    'cancelled_at',
+    'cancel_reason',
+    'version',
+    'created_at',
+    'updated_at',
+  ],
 ];
 const columns = names.join(', ');
 export type NewSalesOrder = Pick<
@@ -82,6 +93,7 @@ export const lockSalesOrder = async (tx: Tx, tenantId: string, name: SalesOrderN
 
 const move = sql(`
   update sales_orders set status = $3, confirmed_at = case when $3 = 'confirmed' then $4::timestamptz else confirmed_at end,
+    fulfilled_at = case when $3 = 'fulfilled' then $4::timestamptz end,
     cancelled_at = case when $3 = 'cancelled' then $4::timestamptz end, cancel_reason = $5, cancelled_by = case when $3 = 'cancelled' then $6 end,
     version = version + 1, updated_at = now()
   where tenant_id = $1 and id = $2 returning ${columns}`);
@@ -91,7 +103,7 @@ export const moveSalesOrder = async (
   tx: Tx,
   tenantId: string,
   id: string,
-  to: { status: 'confirmed' | 'cancelled'; at: Millis; reason: string | null; by: string },
+  to: { status: 'confirmed' | 'fulfilled' | 'cancelled'; at: Millis; reason: string | null; by: string },
 ): Promise<SalesOrderRow | null> =>
   (await tx.query<SalesOrderRow>(move, [tenantId, id, to.status, new Date(to.at), to.reason, to.by]))[0] ?? null;
 

@@ -62,6 +62,8 @@ export const subscriptionById = async (tx: Tx, tenantId: string, id: string): Pr
 export interface SubscriptionFilter {
   status?: SubscriptionStatus | undefined;
   customerId?: string | undefined;
+  /** What its customers pay it, or what it pays the platform itself. */
+  payer?: 'customer' | 'platform' | undefined;
   planCode?: string | undefined;
   /** What its gateway calls it. */
   reference?: string | undefined;
@@ -98,6 +100,7 @@ export const listSubscriptions = (
 const comparisons = (filter: SubscriptionFilter): Comparison[] => [
   ['s.status', '=', filter.status],
   ['b.customer_id', '=', filter.customerId],
+  ['b.kind', '=', filter.payer],
   ['s.plan_code', '=', filter.planCode],
   ['s.cancel_at_period_end', '=', filter.cancelAtPeriodEnd],
   ...within('s.current_period_end', filter.renewsSince, filter.renewsUntil),

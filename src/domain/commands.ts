@@ -140,6 +140,8 @@ export interface RecordRefund {
   failureReason?: string;
   /** Our own id of it, where the gateway repeats what we gave it: what it tells is what we asked for. */
   ownId?: string;
+  /** The gateway gives such a payment back once, as a whole: what it tells is what we asked for, under whatever name. */
+  isOnly?: boolean;
   /** Somebody asks for it: it is new, whatever else is known of the payment. */
   requestedBy?: string;
 }

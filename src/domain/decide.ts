@@ -13,6 +13,7 @@ import { recordRefund } from './record/refund.js';
 import { recordSubscription, type StatusVerdict } from './record/subscription.js';
 import type { BillingState, Source } from './state.js';
 import { tellConflicts } from './tell/conflicts.js';
+import { tellCustomers } from './tell/customers.js';
 import type { AlarmDraft, Change, EventDraft, NotificationDraft } from './tell/draft.js';
 import { tellFailures } from './tell/failures.js';
 import { tellMails } from './tell/mails.js';
@@ -85,6 +86,7 @@ function adopt(state: BillingState): void {
 
 /** A renewal reads: created, succeeded, paid, renewed; a failure: created, failed, past_due, dunning.started. */
 const tellers: ((change: Change) => money.Told[])[] = [
+  tellCustomers,
   money.tellInvoicesCreated,
   tellFailures,
   money.tellPayments,

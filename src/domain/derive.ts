@@ -46,7 +46,13 @@ export const isOfCurrency = (refund: Refund, payment: Payment): boolean =>
 
 /** A failure may follow a success: then the money came back to us. */
 const refundStatus = (refund: Refund): RefundStatus =>
-  refund.failedAt !== null ? 'failed' : refund.processedAt !== null ? 'succeeded' : 'pending';
+  refund.canceledAt !== null
+    ? 'canceled'
+    : refund.failedAt !== null
+      ? 'failed'
+      : refund.processedAt !== null
+        ? 'succeeded'
+        : 'pending';
 
 function paymentStatus(state: BillingState, payment: Payment): PaymentStatus {
   const disputes = state.disputes.filter((one) => one.paymentId === payment.id);

@@ -4,7 +4,7 @@ import type { Source } from './state.js';
 
 /** What a command wants to move, as it stands. */
 interface Movable<Status extends string> {
-  type: 'invoice' | 'payment' | 'subscription' | 'customer' | 'sales_order';
+  type: 'invoice' | 'payment' | 'refund' | 'subscription' | 'customer' | 'sales_order';
   id: string;
   tenantId: string;
   status: Status;

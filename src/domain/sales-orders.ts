@@ -9,6 +9,7 @@ export type OrderStatus = (typeof orderStatuses)[number];
 /** What commands may do with an order. One that is cancelled already stays as it is. */
 export const orderMoves = {
   confirm: { to: 'confirmed', from: ['draft'] },
+  fulfill: { to: 'fulfilled', from: ['confirmed'] },
   cancel: { to: 'cancelled', from: ['draft', 'confirmed'] },
 } as const satisfies Record<string, { to: OrderStatus; from: readonly OrderStatus[] }>;
 
@@ -21,6 +22,7 @@ interface Order {
   currency: string;
   total_minor: number;
   confirmed_at: Millis | null;
+  fulfilled_at: Millis | null;
   cancelled_at: Millis | null;
   cancel_reason: string | null;
   version: number;
@@ -30,7 +32,7 @@ interface Order {
 export const orderEvent = (
   tenantExternalId: string,
   order: Order,
-  what: 'created' | 'confirmed' | 'cancelled',
+  what: 'created' | 'confirmed' | 'fulfilled' | 'cancelled',
   at: Millis,
 ): EventDraft => ({
   tenantId: order.tenant_id,
@@ -45,6 +47,7 @@ export const orderEvent = (
     ...money(order.total_minor, order.currency),
     status: order.status,
     ...(what === 'confirmed' && { confirmed_at: rfc3339(order.confirmed_at ?? at) }),
+    ...(what === 'fulfilled' && { fulfilled_at: rfc3339(order.fulfilled_at ?? at) }),
     ...(what === 'cancelled' && { reason: order.cancel_reason, cancelled_at: rfc3339(order.cancelled_at ?? at) }),
   },
   dedupeKey: `sales_order.${what}:${order.id}`,

@@ -3,6 +3,7 @@ import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { billingRecipes, type Recipe } from './audit-recipes-billing.js';
+import { gatewayRecipes } from './audit-recipes-gateway.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
 let api: TestApi;
@@ -16,6 +17,7 @@ afterAll(() => api.close());
 /** Routes that leave no entry, and why. */
 const unaudited: Readonly<Record<string, string>> = {
   publishEvents: 'the event is the record of who published it',
+  renderQuote: 'it keeps nothing',
   testWebhookFilter: 'it keeps, shows and sends nothing',
   renderQuote: 'it keeps nothing',
 };
@@ -80,27 +82,12 @@ const eventType = async () => {
 };
 
 /** One that a gateway has told of, which can be asked to end it. */
-const subscription = async (): Promise<string> => {
-  const id = newUuid();
-  const { id: accountId } = await account();
-  const paid = { customer: 'ext:paid', currency: 'USD', amount: 5, reference: newUuid() };
-  await tenant.call('POST', '/customers', { name: 'P', external_id: 'paid' });
-  const { body } = await tenant.call('POST', '/payments', paid);
-  await api.sql(
-    `with made as (
-      insert into subscriptions (id, tenant_id, billing_account_id, status)
-      select $1::uuid, tenant_id, billing_account_id, 'active' from payments where id = $2 returning *
-    )
-    insert into gateway_refs (tenant_id, gateway_account_id, livemode, kind, external_id, entity_type, entity_id, billing_account_id)
-    select tenant_id, $3, true, 'subscription', $1::text, 'subscription', id, billing_account_id from made`,
-    [id, uuidOf('payment', body.id), uuidOf('gateway_account', accountId)],
-  );
-  return publicId('subscription', id);
-};
-
 const recipes: Readonly<Record<string, Recipe>> = {
-  cancelSubscription: { action: 'subscription.cancel', make: async () => ({ path: { id: await subscription() } }) },
   ...billingRecipes(() => tenant),
+  ...gatewayRecipes(
+    () => api,
+    () => tenant,
+  ),
   createTenant: {
     action: 'tenant.create',
     of: 'new tenant',

@@ -38,9 +38,13 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
     action,
     make: async () => ({ path: { id: await invoice(steps) }, body }),
   });
-  const ofOrder = (action: string): Recipe => ({
+  const ofOrder = (action: string, steps: readonly string[] = []): Recipe => ({
     action,
-    make: async () => ({ path: { id: await made('/tenant/sales_orders', await billed()) } }),
+    make: async () => {
+      const id = await made('/tenant/sales_orders', await billed());
+      for (const step of steps) await made(`/tenant/sales_orders/${id}/${step}`, {});
+      return { path: { id } };
+    },
   });
   const key = async () => ({ path: { id: await made('/api-keys', { name: 'k', scopes: ['read'] }) } });
 
@@ -68,6 +72,7 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
     },
     createSalesOrder: { action: 'sales_order.create', make: async () => ({ body: await billed() }) },
     confirmSalesOrder: ofOrder('sales_order.confirm'),
+    fulfillSalesOrder: ofOrder('sales_order.fulfill', ['confirm']),
     cancelSalesOrder: ofOrder('sales_order.cancel'),
   };
 }

@@ -205,6 +205,20 @@ describe('an invoice', () => {
     expect((await typesOf(id)).filter((type) => type === 'payment.succeeded')).toHaveLength(1);
   });
 
+  test('is not paid with the reference of another payment, also by requests at once', async () => {
+    const [one, other] = [await invoiceIn('sent'), await invoiceIn('issued')];
+    const pay = (id: string) => tenant.call('POST', `/invoices/${id}/mark-paid`, { reference: 'one transfer' });
+    const payment = { customer, amount: 10, currency: 'USD', reference: 'one transfer' };
+    const replies = await Promise.all([pay(one), pay(other), tenant.call('POST', '/payments', payment)]);
+    expect(replies.map((reply) => reply.status).sort()).toEqual([expect.toBeOneOf([200, 201]), 409, 409]);
+    for (const refused of replies.filter((reply) => reply.status === 409))
+      expect(refused.body).toMatchObject({ code: 'conflict', errors: [{ field: 'reference', message: 'is taken' }] });
+    expect((await tenant.call('GET', '/payments?reference=one%20transfer')).body.data).toHaveLength(1);
+    expect((await tenant.call('POST', '/payments', payment)).status).toBe(409);
+    const paid = await invoiceIn('paid');
+    expect((await pay(paid)).body).toMatchObject({ code: 'illegal_transition' });
+  });
+
   test('sends its events and the receipt at once when it is committed', async () => {
     await tenant.call('POST', '/webhooks/subscriptions', { url: 'https://example.com', event: 'invoice.paid' });
     const id = await invoiceIn('issued');

@@ -404,6 +404,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   noteFault: (tx, of) => commands.noteFault(tx, of.tenant, of.command, 'evil'),
   finishGatewayCommand: (tx, of) =>
     commands.finishGatewayCommand(tx, of.tenant, of.command, { status: 'failed', providerId: null, error: 'evil' }),
+  withdrawRefund: (tx, of) => commands.withdrawRefund(tx, of.tenant, of.refund),
   commandOfRefund: (tx, of) => commands.commandOfRefund(tx, of.tenant, of.refund),
   commandOfSubscription: (tx, of) => commands.commandOfSubscription(tx, of.tenant, of.subscription),
 };

@@ -28,16 +28,16 @@ const told = async (type: string, of = tenant) =>
   ).map(({ envelope }) => JSON.parse(envelope).data);
 
 /** A payment that a gateway has told, on an account with an API key or without. */
-async function atGateway(secrets: object, kind: 'customer' | 'platform' = 'customer') {
+async function atGateway(secrets: object, kind: 'customer' | 'platform' = 'customer', gateway = 'stripe') {
   const { body } = await pay();
   const id = uuidOf('payment', body.id);
   const [account] = await api.sql<{ id: string }>(
-    "insert into gateway_accounts (id, tenant_id, gateway, name, mode, secrets) values (gen_random_uuid(), $1, 'stripe', $2, 'live', $3) returning id",
-    [tenant.uuid, `a${++next}`, secrets],
+    "insert into gateway_accounts (id, tenant_id, gateway, name, mode, secrets) values (gen_random_uuid(), $1, $4, $2, 'live', $3) returning id",
+    [tenant.uuid, `a${++next}`, secrets, gateway],
   );
   await api.sql(
-    "update payments set gateway = 'stripe', gateway_account_id = $2, provider_payment_id = 'pi_' || id where id = $1",
-    [id, account!.id],
+    "update payments set gateway = $3, gateway_account_id = $2, provider_payment_id = 'pi_' || id where id = $1",
+    [id, account!.id, gateway],
   );
   if (kind === 'platform') {
     const [own] = await api.sql<{ id: string }>(
@@ -159,10 +159,53 @@ describe('POST /payments/{id}/refund at a gateway', () => {
     });
   });
 
+  test('a part of a boleto is refused before anything is written, all of it is not', async () => {
+    const payment = await atGateway({ api_key: 'sealed' }, 'customer', 'asaas');
+    await api.sql("update payments set payment_method_summary = 'Boleto' where id = $1", [uuidOf('payment', payment)]);
+    const part = await refund(payment, { amount: 60 });
+    expect(part).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+    expect(part.body.errors).toMatchObject([{ field: 'amount', message: expect.stringContaining('only as a whole') }]);
+    expect((await tenant.call('GET', '/refunds')).body.data).toEqual([]);
+    expect(await refund(payment)).toMatchObject({ status: 202, body: { amount_minor: 10_000 } });
+  });
+
   test('without an API key is refused with a hint, and changes nothing', async () => {
     const payment = await atGateway({});
     expect(await refund(payment)).toMatchObject({ status: 409, body: { code: 'gateway_key_missing' } });
     expect((await tenant.call('GET', '/refunds')).body.data).toEqual([]);
+  });
+
+  test('is taken back before the gateway was told, once, and gives its amount back', async () => {
+    const payment = await atGateway({ api_key: 'sealed' });
+    const { body: asked } = await refund(payment);
+    const cancel = () => tenant.call('POST', `/refunds/${asked.id}/cancel`, {});
+    const replies = await Promise.all([cancel(), cancel()]);
+    expect(replies.map((one) => one.status).sort()).toEqual([200, 409]);
+    expect(replies.find((one) => one.status === 409)!.body).toMatchObject({ code: 'illegal_transition' });
+    expect((await tenant.call('GET', `/refunds/${asked.id}`)).body).toMatchObject({
+      status: 'canceled',
+      failure_reason: 'canceled',
+      gateway_command: { status: 'canceled', attempts: 0, finished_at: expect.any(String) },
+    });
+    expect(await told('refund.failed')).toMatchObject([{ refund_id: asked.id, failure_reason: 'canceled' }]);
+    expect((await tenant.call('GET', '/refunds?status=canceled')).body.data).toMatchObject([{ id: asked.id }]);
+    expect(await refund(payment)).toMatchObject({ status: 202, body: { amount_minor: 10_000 } });
+  });
+
+  test('is not taken back once the gateway may have been told, nor when it is over', async () => {
+    const payment = await atGateway({ api_key: 'sealed' });
+    const { body: asked } = await refund(payment);
+    await api.sql('update gateway_commands set attempts = 1 where refund_id = $1', [uuidOf('refund', asked.id)]);
+    const refused = await tenant.call('POST', `/refunds/${asked.id}/cancel`, {});
+    expect(refused).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+    expect(refused.body.detail).toMatch(/'pending' to 'canceled'.*told already/);
+    expect((await tenant.call('GET', `/refunds/${asked.id}`)).body).toMatchObject({ status: 'pending' });
+    const { body: manual } = await refund((await pay()).body.id);
+    expect(await tenant.call('POST', `/refunds/${manual.id}/cancel`, {})).toMatchObject({
+      status: 409,
+      body: { code: 'illegal_transition' },
+    });
+    expect(await told('refund.failed')).toEqual([]);
   });
 
   test('what the tenant itself has paid to the platform is not for the tenant to take back', async () => {

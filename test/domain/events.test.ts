@@ -21,7 +21,7 @@ const families = {
   dispute: 'opened updated won lost',
   subscription: 'created activated updated renewed past_due paused resumed suspended completed cancelled',
   customer: 'created updated deleted',
-  sales_order: 'created confirmed cancelled',
+  sales_order: 'created confirmed fulfilled cancelled',
   tenant: 'activated overdue suspended reactivated canceled',
   account: 'suspended reactivated',
   dunning: 'started reminder_sent escalated paused resolved',

@@ -11,8 +11,9 @@ const actions: Readonly<Record<string, string>> = {
   '<refund>': '`refund_registered` or `partial_refund_registered`',
 };
 
-/** What any event can lead to: it may name something for the first time, pay a subscription's invoice, or move what the payer owes. */
+/** What any event can lead to: it may name something for the first time, complete its payer, pay a subscription's invoice, or move what the payer owes. */
 export const common = [
+  'customer.updated',
   'invoice.created',
   'subscription.created',
   'subscription.activated',
@@ -78,7 +79,7 @@ Generated from the tables in \`src/gateways\`: change those, then \`UPDATE_DOCS=
 
 Every event is stored and answered, whatever its type. A type without a row ends as \`event_ignored\`, like one that is ignored on purpose; an event that can never be applied ends as \`dead_letter\`, one whose payer nobody knows as \`tenant_not_found\` or \`parked\`, and one that is older than what is known as \`stale_ignored\`.
 
-An event tells facts, and facts only accumulate: a failure never undoes a payment, in whatever order they come. *Outbound* is what a row can lead to; each fact is told once, by the first event that brings it (a renewal comes as three events of Stripe and is one \`payment.succeeded\`). What an event names for the first time is created with it, a subscription follows its invoices, and what a payer owes may move: so any event can also lead to ${common.map(code).join(', ')}. A payload is the object as it is when it is sent: one that says more than its event's name (a charge that is created and already paid) leads to that, too. Payloads of the outbound events: [events](events.md).
+An event tells facts, and facts only accumulate: a failure never undoes a payment, in whatever order they come. *Outbound* is what a row can lead to; each fact is told once, by the first event that brings it (a renewal comes as three events of Stripe and is one \`payment.succeeded\`). What an event names for the first time is created with it, a payer is completed, a subscription follows its invoices, and what a payer owes may move: so any event can also lead to ${common.map(code).join(', ')}. A payload is the object as it is when it is sent: one that says more than its event's name (a charge that is created and already paid) leads to that, too. Payloads of the outbound events: [events](events.md).
 
 ${Object.values(gateways).map(section).join('\n\n')}
 `;

@@ -27,6 +27,8 @@ interface Books {
   payments: Map<string, number>;
   refunds: Map<string, MadeRefund[]>;
   subscriptions: Map<string, Body>;
+  /** Charges of ASAAS that were paid by boleto. */
+  boletos: Set<string>;
   /** Answers by idempotency key, with what they were asked. */
   keys: Map<string, { asked: string; said: Said }>;
 }
@@ -127,7 +129,7 @@ const asaasError = (description: string): Said => ({
 });
 /** ASAAS has no keys: what is asked twice is done twice. */
 const asaas: Answer = ({ method, path, body }, books) => {
-  const [, kind = '', id = '', rest] = /^\/v3\/(payments|subscriptions)\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
+  const [, kind = '', id = '', rest] = /^\/v3\/(payments|subscriptions)\/([^/]+)(?:\/([\w/]+))?$/.exec(path) ?? [];
   if (kind === 'subscriptions') {
     const known = books.subscriptions.get(id);
     if (!known) return { status: 404, json: {} };
@@ -135,12 +137,29 @@ const asaas: Answer = ({ method, path, body }, books) => {
     return ok(method === 'DELETE' ? { deleted: true, id } : known);
   }
   if (rest === 'refunds') return ok({ object: 'list', data: (books.refunds.get(id) ?? []).map(shown) });
+  const isBoleto = books.boletos.has(id);
+  const charged = books.payments.get(id) ?? 0;
+  const made = `2026-01-20 09:00:${String(books.refunds.get(id)?.length ?? 0).padStart(2, '0')}`;
+  if (rest === undefined)
+    return ok({
+      object: 'payment',
+      id,
+      value: charged / 100,
+      billingType: isBoleto ? 'BOLETO' : 'PIX',
+      status: 'RECEIVED',
+    });
+  if ((rest === 'bankSlip/refund') !== isBoleto) return asaasError('A forma de pagamento não permite este estorno.');
+  if (isBoleto) {
+    if (charged > left(books, id)) return asaasError('Esta cobrança já possui um estorno.');
+    const waiting = { dateCreated: made, status: 'AWAITING_CUSTOMER_EXTERNAL_AUTHORIZATION', value: charged / 100 };
+    add(books, id, { ...waiting, description: null, own: null, minor: charged });
+    return ok({ requestUrl: `https://www.asaas.com/estorno/${id}` });
+  }
   const minor = Math.round(Number(body.value) * 100);
   if (minor > left(books, id)) return asaasError('O valor do estorno não pode ser maior que o valor da cobrança.');
   const description = String(body.description);
   const own = /ref_\w+/.exec(description)?.[0] ?? null;
-  const dateCreated = `2026-01-20 09:00:${String(books.refunds.get(id)?.length ?? 0).padStart(2, '0')}`;
-  add(books, id, { dateCreated, status: 'DONE', value: Number(body.value), description, own, minor });
+  add(books, id, { dateCreated: made, status: 'DONE', value: Number(body.value), description, own, minor });
   return ok({ object: 'payment', id, refunds: (books.refunds.get(id) ?? []).map(shown) });
 };
 
@@ -148,7 +167,13 @@ const answers: Record<GatewayName, Answer> = { stripe, razorpay, asaas };
 
 /** A gateway's API on this machine, as its documents say; `trouble` is what befalls the next requests that change something. */
 export async function fakeGateway(gateway: GatewayName) {
-  const books: Books = { payments: new Map(), refunds: new Map(), subscriptions: new Map(), keys: new Map() };
+  const books: Books = {
+    payments: new Map(),
+    refunds: new Map(),
+    subscriptions: new Map(),
+    boletos: new Set(),
+    keys: new Map(),
+  };
   const changes: string[] = [];
   const looks: string[] = [];
   let trouble: ('lost' | 'down' | 'limited')[] = [];

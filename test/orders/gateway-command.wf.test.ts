@@ -174,6 +174,28 @@ test('what was committed and never started, or was terminated, the relay goes on
   expect(await one.told('payment.refunded')).toBe(1);
 });
 
+test('a refund that is taken back before its gateway can be told ends its workflow', async () => {
+  const one = await open();
+  // A key that nobody can open: no attempt is made.
+  await stage.db.withSystem((tx) =>
+    tx.query(`update gateway_accounts set secrets = secrets || '{"api_key":"unreadable"}' where tenant_id = $1`, [
+      one.tenant.id,
+    ]),
+  );
+  const { body } = await one.as('POST', `/payments/${one.payment}/refund`, { amount: 10 });
+  const command = async () => (await one.as('GET', `/refunds/${body.id}`)).body.gateway_command;
+  await soon(async () => (await command()).last_error !== null, true);
+  expect((await one.as('POST', `/refunds/${body.id}/cancel`, {})).body).toMatchObject({
+    status: 'canceled',
+    gateway_command: { status: 'canceled', attempts: 0 },
+  });
+  const workflowId = workflowIds.gatewayCommand(await one.commandOf(body.id));
+  await soon(() => stage.statusOf(workflowId), 'COMPLETED');
+  expect(await stage.client.workflow.getHandle(workflowId).result()).toMatchObject({ status: 'canceled' });
+  await soon(() => one.received('refund.failed'), 1);
+  expect(api.refunds(one.pi)).toEqual([]);
+});
+
 test('a subscription ends at its gateway, and is told once', async () => {
   const one = await open();
   const asked = await one.as('POST', `/subscriptions/${one.subscription}/cancel`, { reason: 'moved away' });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withdrawRefund } from '../../src/db/gateway-commands.js';
 import { gatewayNames } from '../../src/domain/entities.js';
 import { openStand, type Stand } from './stand.js';
 
@@ -61,10 +62,11 @@ describe.each(gatewayNames)('a refund at %s', (gateway) => {
     await expect(run()).rejects.toThrow();
     await stand.webhook('pay_1', 'evt_first');
     await expectOnce(own);
+    const looks = stand.api.looks.length;
     await run();
     expect(await stand.command(id)).toMatchObject({ status: 'succeeded', attempts: 1 });
     await expectOnce(own);
-    expect(stand.api.looks).toEqual([]);
+    expect(stand.api.looks).toHaveLength(looks);
   });
 
   test('is told once, however often webhooks tell it afterwards', async () => {
@@ -134,6 +136,34 @@ describe.each(gatewayNames)('a refund at %s', (gateway) => {
     });
     await run();
     await expectOnce(own);
+  });
+
+  test('that was taken back before it is never made, in any order of both', async () => {
+    const { id, refundId, run } = await stand.request('pay_1', 3000);
+    const { tenantId, db } = stand.world;
+    const withdraw = (one: string) => db.withTenant(tenantId, (tx) => withdrawRefund(tx, tenantId, one));
+    expect(await withdraw(refundId)).toBe(true);
+    expect(await run()).toMatchObject({ status: 'canceled', deliverable: [] });
+    expect(stand.api.changes).toEqual([]);
+    expect(await stand.command(id)).toMatchObject({ status: 'canceled', attempts: 0 });
+    const other = await stand.request('pay_1', 3000);
+    stand.api.troubled('down');
+    await expect(other.run()).rejects.toThrow();
+    expect(await withdraw(other.refundId)).toBe(false);
+    await other.run();
+    expect(stand.api.refunds('pay_1')).toMatchObject([{ own: other.own }]);
+  });
+
+  test('that is taken back and made at once becomes one of both', async () => {
+    const { tenantId, db } = stand.world;
+    for (let n = 0; n < 5; n++) {
+      const { refundId, own, run } = await stand.request('pay_1', 1000);
+      const [withdrawn] = await Promise.all([
+        db.withTenant(tenantId, (tx) => withdrawRefund(tx, tenantId, refundId)),
+        run().catch(() => undefined),
+      ]);
+      expect(stand.api.refunds('pay_1').some((one) => one.own === own)).toBe(!withdrawn);
+    }
   });
 
   test('of one tenant is nothing to another', async () => {

@@ -26,7 +26,7 @@ const amount = 10_000;
 const messages: Record<
   GatewayName,
   {
-    paid: (id: string) => Body;
+    paid: (id: string, gateway: FakeGateway) => Body;
     subscribed: (id: string) => Body;
     refunded: (payment: string, gateway: FakeGateway, event: string) => Body;
   }
@@ -62,18 +62,20 @@ const messages: Record<
     },
   },
   asaas: {
-    paid: (id) => asaasCharge(id, 'PAYMENT_RECEIVED'),
+    paid: (id, gateway) => asaasCharge(id, 'PAYMENT_RECEIVED', gateway),
     subscribed: (id) => asaas.subscription('SUBSCRIPTION_CREATED', start, id, 'ACTIVE').body,
     refunded: (payment, gateway, event) => ({
-      ...asaasCharge(payment, 'PAYMENT_PARTIALLY_REFUNDED', gateway.refunds(payment)),
+      ...asaasCharge(payment, 'PAYMENT_PARTIALLY_REFUNDED', gateway),
       id: event,
     }),
   },
 };
-function asaasCharge(id: string, type: string, refunds: Body[] | null = null): Body {
+export function asaasCharge(id: string, type: string, gateway: FakeGateway): Body {
   const one = { id, sub: null, amount, dueAt: start, status: 'RECEIVED', confirmedAt: start, receivedAt: start };
   const { body } = asaas.charge(type, start, { ...one, refunds: null, chargeback: null });
-  return { ...body, payment: { ...(body.payment as Body), refunds } };
+  const refunds = gateway.refunds(id);
+  const billingType = gateway.books.boletos.has(id) ? 'BOLETO' : 'PIX';
+  return { ...body, payment: { ...(body.payment as Body), billingType, refunds: refunds.length > 0 ? refunds : null } };
 }
 
 /** A tenant whose own account of a gateway has an API key, and what the gateway has on its side. */
@@ -196,7 +198,7 @@ export async function openStand(gateway: GatewayName) {
     /** A payment that the gateway has, and has told. */
     paid: async (name: string, account = accountId) => {
       api.books.payments.set(name, amount);
-      await world.receive(gateway, messages[gateway].paid(name), account);
+      await world.receive(gateway, messages[gateway].paid(name, api), account);
     },
     subscribed: async (name: string) => {
       api.books.subscriptions.set(name, { id: name, status: gateway === 'asaas' ? 'ACTIVE' : 'active' });
@@ -220,10 +222,13 @@ export async function openStand(gateway: GatewayName) {
         (one) => one.type,
       ),
     command: (id: string) =>
-      row<{ status: string; attempts: number; last_error: string | null; provider_id: string | null }>(
-        'select status, attempts, last_error, provider_id from gateway_commands where id = $1',
-        [id],
-      ),
+      row<{
+        status: string;
+        attempts: number;
+        last_error: string | null;
+        provider_id: string | null;
+        payer_url: string | null;
+      }>('select status, attempts, last_error, provider_id, payer_url from gateway_commands where id = $1', [id]),
     close: async () => {
       api.close();
       await world.close();

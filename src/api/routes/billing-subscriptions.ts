@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import type { Tx } from '../../db/connection.js';
-import { commandOfSubscription } from '../../db/gateway-commands.js';
-import { listSubscriptions, type SubscriptionRow, subscriptionById } from '../../db/subscriptions.js';
-import { isTerminal } from '../../domain/record/doubt.js';
-import { illegalMove } from '../../domain/require-move.js';
-import type { BillingState, Source } from '../../domain/state.js';
-import { audit } from '../audit.js';
-import type { TenantCaller } from '../auth.js';
+import { listSubscriptions } from '../../db/subscriptions.js';
 import type { Billing } from '../billing.js';
-import { findCustomer, uuidIn } from '../find.js';
-import { accountToOrder, type OrderDeps, orderOf } from '../gateway-order.js';
+import { cancelSubscription, findSubscription, subscriptionBody } from '../cancel-subscription.js';
+import { findCustomer } from '../find.js';
+import type { OrderDeps } from '../gateway-order.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
-import { invalid, notFound, Problem } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import {
@@ -20,7 +13,7 @@ import {
   subscriptionQuery,
   subscriptionSchema,
 } from '../schemas/subscription.js';
-import { subscriptionDetailView, subscriptionView } from '../views/subscription.js';
+import { subscriptionView } from '../views/subscription.js';
 
 const params = z.object({ id: idText('Id of the subscription.') });
 
@@ -57,8 +50,8 @@ export const createBillingSubscriptionRoutes = (billing: Billing, deps: OrderDep
     params,
     answers: { 200: { description: 'The subscription.', schema: subscriptionDetail } },
     handle: async ({ params, caller }, tx) => {
-      const row = await find(tx, caller, params.id);
-      return { status: 200, body: await detail(tx, caller, row) };
+      const row = await findSubscription(tx, caller.tenantId, params.id);
+      return { status: 200, body: await subscriptionBody(tx, caller.tenantId, row) };
     },
   }),
   tenantRoute('write', {
@@ -71,53 +64,12 @@ export const createBillingSubscriptionRoutes = (billing: Billing, deps: OrderDep
     body: subscriptionCancel,
     answers: { 202: { description: 'The gateway will be told.', schema: subscriptionDetail } },
     problems: ['illegal_transition', 'gateway_key_missing', 'operator_key_required', 'conflict'],
-    handle: async ({ params, body, caller, requestId }, tx) => {
-      const row = await find(tx, caller, params.id);
-      const { at_period_end = false, reason } = body;
-      const account = await accountToOrder(tx, caller, deps, row);
-      if (at_period_end && account.gateway === 'asaas') throw invalid('at_period_end', 'is nothing that ASAAS can do');
-      const { billing_account_id } = row;
-      const { committed } = await billing.apply(tx, caller, {
-        accountId: billing_account_id,
-        livemode: row.livemode,
-        own: [{ entityType: 'subscription', id: row.id }],
-        cause: 'subscription.cancel',
-        commands: (state, source) => {
-          requireOpen(state, row.id, source);
-          const refs = [{ kind: 'own' as const, id: row.id }];
-          return reason === undefined ? [] : [{ type: 'subscription.record', refs, cancelReason: reason }];
-        },
-      });
-      const known = await commandOfSubscription(tx, caller.tenantId, row.id);
-      if (known?.status === 'pending')
-        throw new Problem('conflict', 'The gateway is being told to cancel the subscription already.');
-      const what = { billing_account_id, gateway_account_id: account.id, subscription_id: row.id, at_period_end };
-      const order = await orderOf(tx, caller, deps, what);
-      const told = { action: 'subscription.cancel', entityType: 'subscription', entityId: row.id };
-      await audit(tx, { caller, requestId }, { ...told, after: { at_period_end, reason: reason ?? null } });
-      const view = await detail(tx, caller, await find(tx, caller, params.id));
-      const afterCommit = () => {
-        committed();
-        order.start();
-      };
-      return { status: 202, body: view, afterCommit };
-    },
+    handle: async ({ params, body, caller: by, requestId }, tx) =>
+      cancelSubscription(
+        { tx, by, requestId, billing },
+        deps,
+        await findSubscription(tx, by.tenantId, params.id),
+        body,
+      ),
   }),
 ];
-
-async function find(tx: Tx, caller: TenantCaller, text: string): Promise<SubscriptionRow> {
-  const row = await subscriptionById(tx, caller.tenantId, uuidIn('subscription', text, 'subscription'));
-  if (!row) throw notFound('subscription', text);
-  return row;
-}
-
-const detail = async (tx: Tx, { tenantId }: TenantCaller, row: SubscriptionRow) =>
-  subscriptionDetailView(row, await commandOfSubscription(tx, tenantId, row.id), tenantId);
-
-/** Under the account's lock. @throws IllegalTransition of one that has ended. */
-function requireOpen(state: BillingState, id: string, source: Source): void {
-  const subscription = state.subscriptions.find((one) => one.id === id);
-  if (!subscription) throw notFound('subscription', id);
-  if (isTerminal(subscription.status))
-    throw illegalMove({ type: 'subscription', ...subscription }, 'canceled', source, 'it has ended');
-}

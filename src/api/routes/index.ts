@@ -23,6 +23,7 @@ import { createInvoiceMoveRoutes } from './invoice-moves.js';
 import { createInvoiceRoutes } from './invoices.js';
 import { migrationRoutes } from './migrations.js';
 import { createPaymentRoutes } from './payments.js';
+import { createPlatformPaymentRoutes } from './platform-payments.js';
 import { createPublishRoutes } from './publish.js';
 import { createRefundRoutes } from './refunds.js';
 import { createReplayRoutes } from './replays.js';
@@ -92,6 +93,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createPaymentRoutes(billing),
     ...createRefundRoutes(billing, deps),
     ...createBillingSubscriptionRoutes(billing, deps),
+    ...createPlatformPaymentRoutes(billing, deps),
     ...disputeRoutes,
     ...createInvoiceRoutes(billing),
     ...createInvoiceMoveRoutes(billing),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { takeNumber } from '../../billing/take-number.js';
 import type { Tx } from '../../db/connection.js';
+import { isReferenceFree } from '../../db/payments.js';
 import { newUuid } from '../../db/uuid.js';
 import { checkInvoiceMove } from '../../domain/check-invoice-move.js';
 import type { Command } from '../../domain/commands.js';
@@ -13,7 +14,7 @@ import type { TenantCaller } from '../auth.js';
 import type { Billing } from '../billing.js';
 import { checkIfMatch } from '../etag.js';
 import { findInvoice, invoiceAnswer, invoiceIn, seriesOf } from '../invoices.js';
-import { invalid, Problem } from '../problems.js';
+import { invalid, Problem, referenceTaken } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { invoiceDetail, markPaid, maybeReason, withReason } from '../schemas/invoice.js';
@@ -145,7 +146,10 @@ async function issue({ tx, caller, invoice, state, source }: Asked): Promise<Com
   return [{ ...command, number: await takeNumber(tx, state.tenant, 'invoice', series, source.now) }];
 }
 
-function pay({ invoice, body: { reference = '', method, paid_at }, source }: Asked): Command[] {
+async function pay({ tx, caller, invoice, body, source }: Asked): Promise<Command[]> {
+  const { reference = '', method, paid_at } = body;
+  // Whoever records a payment has the account's lock first, then the reference's: nobody waits in a circle.
+  if (!(await isReferenceFree(tx, caller.tenantId, reference))) throw referenceTaken(reference);
   const due = dueMinorOf(invoice);
   if (due === null || invoice.currency === null)
     throw new Problem('conflict', 'Nobody has told so far what the invoice comes to.');

@@ -15,7 +15,7 @@ import type { Billing } from '../billing.js';
 import { findCustomer, findPayment, namesIn } from '../find.js';
 import { findInvoice } from '../invoices.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
-import { invalid, notFound, Problem } from '../problems.js';
+import { invalid, notFound, referenceTaken } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { newPayment, paymentDetail, paymentQuery, paymentSchema } from '../schemas/payment.js';
@@ -40,7 +40,7 @@ export const createPaymentRoutes = (billing: Billing): readonly Route[] => [
       const accountId = await accountOfCustomer(tx, tenantId, namesIn('customer', body.customer), true);
       if (accountId === null) throw notFound('customer', body.customer);
       const invoiceIds = await invoicesIn(tx, caller, accountId, body.invoice_ids ?? []);
-      if (!(await isReferenceFree(tx, tenantId, body.reference))) throw taken(body.reference);
+      if (!(await isReferenceFree(tx, tenantId, body.reference))) throw referenceTaken(body.reference);
       const id = newUuid();
       const { committed } = await billing.apply(tx, caller, {
         accountId,
@@ -92,11 +92,6 @@ export const createPaymentRoutes = (billing: Billing): readonly Route[] => [
     },
   }),
 ];
-
-const taken = (reference: string): Problem =>
-  new Problem('conflict', `There is a payment with the reference '${reference}'.`, {
-    errors: [{ field: 'reference', message: 'is taken' }],
-  });
 
 async function detail(tx: Tx, { tenantId }: TenantCaller, id: string, text: string) {
   const [row, allocations, refunds] = await Promise.all([

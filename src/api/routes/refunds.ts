@@ -1,26 +1,16 @@
 import { z } from 'zod';
-import type { Tx } from '../../db/connection.js';
-import { commandOfRefund } from '../../db/gateway-commands.js';
-import type { PaymentRow } from '../../db/payments.js';
-import { listRefunds, type RefundRow, refundById } from '../../db/refunds.js';
-import { newUuid } from '../../db/uuid.js';
-import type { RecordRefund } from '../../domain/commands.js';
-import { toDecimal } from '../../domain/money.js';
-import { refundableMinor } from '../../domain/refundable.js';
-import { requireMove } from '../../domain/require-move.js';
-import type { BillingState, Source } from '../../domain/state.js';
-import { minorOf } from '../amounts.js';
-import { audit } from '../audit.js';
-import type { TenantCaller } from '../auth.js';
+import { listRefunds } from '../../db/refunds.js';
 import type { Billing } from '../billing.js';
 import { findCustomer, findPayment, uuidIn } from '../find.js';
-import { accountToOrder, type OrderDeps, orderOf } from '../gateway-order.js';
+import type { OrderDeps } from '../gateway-order.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
-import { invalid, notFound, Problem } from '../problems.js';
+import { cancelRefund, findRefund, refundAnswer, refundPayment } from '../refunds.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { newRefund, refundDetail, refundQuery, refundSchema } from '../schemas/refund.js';
-import { refundDetailView, refundView } from '../views/refund.js';
+import { refundView } from '../views/refund.js';
+
+const refundParams = z.object({ id: idText('Id of the refund.') });
 
 /** Money that goes back. */
 export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly Route[] => [
@@ -30,7 +20,7 @@ export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly 
     name: 'refundPayment',
     summary: 'Give a payment back, all of it or a part',
     description:
-      'Of a manual payment at once. A gateway is told to do it until it says yes or no: the refund is pending meanwhile and takes its amount; one that the gateway refuses is failed, and gives it back.',
+      'Of a manual payment at once. A gateway is told to do it until it says yes or no: the refund is pending meanwhile and takes its amount; one that the gateway refuses is failed, and gives it back. ASAAS gives a boleto back only as a whole, and when its payer has said where to: at `payer_url` of the gateway command.',
     params: z.object({ id: idText('Id of the payment.') }),
     body: newRefund,
     answers: {
@@ -38,36 +28,22 @@ export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly 
       202: { description: 'The gateway will be told.', schema: refundSchema },
     },
     problems: ['illegal_transition', 'gateway_key_missing', 'refund_too_high', 'operator_key_required', 'conflict'],
-    handle: async ({ params, body, caller, requestId }, tx) => {
-      const payment = await findPayment(tx, caller.tenantId, params.id);
-      const gatewayAccount = payment.gateway === 'manual' ? null : await accountToOrder(tx, caller, deps, payment);
-      const id = newUuid();
-      const { committed } = await billing.apply(tx, caller, {
-        accountId: payment.billing_account_id,
-        livemode: payment.livemode,
-        own: [{ entityType: 'payment', id: payment.id }],
-        cause: 'payment.refund',
-        commands: (state, source) => [{ ...refundOf(state, payment, body, source), refs: [{ kind: 'own', id }] }],
-      });
-      const { billing_account_id } = payment;
-      const order =
-        gatewayAccount === null
-          ? null
-          : await orderOf(tx, caller, deps, {
-              billing_account_id,
-              gateway_account_id: gatewayAccount.id,
-              refund_id: id,
-            });
-      const row = await find(tx, caller, id, id);
-      const view = refundView(row, caller.tenantId);
-      const told = { action: 'payment.refund', entityType: 'refund', entityId: id, after: view };
-      await audit(tx, { caller, requestId }, told);
-      const afterCommit = () => {
-        committed();
-        order?.start();
-      };
-      return { status: order ? 202 : 201, body: view, afterCommit };
-    },
+    handle: async ({ params, body, caller: by, requestId }, tx) =>
+      refundPayment({ tx, by, requestId, billing }, deps, await findPayment(tx, by.tenantId, params.id), body),
+  }),
+  tenantRoute('write', {
+    method: 'post',
+    path: '/refunds/{id}/cancel',
+    name: 'cancelRefund',
+    summary: 'Take a refund back that its gateway has not been told of',
+    description:
+      'Its amount can be given back again. From the first attempt on, which may have an effect, it is refused.',
+    params: refundParams,
+    body: z.strictObject({}),
+    answers: { 200: { description: 'It is canceled.', schema: refundDetail } },
+    problems: ['illegal_transition', 'insufficient_scope'],
+    handle: async ({ params, caller: by, requestId }, tx) =>
+      cancelRefund({ tx, by, requestId, billing }, await findRefund(tx, by.tenantId, params.id)),
   }),
   tenantRoute('read', {
     method: 'get',
@@ -91,53 +67,9 @@ export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly 
     path: '/refunds/{id}',
     name: 'getRefund',
     summary: 'Read a refund, and how far its gateway is',
-    params: z.object({ id: idText('Id of the refund.') }),
+    params: refundParams,
     answers: { 200: { description: 'The refund.', schema: refundDetail } },
-    handle: async ({ params, caller }, tx) => {
-      const row = await find(tx, caller, uuidIn('refund', params.id, 'refund'), params.id);
-      const command = await commandOfRefund(tx, caller.tenantId, row.id);
-      return { status: 200, body: refundDetailView(row, command, caller.tenantId) };
-    },
+    handle: async ({ params, caller: { tenantId } }, tx) =>
+      refundAnswer(tx, tenantId, await findRefund(tx, tenantId, params.id)),
   }),
 ];
-
-async function find(tx: Tx, caller: TenantCaller, id: string, text: string): Promise<RefundRow> {
-  const row = await refundById(tx, caller.tenantId, id);
-  if (!row) throw notFound('refund', text);
-  return row;
-}
-
-/**
- * Under the account's lock: what is to go back. Of a manual payment it has gone; a gateway will tell.
- * @throws IllegalTransition; Problem `refund_too_high`, `validation_failed`, `conflict`
- */
-function refundOf(
-  state: BillingState,
-  { id, gateway }: PaymentRow,
-  body: z.output<typeof newRefund>,
-  source: Source,
-): Omit<RecordRefund, 'refs'> {
-  const payment = state.payments.find((one) => one.id === id);
-  if (!payment) throw notFound('payment', id);
-  requireMove({ type: 'payment', ...payment }, 'refunded', ['succeeded', 'partially_refunded', 'refunded'], source);
-  const { currency } = payment;
-  const left = refundableMinor(
-    payment.amountMinor,
-    state.refunds.filter((one) => one.paymentId === id),
-  );
-  if (left === null || currency === null) throw new Problem('conflict', 'No event has told the amount of the payment.');
-  const amountMinor = minorOf({ major: body.amount, minor: body.amount_minor }, currency, 'amount') ?? left;
-  if (amountMinor > left || left === 0)
-    throw new Problem('refund_too_high', `${toDecimal(left, currency)} ${currency} are left of the payment.`);
-  if (amountMinor === 0) throw invalid('amount', 'must be above 0');
-  return {
-    type: 'refund.record',
-    payment: [{ kind: 'own', id }],
-    amountMinor,
-    currency,
-    status: gateway === 'manual' ? 'succeeded' : 'pending',
-    at: source.now,
-    requestedBy: source.actor ?? '',
-    ...(body.reason === undefined ? {} : { reason: body.reason }),
-  };
-}

@@ -96,17 +96,8 @@ export const createSalesOrderRoutes = (deps: Deps): readonly Route[] => [
       return answer(200, row);
     },
   }),
-  tenantRoute('write', {
-    method: 'post',
-    path: '/tenant/sales_orders/{id}/confirm',
-    name: 'confirmSalesOrder',
-    summary: 'Confirm a draft',
-    params,
-    answers: { 200: { description: 'The order as it is now.', schema: salesOrderSchema } },
-    problems: ['illegal_transition'],
-    handle: ({ params, caller, requestId }, tx) =>
-      moved(deps, tx, { caller, requestId, id: params.id, move: 'confirm', reason: null }),
-  }),
+  stepRoute(deps, 'confirm', 'Confirm a draft'),
+  stepRoute(deps, 'fulfill', 'Say that a confirmed order is fulfilled: nothing becomes of it any more'),
   tenantRoute('write', {
     method: 'put',
     path: '/tenant/sales_orders/{id}/cancel',
@@ -121,6 +112,19 @@ export const createSalesOrderRoutes = (deps: Deps): readonly Route[] => [
       moved(deps, tx, { caller, requestId, id: params.id, move: 'cancel', reason: body.reason ?? null }),
   }),
 ];
+
+const stepRoute = (deps: Deps, move: 'confirm' | 'fulfill', summary: string): Route =>
+  tenantRoute('write', {
+    method: 'post',
+    path: `/tenant/sales_orders/{id}/${move}`,
+    name: `${move}SalesOrder`,
+    summary,
+    params,
+    answers: { 200: { description: 'The order as it is now.', schema: salesOrderSchema } },
+    problems: ['illegal_transition'],
+    handle: ({ params, caller, requestId }, tx) =>
+      moved(deps, tx, { caller, requestId, id: params.id, move, reason: null }),
+  });
 
 interface Asked {
   caller: TenantCaller;

@@ -39,7 +39,7 @@ export const withReason = z.strictObject({ reason }).meta({ id: 'Reason' });
 export const maybeReason = z.strictObject({ reason: reason.nullable().optional() }).meta({ id: 'OptionalReason' });
 export const markPaid = z
   .strictObject({
-    reference: text(255).meta({ description: 'By which the payment is found where the money arrived.' }),
+    reference: text(255).meta({ description: 'By which the payment is found where the money arrived; unique.' }),
     method: text(100).optional().meta({ example: 'bank transfer' }),
     paid_at: instant.optional(),
   })

@@ -19,6 +19,10 @@ export const gatewayCommandSchema = z
     status: z.enum(statuses),
     attempts: z.number().int(),
     last_error: z.string().nullable().meta({ description: 'Why it was not done, or not yet.' }),
+    payer_url: z.string().nullable().meta({
+      description:
+        'Give it to the payer: only when they have said there to which bank account it goes, the gateway gives a boleto back. null: nothing is asked of them.',
+    }),
     created_at: time,
     finished_at: time.nullable(),
   })

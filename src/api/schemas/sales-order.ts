@@ -30,6 +30,7 @@ export const salesOrderSchema = z
     tax_minor: z.number().int(),
     lines: z.array(lineSchema),
     confirmed_at: time.nullable(),
+    fulfilled_at: time.nullable(),
     cancelled_at: time.nullable(),
     cancel_reason: z.string().nullable(),
     created_at: time,

@@ -40,6 +40,7 @@ export const gatewayCommandView = (row: GatewayCommandRow): z.infer<typeof gatew
   status: row.status,
   attempts: row.attempts,
   last_error: row.last_error,
+  payer_url: row.payer_url,
   created_at: rfc3339(row.created_at),
   finished_at: timeOrNull(row.finished_at),
 });

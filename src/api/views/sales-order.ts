@@ -20,6 +20,7 @@ export const salesOrderView = (row: SalesOrderRow): z.infer<typeof salesOrderSch
   tax_minor: row.tax_minor,
   lines: row.lines.map((line) => lineView(line, row.currency)),
   confirmed_at: timeOrNull(row.confirmed_at),
+  fulfilled_at: timeOrNull(row.fulfilled_at),
   cancelled_at: timeOrNull(row.cancelled_at),
   cancel_reason: row.cancel_reason,
   created_at: rfc3339(row.created_at),

@@ -80,6 +80,12 @@ export const accountEvents = {
     { ...order, confirmed_at: time() },
     { example: { status: 'confirmed' } },
   ),
+  'sales_order.fulfilled': entry(
+    'sales_order',
+    'A sales order was fulfilled.',
+    { ...order, fulfilled_at: time() },
+    { example: { status: 'fulfilled' } },
+  ),
   'sales_order.cancelled': entry(
     'sales_order',
     'A sales order was cancelled.',

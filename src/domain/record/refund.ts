@@ -14,7 +14,7 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
   const unnamed =
     findByRef(state, 'refund', command.refs) || command.requestedBy !== undefined
       ? null
-      : (requested(state, payment, command.ownId) ?? untold(state, payment, command));
+      : (requested(state, payment, command) ?? untold(state, payment, command));
   if (unnamed) for (const ref of command.refs) state.refs.push({ ...ref, entityType: 'refund', entityId: unnamed.id });
   const refund =
     unnamed ??
@@ -24,7 +24,8 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
   if (unnamed) refund.currency = command.currency;
   const name = command.refs.find((ref) => ref.kind !== 'own')?.id ?? null;
   // That we took it for refused does not count once the gateway names it.
-  if (isRefused(refund) && name !== null) [refund.failedAt, refund.failureReason] = [null, null];
+  if (isRefused(refund) && name !== null)
+    [refund.failedAt, refund.canceledAt, refund.failureReason] = [null, null, null];
   refund.providerRefundId ??= name;
   refund.requestedBy ??= command.requestedBy ?? null;
   refund.reason ??= command.reason ?? null;
@@ -32,11 +33,18 @@ export function recordRefund(state: BillingState, command: RecordRefund, source:
   if (command.status === 'succeeded') refund.processedAt = earliest(refund.processedAt, command.at);
   if (command.status === 'failed' || command.status === 'canceled')
     refund.failedAt = earliest(refund.failedAt, command.at);
+  if (command.status === 'canceled' && source.gateway === 'manual')
+    refund.canceledAt = earliest(refund.canceledAt, command.at);
 }
 
-/** What we asked for of this payment under that id, as long as the gateway has not named it. */
-const requested = (state: BillingState, payment: Payment, ownId: string | undefined): Refund | undefined =>
-  of(state, payment).find((one) => one.id === ownId && one.requestedBy !== null && one.providerRefundId === null);
+/** What we asked for of this payment under that id, or where there can be no other, as long as the gateway has not named it. */
+function requested(state: BillingState, payment: Payment, command: RecordRefund): Refund | undefined {
+  const asked = of(state, payment).filter((one) => one.requestedBy !== null && one.providerRefundId === null);
+  const own = asked.find((one) => one.id === command.ownId);
+  if (own || !command.isOnly) return own;
+  const equal = asked.filter((one) => one.amountMinor === command.amountMinor);
+  return equal.find((one) => !isRefused(one)) ?? equal[0];
+}
 
 /** A step of the total that nobody has named. What we asked for goes by its id alone. */
 const untold = (state: BillingState, payment: Payment, { amountMinor }: RecordRefund): Refund | undefined =>
@@ -105,6 +113,7 @@ function newRefund(
     requestedBy: null,
     processedAt: null,
     failedAt: null,
+    canceledAt: null,
     version: 0,
   };
 }

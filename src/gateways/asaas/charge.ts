@@ -121,8 +121,11 @@ function subscriptionRefs({ source }: AsaasEvent): ProviderRef[] | undefined {
   return id === undefined ? undefined : [{ kind: 'subscription', id }];
 }
 
+/** As payments name how they were paid. */
+export const boleto = 'Boleto';
+
 const billingTypes: ReadonlyMap<string, string> = new Map([
-  ['BOLETO', 'Boleto'],
+  ['BOLETO', boleto],
   ['CREDIT_CARD', 'Credit card'],
   ['DEBIT_CARD', 'Debit card'],
   ['PIX', 'Pix'],

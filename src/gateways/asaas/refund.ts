@@ -34,6 +34,7 @@ export function refunded(event: AsaasEvent): Command[] {
  */
 export function refundRecords(event: AsaasEvent, undecided: Undecided): RecordRefund[] {
   const seen = new Map<string, number>();
+  const whole = isBoleto(event.source) ? reais(event.source.value) : undefined;
   return shortList(event.source.refunds, 'refunds').flatMap((refund) => {
     const amountMinor = reais(refund.value);
     if (amountMinor === undefined) throw new UnprocessableEvent(`Cannot read '${event.type}': a refund has no value`);
@@ -51,10 +52,17 @@ export function refundRecords(event: AsaasEvent, undecided: Undecided): RecordRe
       currency,
       status: statusOf(refund, undecided),
       at: instantOf(refund.effectiveDate) ?? instantOf(refund.dateCreated) ?? event.at,
-      ...told({ reason: text(refund.description), ownId: ownRefundId(text(refund.description)) }),
+      ...told({
+        reason: text(refund.description),
+        ownId: ownRefundId(text(refund.description)),
+        isOnly: amountMinor === whole || undefined,
+      }),
     };
   });
 }
+
+/** Given back once, as a whole, when its payer has said where to (docs.asaas.com/reference/estornar-boleto). */
+export const isBoleto = (charge: Json): boolean => charge.billingType === 'BOLETO';
 
 const decided: ReadonlyMap<string, RefundStatus> = new Map([
   ['DONE', 'succeeded'],

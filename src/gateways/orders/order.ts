@@ -1,5 +1,6 @@
 import type { Command, ProviderRef, RecordRefund, RecordSubscription } from '../../domain/commands.js';
 import { isTerminal } from '../../domain/record/doubt.js';
+import { boleto } from '../asaas/charge.js';
 import { faultOf, GatewayFault, type Question, reasonOf, waitHeader } from '../http.js';
 import { type Json, object, told } from '../json.js';
 import { ownRefundId } from '../own-id.js';
@@ -25,8 +26,13 @@ export interface CancelOrder {
   atPeriodEnd: boolean;
 }
 
-/** What the gateway has done, as facts; `providerId`: how it calls that. `refused`: it will not do it, and why. */
-export type Done = { commands: Command[]; providerId: string | null } | { refused: string };
+/**
+ * What the gateway has done, as facts; `providerId`: how it calls that; `payerUrl`: where the payer has to say something first.
+ * `refused`: it will not do it, and why.
+ */
+export type Done =
+  | { commands: Command[]; providerId: string | null; payerUrl?: string | undefined }
+  | { refused: string };
 
 /**
  * What a gateway can be told to do. `find…` looks for what an earlier call has done whose answer did not come; null: nothing.
@@ -65,6 +71,10 @@ export const cancelDone = ({ atPeriodEnd, subscription }: CancelOrder, current: 
   else if (atPeriodEnd) commands.push({ type: 'subscription.record', refs, cancelAtPeriodEnd: true });
   return { commands, providerId: subscription };
 };
+
+/** A payment that its gateway gives back as a whole or not at all: `method` as payments show it. */
+export const isOnlyWhole = (gateway: string, method: string | null): boolean =>
+  gateway === 'asaas' && method === boleto;
 
 /** What came of a request that changes something. */
 export type Sent = { answer: Json } | { refused: string };

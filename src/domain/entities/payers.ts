@@ -1,0 +1,74 @@
+import type { Day, Millis } from '../time.js';
+import type { DunningState, TenantStatus } from './statuses.js';
+
+/** Ids are uuids inside; TypeIDs (`ids.ts`) outside. Amounts are minor units; null: no event has told it yet. */
+export interface Tenant {
+  id: string;
+  externalId: string;
+  name: string;
+  email: string | null;
+  status: TenantStatus;
+  statusReason: string | null;
+  overdueSince: Day | null;
+  activatedAt: Millis | null;
+  suspendedAt: Millis | null;
+  canceledAt: Millis | null;
+  /** Mode of the platform account that the status follows; null: neither has had an event yet. */
+  livemode: boolean | null;
+  currency: string;
+  locale: string;
+  timezone: string;
+  settings: { daysUntilOverdueStatus?: number };
+  /** Since when nothing of a person is kept of it. */
+  erasedAt: Millis | null;
+  version: number;
+}
+
+/**
+ * Who owes: the tenant itself (`platform`) or one of its customers, each in live and in test mode. Its row is locked first
+ * in every transaction that touches money.
+ */
+export interface BillingAccount {
+  id: string;
+  tenantId: string;
+  kind: 'platform' | 'customer';
+  customerId: string | null;
+  livemode: boolean;
+  dunningPolicy: string;
+  dunningState: DunningState;
+  overdueSince: Day | null;
+  /** When something was paid for the first time. */
+  activatedAt: Millis | null;
+  /** When the relation with the tenant ended; only of a `platform` account. */
+  canceledAt: Millis | null;
+  version: number;
+}
+
+export interface Customer {
+  id: string;
+  tenantId: string;
+  externalId: string;
+  name: string;
+  email: string | null;
+  locale: string | null;
+  timezone: string | null;
+  status: 'active' | 'suspended' | 'deleted';
+  erasedAt: Millis | null;
+  version: number;
+}
+
+/** Somebody owes and has been told so: open from the first failed or overdue invoice until nothing is due. */
+export interface DunningRun {
+  id: string;
+  tenantId: string;
+  billingAccountId: string;
+  policy: string;
+  currency: string;
+  state: DunningState;
+  anchorDate: Day;
+  openingBalanceMinor: number | null;
+  startedAt: Millis;
+  endedAt: Millis | null;
+  outcome: 'recovered' | 'terminated' | 'voided' | 'exempted' | 'canceled' | null;
+  version: number;
+}
