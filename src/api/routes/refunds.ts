@@ -13,14 +13,19 @@ import { minorOf } from '../amounts.js';
 import { audit } from '../audit.js';
 import type { TenantCaller } from '../auth.js';
 import type { Billing } from '../billing.js';
+import { expand, expandable, expandedList, expandQuery } from '../expand.js';
 import { findCustomer, findPayment, uuidIn } from '../find.js';
 import { accountToOrder, type OrderDeps, orderOf } from '../gateway-order.js';
-import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { listSchema, pageOf, pageQuery } from '../pages.js';
 import { invalid, notFound, Problem } from '../problems.js';
+import { ofRefunds } from '../relations.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { newRefund, refundDetail, refundQuery, refundSchema } from '../schemas/refund.js';
 import { refundDetailView, refundView } from '../views/refund.js';
+
+const listed = expandable('ListedRefund', refundSchema, ofRefunds);
+const read = expandable('ReadRefund', refundDetail, ofRefunds);
 
 /** Money that goes back. */
 export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly Route[] => [
@@ -74,16 +79,17 @@ export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly 
     path: '/refunds',
     name: 'listRefunds',
     summary: 'List refunds, also those that gateways have told',
-    query: z.strictObject({ ...pageQuery, ...refundQuery }),
-    answers: { 200: { description: 'A page.', schema: listSchema('Refund', refundSchema) } },
+    query: z.strictObject({ ...pageQuery, ...refundQuery, ...expandQuery(ofRefunds) }),
+    answers: { 200: { description: 'A page.', schema: listSchema('Refund', listed) } },
     problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
-      const { limit, cursor, payment, customer, ...filter } = query;
+      const { limit, cursor, expand: wanted, payment, customer, ...filter } = query;
       const { tenantId } = caller;
       const paymentId = payment === undefined ? undefined : uuidIn('payment', payment, 'payment');
       const customerId = customer === undefined ? undefined : (await findCustomer(tx, tenantId, customer)).id;
       const page = await listRefunds(tx, tenantId, { ...filter, paymentId, customerId }, pageOf({ limit, cursor }));
-      return { status: 200, body: listBody(page, (row) => refundView(row, tenantId)) };
+      const view = (row: RefundRow) => refundView(row, tenantId);
+      return { status: 200, body: await expandedList(tx, tenantId, page, view, ofRefunds, wanted) };
     },
   }),
   tenantRoute('read', {
@@ -92,11 +98,13 @@ export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly 
     name: 'getRefund',
     summary: 'Read a refund, and how far its gateway is',
     params: z.object({ id: idText('Id of the refund.') }),
-    answers: { 200: { description: 'The refund.', schema: refundDetail } },
-    handle: async ({ params, caller }, tx) => {
+    query: z.strictObject(expandQuery(ofRefunds)),
+    answers: { 200: { description: 'The refund.', schema: read } },
+    handle: async ({ params, query, caller }, tx) => {
       const row = await find(tx, caller, uuidIn('refund', params.id, 'refund'), params.id);
       const command = await commandOfRefund(tx, caller.tenantId, row.id);
-      return { status: 200, body: refundDetailView(row, command, caller.tenantId) };
+      const beside = await expand(tx, caller.tenantId, ofRefunds, query.expand, [row]);
+      return { status: 200, body: { ...refundDetailView(row, command, caller.tenantId), ...beside(row) } };
     },
   }),
 ];
