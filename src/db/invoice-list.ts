@@ -3,8 +3,8 @@ import type { Day, Millis } from '../domain/time.js';
 import type { Tx } from './connection.js';
 import { type InvoiceRow, invoiceColumns } from './invoices.js';
 import { whereMadeBetween } from './made-between.js';
-import { type Page, type PageOptions, readPage } from './pages.js';
-import { type Comparison, whereCompared } from './where-compared.js';
+import { type Page, type PageOptions, readNarrowPage } from './pages.js';
+import { type Comparison, whereCompared, whereOfCustomer } from './where-compared.js';
 import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface InvoiceFilter
@@ -34,7 +34,6 @@ const ranges = {
 const comparisons = (filter: InvoiceFilter): Comparison[] => [
   ['i.status', '=', filter.status],
   ['i.payment_status', '=', filter.payment_status],
-  ['b.customer_id', '=', filter.customerId],
   ['i.subscription_id', '=', filter.subscriptionId],
   ['i.currency', '=', filter.currency],
   ['i.number', '=', filter.number],
@@ -47,18 +46,28 @@ export const listInvoices = (
   filter: InvoiceFilter,
   page: PageOptions,
 ): Promise<Page<InvoiceRow>> =>
-  readPage(tx, page, 'i.id', (from) => {
-    const query = from('invoices as i')
-      .join('billing_accounts as b', 'b.id', 'i.billing_account_id')
-      .select(invoiceColumns)
-      .where('i.tenant_id', tenantId);
-    whereCompared(query, comparisons(filter));
-    whereInRanges(query, ranges, filter);
-    whereMadeBetween(query, filter, 'i');
-    const { q } = filter;
-    if (q !== undefined)
-      query.where((either) =>
-        either.whereLike('i.number', `${q.replaceAll(/[\\%_]/g, '\\$&')}%`).orWhere('i.external_id', q),
-      );
-    return query;
-  });
+  readNarrowPage(
+    tx,
+    page,
+    'i.id',
+    (from) => {
+      const query = from('invoices as i').where('i.tenant_id', tenantId);
+      whereCompared(query, comparisons(filter));
+      whereInRanges(query, ranges, filter);
+      whereMadeBetween(query, filter, 'i');
+      if (filter.customerId !== undefined) whereOfCustomer(query, 'i', tenantId, filter.customerId);
+      const { q } = filter;
+      if (q !== undefined)
+        query.where((either) => either.whereRaw(begins, [q, `${q}\u{10ffff}`]).orWhere('i.external_id', q));
+      return query;
+    },
+    (from, ids) =>
+      from(ids)
+        .join('invoices as i', 'i.id', 'page.id')
+        .join('billing_accounts as b', 'b.id', 'i.billing_account_id')
+        .select(invoiceColumns)
+        .where('i.tenant_id', tenantId),
+  );
+
+/** As `like`, but that it may be looked up (`readNarrowPage`). */
+const begins = 'i.number ~>=~ ? and i.number ~<~ ?';

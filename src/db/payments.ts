@@ -2,8 +2,8 @@ import type { GatewayName, PaymentStatus } from '../domain/entities.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { whereMadeBetween } from './made-between.js';
-import { type Page, type PageOptions, readPage } from './pages.js';
-import { type Comparison, whereCompared } from './where-compared.js';
+import { type Page, type PageOptions, readNarrowPage } from './pages.js';
+import { type Comparison, whereCompared, whereOfCustomer } from './where-compared.js';
 import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface PaymentRow {
@@ -101,27 +101,38 @@ export const listPayments = (
   filter: PaymentFilter,
   page: PageOptions,
 ): Promise<Page<PaymentRow>> =>
-  readPage(tx, page, 'p.id', (from) => {
-    const query = from('payments as p')
-      .join('billing_accounts as b', 'b.id', 'p.billing_account_id')
-      .select(paymentColumns.map((text) => from.raw(text)))
-      .where('p.tenant_id', tenantId);
-    whereCompared(query, comparisons(filter));
-    whereInRanges(query, { paid: 'p.paid_at', amount_minor: 'p.amount_minor' }, filter);
-    whereMadeBetween(query, filter, 'p');
-    if (filter.reference !== undefined)
-      query.whereRaw('? in (p.provider_payment_id, p.provider_charge_id)', [filter.reference]);
-    if (filter.invoiceId !== undefined)
-      query.whereRaw(
-        "p.id in (select a.payment_id from payment_allocations a where a.invoice_id = ? and a.link <> 'withdrawn')",
-        [filter.invoiceId],
-      );
-    return query;
-  });
+  readNarrowPage(
+    tx,
+    page,
+    'p.id',
+    (from) => {
+      const query = from('payments as p').where('p.tenant_id', tenantId);
+      whereCompared(query, comparisons(filter));
+      whereInRanges(query, { paid: 'p.paid_at', amount_minor: 'p.amount_minor' }, filter);
+      whereMadeBetween(query, filter, 'p');
+      if (filter.customerId !== undefined) whereOfCustomer(query, 'p', tenantId, filter.customerId);
+      const { reference, invoiceId } = filter;
+      if (reference !== undefined)
+        query.where((either) =>
+          either.where('p.provider_payment_id', reference).orWhere('p.provider_charge_id', reference),
+        );
+      if (invoiceId !== undefined)
+        query.whereRaw(
+          "p.id in (select a.payment_id from payment_allocations a where a.invoice_id = ? and a.link <> 'withdrawn')",
+          [invoiceId],
+        );
+      return query;
+    },
+    (from, ids) =>
+      from(ids)
+        .join('payments as p', 'p.id', 'page.id')
+        .join('billing_accounts as b', 'b.id', 'p.billing_account_id')
+        .select(paymentColumns.map((text) => from.raw(text)))
+        .where('p.tenant_id', tenantId),
+  );
 
 const comparisons = (filter: PaymentFilter): Comparison[] => [
   ['p.status', '=', filter.status],
-  ['b.customer_id', '=', filter.customerId],
   ['p.gateway', '=', filter.gateway],
   ['p.currency', '=', filter.currency],
 ];

@@ -22,8 +22,8 @@ export function whereInRanges(
 ): void {
   const given = new Map<string, unknown>(Object.entries(filter));
   for (const [name, column] of Object.entries(columns))
-    for (const [end, [operator, valueOf]] of Object.entries(ends)) {
+    for (const [end, [operator, bound]] of Object.entries(ends)) {
       const value = given.get(`${name}_${end}`);
-      if (value !== undefined) query.where(column, operator, valueOf(value) as Knex.Value);
+      if (value !== undefined) query.where(column, operator, bound(value) as Knex.Value);
     }
 }

@@ -25,16 +25,17 @@ export const invoiceReadRoutes: readonly Route[] = [
     answers: { 200: { description: 'A page.', schema: listSchema('Invoice', listed) } },
     problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
-      const { limit, cursor, expand: wanted, customer, subscription, ...same } = query;
+      const { limit, cursor, expand: wanted, customer, subscription, ...rest } = query;
+      const { issued_from, issued_to, min_amount_minor, max_amount_minor, ...same } = rest;
       const { tenantId } = caller;
       const filter = {
         ...same,
         customerId: customer === undefined ? undefined : (await findCustomer(tx, tenantId, customer)).id,
         subscriptionId: subscription === undefined ? undefined : uuidIn('subscription', subscription, 'subscription'),
-        issued_since: latest(same.issued_since, same.issued_from),
-        issued_until: earliest(same.issued_until, same.issued_to),
-        amount_minor_from: latest(same.amount_minor_from, same.min_amount_minor),
-        amount_minor_to: earliest(same.amount_minor_to, same.max_amount_minor),
+        issued_since: latest(same.issued_since, issued_from),
+        issued_until: earliest(same.issued_until, issued_to),
+        amount_minor_from: latest(same.amount_minor_from, min_amount_minor),
+        amount_minor_to: earliest(same.amount_minor_to, max_amount_minor),
       };
       const page = await listInvoices(tx, tenantId, filter, pageOf({ limit, cursor }));
       return { status: 200, body: await expandedList(tx, tenantId, page, invoiceView, ofInvoices, wanted) };
