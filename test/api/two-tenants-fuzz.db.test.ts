@@ -77,7 +77,10 @@ function createRandom(seed: number) {
   };
   const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)]!;
   const shuffled = <T>(from: readonly T[]): T[] =>
-    from.map((one) => [next(), one] as const).sort(([x], [y]) => x - y).map(([, one]) => one);
+    from
+      .map((one) => [next(), one] as const)
+      .sort(([x], [y]) => x - y)
+      .map(([, one]) => one);
   return { next, pick, shuffled };
 }
 type Random = ReturnType<typeof createRandom>;
@@ -163,7 +166,8 @@ const queries: Record<string, (random: Random) => string> = {
   listDeliveries: (random) => `subscription=${idOf(random, 'endpoint')}`,
   listCustomers: ({ pick }) => `q=${pick(['secret', 'customer', secret('a')])}`,
 };
-const ofPayer = (random: Random): string => (random.next() < 0.5 ? '' : `customer=${encodeURIComponent(idOf(random, 'customer'))}`);
+const ofPayer = (random: Random): string =>
+  random.next() < 0.5 ? '' : `customer=${encodeURIComponent(idOf(random, 'customer'))}`;
 
 function requestOf(random: Random, { path, name, method }: Route) {
   const kind = Object.entries(kinds).find(([part]) => path.includes(`${part}/{id}`))?.[1] ?? 'event';
@@ -198,37 +202,44 @@ function leaks(text: string, sent: string, refused: boolean): string[] {
 
 const called = new Set<string>();
 
-test.each(seeds)('whatever B asks for, it is told nothing of A and changes nothing of it: seed %i', { timeout: 120_000 }, async (seed) => {
-  const random = createRandom(seed);
-  let before = await rowsOfA();
-  for (const route of [...random.shuffled(routes), ...random.shuffled(routes)]) {
-    if (random.next() < 0.1) {
-      // Others act meanwhile.
-      const { method, path } = requestOf(random, random.pick(routes.filter((one) => one.method === 'get')));
-      await a.call(method, path);
-      await api.operator('GET', '/admin/tenants');
-      before = await rowsOfA();
+test.each(seeds)(
+  'whatever B asks for, it is told nothing of A and changes nothing of it: seed %i',
+  { timeout: 120_000 },
+  async (seed) => {
+    const random = createRandom(seed);
+    let before = await rowsOfA();
+    for (const route of random.shuffled(routes)) {
+      if (random.next() < 0.1) {
+        // Others act meanwhile.
+        const { method, path } = requestOf(random, random.pick(routes.filter((one) => one.method === 'get')));
+        await a.call(method, path);
+        await api.operator('GET', '/admin/tenants');
+        before = await rowsOfA();
+      }
+      const request = requestOf(random, route);
+      const reply = await b.call(request.method, request.path, request.body);
+      called.add(`${route.method} ${route.path}`);
+      const about = `${request.method} ${request.path} ${JSON.stringify(request.body)} → ${reply.status}`;
+      // It may have revoked its own key.
+      if (reply.status === 401) {
+        const { body } = await api.operator('POST', `/admin/tenants/${b.id}/api-keys`, {
+          name: 'again',
+          scopes: ['admin'],
+        });
+        b = { ...b, call: api.as(body.key) };
+        continue;
+      }
+      expect(reply.status, about).not.toBe(500);
+      const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+      const sent = decodeURIComponent(request.path) + JSON.stringify(request.body ?? {});
+      expect(leaks(text, sent, reply.status >= 400), `${about}: ${text.slice(0, 500)}`).toEqual([]);
+      const after = await rowsOfA();
+      expect(after, about).toEqual(before);
+      before = after;
+      for (const id of reply.status < 300 ? (text.match(typeIds) ?? []) : []) pools.b.add(id);
     }
-    const request = requestOf(random, route);
-    const reply = await b.call(request.method, request.path, request.body);
-    called.add(`${route.method} ${route.path}`);
-    const about = `${request.method} ${request.path} ${JSON.stringify(request.body)} → ${reply.status}`;
-    // It may have revoked its own key.
-    if (reply.status === 401) {
-      const { body } = await api.operator('POST', `/admin/tenants/${b.id}/api-keys`, { name: 'again', scopes: ['admin'] });
-      b = { ...b, call: api.as(body.key) };
-      continue;
-    }
-    expect(reply.status, about).not.toBe(500);
-    const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
-    const sent = decodeURIComponent(request.path) + JSON.stringify(request.body ?? {});
-    expect(leaks(text, sent, reply.status >= 400), `${about}: ${text.slice(0, 500)}`).toEqual([]);
-    const after = await rowsOfA();
-    expect(after, about).toEqual(before);
-    before = after;
-    for (const id of reply.status < 300 ? (text.match(typeIds) ?? []) : []) pools.b.add(id);
-  }
-});
+  },
+);
 
 test('every route of tenants was called', () => {
   expect(routes.map(({ method, path }) => `${method} ${path}`).filter((one) => !called.has(one))).toEqual([]);
