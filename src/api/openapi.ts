@@ -77,10 +77,11 @@ function pathOf(route: Route) {
         ...commonHeaders,
         ...(isKeyed ? keyHeader : {}),
         ...(hasIfMatch(route) ? ifMatch : {}),
+        ...(isTagged(route) ? ifNoneMatch : {}),
         ...route.headers?.shape,
       }),
     },
-    responses: { ...answersOf(route), ...problemsOf(route) },
+    responses: { ...answersOf(route), ...(isTagged(route) ? notModified : {}), ...problemsOf(route) },
   };
 }
 
@@ -101,6 +102,13 @@ const keyHeader = {
     .meta({ description: 'The same request again gets the same answer.' }),
 };
 const ifMatch = { 'If-Match': z.string().optional().meta({ description: 'ETag that you read.' }) };
+const ifNoneMatch = {
+  'If-None-Match': z.string().optional().meta({ description: 'ETag of the answer that you have.' }),
+};
+const notModified = { 304: { description: 'What you have is what it is now.' } };
+/** Every answer to a GET in JSON has an ETag. */
+const isTagged = ({ method, answers }: Route): boolean =>
+  method === 'get' && (answers[200]?.schema ?? null) !== null && (answers[200]?.type ?? json) === json;
 const hasIfMatch = (route: Route): boolean => route.problems?.includes('precondition_failed') ?? false;
 const acceptsNothing = (body: z.ZodObject): boolean => body.safeParse({}).success;
 

@@ -29,10 +29,8 @@ export async function findRefund(tx: Tx, tenantId: string, text: string): Promis
 }
 
 /** As the tenant: as it is now, and how far its gateway is. */
-export async function refundAnswer(tx: Tx, tenantId: string, row: RefundRow): Promise<Answer> {
-  const command = await commandOfRefund(tx, tenantId, row.id);
-  return { status: 200, body: refundDetailView(row, command, tenantId) };
-}
+export const refundBody = async (tx: Tx, tenantId: string, row: RefundRow) =>
+  refundDetailView(row, await commandOfRefund(tx, tenantId, row.id), tenantId);
 
 /** Gives a payment back, at once or by its gateway. @throws IllegalTransition, Problem */
 export async function refundPayment(
@@ -92,7 +90,7 @@ export async function cancelRefund({ tx, by, requestId, billing }: BillingReques
   const told = { before: { status: refund.status }, after: { status: row.status } };
   const entry = { action: 'refund.cancel', entityType: 'refund', entityId: row.id, ...told };
   await audit(tx, { caller: by, requestId }, entry, tenantId);
-  return { ...(await refundAnswer(tx, tenantId, row)), afterCommit: committed };
+  return { status: 200, body: await refundBody(tx, tenantId, row), afterCommit: committed };
 }
 
 const withdrawn = ({ id, paymentId, amountMinor, currency }: Refund, { now }: Source): RecordRefund => ({

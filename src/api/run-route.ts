@@ -5,6 +5,7 @@ import type { Sealer } from '../db/sealed.js';
 import { IllegalTransition } from '../domain/errors.js';
 import type { Caller } from './auth.js';
 import { contextOf } from './context.js';
+import { answerTag, isKnown } from './etag.js';
 import { createIdempotently, idempotentRequest } from './idempotent.js';
 import { parse } from './parse.js';
 import { Problem } from './problems.js';
@@ -14,6 +15,8 @@ import { inVersion } from './versions.js';
 type AnyIncoming = Incoming<never, never, never, never>;
 const csvType = 'text/csv';
 const keyed = new Set(['post', 'put', 'patch']);
+const reading = new Set(['GET', 'HEAD']);
+type JsonBody = Record<string, unknown>;
 
 /** Parses, runs in the caller's transaction, keeps the answer for its Idempotency-Key, and sends it. */
 export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: Route) => RequestHandler {
@@ -87,7 +90,20 @@ function send(request: Request, response: Response, { status, body, csv, headers
   if (stream && response.req.method !== 'HEAD') stream(response);
   else if (csv !== undefined) response.type(csvType).send(csv);
   else if (body === undefined) response.end();
-  else response.json(inVersion(contextOf(request, response).version, body as Record<string, unknown>));
+  else sendJson(request, response, JSON.stringify(inVersion(contextOf(request, response).version, body as JsonBody)));
+}
+
+/** Of a GET: nothing but 304 to who has it already. */
+function sendJson(request: Request, response: Response, json: string): void {
+  if (response.statusCode === 200 && reading.has(request.method)) {
+    const tag = answerTag(response.get('ETag'), json);
+    response.set('ETag', tag);
+    if (isKnown(request.get('if-none-match'), tag)) {
+      response.status(304).end();
+      return;
+    }
+  }
+  response.type('json').send(json);
 }
 
 /** A body must be JSON, or absent. @throws Problem `unsupported_media_type` */

@@ -1,7 +1,9 @@
 import type { Line } from '../domain/lines.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+import { type MadeBetween, whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
+import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface CreditNoteRow {
   id: string;
@@ -22,6 +24,7 @@ const names = [
   ...['id', 'tenant_id', 'invoice_id', 'number', 'kind', 'currency', 'amount_minor', 'tax_minor', 'lines', 'reason'],
   'issued_at',
 ] as const;
+export const creditNoteColumns: readonly string[] = names;
 const insert = sql(`
   insert into credit_notes (${names.join(', ')}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`);
 
@@ -47,11 +50,15 @@ const corrected = sql(`
 export const correctedMinor = async (tx: Tx, tenantId: string, invoiceId: string): Promise<number> =>
   (await tx.query<{ minor: number }>(corrected, [tenantId, invoiceId]))[0]?.minor ?? 0;
 
+export interface CreditNoteFilter extends TimeRanges<'issued'>, ValueRanges<'amount_minor'>, MadeBetween {
+  invoiceId?: string | undefined;
+}
+
 /** As the tenant. */
 export const listCreditNotes = (
   tx: Tx,
   tenantId: string,
-  filter: { invoiceId?: string | undefined },
+  filter: CreditNoteFilter,
   page: PageOptions,
 ): Promise<Page<CreditNoteRow>> =>
   readPage(tx, page, 'id', (from) => {
@@ -59,5 +66,7 @@ export const listCreditNotes = (
       .select([...names])
       .where('tenant_id', tenantId);
     if (filter.invoiceId !== undefined) query.where('invoice_id', filter.invoiceId);
+    whereInRanges(query, { issued: 'issued_at', amount_minor: 'amount_minor' }, filter);
+    whereMadeBetween(query, filter);
     return query;
   });

@@ -4,6 +4,7 @@ import { sql, type Tx } from './connection.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 import { whereWordsBegin } from './search.js';
+import { type TimeRanges, whereInRanges } from './where-in-ranges.js';
 
 /** What a tenant says of a customer. */
 export interface CustomerFields {
@@ -35,6 +36,7 @@ const names = [
   ...['id', 'tenant_id', 'external_id', ...fields, 'status'],
   ...['written_at', 'erased_at', 'version', 'created_at', 'updated_at'],
 ];
+export const customerColumns: readonly string[] = names;
 const columns = names.join(', ');
 const valuesOf = (of: CustomerFields): unknown[] =>
   fields.map((name) => (name === 'billing_address' || name === 'metadata' ? jsonOf(of[name]) : of[name]));
@@ -115,7 +117,7 @@ const remove = sql(`
 export const deleteCustomer = async (tx: Tx, tenantId: string, id: string): Promise<CustomerRow | null> =>
   (await tx.query<CustomerRow>(remove, [tenantId, id]))[0] ?? null;
 
-export interface CustomerFilter {
+export interface CustomerFilter extends TimeRanges<'updated'> {
   /** Absent: all but deleted ones. */
   status?: Customer['status'] | undefined;
   email?: string | undefined;
@@ -141,6 +143,7 @@ export const listCustomers = (
     if (filter.external_id !== undefined) query.where('external_id', filter.external_id);
     if (filter.q !== undefined)
       whereWordsBegin(query, tenantId, `name || ' ' || coalesce(email, '') || ' ' || external_id`, filter.q);
+    whereInRanges(query, { updated: 'updated_at' }, filter);
     whereMadeBetween(query, filter);
     return query;
   });

@@ -44,8 +44,10 @@ const blockedBy = (row: string) => `case when ${row}.status = 'pending' and ${ro
       and b.status in ('pending','sending') and b.event_id < ${row}.event_id
       and exists (select from endpoints o where o.id = ${row}.endpoint_id and o.ordered)
     order by b.ordering_key, b.event_id limit 1) end as blocked_by`;
-const columnsOf = (row: string) => [...names.map((name) => `${row}.${name}`), blockedBy(row)].join(', ');
-const columns = columnsOf('deliveries');
+/** Of deliveries that go by the alias `row`. */
+export const deliveryColumns = (row: string): string =>
+  [...names.map((name) => `${row}.${name}`), blockedBy(row)].join(', ');
+const columns = deliveryColumns('deliveries');
 
 export interface DeliveryFilter {
   status?: string | undefined;
@@ -81,7 +83,7 @@ export const listDeliveries = (
 
 const byId = sql(`select ${columns} from deliveries where tenant_id = $1 and id = $2`);
 const lock = sql(`
-  select ${columnsOf('d')}, e.ordered, e.status as endpoint_status, d.lease_until > now() as is_leased, v.envelope is not null as has_payload
+  select ${deliveryColumns('d')}, e.ordered, e.status as endpoint_status, d.lease_until > now() as is_leased, v.envelope is not null as has_payload
   from deliveries d join endpoints e on e.id = d.endpoint_id join events v on v.id = d.event_id where d.tenant_id = $1 and d.id = $2 for update of d`);
 
 /** As the tenant. */

@@ -1,6 +1,7 @@
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import type { DeliveryStatus } from './deliveries.js';
+import { type MadeBetween, whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 import { firstUuidAt } from './uuid.js';
 
@@ -94,8 +95,17 @@ export const deliveryReplayById = async (tx: Tx, tenantId: string, id: string): 
   (await tx.query<DeliveryReplayRow>(byId, [tenantId, id]))[0] ?? null;
 
 /** As the tenant. */
-export const listDeliveryReplays = (tx: Tx, tenantId: string, page: PageOptions): Promise<Page<DeliveryReplayRow>> =>
-  readPage(tx, page, 'id', (from) => from('delivery_replays').select(names).where('tenant_id', tenantId));
+export const listDeliveryReplays = (
+  tx: Tx,
+  tenantId: string,
+  made: MadeBetween,
+  page: PageOptions,
+): Promise<Page<DeliveryReplayRow>> =>
+  readPage(tx, page, 'id', (from) => {
+    const query = from('delivery_replays').select(names).where('tenant_id', tenantId);
+    whereMadeBetween(query, made);
+    return query;
+  });
 
 /** How many of the deliveries that a replay has put in line stand how. */
 export type ReplayOutcomes = Partial<Record<DeliveryStatus, number>>;

@@ -3,7 +3,8 @@ import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
-import { whereCompared, within } from './where-compared.js';
+import { whereCompared } from './where-compared.js';
+import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface DisputeRow {
   id: string;
@@ -35,12 +36,13 @@ const byId = sql(`
 export const disputeById = async (tx: Tx, tenantId: string, id: string): Promise<DisputeRow | null> =>
   (await tx.query<DisputeRow>(byId, [tenantId, id]))[0] ?? null;
 
-export interface DisputeFilter {
+/** `due`: until when evidence is taken. */
+const ranges = { due: 'd.evidence_due_by', opened: 'd.opened_at', amount_minor: 'd.amount_minor' };
+
+export interface DisputeFilter extends TimeRanges<'due' | 'opened'>, ValueRanges<'amount_minor'> {
   status?: DisputeStatus | undefined;
   paymentId?: string | undefined;
   customerId?: string | undefined;
-  /** Until when evidence is taken. */
-  dueUntil?: Millis | undefined;
   since?: Millis | undefined;
   until?: Millis | undefined;
 }
@@ -62,8 +64,8 @@ export const listDisputes = (
       ['d.status', '=', filter.status],
       ['d.payment_id', '=', filter.paymentId],
       ['b.customer_id', '=', filter.customerId],
-      ...within('d.evidence_due_by', undefined, filter.dueUntil),
     ]);
+    whereInRanges(query, ranges, filter);
     whereMadeBetween(query, filter, 'd');
     return query;
   });

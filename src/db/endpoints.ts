@@ -4,6 +4,7 @@ import type { RetryProfile } from '../domain/retry-profile.js';
 import type { Millis } from '../domain/time.js';
 import type { SealedHeaders, SealedSecret, StoredHeaders } from './claims.js';
 import { sql, type Tx } from './connection.js';
+import { type MadeBetween, whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 
 export const endpointStatuses = ['active', 'paused', 'disabled', 'deleted'] as const;
@@ -105,11 +106,12 @@ export const lockEndpoint = async (tx: Tx, tenantId: string, id: string): Promis
 export const listEndpoints = (
   tx: Tx,
   tenantId: string,
-  filter: { status?: string | undefined },
+  filter: MadeBetween & { status?: string | undefined },
   page: PageOptions,
 ): Promise<Page<EndpointRow>> =>
   readPage(tx, page, 'id', (from) => {
     const query = from('endpoints').select(names).where('tenant_id', tenantId).whereNot('status', 'deleted');
+    whereMadeBetween(query, filter);
     return filter.status === undefined ? query : query.where('status', filter.status);
   });
 

@@ -1,6 +1,7 @@
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import type { ExportFilters, ExportKindName } from './export-kinds.js';
+import { type MadeBetween, whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 
 export const exportStatuses = ['running', 'done', 'failed', 'cancelled'] as const;
@@ -71,8 +72,12 @@ export const exportById = async (tx: Tx, tenantId: string, id: string): Promise<
   (await tx.query<ExportRow>(byId, [tenantId, id]))[0] ?? null;
 
 /** As the tenant. */
-export const listExports = (tx: Tx, tenantId: string, page: PageOptions): Promise<Page<ExportRow>> =>
-  readPage(tx, page, 'id', (from) => from('exports').select(names).where('tenant_id', tenantId));
+export const listExports = (tx: Tx, tenantId: string, made: MadeBetween, page: PageOptions): Promise<Page<ExportRow>> =>
+  readPage(tx, page, 'id', (from) => {
+    const query = from('exports').select(names).where('tenant_id', tenantId);
+    whereMadeBetween(query, made);
+    return query;
+  });
 
 const cancel = sql(`
   update exports x set status = 'cancelled', finished_at = now(), updated_at = now()

@@ -14,8 +14,13 @@ export interface InvoiceLineRow {
   tax_rate: string | null;
 }
 
+export const lineColumns: readonly string[] = [
+  ...['id', 'position', 'description', 'trim_scale(quantity)::text as quantity', 'unit_amount_minor', 'amount_minor'],
+  ...['tax_minor', 'trim_scale(tax_rate)::text as tax_rate'],
+];
+
 const ofInvoice = sql(`
-  select id, position, description, trim_scale(quantity)::text as quantity, unit_amount_minor, amount_minor, tax_minor, trim_scale(tax_rate)::text as tax_rate
+  select ${lineColumns.join(', ')}
   from invoice_lines where tenant_id = $1 and invoice_id = $2 and not is_removed order by position`);
 
 /** As the tenant; none of an invoice that a gateway wrote. */

@@ -8,10 +8,15 @@ import { firstUuidAt } from './uuid.js';
  */
 const apartMs = 60_000;
 
+export interface MadeBetween {
+  since?: Millis | undefined;
+  until?: Millis | undefined;
+}
+
 /** Rows made from `since` on and before `until`. Their ids bound what is looked through: indexes hold no other time. */
 export function whereMadeBetween(
   query: Knex.QueryBuilder,
-  { since, until }: { since?: Millis | undefined; until?: Millis | undefined },
+  { since, until }: MadeBetween,
   /** Of the table, where there are several. */
   alias?: string,
 ): void {

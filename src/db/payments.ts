@@ -2,8 +2,9 @@ import type { GatewayName, PaymentStatus } from '../domain/entities.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { whereMadeBetween } from './made-between.js';
-import { type Page, type PageOptions, readPage } from './pages.js';
-import { type Comparison, whereCompared, within } from './where-compared.js';
+import { type Page, type PageOptions, readNarrowPage } from './pages.js';
+import { type Comparison, whereCompared, whereOfCustomer } from './where-compared.js';
+import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface PaymentRow {
   id: string;
@@ -70,15 +71,18 @@ const computed = [
   `${shares('refunded_minor')} as allocated_back_minor`,
 ];
 
+/** Of payments p and their billing accounts b. */
+export const paymentColumns: readonly string[] = [...ofPayment, ...computed];
+
 const byId = sql(`
-  select ${[...ofPayment, ...computed].join(', ')} from payments p join billing_accounts b on b.id = p.billing_account_id
+  select ${paymentColumns.join(', ')} from payments p join billing_accounts b on b.id = p.billing_account_id
   where p.tenant_id = $1 and p.id = $2`);
 
 /** As the tenant. */
 export const paymentById = async (tx: Tx, tenantId: string, id: string): Promise<PaymentRow | null> =>
   (await tx.query<PaymentRow>(byId, [tenantId, id]))[0] ?? null;
 
-export interface PaymentFilter {
+export interface PaymentFilter extends TimeRanges<'paid'>, ValueRanges<'amount_minor'> {
   status?: PaymentStatus | undefined;
   customerId?: string | undefined;
   /** What its customers pay it, or what it pays the platform itself. */
@@ -88,12 +92,6 @@ export interface PaymentFilter {
   /** What it is called outside: by its gateway, or by who took it. */
   reference?: string | undefined;
   currency?: string | undefined;
-  /** Minor units, both included. */
-  leastMinor?: number | undefined;
-  mostMinor?: number | undefined;
-  /** When it was paid. */
-  paidSince?: Millis | undefined;
-  paidUntil?: Millis | undefined;
   since?: Millis | undefined;
   until?: Millis | undefined;
 }
@@ -105,32 +103,45 @@ export const listPayments = (
   filter: PaymentFilter,
   page: PageOptions,
 ): Promise<Page<PaymentRow>> =>
-  readPage(tx, page, 'p.id', (from) => {
-    const query = from('payments as p')
-      .join('billing_accounts as b', 'b.id', 'p.billing_account_id')
-      .select([...ofPayment, ...computed.map((text) => from.raw(text))])
-      .where('p.tenant_id', tenantId);
-    whereCompared(query, comparisons(filter));
-    whereMadeBetween(query, filter, 'p');
-    if (filter.reference !== undefined)
-      query.whereRaw('? in (p.provider_payment_id, p.provider_charge_id)', [filter.reference]);
-    if (filter.invoiceId !== undefined)
-      query.whereRaw(
-        "p.id in (select a.payment_id from payment_allocations a where a.invoice_id = ? and a.link <> 'withdrawn')",
-        [filter.invoiceId],
-      );
-    return query;
-  });
+  readNarrowPage(
+    tx,
+    page,
+    'p.id',
+    (from) => {
+      const query = from('payments as p').where('p.tenant_id', tenantId);
+      whereCompared(query, comparisons(filter));
+      whereInRanges(query, { paid: 'p.paid_at', amount_minor: 'p.amount_minor' }, filter);
+      whereMadeBetween(query, filter, 'p');
+      if (filter.customerId !== undefined) whereOfCustomer(query, 'p', tenantId, filter.customerId);
+      if (filter.payer !== undefined)
+        query.whereRaw(
+          'p.billing_account_id in (select b.id from billing_accounts b where b.tenant_id = ? and b.kind = ?)',
+          [tenantId, filter.payer],
+        );
+      const { reference, invoiceId } = filter;
+      if (reference !== undefined)
+        query.where((either) =>
+          either.where('p.provider_payment_id', reference).orWhere('p.provider_charge_id', reference),
+        );
+      if (invoiceId !== undefined)
+        query.whereRaw(
+          "p.id in (select a.payment_id from payment_allocations a where a.invoice_id = ? and a.link <> 'withdrawn')",
+          [invoiceId],
+        );
+      return query;
+    },
+    (from, ids) =>
+      from(ids)
+        .join('payments as p', 'p.id', 'page.id')
+        .join('billing_accounts as b', 'b.id', 'p.billing_account_id')
+        .select(paymentColumns.map((text) => from.raw(text)))
+        .where('p.tenant_id', tenantId),
+  );
 
 const comparisons = (filter: PaymentFilter): Comparison[] => [
   ['p.status', '=', filter.status],
-  ['b.customer_id', '=', filter.customerId],
-  ['b.kind', '=', filter.payer],
   ['p.gateway', '=', filter.gateway],
   ['p.currency', '=', filter.currency],
-  ['p.amount_minor', '>=', filter.leastMinor],
-  ['p.amount_minor', '<=', filter.mostMinor],
-  ...within('p.paid_at', filter.paidSince, filter.paidUntil),
 ];
 
 export interface AllocationRow {

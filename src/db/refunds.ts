@@ -4,6 +4,7 @@ import { sql, type Tx } from './connection.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 import { whereCompared } from './where-compared.js';
+import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface RefundRow {
   id: string;
@@ -27,7 +28,9 @@ const names = [
   ...['id', 'payment_id', 'status', 'amount_minor', 'currency', 'reason', 'refund_type', 'provider_refund_id'],
   ...['failure_reason', 'requested_by', 'processed_at', 'failed_at', 'created_at'],
 ].map((name) => `r.${name}`);
-const select = `select ${names.join(', ')}, b.customer_id
+/** Of refunds r and the billing accounts b of their payments. */
+export const refundColumns: readonly string[] = [...names, 'b.customer_id'];
+const select = `select ${refundColumns.join(', ')}
   from refunds r join payments p on p.id = r.payment_id join billing_accounts b on b.id = p.billing_account_id`;
 
 const byId = sql(`${select} where r.tenant_id = $1 and r.id = $2`);
@@ -41,7 +44,7 @@ export const refundById = async (tx: Tx, tenantId: string, id: string): Promise<
 export const refundsOfPayment = (tx: Tx, tenantId: string, paymentId: string): Promise<RefundRow[]> =>
   tx.query(ofPayment, [tenantId, paymentId]);
 
-export interface RefundFilter {
+export interface RefundFilter extends TimeRanges<'processed'>, ValueRanges<'amount_minor'> {
   status?: RefundStatus | undefined;
   paymentId?: string | undefined;
   customerId?: string | undefined;
@@ -60,13 +63,14 @@ export const listRefunds = (
     const query = from('refunds as r')
       .join('payments as p', 'p.id', 'r.payment_id')
       .join('billing_accounts as b', 'b.id', 'p.billing_account_id')
-      .select([...names, 'b.customer_id'])
+      .select(refundColumns)
       .where('r.tenant_id', tenantId);
     whereCompared(query, [
       ['r.status', '=', filter.status],
       ['r.payment_id', '=', filter.paymentId],
       ['b.customer_id', '=', filter.customerId],
     ]);
+    whereInRanges(query, { processed: 'r.processed_at', amount_minor: 'r.amount_minor' }, filter);
     whereMadeBetween(query, filter, 'r');
     return query;
   });

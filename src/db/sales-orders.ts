@@ -2,7 +2,9 @@ import type { Line } from '../domain/lines.js';
 import type { OrderStatus } from '../domain/sales-orders.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+import { type MadeBetween, whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
+import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface SalesOrderRow {
   id: string;
@@ -107,16 +109,27 @@ export const moveSalesOrder = async (
 ): Promise<SalesOrderRow | null> =>
   (await tx.query<SalesOrderRow>(move, [tenantId, id, to.status, new Date(to.at), to.reason, to.by]))[0] ?? null;
 
+export interface SalesOrderFilter
+  extends TimeRanges<'confirmed' | 'updated'>,
+    ValueRanges<'amount_minor'>,
+    MadeBetween {
+  status?: OrderStatus | undefined;
+  customerId?: string | undefined;
+}
+const ranges = { confirmed: 'confirmed_at', updated: 'updated_at', amount_minor: 'total_minor' };
+
 /** As the tenant. */
 export const listSalesOrders = (
   tx: Tx,
   tenantId: string,
-  filter: { status?: OrderStatus | undefined; customerId?: string | undefined },
+  filter: SalesOrderFilter,
   page: PageOptions,
 ): Promise<Page<SalesOrderRow>> =>
   readPage(tx, page, 'id', (from) => {
     const query = from('sales_orders').select(names).where('tenant_id', tenantId);
     if (filter.status !== undefined) query.where('status', filter.status);
     if (filter.customerId !== undefined) query.where('customer_id', filter.customerId);
+    whereInRanges(query, ranges, filter);
+    whereMadeBetween(query, filter);
     return query;
   });

@@ -3,7 +3,8 @@ import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
-import { type Comparison, whereCompared, within } from './where-compared.js';
+import { type Comparison, whereCompared } from './where-compared.js';
+import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 /** A billing subscription. */
 export interface SubscriptionRow {
@@ -51,15 +52,21 @@ const refs = [
   `${ref('gateway_account_id')} as gateway_account_id`,
 ];
 
+/** Of subscriptions s and their billing accounts b. */
+export const subscriptionColumns: readonly string[] = [...ofSubscription, ...ofAccount, ...refs];
+
 const byId = sql(`
-  select ${[...ofSubscription, ...ofAccount, ...refs].join(', ')}
+  select ${subscriptionColumns.join(', ')}
   from subscriptions s join billing_accounts b on b.id = s.billing_account_id where s.tenant_id = $1 and s.id = $2`);
 
 /** As the tenant. */
 export const subscriptionById = async (tx: Tx, tenantId: string, id: string): Promise<SubscriptionRow | null> =>
   (await tx.query<SubscriptionRow>(byId, [tenantId, id]))[0] ?? null;
 
-export interface SubscriptionFilter {
+/** `renews`: when what is paid for ends. */
+const ranges = { renews: 's.current_period_end', amount_minor: 's.unit_amount_minor' };
+
+export interface SubscriptionFilter extends TimeRanges<'renews'>, ValueRanges<'amount_minor'> {
   status?: SubscriptionStatus | undefined;
   customerId?: string | undefined;
   /** What its customers pay it, or what it pays the platform itself. */
@@ -68,9 +75,6 @@ export interface SubscriptionFilter {
   /** What its gateway calls it. */
   reference?: string | undefined;
   cancelAtPeriodEnd?: boolean | undefined;
-  /** When what is paid for ends. */
-  renewsSince?: Millis | undefined;
-  renewsUntil?: Millis | undefined;
   since?: Millis | undefined;
   until?: Millis | undefined;
 }
@@ -85,9 +89,10 @@ export const listSubscriptions = (
   readPage(tx, page, 's.id', (from) => {
     const query = from('subscriptions as s')
       .join('billing_accounts as b', 'b.id', 's.billing_account_id')
-      .select([...ofSubscription, ...ofAccount, ...refs.map((text) => from.raw(text))])
+      .select(subscriptionColumns.map((text) => from.raw(text)))
       .where('s.tenant_id', tenantId);
     whereCompared(query, comparisons(filter));
+    whereInRanges(query, ranges, filter);
     whereMadeBetween(query, filter, 's');
     if (filter.reference !== undefined)
       query.whereRaw(
@@ -103,5 +108,4 @@ const comparisons = (filter: SubscriptionFilter): Comparison[] => [
   ['b.kind', '=', filter.payer],
   ['s.plan_code', '=', filter.planCode],
   ['s.cancel_at_period_end', '=', filter.cancelAtPeriodEnd],
-  ...within('s.current_period_end', filter.renewsSince, filter.renewsUntil),
 ];

@@ -17,3 +17,15 @@ export const within = (column: string, since: Millis | undefined, until: Millis 
   [column, '>=', since === undefined ? undefined : new Date(since)],
   [column, '<', until === undefined ? undefined : new Date(until)],
 ];
+
+/** Of rows of a payer: what is this customer's, in either mode. */
+export const whereOfCustomer = (
+  query: Knex.QueryBuilder,
+  alias: string,
+  tenantId: string,
+  customerId: string,
+): Knex.QueryBuilder =>
+  query.whereRaw(
+    `${alias}.billing_account_id = any (array(select id from billing_accounts where tenant_id = ? and customer_id = ?))`,
+    [tenantId, customerId],
+  );

@@ -19,7 +19,6 @@ const unaudited: Readonly<Record<string, string>> = {
   publishEvents: 'the event is the record of who published it',
   renderQuote: 'it keeps nothing',
   testWebhookFilter: 'it keeps, shows and sends nothing',
-  renderQuote: 'it keeps nothing',
 };
 
 const endpoint = async (status = 'active'): Promise<string> => {

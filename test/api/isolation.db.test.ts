@@ -24,6 +24,7 @@ import * as invoices from '../../src/db/invoices.js';
 import * as numbers from '../../src/db/numbers.js';
 import * as payments from '../../src/db/payments.js';
 import * as refunds from '../../src/db/refunds.js';
+import * as related from '../../src/db/related.js';
 import * as salesOrders from '../../src/db/sales-orders.js';
 import * as exportSteps from '../../src/db/step-export.js';
 import * as subscriptions from '../../src/db/subscriptions.js';
@@ -284,7 +285,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
       })
       .catch(() => null),
   deliveryReplayById: (tx, of) => replays.deliveryReplayById(tx, of.tenant, of.replay),
-  listDeliveryReplays: async (tx, of) => (await replays.listDeliveryReplays(tx, of.tenant, page)).rows,
+  listDeliveryReplays: async (tx, of) => (await replays.listDeliveryReplays(tx, of.tenant, {}, page)).rows,
   outcomesOfReplay: async (tx, of) => Object.keys(await replays.outcomesOfReplay(tx, of.tenant, of.replay)),
   cancelDeliveryReplay: (tx, of) => replays.cancelDeliveryReplay(tx, of.tenant, of.replay),
   deliveryStats: async (tx, of) =>
@@ -297,7 +298,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
       .insertExport(tx, of.tenant, { id: newUuid(), kind: 'audit', filter: {}, requested_by: 'evil' })
       .catch(() => null),
   exportById: (tx, of) => exports.exportById(tx, of.tenant, of.export),
-  listExports: async (tx, of) => (await exports.listExports(tx, of.tenant, page)).rows,
+  listExports: async (tx, of) => (await exports.listExports(tx, of.tenant, {}, page)).rows,
   cancelExport: (tx, of) => exports.cancelExport(tx, of.tenant, of.export),
   exportChunk: (tx, of) => exports.exportChunk(tx, of.tenant, of.export, 0),
   eraseExports: (tx, of) => exports.eraseExports(tx, of.tenant, false),
@@ -385,6 +386,16 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   allocationsOf: (tx, of) => payments.allocationsOf(tx, of.tenant, of.payment),
   isReferenceFree: async (tx, of) => !(await payments.isReferenceFree(tx, of.tenant, 'of A')) && 'A has it',
   invoicesOwedBy: (tx, of) => payments.invoicesOwedBy(tx, of.tenant, of.customer, [of.invoice]),
+  customersByIds: (tx, of) => related.customersByIds(tx, of.tenant, [of.customer]),
+  subscriptionsByIds: (tx, of) => related.subscriptionsByIds(tx, of.tenant, [of.subscription]),
+  invoicesByIds: (tx, of) => related.invoicesByIds(tx, of.tenant, [of.invoice]),
+  paymentsByIds: (tx, of) => related.paymentsByIds(tx, of.tenant, [of.payment]),
+  linesOfInvoices: (tx, of) => related.linesOfInvoices(tx, of.tenant, [of.invoice]),
+  paymentsOfInvoices: (tx, of) => related.paymentsOfInvoices(tx, of.tenant, [of.invoice]),
+  creditNotesOfInvoices: (tx, of) => related.creditNotesOfInvoices(tx, of.tenant, [of.invoice]),
+  invoicesOfPayments: (tx, of) => related.invoicesOfPayments(tx, of.tenant, [of.payment]),
+  refundsOfPayments: (tx, of) => related.refundsOfPayments(tx, of.tenant, [of.payment]),
+  deliveriesOfEvents: (tx, of) => related.deliveriesOfEvents(tx, of.tenant, [of.event]),
   refundById: (tx, of) => refunds.refundById(tx, of.tenant, of.refund),
   refundsOfPayment: (tx, of) => refunds.refundsOfPayment(tx, of.tenant, of.payment),
   listRefunds: async (tx, of) => (await refunds.listRefunds(tx, of.tenant, {}, page)).rows,
@@ -426,7 +437,8 @@ const ofTheOperator = [
   'overdueGatewayCommands',
   // Values and rules without a row.
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
-  ...['invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
+  ...['customerColumns', 'paymentColumns', 'refundColumns', 'creditNoteColumns', 'subscriptionColumns', 'lineColumns'],
+  ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
 ];
 
@@ -434,7 +446,7 @@ test('every function of the tenant’s stores is called here', () => {
   const stores = [
     ...[apiKeys, auditRead, backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants],
     ...[customers, invoices, invoiceList, invoiceLines, numbers, creditNotes, salesOrders, exports, exportSteps],
-    ...[payments, refunds, subscriptions, disputes, commands, documents],
+    ...[payments, refunds, subscriptions, disputes, commands, documents, related],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);

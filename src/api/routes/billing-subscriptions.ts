@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { listSubscriptions } from '../../db/subscriptions.js';
+import { listSubscriptions, type SubscriptionRow } from '../../db/subscriptions.js';
 import type { Billing } from '../billing.js';
 import { cancelSubscription, findSubscription, subscriptionBody } from '../cancel-subscription.js';
+import { expand, expandable, expandedList, expandQuery } from '../expand.js';
 import { findCustomer } from '../find.js';
 import type { OrderDeps } from '../gateway-order.js';
-import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { listSchema, pageOf, pageQuery } from '../pages.js';
+import { ofSubscriptions } from '../relations.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import {
@@ -16,6 +18,8 @@ import {
 import { subscriptionView } from '../views/subscription.js';
 
 const params = z.object({ id: idText('Id of the subscription.') });
+const listed = expandable('ListedSubscription', subscriptionSchema, ofSubscriptions);
+const read = expandable('ReadSubscription', subscriptionDetail, ofSubscriptions);
 
 /** Billing subscriptions; where webhooks go is below `/webhooks`. */
 export const createBillingSubscriptionRoutes = (billing: Billing, deps: OrderDeps): readonly Route[] => [
@@ -24,22 +28,22 @@ export const createBillingSubscriptionRoutes = (billing: Billing, deps: OrderDep
     path: '/subscriptions',
     name: 'listSubscriptions',
     summary: 'List billing subscriptions',
-    query: z.strictObject({ ...pageQuery, ...subscriptionQuery }),
-    answers: { 200: { description: 'A page.', schema: listSchema('Subscription', subscriptionSchema) } },
+    query: z.strictObject({ ...pageQuery, ...subscriptionQuery, ...expandQuery(ofSubscriptions) }),
+    answers: { 200: { description: 'A page.', schema: listSchema('Subscription', listed) } },
     problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
-      const { limit, cursor, customer, plan_code, cancel_at_period_end, renews_since, renews_until, ...same } = query;
+      const { limit, cursor, expand: wanted, customer, ...rest } = query;
+      const { plan_code, cancel_at_period_end, ...same } = rest;
       const { tenantId } = caller;
       const filter = {
         ...same,
         customerId: customer === undefined ? undefined : (await findCustomer(tx, tenantId, customer)).id,
         planCode: plan_code,
         cancelAtPeriodEnd: cancel_at_period_end === undefined ? undefined : cancel_at_period_end === 'true',
-        renewsSince: renews_since,
-        renewsUntil: renews_until,
       };
       const page = await listSubscriptions(tx, tenantId, filter, pageOf({ limit, cursor }));
-      return { status: 200, body: listBody(page, (row) => subscriptionView(row, tenantId)) };
+      const view = (row: SubscriptionRow) => subscriptionView(row, tenantId);
+      return { status: 200, body: await expandedList(tx, tenantId, page, view, ofSubscriptions, wanted) };
     },
   }),
   tenantRoute('read', {
@@ -48,10 +52,12 @@ export const createBillingSubscriptionRoutes = (billing: Billing, deps: OrderDep
     name: 'getSubscription',
     summary: 'Read a billing subscription',
     params,
-    answers: { 200: { description: 'The subscription.', schema: subscriptionDetail } },
-    handle: async ({ params, caller }, tx) => {
-      const row = await findSubscription(tx, caller.tenantId, params.id);
-      return { status: 200, body: await subscriptionBody(tx, caller.tenantId, row) };
+    query: z.strictObject(expandQuery(ofSubscriptions)),
+    answers: { 200: { description: 'The subscription.', schema: read } },
+    handle: async ({ params, query, caller: { tenantId } }, tx) => {
+      const row = await findSubscription(tx, tenantId, params.id);
+      const beside = await expand(tx, tenantId, ofSubscriptions, query.expand, [row]);
+      return { status: 200, body: { ...(await subscriptionBody(tx, tenantId, row)), ...beside(row) } };
     },
   }),
   tenantRoute('write', {

@@ -17,15 +17,19 @@ import type { Line } from '../../domain/lines.js';
 import { minorOf, pricedLines } from '../amounts.js';
 import { audit } from '../audit.js';
 import type { Billing } from '../billing.js';
+import { expand, expandable, expandedList, expandQuery } from '../expand.js';
 import { uuidIn } from '../find.js';
 import { findInvoice, invoiceIn, seriesOf } from '../invoices.js';
-import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { listSchema, pageOf, pageQuery } from '../pages.js';
 import { invalid, notFound, Problem } from '../problems.js';
-import { type Route, tenantRoute } from '../route.js';
-import { creditNoteSchema, newCreditNote } from '../schemas/credit-note.js';
+import { ofCreditNotes } from '../relations.js';
+import { type Answer, type Route, tenantRoute } from '../route.js';
+import { creditNoteQuery, creditNoteSchema, newCreditNote } from '../schemas/credit-note.js';
 import { idText } from '../schemas/fields.js';
 import { creditNoteView } from '../views/invoice.js';
 
+const expanded = expandable('ReadCreditNote', creditNoteSchema, ofCreditNotes);
+const listQuery = z.strictObject({ ...pageQuery, ...creditNoteQuery, ...expandQuery(ofCreditNotes) });
 const ofInvoice = z.object({ id: idText('Id of the invoice, or `ext:` and its external id.') });
 
 /** What is taken back of invoices that were issued. */
@@ -86,12 +90,11 @@ export const createCreditNoteRoutes = (billing: Billing): readonly Route[] => [
     name: 'listCreditNotesOfInvoice',
     summary: 'List the credit notes of an invoice',
     params: ofInvoice,
-    query: z.strictObject(pageQuery),
-    answers: { 200: { description: 'A page.', schema: listSchema('CreditNote', creditNoteSchema) } },
+    query: listQuery,
+    answers: { 200: { description: 'A page.', schema: listSchema('CreditNote', expanded) } },
     handle: async ({ params, query, caller }, tx) => {
       const { id } = await findInvoice(tx, caller.tenantId, params.id);
-      const page = await listCreditNotes(tx, caller.tenantId, { invoiceId: id }, pageOf(query));
-      return { status: 200, body: listBody(page, creditNoteView) };
+      return list(tx, caller.tenantId, query, id);
     },
   }),
   tenantRoute('read', {
@@ -99,12 +102,9 @@ export const createCreditNoteRoutes = (billing: Billing): readonly Route[] => [
     path: '/credit-notes',
     name: 'listCreditNotes',
     summary: 'List credit notes',
-    query: z.strictObject(pageQuery),
-    answers: { 200: { description: 'A page.', schema: listSchema('CreditNote', creditNoteSchema) } },
-    handle: async ({ query, caller }, tx) => {
-      const page = await listCreditNotes(tx, caller.tenantId, {}, pageOf(query));
-      return { status: 200, body: listBody(page, creditNoteView) };
-    },
+    query: listQuery,
+    answers: { 200: { description: 'A page.', schema: listSchema('CreditNote', expanded) } },
+    handle: ({ query, caller }, tx) => list(tx, caller.tenantId, query),
   }),
   tenantRoute('read', {
     method: 'get',
@@ -112,14 +112,22 @@ export const createCreditNoteRoutes = (billing: Billing): readonly Route[] => [
     name: 'getCreditNote',
     summary: 'Read a credit note',
     params: z.object({ id: idText('Id of the credit note.') }),
-    answers: { 200: { description: 'The credit note.', schema: creditNoteSchema } },
-    handle: async ({ params, caller }, tx) => {
+    query: z.strictObject(expandQuery(ofCreditNotes)),
+    answers: { 200: { description: 'The credit note.', schema: expanded } },
+    handle: async ({ params, query, caller }, tx) => {
       const note = await creditNoteById(tx, caller.tenantId, uuidIn('credit_note', params.id, 'credit note'));
       if (!note) throw notFound('credit note', params.id);
-      return { status: 200, body: creditNoteView(note) };
+      const beside = await expand(tx, caller.tenantId, ofCreditNotes, query.expand, [note]);
+      return { status: 200, body: { ...creditNoteView(note), ...beside(note) } };
     },
   }),
 ];
+
+async function list(tx: Tx, tenantId: string, query: z.output<typeof listQuery>, invoiceId?: string): Promise<Answer> {
+  const { limit, cursor, expand: wanted, ...filter } = query;
+  const page = await listCreditNotes(tx, tenantId, { ...filter, invoiceId }, pageOf({ limit, cursor }));
+  return { status: 200, body: await expandedList(tx, tenantId, page, creditNoteView, ofCreditNotes, wanted) };
+}
 
 interface Wanted {
   currency: string;

@@ -24,6 +24,7 @@ import {
   replaySchema,
 } from '../schemas/delivery-replay.js';
 import { idText } from '../schemas/fields.js';
+import { madeBetween } from '../schemas/ranges.js';
 import { deliveryReplayDetail, deliveryReplayView } from '../views/delivery-replay.js';
 
 type Deps = Pick<ApiDeps, 'wakeDeliveryReplay' | 'now'>;
@@ -67,11 +68,11 @@ export const createDeliveryReplayRoutes = (deps: Deps): readonly Route[] => [
     path: '/replays',
     name: 'listDeliveryReplays',
     summary: 'List replays of deliveries, the newest first',
-    query: z.strictObject(pageQuery),
+    query: z.strictObject({ ...pageQuery, ...madeBetween }),
     answers: { 200: { description: 'A page.', schema: listSchema('DeliveryReplay', replaySchema) } },
     handle: async ({ query, caller }, tx) => ({
       status: 200,
-      body: listBody(await listDeliveryReplays(tx, caller.tenantId, pageOf(query)), deliveryReplayView),
+      body: listBody(await listDeliveryReplays(tx, caller.tenantId, query, pageOf(query)), deliveryReplayView),
     }),
   }),
   tenantRoute('read', {

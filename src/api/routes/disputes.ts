@@ -3,14 +3,18 @@ import { type DisputeRow, disputeById, listDisputes } from '../../db/disputes.js
 import { publicId } from '../../domain/ids.js';
 import { toMajor } from '../../domain/money.js';
 import { rfc3339 } from '../../domain/time.js';
+import { expand, expandable, expandedList, expandQuery } from '../expand.js';
 import { findCustomer, uuidIn } from '../find.js';
-import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { listSchema, pageOf, pageQuery } from '../pages.js';
 import { notFound } from '../problems.js';
+import { ofDisputes } from '../relations.js';
 import { type Route, tenantRoute } from '../route.js';
 import { disputeQuery, disputeSchema } from '../schemas/dispute.js';
 import { idText } from '../schemas/fields.js';
 import { payerView } from '../views/payer.js';
 import { timeOrNull } from '../views/time.js';
+
+const expanded = expandable('ReadDispute', disputeSchema, ofDisputes);
 
 /** Payments that their payers dispute, as gateways tell it. */
 export const disputeRoutes: readonly Route[] = [
@@ -19,20 +23,20 @@ export const disputeRoutes: readonly Route[] = [
     path: '/disputes',
     name: 'listDisputes',
     summary: 'List disputed payments',
-    query: z.strictObject({ ...pageQuery, ...disputeQuery }),
-    answers: { 200: { description: 'A page.', schema: listSchema('Dispute', disputeSchema) } },
+    query: z.strictObject({ ...pageQuery, ...disputeQuery, ...expandQuery(ofDisputes) }),
+    answers: { 200: { description: 'A page.', schema: listSchema('Dispute', expanded) } },
     problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
-      const { limit, cursor, payment, customer, due_until: dueUntil, ...same } = query;
+      const { limit, cursor, expand: wanted, payment, customer, ...same } = query;
       const { tenantId } = caller;
       const filter = {
         ...same,
-        dueUntil,
         paymentId: payment === undefined ? undefined : uuidIn('payment', payment, 'payment'),
         customerId: customer === undefined ? undefined : (await findCustomer(tx, tenantId, customer)).id,
       };
       const page = await listDisputes(tx, tenantId, filter, pageOf({ limit, cursor }));
-      return { status: 200, body: listBody(page, (row) => disputeView(row, tenantId)) };
+      const view = (row: DisputeRow) => disputeView(row, tenantId);
+      return { status: 200, body: await expandedList(tx, tenantId, page, view, ofDisputes, wanted) };
     },
   }),
   tenantRoute('read', {
@@ -41,11 +45,13 @@ export const disputeRoutes: readonly Route[] = [
     name: 'getDispute',
     summary: 'Read a dispute',
     params: z.object({ id: idText('Id of the dispute.') }),
-    answers: { 200: { description: 'The dispute.', schema: disputeSchema } },
-    handle: async ({ params, caller }, tx) => {
+    query: z.strictObject(expandQuery(ofDisputes)),
+    answers: { 200: { description: 'The dispute.', schema: expanded } },
+    handle: async ({ params, query, caller }, tx) => {
       const row = await disputeById(tx, caller.tenantId, uuidIn('dispute', params.id, 'dispute'));
       if (!row) throw notFound('dispute', params.id);
-      return { status: 200, body: disputeView(row, caller.tenantId) };
+      const beside = await expand(tx, caller.tenantId, ofDisputes, query.expand, [row]);
+      return { status: 200, body: { ...disputeView(row, caller.tenantId), ...beside(row) } };
     },
   }),
 ];

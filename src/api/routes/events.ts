@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { deliveriesOfEvent } from '../../db/deliveries.js';
-import { eventById, listEvents } from '../../db/events-read.js';
+import { type EventReadRow, eventById, listEvents } from '../../db/events-read.js';
 import { canonicalName } from '../../domain/events.js';
+import { expandable, expandedList, expandQuery } from '../expand.js';
 import { uuidIn } from '../find.js';
-import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { listSchema, pageOf, pageQuery } from '../pages.js';
 import { invalid, notFound } from '../problems.js';
+import { ofEvents } from '../relations.js';
 import { type Route, tenantRoute } from '../route.js';
 import { eventDetail, eventQuery, eventSchema } from '../schemas/delivery.js';
 import { idText } from '../schemas/fields.js';
 import { deliveryView, eventView } from '../views/webhook.js';
+
+const listed = expandable('ListedEvent', eventSchema, ofEvents);
 
 /** A tenant's events, whether or not anybody subscribed. */
 export const eventRoutes: readonly Route[] = [
@@ -17,14 +21,15 @@ export const eventRoutes: readonly Route[] = [
     path: '/events',
     name: 'listEvents',
     summary: 'List events',
-    query: z.strictObject({ ...pageQuery, ...eventQuery }),
-    answers: { 200: { description: 'A page.', schema: listSchema('Event', eventSchema) } },
+    query: z.strictObject({ ...pageQuery, ...eventQuery, ...expandQuery(ofEvents) }),
+    answers: { 200: { description: 'A page.', schema: listSchema('Event', listed) } },
     handle: async ({ query, caller }, tx) => {
       const type = query.type === undefined ? undefined : canonicalName(query.type);
       if (type === null) throw invalid('type', `'${query.type}' is not an event of the catalogue`);
       const { since, until } = query;
       const page = await listEvents(tx, caller.tenantId, { type, since, until }, pageOf(query));
-      return { status: 200, body: listBody(page, (row) => eventView(row, caller.tenantExternalId)) };
+      const view = (row: EventReadRow) => eventView(row, caller.tenantExternalId);
+      return { status: 200, body: await expandedList(tx, caller.tenantId, page, view, ofEvents, query.expand) };
     },
   }),
   tenantRoute('read', {

@@ -22,6 +22,7 @@ import { notFound, Problem } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { exportSchema, newExport } from '../schemas/export.js';
 import { idText } from '../schemas/fields.js';
+import { madeBetween } from '../schemas/ranges.js';
 import { exportStatus, exportView } from '../views/export.js';
 import { auditFilterOf } from './audit.js';
 
@@ -62,11 +63,11 @@ export const createExportRoutes = ({
     path: '/exports',
     name: 'listExports',
     summary: 'List exports, the newest first',
-    query: z.strictObject(pageQuery),
+    query: z.strictObject({ ...pageQuery, ...madeBetween }),
     answers: { 200: { description: 'A page.', schema: listSchema('Export', exportSchema) } },
     handle: async ({ query, caller }, tx) => ({
       status: 200,
-      body: listBody(await listExports(tx, caller.tenantId, pageOf(query)), exportView),
+      body: listBody(await listExports(tx, caller.tenantId, query, pageOf(query)), exportView),
     }),
   }),
   tenantRoute('read', {

@@ -20,6 +20,7 @@ import { createGatewayAccountRoutes } from './gateway-accounts.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
 import { createInvoiceMoveRoutes } from './invoice-moves.js';
+import { invoiceReadRoutes } from './invoice-reads.js';
 import { createInvoiceRoutes } from './invoices.js';
 import { migrationRoutes } from './migrations.js';
 import { createPaymentRoutes } from './payments.js';
@@ -96,6 +97,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createPlatformPaymentRoutes(billing, deps),
     ...disputeRoutes,
     ...createInvoiceRoutes(billing),
+    ...invoiceReadRoutes,
     ...createInvoiceMoveRoutes(billing),
     ...createCreditNoteRoutes(billing),
     ...createSalesOrderRoutes(deps),

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Tx } from '../../db/connection.js';
 import { accountOfCustomer } from '../../db/gateway-refs-admin.js';
 import { writeInvoiceLines } from '../../db/invoice-lines.js';
-import { listInvoices } from '../../db/invoice-list.js';
 import { accountOfSubscription, setInvoiceExternals } from '../../db/invoices.js';
 import { newUuid } from '../../db/uuid.js';
 import { checkInvoiceMove } from '../../domain/check-invoice-move.js';
@@ -12,17 +11,16 @@ import type { Billing } from '../billing.js';
 import { checkIfMatch } from '../etag.js';
 import { findCustomer, uuidIn } from '../find.js';
 import { findInvoice, invoiceAnswer, invoiceIn, seriesOf } from '../invoices.js';
-import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
 import { invalid, Problem } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
-import { invoiceChange, invoiceDetail, invoiceQuery, invoiceSchema, newInvoice } from '../schemas/invoice.js';
+import { invoiceChange, invoiceDetail, newInvoice } from '../schemas/invoice.js';
 import { uniqueOrConflict } from '../unique.js';
 import { invoiceView } from '../views/invoice.js';
 
 const params = z.object({ id: idText('Id of the invoice, or `ext:` and its external id.') });
 
-/** What tenants ask their customers to pay, and what gateways tell of it. */
+/** What tenants ask their customers to pay. */
 export const createInvoiceRoutes = (billing: Billing): readonly Route[] => [
   tenantRoute('write', {
     method: 'post',
@@ -64,52 +62,6 @@ export const createInvoiceRoutes = (billing: Billing): readonly Route[] => [
       const after = { ...(answer.body as object) };
       await audit(tx, { caller, requestId }, { action: 'invoice.create', entityType: 'invoice', entityId: id, after });
       return { ...answer, afterCommit: committed };
-    },
-  }),
-  tenantRoute('read', {
-    method: 'get',
-    path: '/invoices',
-    name: 'listInvoices',
-    summary: 'List invoices, also those that gateways wrote',
-    query: z.strictObject({ ...pageQuery, ...invoiceQuery }),
-    answers: { 200: { description: 'A page.', schema: listSchema('Invoice', invoiceSchema) } },
-    problems: ['not_found'],
-    handle: async ({ query, caller }, tx) => {
-      const customer = query.customer === undefined ? null : await findCustomer(tx, caller.tenantId, query.customer);
-      const filter = {
-        status: query.status,
-        payment_status: query.payment_status,
-        customerId: customer?.id,
-        subscriptionId:
-          query.subscription === undefined ? undefined : uuidIn('subscription', query.subscription, 'subscription'),
-        currency: query.currency,
-        number: query.number,
-        dueFrom: query.due_from,
-        dueTo: query.due_to,
-        issuedFrom: query.issued_from,
-        issuedTo: query.issued_to,
-        since: query.since,
-        until: query.until,
-        minMinor: query.min_amount_minor,
-        maxMinor: query.max_amount_minor,
-        q: query.q,
-      };
-      return {
-        status: 200,
-        body: listBody(await listInvoices(tx, caller.tenantId, filter, pageOf(query)), invoiceView),
-      };
-    },
-  }),
-  tenantRoute('read', {
-    method: 'get',
-    path: '/invoices/{id}',
-    name: 'getInvoice',
-    summary: 'Read an invoice with its lines and what paid it',
-    params,
-    answers: { 200: { description: 'The invoice.', schema: invoiceDetail } },
-    handle: async ({ params, caller }, tx) => {
-      const { id } = await findInvoice(tx, caller.tenantId, params.id);
-      return invoiceAnswer(tx, caller.tenantId, id);
     },
   }),
   tenantRoute('write', {

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { Tx } from '../../db/connection.js';
 import { accountOfCustomer } from '../../db/gateway-refs-admin.js';
 import { invoiceOf } from '../../db/invoices.js';
-import { allocationsOf, invoicesOwedBy, isReferenceFree, listPayments, paymentById } from '../../db/payments.js';
+import {
+  allocationsOf,
+  invoicesOwedBy,
+  isReferenceFree,
+  listPayments,
+  type PaymentRow,
+  paymentById,
+} from '../../db/payments.js';
 import { refundsOfPayment } from '../../db/refunds.js';
 import { newUuid } from '../../db/uuid.js';
 import type { RecordPayment } from '../../domain/commands.js';
@@ -12,16 +19,20 @@ import { minorOf } from '../amounts.js';
 import { audit } from '../audit.js';
 import type { TenantCaller } from '../auth.js';
 import type { Billing } from '../billing.js';
+import { expand, expandable, expandedList, expandQuery } from '../expand.js';
 import { findCustomer, findPayment, namesIn } from '../find.js';
 import { findInvoice } from '../invoices.js';
-import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { listSchema, pageOf, pageQuery } from '../pages.js';
 import { invalid, notFound, referenceTaken } from '../problems.js';
+import { ofPayments } from '../relations.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { newPayment, paymentDetail, paymentQuery, paymentSchema } from '../schemas/payment.js';
 import { paymentDetailView, paymentView } from '../views/payment.js';
 
 type Body = z.output<typeof newPayment>;
+const listed = expandable('ListedPayment', paymentSchema, ofPayments);
+const read = expandable('ReadPayment', paymentDetail, ofPayments);
 
 /** What was paid, at a gateway or outside of one. */
 export const createPaymentRoutes = (billing: Billing): readonly Route[] => [
@@ -59,24 +70,20 @@ export const createPaymentRoutes = (billing: Billing): readonly Route[] => [
     path: '/payments',
     name: 'listPayments',
     summary: 'List payments, at gateways and outside of them',
-    query: z.strictObject({ ...pageQuery, ...paymentQuery }),
-    answers: { 200: { description: 'A page.', schema: listSchema('Payment', paymentSchema) } },
+    query: z.strictObject({ ...pageQuery, ...paymentQuery, ...expandQuery(ofPayments) }),
+    answers: { 200: { description: 'A page.', schema: listSchema('Payment', listed) } },
     problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
-      const { limit, cursor, customer, invoice, amount_minor_from, amount_minor_to, paid_since, paid_until, ...same } =
-        query;
+      const { limit, cursor, expand: wanted, customer, invoice, ...same } = query;
       const { tenantId } = caller;
       const filter = {
         ...same,
         customerId: customer === undefined ? undefined : (await findCustomer(tx, tenantId, customer)).id,
         invoiceId: invoice === undefined ? undefined : (await findInvoice(tx, tenantId, invoice)).id,
-        leastMinor: amount_minor_from,
-        mostMinor: amount_minor_to,
-        paidSince: paid_since,
-        paidUntil: paid_until,
       };
       const page = await listPayments(tx, tenantId, filter, pageOf({ limit, cursor }));
-      return { status: 200, body: listBody(page, (row) => paymentView(row, tenantId)) };
+      const view = (row: PaymentRow) => paymentView(row, tenantId);
+      return { status: 200, body: await expandedList(tx, tenantId, page, view, ofPayments, wanted) };
     },
   }),
   tenantRoute('read', {
@@ -85,10 +92,12 @@ export const createPaymentRoutes = (billing: Billing): readonly Route[] => [
     name: 'getPayment',
     summary: 'Read a payment, what it pays, and its refunds',
     params: z.object({ id: idText('Id of the payment.') }),
-    answers: { 200: { description: 'The payment.', schema: paymentDetail } },
-    handle: async ({ params, caller }, tx) => {
-      const { id } = await findPayment(tx, caller.tenantId, params.id);
-      return { status: 200, body: await detail(tx, caller, id, params.id) };
+    query: z.strictObject(expandQuery(ofPayments)),
+    answers: { 200: { description: 'The payment.', schema: read } },
+    handle: async ({ params, query, caller }, tx) => {
+      const row = await findPayment(tx, caller.tenantId, params.id);
+      const beside = await expand(tx, caller.tenantId, ofPayments, query.expand, [row]);
+      return { status: 200, body: { ...(await detail(tx, caller, row.id, params.id)), ...beside(row) } };
     },
   }),
 ];

@@ -1,16 +1,21 @@
 import { z } from 'zod';
-import { listRefunds } from '../../db/refunds.js';
+import { listRefunds, type RefundRow } from '../../db/refunds.js';
 import type { Billing } from '../billing.js';
+import { expand, expandable, expandedList, expandQuery } from '../expand.js';
 import { findCustomer, findPayment, uuidIn } from '../find.js';
 import type { OrderDeps } from '../gateway-order.js';
-import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
-import { cancelRefund, findRefund, refundAnswer, refundPayment } from '../refunds.js';
+import { listSchema, pageOf, pageQuery } from '../pages.js';
+import { cancelRefund, findRefund, refundBody, refundPayment } from '../refunds.js';
+import { ofRefunds } from '../relations.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { newRefund, refundDetail, refundQuery, refundSchema } from '../schemas/refund.js';
 import { refundView } from '../views/refund.js';
 
 const refundParams = z.object({ id: idText('Id of the refund.') });
+
+const listed = expandable('ListedRefund', refundSchema, ofRefunds);
+const read = expandable('ReadRefund', refundDetail, ofRefunds);
 
 /** Money that goes back. */
 export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly Route[] => [
@@ -50,16 +55,17 @@ export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly 
     path: '/refunds',
     name: 'listRefunds',
     summary: 'List refunds, also those that gateways have told',
-    query: z.strictObject({ ...pageQuery, ...refundQuery }),
-    answers: { 200: { description: 'A page.', schema: listSchema('Refund', refundSchema) } },
+    query: z.strictObject({ ...pageQuery, ...refundQuery, ...expandQuery(ofRefunds) }),
+    answers: { 200: { description: 'A page.', schema: listSchema('Refund', listed) } },
     problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
-      const { limit, cursor, payment, customer, ...filter } = query;
+      const { limit, cursor, expand: wanted, payment, customer, ...filter } = query;
       const { tenantId } = caller;
       const paymentId = payment === undefined ? undefined : uuidIn('payment', payment, 'payment');
       const customerId = customer === undefined ? undefined : (await findCustomer(tx, tenantId, customer)).id;
       const page = await listRefunds(tx, tenantId, { ...filter, paymentId, customerId }, pageOf({ limit, cursor }));
-      return { status: 200, body: listBody(page, (row) => refundView(row, tenantId)) };
+      const view = (row: RefundRow) => refundView(row, tenantId);
+      return { status: 200, body: await expandedList(tx, tenantId, page, view, ofRefunds, wanted) };
     },
   }),
   tenantRoute('read', {
@@ -68,8 +74,12 @@ export const createRefundRoutes = (billing: Billing, deps: OrderDeps): readonly 
     name: 'getRefund',
     summary: 'Read a refund, and how far its gateway is',
     params: refundParams,
-    answers: { 200: { description: 'The refund.', schema: refundDetail } },
-    handle: async ({ params, caller: { tenantId } }, tx) =>
-      refundAnswer(tx, tenantId, await findRefund(tx, tenantId, params.id)),
+    query: z.strictObject(expandQuery(ofRefunds)),
+    answers: { 200: { description: 'The refund.', schema: read } },
+    handle: async ({ params, query, caller: { tenantId } }, tx) => {
+      const row = await findRefund(tx, tenantId, params.id);
+      const beside = await expand(tx, tenantId, ofRefunds, query.expand, [row]);
+      return { status: 200, body: { ...(await refundBody(tx, tenantId, row)), ...beside(row) } };
+    },
   }),
 ];

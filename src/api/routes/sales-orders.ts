@@ -21,16 +21,19 @@ import { audit } from '../audit.js';
 import { actorOf, type TenantCaller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
 import { etagOf } from '../etag.js';
+import { expand, expandable, expandedList, expandQuery } from '../expand.js';
 import { findCustomer, namesIn } from '../find.js';
 import { seriesOf } from '../invoices.js';
-import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
+import { listSchema, pageOf, pageQuery } from '../pages.js';
 import { notFound, Problem } from '../problems.js';
+import { ofSalesOrders } from '../relations.js';
 import { type Answer, type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { cancellation, newSalesOrder, salesOrderQuery, salesOrderSchema } from '../schemas/sales-order.js';
 import { salesOrderView } from '../views/sales-order.js';
 
 const params = z.object({ id: idText('Id of the sales order, or `ext:` and its external id.') });
+const expanded = expandable('ReadSalesOrder', salesOrderSchema, ofSalesOrders);
 const what = 'sales order';
 type Deps = Pick<ApiDeps, 'publishEvents' | 'now'>;
 
@@ -71,16 +74,15 @@ export const createSalesOrderRoutes = (deps: Deps): readonly Route[] => [
     path: '/tenant/sales_orders',
     name: 'listSalesOrders',
     summary: 'List sales orders',
-    query: z.strictObject({ ...pageQuery, ...salesOrderQuery }),
-    answers: { 200: { description: 'A page.', schema: listSchema('SalesOrder', salesOrderSchema) } },
+    query: z.strictObject({ ...pageQuery, ...salesOrderQuery, ...expandQuery(ofSalesOrders) }),
+    answers: { 200: { description: 'A page.', schema: listSchema('SalesOrder', expanded) } },
     problems: ['not_found'],
     handle: async ({ query, caller }, tx) => {
-      const customer = query.customer === undefined ? null : await findCustomer(tx, caller.tenantId, query.customer);
-      const filter = { status: query.status, customerId: customer?.id };
-      return {
-        status: 200,
-        body: listBody(await listSalesOrders(tx, caller.tenantId, filter, pageOf(query)), salesOrderView),
-      };
+      const { limit, cursor, expand: wanted, customer, ...same } = query;
+      const { tenantId } = caller;
+      const customerId = customer === undefined ? undefined : (await findCustomer(tx, tenantId, customer)).id;
+      const page = await listSalesOrders(tx, tenantId, { ...same, customerId }, pageOf({ limit, cursor }));
+      return { status: 200, body: await expandedList(tx, tenantId, page, salesOrderView, ofSalesOrders, wanted) };
     },
   }),
   tenantRoute('read', {
@@ -89,11 +91,13 @@ export const createSalesOrderRoutes = (deps: Deps): readonly Route[] => [
     name: 'getSalesOrder',
     summary: 'Read a sales order',
     params,
-    answers: { 200: { description: 'The sales order.', schema: salesOrderSchema } },
-    handle: async ({ params, caller }, tx) => {
+    query: z.strictObject(expandQuery(ofSalesOrders)),
+    answers: { 200: { description: 'The sales order.', schema: expanded } },
+    handle: async ({ params, query, caller }, tx) => {
       const row = await salesOrderOf(tx, caller.tenantId, namesIn('sales_order', params.id));
       if (!row) throw notFound(what, params.id);
-      return answer(200, row);
+      const beside = await expand(tx, caller.tenantId, ofSalesOrders, query.expand, [row]);
+      return { ...answer(200, row), body: { ...salesOrderView(row), ...beside(row) } };
     },
   }),
   stepRoute(deps, 'confirm', 'Confirm a draft'),

@@ -87,7 +87,7 @@ export function createSubscriptionRoutes(deps: SubscriptionDeps): readonly Route
       query: z.strictObject({ ...pageQuery, ...subscriptionQuery }),
       answers: { 200: { description: 'A page.', schema: listSchema('WebhookSubscription', subscriptionSchema) } },
       handle: async ({ query, caller }, tx) => {
-        const page = await listEndpoints(tx, caller.tenantId, { status: query.status }, pageOf(query));
+        const page = await listEndpoints(tx, caller.tenantId, query, pageOf(query));
         return { status: 200, body: listBody(page, subscriptionView) };
       },
     }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { text, time, typeId } from './fields.js';
 import { lineSchema, lines } from './lines.js';
 import { amounts, majorUnits, minorUnits } from './money.js';
+import { amountRange, madeBetween, timeRange } from './ranges.js';
 
 export const newCreditNote = z
   .strictObject({
@@ -27,3 +28,5 @@ export const creditNoteSchema = z
     issued_at: time,
   })
   .meta({ id: 'CreditNote' });
+
+export const creditNoteQuery = { ...amountRange, ...timeRange('issued'), ...madeBetween };

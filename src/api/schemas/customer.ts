@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { dictionary, instant, locale, text, time, timezone, typeId, word } from './fields.js';
+import { dictionary, locale, text, time, timezone, typeId, word } from './fields.js';
+import { madeBetween, timeRange } from './ranges.js';
 import { metadata } from './subscription-fields.js';
 
 const statuses = ['active', 'suspended', 'deleted'] as const;
@@ -54,6 +55,6 @@ export const customerQuery = {
   email: z.string().max(320).optional(),
   external_id: z.string().max(255).optional(),
   q: search.optional().meta({ description: 'Beginnings of words of name, e-mail address and external id.' }),
-  since: instant.optional(),
-  until: instant.optional(),
+  ...madeBetween,
+  ...timeRange('updated'),
 };

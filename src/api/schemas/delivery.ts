@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { deliveryStatuses } from '../../db/deliveries.js';
 import { deliveryReasonNames, deliveryReasons } from '../../domain/delivery-reasons.js';
-import { idText, instant, text, time, typeId, word } from './fields.js';
+import { idText, text, time, typeId, word } from './fields.js';
+import { madeBetween } from './ranges.js';
 
 const reasonsText = `Why it is not sent again; null as long as it may be. ${Object.entries(deliveryReasons)
   .map(([name, { status, description }]) => `\`${name}\` (\`${status}\`): ${description}`)
@@ -56,12 +57,11 @@ const filters = {
   reason: word(deliveryReasonNames).optional().meta({ description: 'Why it is not sent again.' }),
   event: eventName.optional(),
 };
-const range = { since: instant.optional(), until: instant.optional() };
-export const endpointDeliveryQuery = { ...filters, ...range };
+export const endpointDeliveryQuery = { ...filters, ...madeBetween };
 export const deliveryQuery = {
   ...filters,
   subscription: idText('Id of a webhook subscription.').optional(),
-  ...range,
+  ...madeBetween,
 };
 
 const event = z.object({
@@ -77,4 +77,4 @@ const event = z.object({
 });
 export const eventSchema = event.meta({ id: 'Event' });
 export const eventDetail = event.extend({ deliveries: z.array(deliverySchema) }).meta({ id: 'EventDetail' });
-export const eventQuery = { type: eventName.optional(), ...range };
+export const eventQuery = { type: eventName.optional(), ...madeBetween };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idText, instant, time, typeId, word } from './fields.js';
 import { amounts } from './money.js';
+import { amountRange, madeBetween, timeRange } from './ranges.js';
 
 const statuses = ['warning', 'needs_response', 'under_review', 'won', 'lost', 'closed'] as const;
 
@@ -24,7 +25,9 @@ export const disputeQuery = {
   status: word(statuses).optional(),
   payment: idText('Id of the payment.').optional(),
   customer: idText('Id of the customer, or `ext:` and its external id.').optional(),
+  ...timeRange('due'),
   due_until: instant.optional().meta({ description: 'Evidence is taken no longer than this.' }),
-  since: instant.optional(),
-  until: instant.optional(),
+  ...timeRange('opened'),
+  ...amountRange,
+  ...madeBetween,
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { currency, idText, instant, series, text, time, typeId, word } from './fields.js';
 import { lineSchema, lines } from './lines.js';
 import { amounts } from './money.js';
+import { amountRange, madeBetween, minorQuery, timeRange } from './ranges.js';
 import { metadata } from './subscription-fields.js';
 
 const statuses = ['draft', 'issued', 'sent', 'authorized', 'rejected', 'paid', 'voided', 'uncollectible'] as const;
@@ -94,13 +95,6 @@ export const invoiceDetail = invoice
   })
   .meta({ id: 'InvoiceDetail' });
 
-const minorQuery = z
-  .string()
-  .regex(/^\d{1,15}$/, 'must be a whole number')
-  .transform(Number)
-  .optional()
-  .meta({ type: 'integer', minimum: 0 });
-
 export const invoiceQuery = {
   status: word(statuses).optional(),
   payment_status: word(paymentStatuses).optional(),
@@ -110,11 +104,14 @@ export const invoiceQuery = {
   number: z.string().max(255).optional(),
   due_from: day.optional(),
   due_to: day.optional().meta({ description: 'This day included.' }),
-  issued_from: instant.optional(),
-  issued_to: instant.optional(),
-  since: instant.optional(),
-  until: instant.optional(),
-  min_amount_minor: minorQuery,
-  max_amount_minor: minorQuery,
+  issued_from: instant.optional().meta({ description: 'As `issued_since`.' }),
+  issued_to: instant.optional().meta({ description: 'As `issued_until`.' }),
+  ...timeRange('issued'),
+  ...timeRange('paid'),
+  ...timeRange('updated'),
+  ...madeBetween,
+  min_amount_minor: minorQuery.meta({ description: 'As `amount_minor_from`.' }),
+  max_amount_minor: minorQuery.meta({ description: 'As `amount_minor_to`.' }),
+  ...amountRange,
   q: text(200).optional().meta({ description: 'The beginning of its number, or its whole external id.' }),
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gatewayNames } from '../../domain/entities.js';
 import { currency, idText, instant, text, time, typeId, word } from './fields.js';
 import { amounts, majorUnits, minorUnits } from './money.js';
+import { amountRange, madeBetween, timeRange } from './ranges.js';
 import { refundSchema } from './refund.js';
 
 const statuses = [
@@ -88,10 +89,7 @@ export const paymentQuery = {
   gateway: word(providers).optional(),
   reference: text(255).optional(),
   currency: currency.optional(),
-  amount_minor_from: z.coerce.number().int().min(0).optional().meta({ type: 'integer', description: 'Minor units.' }),
-  amount_minor_to: z.coerce.number().int().min(0).optional().meta({ type: 'integer', description: 'Minor units.' }),
-  paid_since: instant.optional(),
-  paid_until: instant.optional(),
-  since: instant.optional(),
-  until: instant.optional(),
+  ...amountRange,
+  ...timeRange('paid'),
+  ...madeBetween,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { idText, instant, text, time, typeId, word } from './fields.js';
+import { idText, text, time, typeId, word } from './fields.js';
 import { amounts, majorUnits, minorUnits } from './money.js';
+import { amountRange, madeBetween, timeRange } from './ranges.js';
 
 export const newRefund = z
   .strictObject({
@@ -56,6 +57,7 @@ export const refundQuery = {
   status: word(statuses).optional(),
   payment: idText('Id of the payment.').optional(),
   customer: idText('Id of the customer, or `ext:` and its external id.').optional(),
-  since: instant.optional(),
-  until: instant.optional(),
+  ...amountRange,
+  ...timeRange('processed'),
+  ...madeBetween,
 };

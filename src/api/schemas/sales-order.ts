@@ -3,6 +3,7 @@ import { orderStatuses } from '../../domain/sales-orders.js';
 import { currency, idText, text, time, typeId, word } from './fields.js';
 import { lineSchema, lines } from './lines.js';
 import { amounts } from './money.js';
+import { amountRange, madeBetween, timeRange } from './ranges.js';
 
 export const newSalesOrder = z
   .strictObject({
@@ -41,4 +42,8 @@ export const salesOrderSchema = z
 export const salesOrderQuery = {
   status: word(orderStatuses).optional(),
   customer: idText('Id of a customer, or `ext:` and its external id.').optional(),
+  ...amountRange,
+  ...timeRange('confirmed'),
+  ...timeRange('updated'),
+  ...madeBetween,
 };

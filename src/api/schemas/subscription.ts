@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { idText, instant, text, time, typeId, word } from './fields.js';
+import { idText, text, time, typeId, word } from './fields.js';
 import { amounts } from './money.js';
+import { amountRange, madeBetween, timeRange } from './ranges.js';
 import { gatewayCommandSchema } from './refund.js';
 
 const statuses = [
@@ -64,8 +65,7 @@ export const subscriptionQuery = {
   plan_code: text(255).optional(),
   reference: text(255).optional(),
   cancel_at_period_end: word(['true', 'false']).optional(),
-  renews_since: instant.optional(),
-  renews_until: instant.optional(),
-  since: instant.optional(),
-  until: instant.optional(),
+  ...timeRange('renews'),
+  ...amountRange,
+  ...madeBetween,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deliveryFormats } from '../../domain/entities.js';
 import { dictionary, instant, text, time, typeId, word } from './fields.js';
+import { madeBetween } from './ranges.js';
 import { filter, filterPayload, metadata } from './subscription-fields.js';
 
 const retryProfile = z.enum(['standard', 'seed']).meta({
@@ -137,4 +138,4 @@ export const filterTest = z
   .meta({ id: 'FilterTest', description: 'Either `event` or `payload`.' });
 export const filterTestResult = z.object({ matches: z.boolean() }).meta({ id: 'FilterTestResult' });
 
-export const subscriptionQuery = { status: word(['active', 'paused', 'disabled']).optional() };
+export const subscriptionQuery = { status: word(['active', 'paused', 'disabled']).optional(), ...madeBetween };

@@ -55,21 +55,23 @@ export const invoiceView = (row: InvoiceRow): z.infer<typeof invoiceSchema> => (
   updated_at: rfc3339(row.updated_at),
 });
 
+export const invoiceLineView = (line: InvoiceLineRow, currency: string | null): z.infer<typeof lineSchema> => ({
+  description: line.description,
+  quantity: line.quantity,
+  unit_amount_minor: line.unit_amount_minor,
+  amount: toMajor(line.amount_minor, currency ?? ''),
+  amount_minor: line.amount_minor,
+  tax_rate: line.tax_rate,
+  tax_minor: line.tax_minor,
+});
+
 export const invoiceDetailView = (
   row: InvoiceRow,
   lines: readonly InvoiceLineRow[],
   payments: readonly AllocationRow[],
 ): z.infer<typeof invoiceDetail> => ({
   ...invoiceView(row),
-  lines: lines.map((line) => ({
-    description: line.description,
-    quantity: line.quantity,
-    unit_amount_minor: line.unit_amount_minor,
-    amount: toMajor(line.amount_minor, row.currency ?? ''),
-    amount_minor: line.amount_minor,
-    tax_rate: line.tax_rate,
-    tax_minor: line.tax_minor,
-  })),
+  lines: lines.map((line) => invoiceLineView(line, row.currency)),
   payments: payments.map((one) => ({
     payment_id: publicId('payment', one.payment_id),
     amount_minor: one.amount_minor,
