@@ -53,12 +53,10 @@ export const newMeterPrice = z
   .meta({ id: 'NewMeterPrice' });
 export type NewMeterPrice = z.output<typeof newMeterPrice>;
 
-export const meterPriceChange = z
-  .strictObject(terms)
-  .meta({
-    id: 'MeterPriceChange',
-    description: 'What is left out stays. A rate never changes: end it, and make another.',
-  });
+export const meterPriceChange = z.strictObject(terms).meta({
+  id: 'MeterPriceChange',
+  description: 'What is left out stays. A rate never changes: end it, and make another.',
+});
 
 export const meterPriceSchema = z
   .object({
