@@ -2,6 +2,7 @@ import type { Database } from '../db/connection.js';
 import { type MeterPriceRow, meterPriceById } from '../db/meter-prices.js';
 import { closePeriod, customersToBill, duePrices, openNextPeriod } from '../db/usage-due.js';
 import { beginUsageChange } from '../db/usage-lock.js';
+import { InvalidAmount } from '../domain/errors.js';
 import type { Millis } from '../domain/time.js';
 import { endOfPeriod } from '../domain/usage/cadence.js';
 import type { ApplyApiCommand } from './apply-api-command.js';
@@ -15,6 +16,7 @@ const beginning = '00000000-0000-0000-0000-000000000000';
  * Bills a tenant's periods that ended by `endedBy`, the oldest first, and yields after each customer. It may end
  * after any step and be begun again, by several at once: first a period is closed, so that nothing is added to it any more;
  * then each customer is billed, once; when all are, the next period opens.
+ * @throws InvalidAmount when what a customer owes is beyond what can be held, after all others were billed
  */
 export const createCloseUsage = ({ db, apply }: { db: Database; apply: ApplyApiCommand }) =>
   async function* closeUsage(tenantId: string, endedBy: Millis): AsyncGenerator<BilledUsage> {
@@ -26,15 +28,23 @@ export const createCloseUsage = ({ db, apply }: { db: Database; apply: ApplyApiC
         await beginUsageChange(tx, tenantId);
         await closePeriod(tx, tenantId, priceIds, group.end);
       });
+      let refused: InvalidAmount | undefined;
       for (let after = beginning; ; ) {
         const page = await db.withTenant(tenantId, (tx) =>
           customersToBill(tx, tenantId, { ...group, priceIds }, after, pageSize),
         );
         for (const customerId of page)
-          yield await db.withTenant(tenantId, (tx) => billUsage(tx, apply, { tenantId, customerId, group }));
+          try {
+            yield await db.withTenant(tenantId, (tx) => billUsage(tx, apply, { tenantId, customerId, group }));
+          } catch (error) {
+            // Of this customer alone: the others are billed, and the period stays open until it is, too.
+            if (!(error instanceof InvalidAmount)) throw error;
+            refused ??= error;
+          }
         if (page.length < pageSize) break;
         after = page.at(-1) ?? after;
       }
+      if (refused) throw refused;
       await openNext(db, tenantId, group);
     }
   };

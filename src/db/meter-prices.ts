@@ -98,7 +98,7 @@ export const closedUntil = async (
 
 const overlapping = sql(`
   select id from meter_prices where tenant_id = $1 and meter_id = $2 and customer_id is not distinct from $3 and id <> $4
-    and active_from < coalesce($6, 'infinity') and coalesce(active_until, 'infinity') > $5 order by active_from limit 1`);
+    and active_from < coalesce($6::timestamptz, 'infinity') and coalesce(active_until, 'infinity') > $5::timestamptz order by active_from limit 1`);
 
 /** As the tenant, under `beginUsageChange`: another price of the same meter and customer in that time. */
 export const overlappingPrice = async (
