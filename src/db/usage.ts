@@ -23,6 +23,20 @@ export interface Recorded {
   counted_at: Millis;
 }
 
+const names = 'id, meter_id, customer_id, key, value, properties, occurred_at, is_dated';
+const given =
+  'unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::numeric[], $7::jsonb[], $8::timestamptz[], $9::boolean[]';
+const columnsOf = (usage: readonly NewUsage[]): unknown[] => [
+  usage.map((one) => one.id),
+  usage.map((one) => one.meterId),
+  usage.map((one) => one.customerId),
+  usage.map((one) => one.key),
+  usage.map((one) => one.value),
+  usage.map((one) => JSON.stringify(one.properties)),
+  usage.map((one) => new Date(one.occurredAt)),
+  usage.map((one) => one.isDated),
+];
+
 const insert = sql(`
   insert into usage_records (tenant_id, id, meter_id, customer_id, key, value, item, properties, occurred_at, is_dated, counted_at)
   select $1::uuid, n.id, n.meter_id, n.customer_id, n.key, n.value, sha256(convert_to($1::uuid::text || n.meter_id || n.customer_id || n.item, 'UTF8')), n.properties,
@@ -31,31 +45,18 @@ const insert = sql(`
     coalesce((select max(p.closed_until) from meter_prices p
       where p.tenant_id = $1 and p.meter_id = n.meter_id and (p.customer_id is null or p.customer_id = n.customer_id)
       having bool_or(p.active_from <= n.occurred_at and n.occurred_at < p.closed_until)), n.occurred_at)
-  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::numeric[], $7::text[], $8::jsonb[], $9::timestamptz[], $10::boolean[])
-    as n (id, meter_id, customer_id, key, value, item, properties, occurred_at, is_dated)
+  from ${given}, $10::text[]) as n (${names}, item)
   order by n.key, n.id
   on conflict (tenant_id, key) do nothing returning id, counted_at`);
 
 /** As the tenant, under `beginRecording`: those whose key is new. Two that write the same keys wait for each other in their order. */
 export const insertUsage = (tx: Tx, tenantId: string, usage: readonly NewUsage[]): Promise<Recorded[]> =>
-  tx.query<Recorded>(insert, [
-    tenantId,
-    usage.map((one) => one.id),
-    usage.map((one) => one.meterId),
-    usage.map((one) => one.customerId),
-    usage.map((one) => one.key),
-    usage.map((one) => one.value),
-    usage.map((one) => one.item),
-    usage.map((one) => JSON.stringify(one.properties)),
-    usage.map((one) => new Date(one.occurredAt)),
-    usage.map((one) => one.isDated),
-  ]);
+  tx.query<Recorded>(insert, [tenantId, ...columnsOf(usage), usage.map((one) => one.item)]);
 
 const compare = sql(`
   select n.id as asked, u.id, u.meter_id = n.meter_id and u.customer_id = n.customer_id and u.value is not distinct from n.value
     and (not n.is_dated or u.occurred_at = n.occurred_at) and (u.properties = n.properties or c.erased_at is not null) as is_same
-  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::numeric[], $7::jsonb[], $8::timestamptz[], $9::boolean[])
-    as n (id, meter_id, customer_id, key, value, properties, occurred_at, is_dated)
+  from ${given}) as n (${names})
   join usage_records u on u.tenant_id = $1 and u.key = n.key
   join customers c on c.tenant_id = $1 and c.id = u.customer_id`);
 
@@ -64,18 +65,7 @@ export const usageByKeys = (
   tx: Tx,
   tenantId: string,
   usage: readonly NewUsage[],
-): Promise<{ asked: string; id: string; is_same: boolean }[]> =>
-  tx.query(compare, [
-    tenantId,
-    usage.map((one) => one.id),
-    usage.map((one) => one.meterId),
-    usage.map((one) => one.customerId),
-    usage.map((one) => one.key),
-    usage.map((one) => one.value),
-    usage.map((one) => JSON.stringify(one.properties)),
-    usage.map((one) => new Date(one.occurredAt)),
-    usage.map((one) => one.isDated),
-  ]);
+): Promise<{ asked: string; id: string; is_same: boolean }[]> => tx.query(compare, [tenantId, ...columnsOf(usage)]);
 
 const customers = sql(
   'select id, external_id from customers where tenant_id = $1 and (id = any ($2::uuid[]) or external_id = any ($3::text[]))',
