@@ -5,14 +5,12 @@ import { writeInvoiceLines } from '../db/invoice-lines.js';
 import type { MeterPriceRow } from '../db/meter-prices.js';
 import type { TenantRow } from '../db/tenants.js';
 import { newUuid } from '../db/uuid.js';
-import type { Command } from '../domain/commands.js';
 import { MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import { type Line, sumOfLines } from '../domain/lines.js';
 import { seriesIn } from '../domain/numbering.js';
-import type { BillingState, Source } from '../domain/state.js';
 import { dayIn, plusDays } from '../domain/time.js';
-import type { AppliedCommand, ApplyApiCommand } from './apply-api-command.js';
+import type { ApplyApiCommand, Published } from './apply-api-command.js';
 import { takeNumber } from './take-number.js';
 
 /** What prices of one invoice have in common. */
@@ -24,28 +22,21 @@ export async function writeUsageInvoice(
   apply: ApplyApiCommand,
   { tenant, customerId, terms }: { tenant: TenantRow; customerId: string; terms: UsageTerms },
   lines: readonly Line[],
-): Promise<AppliedCommand & { id: string }> {
+): Promise<Pick<Published, 'deliverable' | 'notifications'> & { id: string }> {
   const accountId = await accountOfCustomerId(tx, tenant.id, customerId, true);
   if (accountId === null) throw new MissingRow(`Cannot bill usage: there is no customer '${customerId}'`);
   const id = newUuid();
   const series = terms.series ?? seriesIn(tenant.settings, 'invoice');
   const refs = [{ kind: 'own' as const, id }];
-  const commands = async (state: BillingState, { now }: Source): Promise<Command[]> => {
-    const { subtotalMinor, taxMinor } = sumOfLines(lines);
-    const dueDate = terms.due_days === null ? null : plusDays(dayIn(tenant.timezone, now), terms.due_days);
-    const sums = { currency: terms.currency, subtotalMinor, taxMinor };
-    const write: Command = { type: 'invoice.write', refs, series, ...sums, dueDate, subscriptionId: null };
-    if (!terms.auto_issue) return [write];
-    const number = await takeNumber(tx, state.tenant, 'invoice', series, now);
-    return [write, { type: 'invoice.move', refs, move: 'issue', number }];
-  };
-  const applied = await apply(tx, {
-    accountId,
-    livemode: true,
-    own: [],
-    cause: 'usage.bill',
-    actor: 'usage',
-    commands,
+  const { subtotalMinor, taxMinor } = sumOfLines(lines);
+  const sums = { currency: terms.currency, subtotalMinor, taxMinor };
+  const asked = { accountId, livemode: true, cause: 'usage.bill', actor: 'usage' };
+  const written = await apply(tx, {
+    ...{ ...asked, own: [] },
+    commands: (_state, { now }) => {
+      const dueDate = terms.due_days === null ? null : plusDays(dayIn(tenant.timezone, now), terms.due_days);
+      return [{ type: 'invoice.write', refs, series, ...sums, dueDate, subscriptionId: null }];
+    },
   });
   await writeInvoiceLines(tx, tenant.id, id, lines);
   await writeAudit(tx, {
@@ -53,5 +44,19 @@ export async function writeUsageInvoice(
     ...{ action: 'usage.bill', entityType: 'invoice', entityId: id },
     after: { invoice_id: publicId('invoice', id), lines: lines.length, issued: terms.auto_issue },
   });
-  return { ...applied, id };
+  // By a decision of its own: that it was issued is an event besides that it exists.
+  const issued = terms.auto_issue
+    ? await apply(tx, {
+        ...{ ...asked, own: [{ entityType: 'invoice', id }] },
+        commands: async (state, { now }) => {
+          const number = await takeNumber(tx, state.tenant, 'invoice', series, now);
+          return [{ type: 'invoice.move', refs, move: 'issue', number }];
+        },
+      })
+    : null;
+  return {
+    id,
+    deliverable: [...written.deliverable, ...(issued?.deliverable ?? [])],
+    notifications: [...written.notifications, ...(issued?.notifications ?? [])],
+  };
 }

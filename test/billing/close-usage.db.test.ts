@@ -151,6 +151,11 @@ test('all prices of a customer with the same period and terms are one invoice; i
     amount_minor: 5150,
     number: `USE-${new Date().getUTCFullYear()}-001`,
   });
+  const told = await api.sql<{ type: string }>(
+    `select type from events where tenant_id = $1 and aggregate_type = 'invoice' order by seq`,
+    [tenant.uuid],
+  );
+  expect(told.map((row) => row.type)).toEqual(['invoice.created', 'invoice.issued']);
   expect(
     invoice.lines.map((line: { quantity: string; amount_minor: number }) => [line.quantity, line.amount_minor]).sort(),
   ).toEqual([
