@@ -1088,6 +1088,67 @@ table invoices owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
+table meter_prices owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  meter_id uuid not null
+  customer_id uuid
+  currency text not null
+  model text not null
+  tiers jsonb not null
+  tax_rate numeric(7,4)
+  period text not null
+  anchor_day smallint not null
+  timezone text not null
+  series text
+  due_days smallint
+  auto_issue boolean not null default false
+  active_from timestamp with time zone not null
+  active_until timestamp with time zone
+  open_from timestamp with time zone not null
+  open_until timestamp with time zone
+  closed_until timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint meter_prices_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31)))
+  constraint meter_prices_check CHECK ((active_until > active_from))
+  constraint meter_prices_model_check CHECK ((model = ANY (ARRAY['flat'::text, 'volume'::text, 'graduated'::text])))
+  constraint meter_prices_period_check CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text])))
+  constraint meter_prices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
+  constraint meter_prices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint meter_prices_tenant_id_meter_id_fkey FOREIGN KEY (tenant_id, meter_id) REFERENCES meters(tenant_id, id)
+  constraint meter_prices_pkey PRIMARY KEY (id)
+  constraint meter_prices_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX meter_prices_due ON billing.meter_prices USING btree (open_until, tenant_id) WHERE (open_until IS NOT NULL)
+  CREATE INDEX meter_prices_of_meter ON billing.meter_prices USING btree (tenant_id, meter_id, customer_id)
+  policy across_tenants for select to app_system using true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  column tenant_id: grant select to app_system
+  column open_until: grant select to app_system
+
+table meters owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  name text not null
+  description text
+  aggregation text not null
+  property text
+  unit text
+  archived_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint meters_aggregation_check CHECK ((aggregation = ANY (ARRAY['sum'::text, 'count'::text, 'max'::text, 'unique'::text])))
+  constraint meters_check CHECK (((property IS NULL) OR (aggregation = 'unique'::text)))
+  constraint meters_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint meters_pkey PRIMARY KEY (id)
+  constraint meters_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint meters_tenant_id_name_key UNIQUE (tenant_id, name)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table migrations owner app_owner
   id integer not null default nextval('migrations_id_seq'::regclass)
   name character varying(255)
@@ -1392,6 +1453,91 @@ table tenants owner app_owner force row level security
   policy tenants_system for all to app_owner, app_system using true with check true
   grant insert, select, update to app_rw
   grant insert, select, update to app_system
+
+table usage_periods owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  price_id uuid not null
+  customer_id uuid not null
+  period_start timestamp with time zone not null
+  period_end timestamp with time zone not null
+  quantity numeric not null
+  carried numeric not null default 0
+  amount_minor bigint not null
+  invoice_id uuid
+  created_at timestamp with time zone not null default now()
+  constraint usage_periods_amount_minor_check CHECK ((amount_minor >= 0))
+  constraint usage_periods_carried_check CHECK ((carried <= (0)::numeric))
+  constraint usage_periods_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
+  constraint usage_periods_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint usage_periods_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
+  constraint usage_periods_tenant_id_price_id_fkey FOREIGN KEY (tenant_id, price_id) REFERENCES meter_prices(tenant_id, id)
+  constraint usage_periods_pkey PRIMARY KEY (tenant_id, id)
+  constraint usage_periods_tenant_id_price_id_customer_id_period_start_key UNIQUE (tenant_id, price_id, customer_id, period_start)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table usage_records owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  meter_id uuid not null
+  customer_id uuid not null
+  key text not null
+  value numeric
+  item bytea
+  properties jsonb not null default '{}'::jsonb
+  occurred_at timestamp with time zone not null
+  is_dated boolean not null
+  counted_at timestamp with time zone not null
+  created_at timestamp with time zone not null default now()
+  constraint usage_records_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
+  constraint usage_records_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint usage_records_tenant_id_meter_id_fkey FOREIGN KEY (tenant_id, meter_id) REFERENCES meters(tenant_id, id)
+  constraint usage_records_pkey PRIMARY KEY (tenant_id, id)
+  constraint usage_records_tenant_id_key_key UNIQUE (tenant_id, key)
+  CREATE INDEX usage_records_counted ON billing.usage_records USING btree (tenant_id, meter_id, customer_id, counted_at)
+  CREATE INDEX usage_records_items ON billing.usage_records USING btree (tenant_id, meter_id, customer_id, item) WHERE (item IS NOT NULL)
+  CREATE INDEX usage_records_of_customer ON billing.usage_records USING btree (tenant_id, customer_id, id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table usage_thresholds owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  meter_id uuid not null
+  customer_id uuid
+  quantity bigint not null
+  period text not null
+  anchor_day smallint not null
+  timezone text not null
+  archived_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  constraint usage_thresholds_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31)))
+  constraint usage_thresholds_period_check CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text])))
+  constraint usage_thresholds_quantity_check CHECK ((quantity > 0))
+  constraint usage_thresholds_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
+  constraint usage_thresholds_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint usage_thresholds_tenant_id_meter_id_fkey FOREIGN KEY (tenant_id, meter_id) REFERENCES meters(tenant_id, id)
+  constraint usage_thresholds_pkey PRIMARY KEY (id)
+  constraint usage_thresholds_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX usage_thresholds_of_meter ON billing.usage_thresholds USING btree (tenant_id, meter_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table usage_totals owner app_owner force row level security
+  tenant_id uuid not null
+  threshold_id uuid not null
+  customer_id uuid not null
+  period_start timestamp with time zone not null
+  period_end timestamp with time zone not null
+  quantity numeric not null default 0
+  reached_at timestamp with time zone
+  constraint usage_totals_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
+  constraint usage_totals_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint usage_totals_tenant_id_threshold_id_fkey FOREIGN KEY (tenant_id, threshold_id) REFERENCES usage_thresholds(tenant_id, id)
+  constraint usage_totals_pkey PRIMARY KEY (tenant_id, threshold_id, customer_id, period_start)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
 
 -- Sequences of their own
 

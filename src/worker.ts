@@ -7,6 +7,7 @@ import { createStartMails } from './activities/start-mails.js';
 import { appendNotifications } from './billing/append-events.js';
 import { createApplyApiCommand } from './billing/apply-api-command.js';
 import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
+import { createCloseUsage } from './billing/close-usage.js';
 import { createApplyOrPutAside } from './billing/dead-letter.js';
 import { createPayerGroups } from './billing/payer-groups.js';
 import { createReadEvent } from './billing/read-event.js';
@@ -129,6 +130,8 @@ function activitiesOf(
     observe: metrics.gatewayAsked,
   };
   const openApi = createOpenApi(gatewayAccess);
+  const applyCommand = createApplyApiCommand({ brand: config.brand, now, attempts: false });
+  const startMails = createStartMails(starter);
   return createActivities({
     db,
     applyGatewayEvent: createApplyOrPutAside(db, apply),
@@ -136,9 +139,11 @@ function activitiesOf(
     runGatewayCommand: createRunGatewayCommand({
       db,
       openApi,
-      apply: createApplyApiCommand({ brand: config.brand, now, attempts: false }),
+      apply: applyCommand,
       now,
     }),
+    closeUsage: createCloseUsage({ db, apply: applyCommand }),
+    startMails,
     onOutcome,
     direct,
     drainBatch: createDrainBatch({
@@ -149,7 +154,7 @@ function activitiesOf(
         writeNotice: createWriteNotice({ appendNotifications, brand: config.brand, now }),
         now,
       }),
-      startMails: createStartMails(starter),
+      startMails,
       now,
       random,
     }),

@@ -10,6 +10,7 @@ import type { DrainInput } from '../webhooks/drain.js';
 import type { DrainReport } from '../webhooks/drain-report.js';
 import { createApplyInOrder } from './apply-in-order.js';
 import { createApplyRefetched } from './apply-refetched.js';
+import { type BillUsageDeps, createBillUsage } from './bill-usage.js';
 import { createErase, type EraseDeps } from './erase.js';
 import type { Activities, Applied } from './index.js';
 import { reconcileGateway } from './reconcile-gateway.js';
@@ -42,6 +43,8 @@ export interface ActivityDeps {
   forget: EraseDeps['forget'];
   reconcile: (run: Run) => Promise<ReconcileReport>;
   runGatewayCommand: Activities['runGatewayCommand'];
+  closeUsage: BillUsageDeps['closeUsage'];
+  startMails: BillUsageDeps['startMails'];
   /** Makes the Schedules of gateway accounts what they should be. */
   tendSchedules: () => Promise<void>;
   starter: Starter;
@@ -99,6 +102,11 @@ export function createActivities(deps: ActivityDeps): Activities {
         retryInMs: waitAfter(attempt, retryPolicy),
       });
     },
+    billUsage: createBillUsage({
+      ...deps,
+      attemptDeliveries: (tenantId, eventIds) => deps.direct.attemptDeliveries([tenantId], eventIds, wakeEndpoints),
+      heartbeat: () => Context.current().heartbeat(),
+    }),
     erase: createErase({ db, forget: deps.forget, heartbeat: () => Context.current().heartbeat() }),
     retention: createRetention({
       ...deps,

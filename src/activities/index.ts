@@ -43,6 +43,8 @@ export interface Activities {
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again, and a day that is counted again is the same. */
   retention(): Promise<RetentionReport>;
+  /** Safe: a period is billed once per price and customer, in the same commit as its invoice. */
+  billUsage(): Promise<UsageReport>;
   /** Safe: how far it has come is committed with what it did. */
   erase(input: { tenantId: string; id: string }): Promise<ErasureReport>;
 }
@@ -69,6 +71,14 @@ export interface RelayReport {
 export interface GatewayCommandReport extends GatewayCommandView {
   deliverable: string[];
   notifications: string[];
+}
+
+/** Tenants whose usage was due, their new invoices, how many of them did not succeed, and why the first did not. */
+export interface UsageReport {
+  tenants: number;
+  invoices: number;
+  failed: number;
+  error?: string;
 }
 
 /** What a night's run erased, and what waits for somebody. */

@@ -2,7 +2,7 @@ import type { Tx } from '../db/connection.js';
 import { linesOfInvoice } from '../db/invoice-lines.js';
 import { allocationsOfInvoice, type InvoiceRow, invoiceOf } from '../db/invoices.js';
 import type { Invoice } from '../domain/entities.js';
-import { type Numbered, standardSeries } from '../domain/numbering.js';
+import { type Numbered, seriesIn } from '../domain/numbering.js';
 import type { BillingState } from '../domain/state.js';
 import type { TenantCaller } from './auth.js';
 import { etagOf } from './etag.js';
@@ -36,8 +36,4 @@ export function invoiceIn(state: BillingState, id: string): Invoice {
   return invoice;
 }
 
-/** How a document's number begins where nothing else is said: as the operator has set it for the tenant. */
-export function seriesOf(caller: TenantCaller, kind: Numbered): string {
-  const own = caller.settings[`${kind}_series`];
-  return typeof own === 'string' ? own : standardSeries[kind];
-}
+export const seriesOf = (caller: TenantCaller, kind: Numbered): string => seriesIn(caller.settings, kind);

@@ -138,12 +138,24 @@ const eraseExported: Step = async (tx, { tenantId, dryRun }) => ({
   next: null,
 });
 
+const usagePage = sql(`
+  select id from usage_records where tenant_id = $1 and id > $2 and ($3::uuid is null or customer_id = $3) order by id limit ${limit}`);
+const usage = changeOf('usage_records');
+
+/** What was told with usage; that it was used stays, because it was billed. */
+const eraseUsage: Step = async (tx, scope) => {
+  const rows = await tx.query<{ id: string }>(usagePage, [scope.tenantId, scope.cursor ?? beginning, scope.customerId]);
+  const ids = rows.map((row) => row.id);
+  return { counts: await runAll(tx, scope, { usage_records: usage }, ids), next: nextOf(ids) };
+};
+
 /** A running erasure knows its step by number: what is new stands at the end. */
-export const stepsOfCustomer: readonly Step[] = [...Object.values(stepsOfPayer), eraseExported];
+export const stepsOfCustomer: readonly Step[] = [...Object.values(stepsOfPayer), eraseExported, eraseUsage];
 export const stepsOfTenant: readonly Step[] = [
   eraseTenant,
   ...Object.values(stepsOfPayer),
   ofTenant('api_keys'),
   ofTenant('endpoints'),
   eraseExported,
+  eraseUsage,
 ];

@@ -49,8 +49,17 @@ export async function accountOfCustomer(
   livemode: boolean,
 ): Promise<string | null> {
   const [row] = await tx.query<{ id: string }>(findCustomer, [tenantId, customer.id, customer.externalId]);
-  if (!row) return null;
-  const [account] = await tx.query<{ id: string }>(accountOf, [newUuid(), tenantId, row.id, livemode]);
+  return row ? accountOfCustomerId(tx, tenantId, row.id, livemode) : null;
+}
+
+/** The same of one that is known, and may be deleted by now. */
+export async function accountOfCustomerId(
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  livemode: boolean,
+): Promise<string | null> {
+  const [account] = await tx.query<{ id: string }>(accountOf, [newUuid(), tenantId, id, livemode]);
   return account?.id ?? null;
 }
 

@@ -82,6 +82,7 @@ export const personalData = {
   gateway_events: { raw_body: 'own', last_error: 'own', outcome: 'own', refs: 'own', tenant_hint: 'own' },
   erasures: { names: 'own' },
   export_chunks: { body: 'own' },
+  usage_records: { key: 'address', properties: 'empty' },
 } as const satisfies Record<string, Record<string, Way>>;
 
 /**
@@ -129,6 +130,9 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   invoice_counters: ['series'],
   invoice_lines: ['tax_code'],
   invoices: ['number', 'series', 'currency', 'voided_by', 'failed_attempts', 'external_id'],
+  // What a tenant counts and what it costs, before anybody uses it.
+  meters: ['name', 'description', 'aggregation', 'property', 'unit'],
+  meter_prices: ['currency', 'model', 'tiers', 'period', 'timezone', 'series'],
   migrations: ['name'],
   notifications: [
     ...['category', 'template', 'channel', 'locale', 'priority', 'status', 'skip_reason', 'provider'],
@@ -143,6 +147,9 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   sales_orders: ['external_id', 'number', 'status', 'currency', 'cancelled_by'],
   state_transitions: ['entity_type', 'from_status', 'to_status', 'cause', 'actor', 'refusal'],
   subscriptions: ['plan_code', 'gateway_status', 'currency', 'billing_interval'],
+  // A digest tells things apart; without it what was billed could not be counted again.
+  usage_records: ['item'],
+  usage_thresholds: ['period', 'timezone'],
   // The platform's own id of the tenant, which its gateways and events name.
   tenants: ['external_id', 'status_reason', 'currency', 'locale', 'timezone', 'settings'],
 };

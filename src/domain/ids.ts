@@ -25,6 +25,11 @@ export const prefixes = {
   credit_note: 'crn',
   sales_order: 'so',
   gateway_command: 'gcm',
+  meter: 'mtr',
+  usage: 'usg',
+  meter_price: 'mpr',
+  usage_period: 'upd',
+  usage_threshold: 'uth',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

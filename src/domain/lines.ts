@@ -1,4 +1,4 @@
-import { InvalidAmount } from './errors.js';
+import { scaled } from './decimal.js';
 import { assertMinor } from './money.js';
 
 /** What is sold. `quantity` and `taxRate` (percent; null: none) are decimal texts of at most 6 and 4 decimals, not below zero. */
@@ -29,15 +29,6 @@ export function priceLine(input: LineInput): Line {
 
 const million = 1_000_000n;
 const rounded = (millionths: bigint): number => assertMinor(Number((millionths + million / 2n) / million));
-
-/** @throws InvalidAmount */
-function scaled(text: string, decimals: number): bigint {
-  const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
-  const fraction = match?.[2] ?? '';
-  if (!match || fraction.length > decimals)
-    throw new InvalidAmount(`Cannot read '${text}': it is no decimal number of at most ${decimals} decimals`);
-  return BigInt(`${match[1]}${fraction.padEnd(decimals, '0')}`);
-}
 
 /** @throws InvalidAmount when a sum is beyond 2^53 */
 export function sumOfLines(lines: readonly Line[]): { subtotalMinor: number; taxMinor: number; totalMinor: number } {

@@ -61,6 +61,13 @@ const fixedSchedules: readonly FixedSchedule[] = [
     atStart: true,
   },
   {
+    id: schedules.usage.id,
+    workflow: 'billUsage',
+    spec: { intervals: [{ every: schedules.usage.everyMinutes * 60_000 }] },
+    catchupWindow: '1m',
+    atStart: true,
+  },
+  {
     id: schedules.retention.id,
     workflow: 'retention',
     spec: {

@@ -1,4 +1,5 @@
 export { applyWaiting } from './apply-waiting.js';
+export { billUsage } from './bill-usage.js';
 export { drainEndpoint } from './drain-endpoint.js';
 export { erase } from './erase.js';
 export { exportData } from './export-data.js';

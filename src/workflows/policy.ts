@@ -21,6 +21,14 @@ export const deliveryReplayWaits = { firstMs: 1000, longestMs: 15_000 } as const
 /** An export writes for two seconds, and lets others have their turn. */
 export const exportWaits = { firstMs: 100, longestMs: 1000 } as const;
 
+/** Goes on, batch by batch, as long as it is heard of. */
+const untilAllIsDone: ActivityOptions & { retry: Retry } = {
+  taskQueue: taskQueues.upkeep,
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: '1m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m', maximumAttempts: 10 },
+};
+
 /**
  * Timeouts and retries of every activity: nowhere else are there any. A missing row, a row too many and an error name
  * that does not exist are compile errors. `docs/policy.md` is generated from this table.
@@ -172,15 +180,9 @@ export const policy: Record<keyof Activities, Policy> = {
       retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 3 },
     },
   },
-  // A first run may have years to erase: it goes on, batch by batch, as long as it is heard of.
-  retention: {
-    options: {
-      taskQueue: taskQueues.upkeep,
-      startToCloseTimeout: '6h',
-      heartbeatTimeout: '1m',
-      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m', maximumAttempts: 10 },
-    },
-  },
+  // The first of a month bills everybody, and a first run of retention may have years to erase.
+  billUsage: { options: untilAllIsDone },
+  retention: { options: untilAllIsDone },
   // Until PostgreSQL is back: who asked for it was told that it will be done.
   erase: {
     options: {

@@ -19,6 +19,8 @@ const unaudited: Readonly<Record<string, string>> = {
   publishEvents: 'the event is the record of who published it',
   renderQuote: 'it keeps nothing',
   testWebhookFilter: 'it keeps, shows and sends nothing',
+  recordUsage: 'the usage is the record of itself',
+  recomputeUsagePeriod: 'it compares, and changes nothing',
 };
 
 const endpoint = async (status = 'active'): Promise<string> => {

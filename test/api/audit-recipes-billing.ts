@@ -46,6 +46,10 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
       return { path: { id } };
     },
   });
+  const meter = async () => (await tenant().call('POST', '/meters', { name: newUuid(), aggregation: 'sum' })).body;
+  const watched = async () => ({ meter: (await meter()).name, period: 'month' });
+  const priced = async () => ({ ...(await watched()), currency: 'USD', model: 'flat', tiers: [{ unit_amount: 1 }] });
+  const threshold = async () => ({ ...(await watched()), quantity: 5 });
   const key = async () => ({ path: { id: await made('/api-keys', { name: 'k', scopes: ['read'] }) } });
 
   return {
@@ -71,6 +75,22 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
       make: async () => ({ path: { id: await made('/payments', await taken()) }, body: { amount: 1 } }),
     },
     createSalesOrder: { action: 'sales_order.create', make: async () => ({ body: await billed() }) },
+    createMeter: { action: 'meter.create', make: async () => ({ body: { name: newUuid(), aggregation: 'sum' } }) },
+    updateMeter: {
+      action: 'meter.update',
+      make: async () => ({ path: { id: (await meter()).id }, body: { unit: 'GB' } }),
+    },
+    archiveMeter: { action: 'meter.archive', make: async () => ({ path: { id: (await meter()).id } }) },
+    createMeterPrice: { action: 'meter_price.create', make: async () => ({ body: await priced() }) },
+    updateMeterPrice: {
+      action: 'meter_price.update',
+      make: async () => ({ path: { id: await made('/meter-prices', await priced()) }, body: { auto_issue: true } }),
+    },
+    createUsageThreshold: { action: 'usage_threshold.create', make: async () => ({ body: await threshold() }) },
+    archiveUsageThreshold: {
+      action: 'usage_threshold.archive',
+      make: async () => ({ path: { id: await made('/usage-thresholds', await threshold()) } }),
+    },
     confirmSalesOrder: ofOrder('sales_order.confirm'),
     fulfillSalesOrder: ofOrder('sales_order.fulfill', ['confirm']),
     cancelSalesOrder: ofOrder('sales_order.cancel'),

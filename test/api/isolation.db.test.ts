@@ -21,6 +21,8 @@ import * as holds from '../../src/db/holds.js';
 import * as invoiceLines from '../../src/db/invoice-lines.js';
 import * as invoiceList from '../../src/db/invoice-list.js';
 import * as invoices from '../../src/db/invoices.js';
+import * as meterPrices from '../../src/db/meter-prices.js';
+import * as meters from '../../src/db/meters.js';
 import * as numbers from '../../src/db/numbers.js';
 import * as payments from '../../src/db/payments.js';
 import * as refunds from '../../src/db/refunds.js';
@@ -29,6 +31,13 @@ import * as salesOrders from '../../src/db/sales-orders.js';
 import * as exportSteps from '../../src/db/step-export.js';
 import * as subscriptions from '../../src/db/subscriptions.js';
 import * as tenants from '../../src/db/tenants.js';
+import * as usage from '../../src/db/usage.js';
+import * as usageDue from '../../src/db/usage-due.js';
+import * as usageLock from '../../src/db/usage-lock.js';
+import * as usagePeriods from '../../src/db/usage-periods.js';
+import * as quantities from '../../src/db/usage-quantities.js';
+import * as thresholds from '../../src/db/usage-thresholds.js';
+import * as totals from '../../src/db/usage-totals.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
@@ -39,6 +48,7 @@ let b: TestTenant;
 const kinds = [
   ...(['endpoint', 'delivery', 'event', 'replay', 'customer', 'invoice', 'order', 'creditNote'] as const),
   ...(['payment', 'refund', 'subscription', 'dispute', 'command', 'key', 'export'] as const),
+  ...(['meter', 'price', 'usage', 'threshold', 'period'] as const),
 ] as const;
 let ids: Record<(typeof kinds)[number], string>;
 
@@ -56,6 +66,7 @@ beforeAll(async () => {
   const { data } = (await a.call('GET', '/webhooks/deliveries')).body;
   const replay = await a.call('POST', '/webhooks/deliveries/replay', { filter: {} });
   for (const tenant of [a, b]) await tenant.call('POST', '/customers', { name: 'C', external_id: 'c' });
+  await b.call('POST', '/meters', { name: 'of-b', aggregation: 'sum' });
   const billed = { customer: 'ext:c', currency: 'USD', lines: [{ description: 'd', unit_amount: 5 }] };
   const customer = (await a.call('GET', '/customers/ext:c')).body.id;
   const order = (await a.call('POST', '/tenant/sales_orders', { ...billed, external_id: 'o' })).body.id;
@@ -74,6 +85,7 @@ beforeAll(async () => {
   ids = {
     payment,
     refund,
+    ...(await metered(uuidOf('customer', customer)!)),
     ...(await atGateway(uuidOf('payment', payment)!, uuidOf('refund', refund)!)),
     customer,
     order,
@@ -88,6 +100,23 @@ beforeAll(async () => {
   };
 });
 afterAll(() => api.close());
+
+/** What A measures and bills, with a period that is closed. */
+async function metered(customer: string) {
+  const made = async (path: string, body: object) => (await a.call('POST', path, body)).body.id as string;
+  const meter = await made('/meters', { name: 'calls', aggregation: 'sum' });
+  const of = { meter: 'calls', period: 'month' };
+  const price = await made('/meter-prices', { ...of, currency: 'USD', model: 'flat', tiers: [{ unit_amount: 1 }] });
+  const threshold = await made('/usage-thresholds', { ...of, quantity: 5 });
+  const used = await made('/usage', { meter: 'calls', customer: 'ext:c', value: 1, external_id: 'of A' });
+  const period = newUuid();
+  await api.sql(
+    `insert into usage_periods (id, tenant_id, price_id, customer_id, period_start, period_end, quantity, amount_minor)
+     values ($1, $2, $3, $4, '2020-01-01', '2020-02-01', 1, 100)`,
+    [period, a.uuid, uuidOf('meter_price', price), customer],
+  );
+  return { meter, price, threshold, usage: used, period: publicId('usage_period', period) };
+}
 
 /** What only gateways tell: a subscription, a dispute, and a refund that one was told to make. */
 async function atGateway(payment: string, refund: string) {
@@ -143,6 +172,12 @@ const snapshot = () =>
       (select jsonb_agg(r order by id) from refunds r where tenant_id = $1) as refunds,
       (select jsonb_agg(s order by id) from subscriptions s where tenant_id = $1) as subscriptions,
       (select jsonb_agg(g order by id) from gateway_commands g where tenant_id = $1) as commands,
+      (select jsonb_agg(m order by id) from meters m where tenant_id = $1) as meters,
+      (select jsonb_agg(u order by id) from usage_records u where tenant_id = $1) as usage,
+      (select jsonb_agg(p order by id) from meter_prices p where tenant_id = $1) as prices,
+      (select jsonb_agg(d order by id) from usage_periods d where tenant_id = $1) as usage_periods,
+      (select jsonb_agg(h order by id) from usage_thresholds h where tenant_id = $1) as thresholds,
+      (select jsonb_agg(t) from usage_totals t where tenant_id = $1) as totals,
       (select jsonb_agg(c order by series) from invoice_counters c where tenant_id = $1) as counters,
       (select jsonb_agg(c order by id) from billing_accounts c where tenant_id = $1) as accounts`,
     [a.uuid],
@@ -166,10 +201,16 @@ const kindsByPath = [
   ['credit-notes/{id}', 'creditNote'],
   ['api-keys/{id}', 'key'],
   ['exports/{id}', 'export'],
+  ['meters/{id}', 'meter'],
+  ['meter-prices/{id}', 'price'],
+  ['usage-thresholds/{id}', 'threshold'],
+  ['usage-periods/{id}', 'period'],
 ] as const;
 const since = '2020-01-01T00:00:00Z';
 const billed = { customer: 'ext:c', currency: 'USD', lines: [{ description: 'of B', unit_amount: 1 }] };
 const schema = { type: 'object' };
+const ofB = { meter: 'of-b', period: 'day' };
+const queries: Record<string, string> = { getMeterUsage: `?start=${since}&end=2999-01-01T00:00:00Z` };
 const bodies: Record<string, (path: string) => object> = {
   createWebhookSubscription: () => ({ url: 'https://example.com', event: '*' }),
   createEventType: (path) => ({ name: `custom.${path.replaceAll(/[^a-z]/g, '_')}`, description: 'of B', schema }),
@@ -188,6 +229,10 @@ const bodies: Record<string, (path: string) => object> = {
   markPaidInvoice: () => ({ reference: 'evil' }),
   createCreditNote: () => ({ amount: 1 }),
   createPayment: () => ({ customer: 'ext:c', currency: 'USD', amount: 5, reference: 'of A' }),
+  createMeter: () => ({ name: 'made-by-b', aggregation: 'sum' }),
+  recordUsage: () => ({ meter: 'of-b', customer: 'ext:c', value: 1, external_id: 'of A' }),
+  createMeterPrice: () => ({ ...ofB, currency: 'USD', model: 'flat', tiers: [{ unit_amount: 1 }] }),
+  createUsageThreshold: () => ({ ...ofB, quantity: 1 }),
   renderQuote: () => ({ number: 'Q', customer: { name: 'of B' }, currency: 'USD', lines: [] }),
 };
 
@@ -196,7 +241,7 @@ test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const
   async (method, path, route) => {
     const before = await snapshot();
     const [, kind] = kindsByPath.find(([part]) => path.includes(part)) ?? ['', 'event' as const];
-    const filled = path.replace('{id}', ids[kind]).replace('{name}', 'custom.of_a');
+    const filled = path.replace('{id}', ids[kind]).replace('{name}', 'custom.of_a') + (queries[route.name] ?? '');
     const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name]?.(path) ?? {});
     const reply = await b.call(method.toUpperCase(), filled, body);
     if (/\{(id|name)\}/.test(path)) expect(reply.status).toBe(404);
@@ -248,6 +293,12 @@ const person = {
   ...{ tax_id: null, billing_address: null, metadata: {} },
 };
 const line = { description: 'evil', quantity: '1', unitAmountMinor: 1, taxRate: null, amountMinor: 1, taxMinor: 0 };
+const ever = { start: 0, end: 4_000_000_000_000 };
+const evilMeter = { name: 'evil', description: null, aggregation: 'sum', property: null, unit: null } as const;
+const evilUsage = (of: { meter: string; customer: string }) => ({
+  ...{ id: newUuid(), meterId: of.meter, customerId: of.customer, key: 'of A', value: '1', item: null },
+  ...{ properties: {}, occurredAt: 0, isDated: true },
+});
 const evilType = { description: 'evil', schema: {}, example: null };
 const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number], string>) => Promise<unknown>> = {
   endpointById: (tx, of) => endpoints.endpointById(tx, of.tenant, of.endpoint),
@@ -332,6 +383,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   tenantContact: (tx, of) => tenants.tenantContact(tx, of.tenant),
   changeTenant: (tx, of) => tenants.changeTenant(tx, of.tenant, (row) => ({ ...row, name: 'evil' })),
   accountOfCustomer: (tx, of) => refs.accountOfCustomer(tx, of.tenant, { id: null, externalId: 'c' }, false),
+  accountOfCustomerId: (tx, of) => refs.accountOfCustomerId(tx, of.tenant, of.customer, true).catch(() => null),
   createCustomer: (tx, of) =>
     customers.createCustomer(tx, of.tenant, { ...person, id: newUuid(), externalId: 'evil' }).catch(() => null),
   customerOf: (tx, of) => customers.customerOf(tx, of.tenant, { id: of.customer, externalId: 'c' }),
@@ -418,6 +470,81 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   withdrawRefund: (tx, of) => commands.withdrawRefund(tx, of.tenant, of.refund),
   commandOfRefund: (tx, of) => commands.commandOfRefund(tx, of.tenant, of.refund),
   commandOfSubscription: (tx, of) => commands.commandOfSubscription(tx, of.tenant, of.subscription),
+  createMeter: (tx, of) => meters.createMeter(tx, of.tenant, newUuid(), evilMeter).catch(() => null),
+  meterOf: (tx, of) => meters.meterOf(tx, of.tenant, { id: of.meter, name: 'calls' }),
+  metersOf: (tx, of) => meters.metersOf(tx, of.tenant, { ids: [of.meter], names: ['calls'] }),
+  updateMeter: (tx, of) => meters.updateMeter(tx, of.tenant, of.meter, evilMeter),
+  archiveMeter: (tx, of) => meters.archiveMeter(tx, of.tenant, of.meter),
+  listMeters: async (tx, of) => (await meters.listMeters(tx, of.tenant, { archived: false }, page)).rows,
+  isMeterUsed: (tx, of) => meters.isMeterUsed(tx, of.tenant, of.meter),
+  createMeterPrice: (tx, of) =>
+    meterPrices
+      .createMeterPrice(tx, of.tenant, {
+        ...{ id: newUuid(), openUntil: 1, meter_id: of.meter, customer_id: null, currency: 'USD', model: 'flat' },
+        ...{ tiers: [], tax_rate: null, period: 'day', anchor_day: 1, timezone: 'UTC', series: null, due_days: null },
+        ...{ auto_issue: false, active_from: 0, active_until: null },
+      })
+      .catch(() => null),
+  meterPriceById: (tx, of) => meterPrices.meterPriceById(tx, of.tenant, of.price),
+  closedUntil: (tx, of) => meterPrices.closedUntil(tx, of.tenant, { meterId: of.meter, customerId: of.customer }),
+  overlappingPrice: (tx, of) => {
+    const any = { meter_id: of.meter, customer_id: null, active_from: 0, active_until: null, id: newUuid() };
+    return meterPrices.overlappingPrice(tx, of.tenant, any);
+  },
+  changeMeterPrice: (tx, of) => {
+    const to = { series: 'EVIL', due_days: 1, auto_issue: true, active_until: null, open_until: null };
+    return meterPrices.changeMeterPrice(tx, of.tenant, of.price, to);
+  },
+  listMeterPrices: async (tx, of) =>
+    (await meterPrices.listMeterPrices(tx, of.tenant, { meterId: undefined, customerId: undefined }, page)).rows,
+  insertUsage: (tx, of) => usage.insertUsage(tx, of.tenant, [evilUsage(of)]),
+  usageByKeys: (tx, of) => usage.usageByKeys(tx, of.tenant, [evilUsage(of)]),
+  customersNamed: (tx, of) => usage.customersNamed(tx, of.tenant, { ids: [of.customer], externalIds: ['c'] }),
+  listUsage: async (tx, of) => (await usage.listUsage(tx, of.tenant, {}, page)).rows,
+  duePrices: (tx, of) => usageDue.duePrices(tx, of.tenant, Date.now() + 1e10),
+  closePeriod: (tx, of) => usageDue.closePeriod(tx, of.tenant, [of.price], Date.now()).then(() => null),
+  customersToBill: (tx, of) =>
+    usageDue.customersToBill(
+      tx,
+      of.tenant,
+      { ...ever, priceIds: [of.price] },
+      '00000000-0000-0000-0000-000000000000',
+      9,
+    ),
+  openNextPeriod: (tx, of) => usageDue.openNextPeriod(tx, of.tenant, of.price, Date.now(), null).then(() => null),
+  beginRecording: (tx, of) => usageLock.beginRecording(tx, of.tenant).then(() => null),
+  beginUsageChange: (tx, of) => usageLock.beginUsageChange(tx, of.tenant).then(() => null),
+  claimUsagePeriods: (tx, of) =>
+    usagePeriods.claimUsagePeriods(tx, of.tenant, { ...ever, customerId: of.customer }, [
+      {
+        ...{ id: newUuid(), price_id: of.price, customer_id: of.customer, period_start: 0, period_end: 1 },
+        ...{ quantity: '1', carried: '0', amount_minor: 1 },
+      },
+    ]),
+  setUsageInvoice: (tx, of) => usagePeriods.setUsageInvoice(tx, of.tenant, [of.period], of.invoice).then(() => null),
+  usagePeriodById: (tx, of) => usagePeriods.usagePeriodById(tx, of.tenant, of.period),
+  listUsagePeriods: async (tx, of) => (await usagePeriods.listUsagePeriods(tx, of.tenant, {}, page)).rows,
+  quantitiesOf: (tx, of) =>
+    quantities.quantitiesOf(tx, of.tenant, { ...ever, priceIds: [of.price], customerId: of.customer }),
+  quantityBetween: async (tx, of) =>
+    Number(await quantities.quantityBetween(tx, of.tenant, { ...ever, meterId: of.meter, customerId: null })),
+  quantitiesByDay: (tx, of) =>
+    quantities.quantitiesByDay(tx, of.tenant, { ...ever, meterId: of.meter, customerId: null }, 'UTC'),
+  createUsageThreshold: (tx, of) =>
+    thresholds
+      .createUsageThreshold(tx, of.tenant, newUuid(), {
+        ...{ meter_id: of.meter, customer_id: null, quantity: 1, period: 'day', anchor_day: 1, timezone: 'UTC' },
+      })
+      .catch(() => null),
+  usageThresholdById: (tx, of) => thresholds.usageThresholdById(tx, of.tenant, of.threshold),
+  archiveUsageThreshold: (tx, of) => thresholds.archiveUsageThreshold(tx, of.tenant, of.threshold),
+  listUsageThresholds: async (tx, of) =>
+    (await thresholds.listUsageThresholds(tx, of.tenant, { meterId: undefined, customerId: undefined }, page)).rows,
+  thresholdsOfMeters: (tx, of) => thresholds.thresholdsOfMeters(tx, of.tenant, [of.meter]),
+  addToTotals: (tx, of) =>
+    totals.addToTotals(tx, of.tenant, [
+      { ...ever, thresholdId: of.threshold, customerId: of.customer, usageIds: [of.usage] },
+    ]),
 };
 /** As `app_system`, for the operator's routes: no tenant gets there. */
 const ofTheOperator = [
@@ -435,10 +562,12 @@ const ofTheOperator = [
   'holdersOfKeys',
   'usableKeys',
   'overdueGatewayCommands',
+  'tenantsWithDueUsage',
   // Values and rules without a row.
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
   ...['customerColumns', 'paymentColumns', 'refundColumns', 'creditNoteColumns', 'subscriptionColumns', 'lineColumns'],
   ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
+  ...['priceColumns', 'measured', 'isPriced'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
 ];
 
@@ -446,7 +575,8 @@ test('every function of the tenant’s stores is called here', () => {
   const stores = [
     ...[apiKeys, auditRead, backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants],
     ...[customers, invoices, invoiceList, invoiceLines, numbers, creditNotes, salesOrders, exports, exportSteps],
-    ...[payments, refunds, subscriptions, disputes, commands, documents, related],
+    ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
+    ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
@@ -470,6 +600,11 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     refund: uuidOf('refund', ids.refund)!,
     subscription: uuidOf('subscription', ids.subscription)!,
     dispute: uuidOf('dispute', ids.dispute)!,
+    meter: uuidOf('meter', ids.meter)!,
+    price: uuidOf('meter_price', ids.price)!,
+    usage: uuidOf('usage', ids.usage)!,
+    threshold: uuidOf('usage_threshold', ids.threshold)!,
+    period: uuidOf('usage_period', ids.period)!,
     command: uuidOf('gateway_command', ids.command)!,
   };
   const found = await api.db

@@ -231,6 +231,7 @@ describe('withSystem', () => {
     'endpoints',
     'exports',
     'gateway_commands',
+    'meter_prices',
     'idempotency_keys',
     'notifications',
   ];

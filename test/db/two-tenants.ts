@@ -156,6 +156,30 @@ function rowsOf(tenant: string): string[] {
       'export_chunks',
       `(tenant_id, export_id, position, body, expires_at) values (${t}, ${id(27)}, 0, '${name}', now() + interval '1 day')`,
     ),
+    into('meters', `(id, tenant_id, name, aggregation) values (${id(30)}, ${t}, 'calls', 'sum')`),
+    into(
+      'usage_records',
+      `(id, tenant_id, meter_id, customer_id, key, value, occurred_at, is_dated, counted_at)
+       values (${id(31)}, ${t}, ${id(30)}, ${customer}, '${name}', 1, now(), true, now())`,
+    ),
+    into(
+      'meter_prices',
+      `(id, tenant_id, meter_id, currency, model, tiers, period, anchor_day, timezone, active_from, open_from)
+       values (${id(32)}, ${t}, ${id(30)}, 'USD', 'flat', '[]', 'month', 1, 'UTC', now(), now())`,
+    ),
+    into(
+      'usage_periods',
+      `(id, tenant_id, price_id, customer_id, period_start, period_end, quantity, amount_minor)
+       values (${id(33)}, ${t}, ${id(32)}, ${customer}, now(), now(), 1, 1)`,
+    ),
+    into(
+      'usage_thresholds',
+      `(id, tenant_id, meter_id, quantity, period, anchor_day, timezone) values (${id(34)}, ${t}, ${id(30)}, 1, 'month', 1, 'UTC')`,
+    ),
+    into(
+      'usage_totals',
+      `(tenant_id, threshold_id, customer_id, period_start, period_end) values (${t}, ${id(34)}, ${customer}, now(), now())`,
+    ),
     into(
       'idempotency_keys',
       `(tenant_id, principal, key, method, path, request_hash) values (${t}, '${name}', 'k', 'POST', '/', 'h')`,

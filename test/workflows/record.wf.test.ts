@@ -284,20 +284,23 @@ test('reconcileGateway: an account that cannot be asked', async () => {
   await keep('reconcile-gateway', workflowId);
 });
 
-test('retention, as an operator triggers it', async () => {
-  await stage.client.schedule.getHandle(schedules.retention.id).trigger();
+test.each([
+  ['retention', schedules.retention.id, 'retention'],
+  ['billUsage', schedules.usage.id, 'bill-usage'],
+])('%s, as an operator triggers it', async (workflowType, scheduleId, name) => {
+  await stage.client.schedule.getHandle(scheduleId).trigger();
   const runs = async () => {
     const found: { workflowId: string; runId: string }[] = [];
     for await (const run of stage.client.workflow.list({
-      query: `WorkflowType = 'retention' and ExecutionStatus = 'Completed'`,
+      query: `WorkflowType = '${workflowType}' and ExecutionStatus = 'Completed'`,
     }))
       found.push(run);
     return found;
   };
   await soon(async () => (await runs()).length > 0, true);
   const [run] = await runs();
-  expect(run!.workflowId).toContain(schedules.retention.id);
-  await keep('retention', run!.workflowId, run!.runId);
+  expect(run!.workflowId).toContain(scheduleId);
+  await keep(name, run!.workflowId, run!.runId);
 });
 
 test('erase, asked for by the API; a mail on its way is waited for', async () => {

@@ -26,6 +26,7 @@ describe('workflows go on with what an earlier version has begun', () => {
         'replayDeliveries',
         'replayGatewayEvents',
         'retention',
+        'billUsage',
         'erase',
         'gatewayCommand',
       ]),

@@ -22,6 +22,8 @@ import { createGatewayRefRoutes } from './gateway-refs.js';
 import { createInvoiceMoveRoutes } from './invoice-moves.js';
 import { invoiceReadRoutes } from './invoice-reads.js';
 import { createInvoiceRoutes } from './invoices.js';
+import { createMeterPriceRoutes } from './meter-prices.js';
+import { meterRoutes } from './meters.js';
 import { migrationRoutes } from './migrations.js';
 import { createPaymentRoutes } from './payments.js';
 import { createPlatformPaymentRoutes } from './platform-payments.js';
@@ -34,6 +36,9 @@ import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
 import { createSubscriptionRoutes } from './subscriptions.js';
 import { createTenantRoutes } from './tenants.js';
+import { createUsageRoutes } from './usage.js';
+import { usagePeriodRoutes } from './usage-periods.js';
+import { usageThresholdRoutes } from './usage-thresholds.js';
 
 export type RouteDeps = Pick<
   ApiDeps,
@@ -101,6 +106,11 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createInvoiceMoveRoutes(billing),
     ...createCreditNoteRoutes(billing),
     ...createSalesOrderRoutes(deps),
+    ...meterRoutes,
+    ...createUsageRoutes(deps),
+    ...createMeterPriceRoutes(deps),
+    ...usageThresholdRoutes,
+    ...usagePeriodRoutes,
     ...createExportRoutes(deps),
   ];
 }

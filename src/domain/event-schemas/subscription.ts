@@ -43,12 +43,17 @@ export const subscriptionEvents = {
   'subscription.suspended': of('Collection has been given up for now: the service is to be withheld.', 'suspended'),
   'subscription.completed': of('All periods of a subscription have been billed.', 'completed'),
   'subscription.cancelled': of('A subscription has ended.', 'canceled'),
-  'usage.threshold_reached': entry('subscription', 'Metered usage has reached a threshold.', {
+  'usage.threshold_reached': entry('customer', 'Metered usage has reached a threshold.', {
     subscription_id: optional(id('sub')),
     customer_id: payer,
-    metric: text('api_calls'),
+    metric: text('api_calls', 'Name of the meter.'),
     threshold: count(10_000),
-    usage: count(10_012),
+    usage: count(10_012, 'Whole units.'),
+    quantity: optional(text('10012.5', 'The same, exactly: decimal.')),
+    meter_id: optional(id('mtr')),
+    threshold_id: optional(id('uth')),
+    period_start: optional(time()),
+    period_end: optional(time('The first instant that is not in the period.')),
     reached_at: time(),
   }),
 } satisfies Record<string, CatalogueEntry>;
