@@ -142,6 +142,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   replays: ['filter', 'requested_by', 'status', 'outcomes'],
   sales_orders: ['external_id', 'number', 'status', 'currency', 'cancelled_by'],
   state_transitions: ['entity_type', 'from_status', 'to_status', 'cause', 'actor', 'refusal'],
+  subscription_terms: ['currency', 'billing_interval'],
   subscriptions: ['plan_code', 'gateway_status', 'currency', 'billing_interval'],
   // The platform's own id of the tenant, which its gateways and events name.
   tenants: ['external_id', 'status_reason', 'currency', 'locale', 'timezone', 'settings'],

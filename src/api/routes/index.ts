@@ -26,6 +26,7 @@ import { createPaymentRoutes } from './payments.js';
 import { createPublishRoutes } from './publish.js';
 import { createRefundRoutes } from './refunds.js';
 import { createReplayRoutes } from './replays.js';
+import { createReportRoutes } from './reports.js';
 import { createSalesOrderRoutes } from './sales-orders.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
@@ -98,5 +99,6 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createCreditNoteRoutes(billing),
     ...createSalesOrderRoutes(deps),
     ...createExportRoutes(deps),
+    ...createReportRoutes(deps),
   ];
 }
