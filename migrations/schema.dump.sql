@@ -232,6 +232,20 @@ exception when data_exception then
 end $function$
 
 
+CREATE OR REPLACE FUNCTION billing.keep_subscription_terms()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+begin
+  insert into subscription_terms (tenant_id, subscription_id, until_at, currency, unit_amount_minor, quantity, billing_interval, interval_count)
+  values (old.tenant_id, old.id, case when new.details_at > old.details_at then new.details_at else now() end,
+    old.currency, old.unit_amount_minor, old.quantity, old.billing_interval, old.interval_count)
+  on conflict do nothing;
+  return null;
+end $function$
+
+
 CREATE OR REPLACE FUNCTION billing.queue_audit_entry()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -453,6 +467,7 @@ table credit_notes owner app_owner force row level security
   constraint credit_notes_pkey PRIMARY KEY (id)
   constraint credit_notes_tenant_id_id_key UNIQUE (tenant_id, id)
   constraint credit_notes_tenant_id_number_key UNIQUE (tenant_id, number)
+  CREATE INDEX credit_notes_issued ON billing.credit_notes USING btree (tenant_id, issued_at)
   CREATE INDEX credit_notes_of_invoice ON billing.credit_notes USING btree (tenant_id, invoice_id)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
@@ -593,6 +608,7 @@ table disputes owner app_owner force row level security
   constraint disputes_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, id)
   constraint disputes_pkey PRIMARY KEY (id)
   constraint disputes_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX disputes_closed ON billing.disputes USING btree (tenant_id, closed_at) WHERE (closed_at IS NOT NULL)
   CREATE INDEX disputes_of_payment ON billing.disputes USING btree (payment_id)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
@@ -636,6 +652,7 @@ table dunning_runs owner app_owner force row level security
   constraint dunning_runs_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
   constraint dunning_runs_pkey PRIMARY KEY (id)
   constraint dunning_runs_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX dunning_runs_started ON billing.dunning_runs USING btree (tenant_id, started_at)
   CREATE UNIQUE INDEX one_open_run ON billing.dunning_runs USING btree (billing_account_id, currency) WHERE (ended_at IS NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
@@ -1081,10 +1098,12 @@ table invoices owner app_owner force row level security
   CREATE UNIQUE INDEX invoices_external_id ON billing.invoices USING btree (tenant_id, external_id) WHERE (external_id IS NOT NULL)
   CREATE INDEX invoices_failed ON billing.invoices USING btree (billing_account_id, failed_at) WHERE (failed_at IS NOT NULL)
   CREATE INDEX invoices_listed ON billing.invoices USING btree (tenant_id, id) INCLUDE (status, payment_status, billing_account_id, subscription_id, currency, total_minor, due_date, issued_at, paid_at, created_at, updated_at)
+  CREATE INDEX invoices_issued ON billing.invoices USING btree (tenant_id, issued_at) WHERE (issued_at IS NOT NULL)
   CREATE INDEX invoices_of_account ON billing.invoices USING btree (billing_account_id, reported_paid_at)
   CREATE INDEX invoices_of_subscription ON billing.invoices USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
   CREATE INDEX invoices_open_due ON billing.invoices USING btree (tenant_id, due_date) WHERE (status = ANY (ARRAY['issued'::invoice_status, 'sent'::invoice_status, 'authorized'::invoice_status]))
   CREATE UNIQUE INDEX invoices_own_number ON billing.invoices USING btree (tenant_id, number) WHERE (series IS NOT NULL)
+  CREATE INDEX invoices_paid ON billing.invoices USING btree (tenant_id, paid_at) WHERE (paid_at IS NOT NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
@@ -1266,7 +1285,9 @@ table payments owner app_owner force row level security
   CREATE INDEX payments_by_reference ON billing.payments USING btree (tenant_id, provider_payment_id)
   CREATE INDEX payments_failed ON billing.payments USING btree (billing_account_id, failed_at) WHERE (failed_at IS NOT NULL)
   CREATE INDEX payments_listed ON billing.payments USING btree (tenant_id, id) INCLUDE (status, billing_account_id, gateway, currency, amount_minor, paid_at, created_at)
+  CREATE INDEX payments_failed_of_tenant ON billing.payments USING btree (tenant_id, failed_at) WHERE (failed_at IS NOT NULL)
   CREATE INDEX payments_of_account ON billing.payments USING btree (billing_account_id, paid_at)
+  CREATE INDEX payments_paid ON billing.payments USING btree (tenant_id, paid_at) WHERE (paid_at IS NOT NULL)
   CREATE UNIQUE INDEX payments_reference ON billing.payments USING btree (tenant_id, provider_payment_id) WHERE (gateway = 'manual'::gateway)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
@@ -1297,6 +1318,7 @@ table refunds owner app_owner force row level security
   constraint refunds_pkey PRIMARY KEY (id)
   constraint refunds_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX refunds_of_payment ON billing.refunds USING btree (payment_id)
+  CREATE INDEX refunds_processed ON billing.refunds USING btree (tenant_id, processed_at) WHERE (processed_at IS NOT NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
@@ -1380,6 +1402,22 @@ table state_transitions owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select to app_rw
 
+table subscription_terms owner app_owner force row level security
+  tenant_id uuid not null
+  subscription_id uuid not null
+  until_at timestamp with time zone not null
+  currency character(3) not null
+  unit_amount_minor bigint not null
+  quantity integer not null
+  billing_interval text not null
+  interval_count integer not null
+  constraint subscription_terms_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint subscription_terms_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
+  constraint subscription_terms_pkey PRIMARY KEY (subscription_id, until_at)
+  CREATE INDEX subscription_terms_of_tenant ON billing.subscription_terms USING btree (tenant_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select to app_rw
+
 table subscriptions owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null
@@ -1421,6 +1459,7 @@ table subscriptions owner app_owner force row level security
   constraint subscriptions_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX subscriptions_of_account ON billing.subscriptions USING btree (billing_account_id)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  CREATE TRIGGER subscriptions_keep_terms AFTER UPDATE ON billing.subscriptions FOR EACH ROW WHEN (((old.unit_amount_minor IS NOT NULL) AND (old.currency IS NOT NULL) AND (old.billing_interval IS NOT NULL) AND (((((old.currency IS DISTINCT FROM new.currency) OR (old.unit_amount_minor IS DISTINCT FROM new.unit_amount_minor)) OR (old.quantity IS DISTINCT FROM new.quantity)) OR (old.billing_interval IS DISTINCT FROM new.billing_interval)) OR (old.interval_count IS DISTINCT FROM new.interval_count)))) EXECUTE FUNCTION keep_subscription_terms()
   grant insert, select, update to app_rw
 
 table tenants owner app_owner force row level security

@@ -146,6 +146,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   replays: ['filter', 'requested_by', 'status', 'outcomes'],
   sales_orders: ['external_id', 'number', 'status', 'currency', 'cancelled_by'],
   state_transitions: ['entity_type', 'from_status', 'to_status', 'cause', 'actor', 'refusal'],
+  subscription_terms: ['currency', 'billing_interval'],
   subscriptions: ['plan_code', 'gateway_status', 'currency', 'billing_interval'],
   // A digest tells things apart; without it what was billed could not be counted again.
   usage_records: ['item'],

@@ -27,6 +27,13 @@ import * as numbers from '../../src/db/numbers.js';
 import * as payments from '../../src/db/payments.js';
 import * as refunds from '../../src/db/refunds.js';
 import * as related from '../../src/db/related.js';
+import * as reportCollections from '../../src/db/reports/collections.js';
+import * as reportCustom from '../../src/db/reports/custom.js';
+import * as reportDashboard from '../../src/db/reports/dashboard.js';
+import * as reportDunning from '../../src/db/reports/dunning.js';
+import * as reportMrr from '../../src/db/reports/mrr.js';
+import * as reportReceivables from '../../src/db/reports/receivables.js';
+import * as reportRevenue from '../../src/db/reports/revenue.js';
 import * as salesOrders from '../../src/db/sales-orders.js';
 import * as exportSteps from '../../src/db/step-export.js';
 import * as subscriptions from '../../src/db/subscriptions.js';
@@ -233,6 +240,7 @@ const bodies: Record<string, (path: string) => object> = {
   recordUsage: () => ({ meter: 'of-b', customer: 'ext:c', value: 1, external_id: 'of A' }),
   createMeterPrice: () => ({ ...ofB, currency: 'USD', model: 'flat', tiers: [{ unit_amount: 1 }] }),
   createUsageThreshold: () => ({ ...ofB, quantity: 1 }),
+  makeCustomReport: () => ({ source: 'payments', measures: ['count'] }),
   renderQuote: () => ({ number: 'Q', customer: { name: 'of B' }, currency: 'USD', lines: [] }),
 };
 
@@ -300,6 +308,12 @@ const evilUsage = (of: { meter: string; customer: string }) => ({
   ...{ properties: {}, occurredAt: 0, isDated: true },
 });
 const evilType = { description: 'evil', schema: {}, example: null };
+const allTime = { livemode: true, bounds: [0, Date.now() + 86_400_000] };
+const asOfNow = { livemode: true, asOf: '2200-01-01', before: Date.now() + 86_400_000 };
+const question = {
+  ...({ source: 'payments', time: 'created', byPeriod: false, limit: 9 } as const),
+  ...{ dimensions: ['currency'], measures: ['count'], filters: [] },
+};
 const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number], string>) => Promise<unknown>> = {
   endpointById: (tx, of) => endpoints.endpointById(tx, of.tenant, of.endpoint),
   lockEndpoint: (tx, of) => endpoints.lockEndpoint(tx, of.tenant, of.endpoint),
@@ -341,6 +355,17 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   cancelDeliveryReplay: (tx, of) => replays.cancelDeliveryReplay(tx, of.tenant, of.replay),
   deliveryStats: async (tx, of) =>
     (await stats.deliveryStats(tx, of.tenant, of.endpoint, Date.now(), 30 * 86_400_000)).deliveries,
+  readRevenue: (tx, of) => reportRevenue.readRevenue(tx, { ...allTime, tenantId: of.tenant }),
+  readOneOffRevenue: (tx, of) => reportRevenue.readOneOffRevenue(tx, { ...allTime, tenantId: of.tenant }),
+  readMovements: (tx, of) => reportMrr.readMovements(tx, { ...allTime, tenantId: of.tenant }),
+  readReceivables: (tx, of) => reportReceivables.readReceivables(tx, { ...asOfNow, tenantId: of.tenant }),
+  readReceivablesByCustomer: (tx, of) =>
+    reportReceivables.readReceivablesByCustomer(tx, { ...asOfNow, tenantId: of.tenant }, 9),
+  readCollections: (tx, of) => reportCollections.readCollections(tx, { ...allTime, tenantId: of.tenant }, '1970-01-01'),
+  readDunning: (tx, of) => reportDunning.readDunning(tx, { ...allTime, tenantId: of.tenant }),
+  readDashboard: (tx, of) =>
+    reportDashboard.readDashboard(tx, { ...allTime, tenantId: of.tenant }, { from: 0, until: Date.now() }),
+  readCustom: (tx, of) => reportCustom.readCustom(tx, { ...allTime, tenantId: of.tenant }, question),
   listAudit: async (tx, of) => (await auditRead.listAudit(tx, of.tenant, {}, page)).rows,
   auditAfter: (tx, of) => auditRead.auditAfter(tx, of.tenant, {}, null, 100),
   exportRefusal: async (tx, of) => (await exports.exportRefusal(tx, of.tenant)) && 'A has reached its limit',
@@ -576,7 +601,8 @@ test('every function of the tenant’s stores is called here', () => {
     ...[apiKeys, auditRead, backlog, endpoints, deliveries, replays, stats, events, eventTypes, refs, tenants],
     ...[customers, invoices, invoiceList, invoiceLines, numbers, creditNotes, salesOrders, exports, exportSteps],
     ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
-    ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals],
+    ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
+    ...[reportCollections, reportDunning, reportDashboard, reportCustom],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);

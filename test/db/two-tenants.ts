@@ -52,6 +52,11 @@ function rowsOf(tenant: string): string[] {
        values (${t}, '${platformAccount}', false, 'customer', 'cus_${name}', 'billing_account', ${account}, ${account})`,
     ),
     into('subscriptions', `(id, tenant_id, billing_account_id) values (${subscription}, ${t}, ${account})`),
+    into(
+      'subscription_terms',
+      `(tenant_id, subscription_id, until_at, currency, unit_amount_minor, quantity, billing_interval, interval_count)
+       values (${t}, ${subscription}, '2026-01-0${position}', 'USD', 1, 1, 'month', 1)`,
+    ),
     into('invoices', `(id, tenant_id, billing_account_id, number) values (${invoice}, ${t}, ${account}, 'INV-1')`),
     into(
       'invoice_lines',

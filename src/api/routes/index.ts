@@ -30,6 +30,7 @@ import { createPlatformPaymentRoutes } from './platform-payments.js';
 import { createPublishRoutes } from './publish.js';
 import { createRefundRoutes } from './refunds.js';
 import { createReplayRoutes } from './replays.js';
+import { createReportRoutes } from './reports.js';
 import { createSalesOrderRoutes } from './sales-orders.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
@@ -112,5 +113,6 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...usageThresholdRoutes,
     ...usagePeriodRoutes,
     ...createExportRoutes(deps),
+    ...createReportRoutes(deps),
   ];
 }

@@ -1,0 +1,11 @@
+drop index dunning_runs_started;
+drop index invoices_paid;
+drop index invoices_issued;
+drop index credit_notes_issued;
+drop index disputes_closed;
+drop index refunds_processed;
+drop index payments_failed_of_tenant;
+drop index payments_paid;
+drop trigger subscriptions_keep_terms on subscriptions;
+drop function keep_subscription_terms();
+drop table subscription_terms;
