@@ -3,8 +3,8 @@ import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
 import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';
-import type { DelegationConfig } from './delegation.js';
 import type { Render } from '../documents/renderer.js';
+import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
 
