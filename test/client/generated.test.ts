@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderEvents } from '../../packages/client/generate/events.js';
 import type { ApiDocument } from '../../packages/client/generate/operations.js';
-import { renderResources, renderSchemas } from '../../packages/client/generate/resources.js';
+import { renderResources, renderSchemas, renderVersion } from '../../packages/client/generate/resources.js';
 import { buildOpenApi } from '../../src/api/openapi.js';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { currentVersion, supportedVersions } from '../../src/api/versions.js';
@@ -9,11 +9,11 @@ import { catalogue } from '../../src/domain/events.js';
 
 const routes = createRoutes({ config: {} } as RouteDeps);
 const document = buildOpenApi(routes, '0.0.0') as unknown as ApiDocument;
-const versions = { all: supportedVersions, current: currentVersion };
 
 test.each([
   ['schemas', renderSchemas(document)],
-  ['resources', renderResources(document, versions)],
+  ['resources', renderResources(document)],
+  ['version', renderVersion(supportedVersions, currentVersion)],
   ['events', renderEvents(catalogue)],
 ])(
   "the client's generated/%s.ts is what the API is (npx vitest run test/client/generated.test.ts -u)",

@@ -17,8 +17,18 @@ export const renderSchemas = (document: ApiDocument): string =>
       .map(queryOf),
   ].join('\n');
 
+/** `src/generated/version.ts` */
+export const renderVersion = (
+  all: readonly string[],
+  current: string,
+): string => `${banner}/** Versions of the API that may be asked for. */
+export type ApiVersion = ${all.map((one) => JSON.stringify(one)).join(' | ')};
+/** The version that the types are of. */
+export const apiVersion: ApiVersion = ${JSON.stringify(current)};
+`;
+
 /** `src/generated/resources.ts`: a method for every operation. */
-export function renderResources(document: ApiDocument, versions: { all: readonly string[]; current: string }): string {
+export function renderResources(document: ApiDocument): string {
   const { operations, seconds } = operationsOf(document);
   const root = emptyGroup();
   for (const operation of operations)
@@ -40,11 +50,6 @@ ${types
   .sort()
   .map((name) => `  ${name},\n`)
   .join('')}} from './schemas.js';
-
-/** Versions of the API that may be asked for. */
-export type ApiVersion = ${versions.all.map((one) => JSON.stringify(one)).join(' | ')};
-/** The version that these types are of. */
-export const apiVersion: ApiVersion = ${JSON.stringify(versions.current)};
 
 ${functions.join('\n')}
 /** Every operation of the API. */

@@ -9,8 +9,8 @@ export type {
   WebhookEventOf,
   WebhookEventType,
 } from './events.js';
-export type { ApiVersion } from './generated/resources.js';
 export type * from './generated/schemas.js';
+export type { ApiVersion } from './generated/version.js';
 export type { HeadersLike } from './headers.js';
 export type { List, Page } from './list.js';
 export type {

@@ -1,4 +1,4 @@
-import type { ApiVersion } from './generated/resources.js';
+import type { ApiVersion } from './generated/version.js';
 
 /** A text, or where to get it: asked before each attempt, so that it may change. */
 export type Credential = string | (() => string | Promise<string>);

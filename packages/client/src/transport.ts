@@ -1,5 +1,5 @@
 import { type Attempt, attempt, type Outcome } from './attempt.js';
-import { apiVersion } from './generated/resources.js';
+import { apiVersion } from './generated/version.js';
 import type { AnyOptions, ClientOptions, Credential } from './options.js';
 import { pause } from './pause.js';
 import { askedPause, pauseAfter } from './retry.js';

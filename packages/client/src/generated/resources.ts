@@ -108,11 +108,6 @@ import type {
   WebhookSubscriptionWithSecret,
 } from './schemas.js';
 
-/** Versions of the API that may be asked for. */
-export type ApiVersion = "1.0" | "1.1";
-/** The version that these types are of. */
-export const apiVersion: ApiVersion = "1.1";
-
 const adminOf = (call: Call) => ({
   /**
    * List migrations of the database.
