@@ -14,7 +14,8 @@ export const demoCommand = (): Command =>
   new Command('demo')
     .description('shows the whole path against a running `npm start -- --demo`')
     .option('--url <url>', 'where Billhook listens')
-    .action(async ({ url = `http://localhost:${readConfig().port}` }: { url?: string }) => {
+    .action(async (options: { url?: string }) => {
+      const url = options.url ?? `http://localhost:${readConfig().port}`;
       await demo(url).catch((error) => {
         throw explained(error, url);
       });
@@ -34,7 +35,8 @@ async function demo(url: string): Promise<void> {
   const run = randomBytes(3).toString('hex');
   const tenant = `demo-${run}`;
   const operator = createBillhook({ baseUrl: url, apiKey: demoSettings.BILLHOOK_ADMIN_KEY });
-  await operator.admin.tenants.create({ external_id: tenant, name: 'Demo Ltd' });
+  // Whether it runs at all is to be told at once.
+  await operator.admin.tenants.create({ external_id: tenant, name: 'Demo Ltd' }, { maxRetries: 0 });
   const { key } = await operator.admin.tenants.apiKeys.create(`ext:${tenant}`, {
     name: 'demo',
     scopes: ['read', 'write'],
