@@ -154,13 +154,23 @@ describe('an error tells', () => {
     expect(url).toBeDefined();
   });
 
-  test('where the key is from: one that fails ends the call', async () => {
-    const { client, asked } = await open(ok);
+  test('with which Idempotency-Key it was tried, so that it can be asked again', async () => {
+    const { client, asked } = await open('cut', 'cut', ok);
+    const body = { external_id: 'a', name: 'a' };
+    const error = await failure(client({ maxRetries: 1 }).admin.tenants.create(body));
+    expect(error.idempotencyKey).toBe(asked[0]!.headers['idempotency-key']);
+    await client().admin.tenants.create(body, { idempotencyKey: error.idempotencyKey! });
+    expect(new Set(asked.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    expect((await failure(client().invoices.get('i', { signal: AbortSignal.abort() }))).idempotencyKey).toBeUndefined();
+  });
+
+  test('where the API key is from: one for all attempts of a call; that there is none ends it', async () => {
+    const { client, asked } = await open(problem(503, 'unavailable', now), ok);
     const keys = ['one', 'two'];
     const billhook = client({ apiKey: async () => keys.shift() ?? Promise.reject(new Error('no more')) });
     await billhook.invoices.get('inv_1');
     await billhook.invoices.get('inv_1');
-    expect(asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer one', 'Bearer two']);
+    expect(asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer one', 'Bearer one', 'Bearer two']);
     expect((await failure(billhook.invoices.get('inv_1'))).message).toBe('no more');
   });
 });

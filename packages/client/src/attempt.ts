@@ -1,4 +1,4 @@
-import { BillhookError } from './errors.js';
+import { BillhookError, type Tried } from './errors.js';
 import type { Problem } from './generated/schemas.js';
 import { askedFor, isRetried } from './retry.js';
 
@@ -7,7 +7,7 @@ export type Outcome =
   | { kind: 'answered'; response: Response; data: unknown }
   | {
       kind: 'failed';
-      error: (attempts: number) => BillhookError;
+      error: (tried: Tried) => BillhookError;
       again: boolean;
       asked: number | null;
       status: number | null;
@@ -45,7 +45,7 @@ export async function attempt({ url, init, fetch, timeoutMs, signal, reads }: At
 
 const unanswered = (code: 'timeout' | 'connection_failed', detail: string, cause: unknown): Outcome => ({
   kind: 'failed',
-  error: (attempts) => new BillhookError({ code, detail, attempts, cause }),
+  error: (tried) => new BillhookError({ code, detail, cause, ...tried }),
   again: true,
   asked: null,
   status: null,
@@ -68,7 +68,7 @@ function refused(response: Response, text: string): Outcome {
   const asked = askedFor(headers, Date.now());
   return {
     kind: 'failed',
-    error: (attempts) => new BillhookError({ code, detail, status, errors, requestId, retryAfterMs: asked, attempts }),
+    error: (tried) => new BillhookError({ code, detail, status, errors, requestId, retryAfterMs: asked, ...tried }),
     again: isRetried(status, code),
     asked,
     status,
@@ -82,8 +82,8 @@ function unexpected({ status, headers }: Response, text: string): Outcome {
   const requestId = headers.get('x-request-id');
   return {
     kind: 'failed',
-    error: (attempts) =>
-      new BillhookError({ code: 'unexpected_answer', detail, status, requestId, retryAfterMs: asked, attempts }),
+    error: (tried) =>
+      new BillhookError({ code: 'unexpected_answer', detail, status, requestId, retryAfterMs: asked, ...tried }),
     again: isRetried(status, undefined),
     asked,
     status,

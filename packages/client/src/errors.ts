@@ -10,14 +10,21 @@ export type ErrorCode =
   /** Something else than the API has answered, such as a proxy. */
   | 'unexpected_answer';
 
-interface Facts {
+/** How it was tried. */
+export interface Tried {
+  /** Requests that were made. */
+  attempts: number;
+  /** Of all of them; null: it changes nothing, or may be made twice. */
+  idempotencyKey: string | null;
+}
+
+interface Facts extends Tried {
   code: ErrorCode;
   detail: string;
   status?: number;
   errors?: readonly { field: string; message: string }[];
   requestId?: string | null;
   retryAfterMs?: number | null;
-  attempts: number;
   cause?: unknown;
 }
 
@@ -36,6 +43,8 @@ export class BillhookError extends Error {
   readonly retryAfterMs: number | null;
   /** How many requests were made. */
   readonly attempts: number;
+  /** With which they were made: where nobody knows what became of it, the same call with it has no second effect. */
+  readonly idempotencyKey: string | null;
 
   constructor(facts: Facts) {
     const { code, detail, status, attempts } = facts;
@@ -48,5 +57,6 @@ export class BillhookError extends Error {
     this.requestId = facts.requestId ?? null;
     this.retryAfterMs = facts.retryAfterMs ?? null;
     this.attempts = attempts;
+    this.idempotencyKey = facts.idempotencyKey;
   }
 }

@@ -1,6 +1,6 @@
 import type { ApiVersion } from './generated/version.js';
 
-/** A text, or where to get it: asked before each attempt, so that it may change. */
+/** A text, or where to get it: asked for each call, once for all its attempts, because an Idempotency-Key is one of its API key. */
 export type Credential = string | (() => string | Promise<string>);
 
 interface Common {

@@ -34,12 +34,13 @@ export function createTransport(client: ClientOptions): Transport {
     const { options } = request;
     const url = `${base}${request.path}${queryOf(request.query)}`;
     const headers = headersOf(request, client);
+    headers.set(...(await credentialOf(client)));
+    const idempotencyKey = headers.get('idempotency-key');
     const init = { method: request.method, redirect: 'manual' as const, headers, ...bodyOf(request) };
     const retriesOfCall = options.maxRetries ?? retries;
     let mayBeDone = false;
     for (let attempts = 1; ; attempts += 1) {
       options.signal?.throwIfAborted();
-      headers.set(...(await credentialOf(client)));
       const outcome = await attempt({
         url,
         init,
@@ -54,7 +55,8 @@ export function createTransport(client: ClientOptions): Transport {
         return { response: new Response(null, { status: 204 }), data: undefined };
       mayBeDone ||= outcome.again && outcome.status !== 429;
       const ms = pauseBefore(outcome, attempts);
-      if (!outcome.again || attempts > retriesOfCall || ms > maxPause) throw outcome.error(attempts);
+      if (!outcome.again || attempts > retriesOfCall || ms > maxPause)
+        throw outcome.error({ attempts, idempotencyKey });
       await pause(ms, options.signal);
     }
   };
