@@ -107,7 +107,7 @@ describe('what Billhook has signed', () => {
           expect(await codeOf(verifyWebhook(raw, given, random, clock))).toBe('verified');
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   }, 30_000);
 
