@@ -5,14 +5,19 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/client/package.json packages/client/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
+COPY packages/client/tsconfig.json packages/client/
+COPY packages/client/src packages/client/src
+RUN node node_modules/typescript/bin/tsc -p packages/client
 COPY src src
 RUN node node_modules/typescript/bin/tsc -p tsconfig.json && node dist/cli/build-bundle.js
 
 FROM ${NODE_IMAGE} AS libraries
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/client/package.json packages/client/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 # One core of five is for this machine; PostgreSQL's binaries are for `npm start` alone.
 RUN keep="$(uname -m)-unknown-linux-gnu" \
@@ -26,6 +31,7 @@ ENV NODE_ENV=production BILLHOOK_DATA_DIR=/data
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=libraries /app/node_modules node_modules
+COPY --from=build /app/packages packages
 COPY --from=build /app/dist dist
 COPY migrations migrations
 COPY templates templates

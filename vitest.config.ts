@@ -1,8 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { WaitingFirst } from './test/setup/sequencer.js';
 
 const servers = './test/setup/servers.ts';
 const kind = (name: string) => `test/**/*.${name}.test.ts`;
+/** The client as its source is now: tests need no build. */
+const resolve = {
+  alias: { '@billhook/client': fileURLToPath(new URL('packages/client/src/index.ts', import.meta.url)) },
+};
 const seconds = (number: number) => ({ testTimeout: number * 1000, hookTimeout: number * 1000 });
 
 /**
@@ -18,6 +23,7 @@ export default defineConfig({
     reporters: ['default', './test/setup/skip-reporter.ts'],
     projects: [
       {
+        resolve,
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
@@ -27,12 +33,15 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: { name: 'db', include: [kind('db')], isolate: false, globalSetup: [servers], ...seconds(30) },
       },
       {
+        resolve,
         test: { name: 'wf', include: [kind('wf')], isolate: false, globalSetup: [servers], ...seconds(60) },
       },
       {
+        resolve,
         test: {
           name: 'skip-time',
           include: [kind('skip-time')],
@@ -41,6 +50,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: { name: 'e2e', include: [kind('e2e')], globalSetup: [servers], ...seconds(120) },
       },
     ],

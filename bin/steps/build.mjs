@@ -4,39 +4,55 @@ import { join } from 'node:path';
 import { node, root } from './run.mjs';
 
 const dist = join(root, 'dist');
-const stamp = join(dist, '.stamp');
+const client = 'packages/client';
+const shared = ['tsconfig.json', 'package.json', 'package-lock.json'];
+const ofClient = [`${client}/tsconfig.json`, `${client}/package.json`];
+
+/** The client, by which the service's own types and the demo are made. */
+export const buildClient = (say) =>
+  compile(say, client, () => [...filesBelow(`${client}/src`), ...ofClient, ...shared]);
 
 export async function build(say) {
-  const wanted = fingerprint();
+  await buildClient(say);
+  const inputs = () => [
+    ...filesBelow('src'),
+    ...filesBelow(`${client}/src`),
+    ...filesBelow('migrations'),
+    ...ofClient,
+    ...shared,
+  ];
+  await compile(say, '.', inputs, async () => {
+    const bundler = 'dist/cli/build-bundle.js';
+    if (existsSync(join(root, bundler))) await node(bundler);
+  });
+}
+
+/** `dist/` of a folder from its `src/`; nothing when it was made of the same inputs. */
+async function compile(say, folder, inputs, afterwards = async () => {}) {
+  const wanted = fingerprint(inputs());
+  const stamp = join(root, folder, 'dist', '.stamp');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  say('Building.');
+  say(folder === '.' ? 'Building.' : `Building ${folder}.`);
   rmSync(stamp, { force: true });
-  await node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json');
-  removeOrphans();
-  const bundler = 'dist/cli/build-bundle.js';
-  if (existsSync(join(root, bundler))) await node(bundler);
+  await node('node_modules/typescript/bin/tsc', '-p', join(folder, 'tsconfig.json'));
+  removeOrphans(folder);
+  await afterwards();
   writeFileSync(stamp, wanted);
 }
 
 /** Of everything that the result depends on; contents, because a checkout may set any time. */
-function fingerprint() {
+function fingerprint(inputs) {
   const hash = createHash('sha256').update(process.version);
-  const inputs = [
-    ...filesBelow('src'),
-    ...filesBelow('migrations'),
-    'tsconfig.json',
-    'package.json',
-    'package-lock.json',
-  ];
   for (const path of inputs) hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
   return hash.digest('hex');
 }
 
 /** The compiler leaves the output of a source that has gone, and it would still be imported. */
-function removeOrphans() {
-  for (const path of filesBelow('dist')) {
-    const source = path.replace(/^dist/, 'src').replace(/\.js(\.map)?$/, '.ts');
-    if (/\.js(\.map)?$/.test(path) && !existsSync(join(root, source))) rmSync(join(root, path));
+function removeOrphans(folder) {
+  const output = /\.(js|js\.map|d\.ts)$/;
+  for (const path of filesBelow(join(folder, 'dist'))) {
+    const source = path.replace(/(^|\/)dist\//, '$1src/').replace(output, '.ts');
+    if (output.test(path) && !existsSync(join(root, source))) rmSync(join(root, path));
   }
 }
 

@@ -18,7 +18,8 @@ function isInstalled() {
   const present = packages(join(modules, '.package-lock.json'));
   if (!wanted || !present) return false;
   return Object.entries(wanted).every(([path, { version, optional, link, peer, devOptional }]) => {
-    if (path === '' || link || !path.startsWith('node_modules/')) return true;
+    if (path === '' || !path.startsWith('node_modules/')) return true;
+    if (link) return existsSync(join(root, path));
     const found = present[path];
     // npm leaves out what is made for other machines.
     if (!found) return Boolean(optional || peer || devOptional);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, openDist } from './build.mjs';
+import { build, buildClient, openDist } from './build.mjs';
 import { install } from './install.mjs';
 import { alone } from './lock.mjs';
 import { root, StepFailed } from './run.mjs';
@@ -9,13 +9,14 @@ const OLDEST_NODE = [20, 19];
 /** To stderr: what a command prints on stdout may be read by a program. */
 export const say = (message) => process.stderr.write(`${message}\n`);
 
-/** Dependencies, and unless `only` says otherwise the build; silent when there is nothing to do. */
+/** Dependencies and the client, and unless `only` says otherwise the build; silent when there is nothing to do. */
 export async function prepare(only = 'everything') {
   checkNode();
   await alone(
     join(openDist(), '.lock'),
     async () => {
       await install(say);
+      await buildClient(say);
       if (only === 'everything') await build(say);
     },
     () => say('Waiting for another Billhook that is installing or building.'),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { BillhookError, createBillhook, verifyWebhook } from '@billhook/client';
 import { Command } from 'commander';
 import { readConfig } from '../config.js';
 import type { GatewayName } from '../domain/entities.js';
@@ -13,7 +14,12 @@ export const demoCommand = (): Command =>
   new Command('demo')
     .description('shows the whole path against a running `npm start -- --demo`')
     .option('--url <url>', 'where Billhook listens')
-    .action(({ url }: { url?: string }) => demo(url ?? `http://localhost:${readConfig().port}`));
+    .action(async (options: { url?: string }) => {
+      const url = options.url ?? `http://localhost:${readConfig().port}`;
+      await demo(url).catch((error) => {
+        throw explained(error, url);
+      });
+    });
 
 const say = (line = ''): void => {
   process.stdout.write(`${line}\n`);
@@ -28,24 +34,18 @@ const story: { gateway: GatewayName; event: string; hint: string[] }[] = [
 async function demo(url: string): Promise<void> {
   const run = randomBytes(3).toString('hex');
   const tenant = `demo-${run}`;
-  const call = createCaller(url);
-  await call('POST', '/api/v1/admin/tenants', demoSettings.BILLHOOK_ADMIN_KEY, {
-    external_id: tenant,
-    name: 'Demo Ltd',
+  const operator = createBillhook({ baseUrl: url, apiKey: demoSettings.BILLHOOK_ADMIN_KEY });
+  // Whether it runs at all is to be told at once.
+  await operator.admin.tenants.create({ external_id: tenant, name: 'Demo Ltd' }, { maxRetries: 0 });
+  const { key } = await operator.admin.tenants.apiKeys.create(`ext:${tenant}`, {
+    name: 'demo',
+    scopes: ['read', 'write'],
   });
-  const { key } = await call<{ key: string }>(
-    'POST',
-    `/api/v1/admin/tenants/ext:${tenant}/api-keys`,
-    demoSettings.BILLHOOK_ADMIN_KEY,
-    { name: 'demo', scopes: ['read', 'write'] },
-  );
   say(`1. Tenant '${tenant}' and its API key ${key.slice(0, 12)}…`);
 
   const receiver = await startReceiver();
-  const subscription = await call<{ id: string; secret: string }>('POST', '/api/v1/webhooks/subscriptions', key, {
-    url: receiver.url,
-    events: ['*'],
-  });
+  const billhook = createBillhook({ baseUrl: url, apiKey: key });
+  const subscription = await billhook.webhooks.subscriptions.create({ url: receiver.url, events: ['*'] });
   say(`2. Webhook subscription ${subscription.id} → ${receiver.url}, for every event`);
 
   say('3. One signed event of each gateway:');
@@ -64,16 +64,14 @@ async function demo(url: string): Promise<void> {
     say(`   ${gateway.padEnd(9)} ${event.padEnd(25)} → ${status} ${body}`);
   }
 
-  say('4. What the receiver got:');
+  say('4. What the receiver got and has verified:');
   await receiver.quiet(2000);
-  for (const got of receiver.received)
-    say(`   ${got.event.padEnd(22)} ${got.id}  signature ${got.signature.slice(0, 20)}…`);
+  for (const { body, headers } of receiver.received) {
+    const event = await verifyWebhook(body, headers, subscription.secret);
+    say(`   ${event.type.padEnd(22)} ${event.id}  signature ${String(headers['webhook-signature']).slice(0, 20)}…`);
+  }
 
-  const deliveries = await call<{ data: { event: string; status: string; attempts: number }[] }>(
-    'GET',
-    '/api/v1/webhooks/deliveries?limit=20',
-    key,
-  );
+  const deliveries = await billhook.webhooks.deliveries.list({ limit: 20 });
   say('5. What the tenant sees at GET /api/v1/webhooks/deliveries:');
   for (const one of deliveries.data) say(`   ${one.event.padEnd(22)} ${one.status}, ${one.attempts} attempt(s)`);
   say();
@@ -97,26 +95,19 @@ function uniqueObjects(json: Record<string, unknown>, run: string): Record<strin
   return JSON.parse(text) as Record<string, unknown>;
 }
 
-function createCaller(url: string) {
-  return async <T>(method: string, path: string, key: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: Error) => {
-      throw new StartupError(`Nothing answers at ${url} (${error.message}). Start it first: npm start -- --demo`);
-    });
-    const answer = await response.text();
-    if (response.status === 401)
-      throw new StartupError('The running Billhook does not know the demo key. Start it with: npm start -- --demo');
-    if (!response.ok) throw new StartupError(`${method} ${path} answered ${response.status}: ${answer}`);
-    return (answer === '' ? undefined : JSON.parse(answer)) as T;
-  };
+/** What a person can do about it. */
+function explained(error: unknown, url: string): unknown {
+  if (!(error instanceof BillhookError)) return error;
+  if (error.code === 'connection_failed')
+    return new StartupError(`Nothing answers at ${url}. Start it first: npm start -- --demo`);
+  if (error.code === 'unauthorized')
+    return new StartupError('The running Billhook does not know the demo key. Start it with: npm start -- --demo');
+  return new StartupError(error.message);
 }
 
 interface Receiver {
   url: string;
-  received: { event: string; id: string; signature: string }[];
+  received: { headers: IncomingHttpHeaders; body: Buffer }[];
   /** Resolves when nothing has arrived for this long. */
   quiet(ms: number): Promise<void>;
   close(): void;
@@ -126,10 +117,11 @@ async function startReceiver(): Promise<Receiver> {
   const received: Receiver['received'] = [];
   let last = Date.now();
   const server: Server = createServer((request, response) => {
-    request.resume().on('end', () => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
       last = Date.now();
-      const header = (name: string) => String(request.headers[name] ?? '');
-      received.push({ event: header('x-event'), id: header('webhook-id'), signature: header('webhook-signature') });
+      received.push({ headers: request.headers, body: Buffer.concat(chunks) });
       response.end('ok');
     });
   });

@@ -9,7 +9,7 @@ import {
   startTestService,
   type TestService,
 } from '../setup/service.js';
-import { operate } from './operator.js';
+import { tenantOf } from './operator.js';
 import { build, killProcesses, startProcess } from './process.js';
 import { closeReceivers, openReceiver } from './receiver.js';
 import { soon } from './soon.js';
@@ -36,19 +36,6 @@ const failedOnes = async (tenant: Tenant, count: number): Promise<string[]> => {
   await stage.rows(tenant, `update deliveries set status = 'failed', reason = 'exhausted', attempts = 4, failures = 4`);
   return ids;
 };
-/** The tenant's API, by a key of its own. */
-async function apiOf(url: string, tenant: Tenant) {
-  const keys = `/admin/tenants/ext:${tenant.externalId}/api-keys`;
-  const { key } = (await operate(url, 'POST', keys, { name: 'test', scopes: ['write'] })).body;
-  return async (method: string, path: string, body?: object) => {
-    const response = await fetch(`${url}/api/v1/webhooks${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, string> };
-  };
-}
 const workflowOf = (replayId: string) =>
   stage.client.workflow.getHandle(workflowIds.deliveryReplay(uuidOf('delivery_replay', replayId)!));
 
@@ -66,16 +53,16 @@ test('a replay whose worker was killed goes on where it was: nothing is left out
   const receiver = await openReceiver();
   const endpoint = await stage.endpoint(tenant, receiver.url);
   const ids = await failedOnes(tenant, 200);
-  const call = await apiOf(`http://127.0.0.1:${port}`, tenant);
-  const asked = await call('POST', '/deliveries/replay', { filter: { status: 'failed' }, rate: 40 });
-  expect(asked).toMatchObject({ status: 202, body: { count: 200 } });
+  const { webhooks } = await tenantOf(`http://127.0.0.1:${port}`, tenant);
+  const asked = await webhooks.deliveries.replay({ filter: { status: 'failed' }, rate: 40 }).withResponse();
+  expect([asked.response.status, asked.data.count]).toEqual([202, 200]);
   await soon(() => receiver.arrivals.length >= 60, true);
   await dying.kill();
   expect(receiver.arrivals.length).toBeLessThan(200);
 
   service = await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
-  const again = await apiOf(service.url, tenant);
-  const progress = async () => (await again('GET', `/replays/${asked.body.replay_id}`)).body;
+  const again = await tenantOf(service.url, tenant);
+  const progress = () => again.webhooks.replays.get(asked.data.replay_id ?? '');
   await soon(progress, expect.objectContaining({ status: 'done', total: 200, done: 200 }), 100_000);
   await soon(async () => (await progress()).outcomes, { succeeded: 200 }, 60_000);
   expect(receiver.ids()).toHaveLength(ids.length);
@@ -93,11 +80,9 @@ test('a replay whose workflow was lost is found by the relay; one that is cancel
   const receiver = await openReceiver();
   await stage.endpoint(tenant, receiver.url);
   await failedOnes(tenant, 60);
-  const call = await apiOf(service.url, tenant);
-  const ask = async (rate: number) => {
-    const { body } = await call('POST', '/deliveries/replay', { filter: { status: 'failed' }, rate });
-    return body.replay_id!;
-  };
+  const { webhooks } = await tenantOf(service.url, tenant);
+  const ask = async (rate: number) =>
+    (await webhooks.deliveries.replay({ filter: { status: 'failed' }, rate })).replay_id ?? '';
   const id = await ask(5);
   await soon(() => receiver.arrivals.length >= 5, true);
   expect(await workflowOf(id).query<DeliveryReplayProgress>(progressQuery)).toMatchObject({
@@ -107,13 +92,13 @@ test('a replay whose workflow was lost is found by the relay; one that is cancel
   await workflowOf(id).terminate('lost');
   await stage.rows(tenant, `update delivery_replays set rate = 30, updated_at = now() - interval '31 s'`);
   await stage.relayNow();
-  await soon(async () => (await call('GET', `/replays/${id}`)).body.outcomes, { succeeded: 60 }, 60_000);
+  await soon(async () => (await webhooks.replays.get(id)).outcomes, { succeeded: 60 }, 60_000);
   expect(receiver.arrivals).toHaveLength(60);
   expect(receiver.ids()).toHaveLength(60);
 
   await failedOnes(tenant, 1);
   const slow = await ask(1);
   await soon(() => receiver.arrivals.length > 60, true);
-  expect((await call('POST', `/replays/${slow}/cancel`)).body).toMatchObject({ status: 'cancelled' });
+  expect(await webhooks.replays.cancel(slow)).toMatchObject({ status: 'cancelled' });
   expect(await workflowOf(slow).result()).toMatchObject({ status: 'cancelled', total: 61, isOver: true });
 }, 120_000);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adminKey, environmentOn, type Ground, makeGround } from '../setup/service.js';
-import { operate } from './operator.js';
+import { operatorOf } from './operator.js';
 import { about, type Person, snapshotOf, tracesOf } from './persons.js';
 import { postEvent, signedEvent } from './post-event.js';
 import { build, killProcesses, startProcess } from './process.js';
@@ -87,9 +87,10 @@ test('an erased person stands in no table, no mail that was kept, no log and no 
     expect(tracesOf({ [table]: before[table]! }, owner), table).not.toEqual([]);
   expect(tracesOf({ gateway_events: before.gateway_events! }, owner).join()).toContain('last_error');
 
-  const asked = await operate(url, 'POST', '/admin/tenants/ext:tenant-123/erase', { reason: 'ticket 815' });
-  expect(asked.status).toBe(202);
-  await soon(async () => (await operate(url, 'GET', `/admin/erasures/${asked.body.id}`)).body.status, 'done', 60_000);
+  const { admin } = operatorOf(url);
+  const asked = await admin.tenants.erase('ext:tenant-123', { reason: 'ticket 815' }).withResponse();
+  expect(asked.response.status).toBe(202);
+  await soon(async () => (await admin.erasures.get(asked.data.id)).status, 'done', 60_000);
 
   expect(tracesOf(await snapshotOf(ground), owner)).toEqual([]);
   expect(Object.entries(files()).filter(([, text]) => traces(text).length > 0)).toEqual([]);

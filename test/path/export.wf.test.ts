@@ -10,7 +10,7 @@ import {
   startTestService,
   type TestService,
 } from '../setup/service.js';
-import { operate } from './operator.js';
+import { tenantOf } from './operator.js';
 import { build, killProcesses, startProcess } from './process.js';
 import { closeReceivers, openReceiver } from './receiver.js';
 import { soon } from './soon.js';
@@ -34,21 +34,6 @@ afterAll(async () => {
 const sql = (text: string, values: unknown[] = []) =>
   ask<Record<string, string>>(ground.database.ownerUrl, `set search_path = billing; ${text}`, values);
 
-async function apiOf(url: string, tenant: Tenant) {
-  const keys = `/admin/tenants/ext:${tenant.externalId}/api-keys`;
-  const { key } = (await operate(url, 'POST', keys, { name: 'test', scopes: ['write'] })).body;
-  return async (method: string, path: string, body?: object) => {
-    const response = await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
-    // biome-ignore lint/suspicious/noExplicitAny: answers of every kind
-    return { status: response.status, body: isJson ? (JSON.parse(text) as any) : text };
-  };
-}
 const fill = (tenant: Tenant, count: number) =>
   stage.rows(
     tenant,
@@ -75,20 +60,20 @@ test('an export whose worker was killed goes on where it was: every row once, on
     `create function slowly() returns trigger language plpgsql as $$ begin perform pg_sleep(0.3); return new; end $$;
      create trigger slowly before insert on export_chunks for each row execute function slowly()`,
   );
-  const call = await apiOf(`http://127.0.0.1:${port}`, tenant);
-  const asked = await call('POST', '/exports', { kind: 'audit', filter: { action: 'bulk' } });
-  expect(asked.status).toBe(202);
-  const path = `/exports/${asked.body.id}`;
-  await soon(async () => (await call('GET', path)).body.rows >= 2000, true);
+  const { exports } = await tenantOf(`http://127.0.0.1:${port}`, tenant);
+  const asked = await exports.create({ kind: 'audit', filter: { action: 'bulk' } }).withResponse();
+  expect(asked.response.status).toBe(202);
+  const { id } = asked.data;
+  await soon(async () => (await exports.get(id)).rows >= 2000, true);
   await dying.kill();
 
   service = await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
-  const again = await apiOf(service.url, tenant);
-  const left = (await again('GET', path)).body;
-  expect(left.status).toBe('running');
-  await soon(async () => (await again('GET', path)).body.status, 'done', 120_000);
-  const lines = (await again('GET', `${path}/download`)).body.trimEnd().split('\r\n').slice(1);
-  const actors = lines.map((line: string) => line.split(',')[4]);
+  const again = await tenantOf(service.url, tenant);
+  expect((await again.exports.get(id)).status).toBe('running');
+  await soon(async () => (await again.exports.get(id)).status, 'done', 120_000);
+  const file = await again.exports.download(id);
+  const lines = (await file.text()).trimEnd().split('\r\n').slice(1);
+  const actors = lines.map((line) => line.split(',')[4]);
   expect(actors).toEqual(Array.from({ length: 8500 }, (_, index) => String(index + 1)));
   await soon(() => receiver.ids().length, 1);
   expect(
@@ -104,18 +89,18 @@ test('an export that is cancelled stops; one whose workflow was lost is found by
   service ??= await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
   const tenant = await stage.tenant('tenant-export-lost');
   await fill(tenant, 30_000);
-  const call = await apiOf(service.url, tenant);
-  const begin = async () => (await call('POST', '/exports', { kind: 'audit', filter: { action: 'bulk' } })).body.id;
+  const { exports } = await tenantOf(service.url, tenant);
+  const begin = async () => (await exports.create({ kind: 'audit', filter: { action: 'bulk' } })).id;
   const workflowOf = (id: string) => stage.client.workflow.getHandle(workflowIds.export(uuidOf('export', id)!));
 
   const cancelled = await begin();
-  await soon(async () => (await call('GET', `/exports/${cancelled}`)).body.rows > 0, true);
+  await soon(async () => (await exports.get(cancelled)).rows > 0, true);
   expect(await workflowOf(cancelled).query<ExportProgress | null>(progressQuery)).not.toMatchObject({ isOver: true });
-  expect((await call('POST', `/exports/${cancelled}/cancel`)).body.status).toBe('cancelled');
+  expect((await exports.cancel(cancelled)).status).toBe('cancelled');
   expect(await workflowOf(cancelled).result()).toMatchObject({ status: 'cancelled', isOver: true });
 
   const lost = await begin();
-  await soon(async () => (await call('GET', `/exports/${lost}`)).body.rows > 0, true);
+  await soon(async () => (await exports.get(lost)).rows > 0, true);
   await workflowOf(lost).terminate('lost');
   // A step that was under way may still write when it was: then the relay does not miss it yet.
   await soon(async () => {
@@ -123,9 +108,5 @@ test('an export that is cancelled stops; one whose workflow was lost is found by
     await stage.relayNow();
     return (await workflowOf(lost).describe()).status.name;
   }, expect.not.stringMatching('TERMINATED'));
-  await soon(
-    async () => (await call('GET', `/exports/${lost}`)).body,
-    expect.objectContaining({ rows: 30_000, status: 'done' }),
-    60_000,
-  );
+  await soon(async () => await exports.get(lost), expect.objectContaining({ rows: 30_000, status: 'done' }), 60_000);
 }, 120_000);

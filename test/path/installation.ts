@@ -64,15 +64,6 @@ export async function makeInstallation(dataDir: string) {
       database ??= await connect();
       return (await database.query(text)).rows as Row[];
     },
-    call: async (method: string, path: string, body: unknown, key = adminKey): Promise<Record<string, string>> => {
-      const response = await fetch(`${url}/api/v1${path}`, {
-        method,
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-      });
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-      return (await response.json()) as Record<string, string>;
-    },
   };
 }
 export type Installation = Awaited<ReturnType<typeof makeInstallation>>;

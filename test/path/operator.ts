@@ -1,14 +1,14 @@
+import { type Billhook, createBillhook } from '@billhook/client';
 import { adminKey } from '../setup/service.js';
 
-/** Calls the API as the operator. */
-export async function operate(url: string, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: answers of every kind
-  return { status: response.status, body: (await response.json()) as any };
+/** The API as the operator has it. */
+export const operatorOf = (baseUrl: string): Billhook => createBillhook({ baseUrl, apiKey: adminKey });
+
+/** The API as a tenant has it, with a key of its own. */
+export async function tenantOf(baseUrl: string, { externalId }: { externalId: string }): Promise<Billhook> {
+  const body = { name: 'test', scopes: ['read' as const, 'write' as const] };
+  const { key } = await operatorOf(baseUrl).admin.tenants.apiKeys.create(`ext:${externalId}`, body);
+  return createBillhook({ baseUrl, apiKey: key });
 }
 
 /** A counter of `GET /metrics`; 0 when it has never been counted. */

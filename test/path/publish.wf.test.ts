@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { adminKey, type Ground, makeGround, startTestService, type TestService } from '../setup/service.js';
+import { type Ground, makeGround, startTestService, type TestService } from '../setup/service.js';
+import { tenantOf } from './operator.js';
 import { closeReceivers, openReceiver } from './receiver.js';
 import { soon } from './soon.js';
 import { openStage, type Stage } from './stage.js';
@@ -25,17 +26,6 @@ afterAll(async () => {
   await ground?.drop();
 });
 
-async function call(service: TestService, path: string, key: string, body: unknown) {
-  const response = await fetch(`${service.url}/api/v1${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { status: response.status, body: (await response.json()) as { key: string; id: string; ids: string[] } };
-}
-const keyOf = async (tenant: Tenant): Promise<string> =>
-  (await call(together, `/admin/tenants/ext:${tenant.externalId}/api-keys`, adminKey, { name: 't', scopes: ['write'] }))
-    .body.key;
 const event = (index: number) => ({ type: 'custom.order.placed', data: { index } });
 const workflows = async (): Promise<number> =>
   (await stage.client.workflow.count(`WorkflowType = 'publishEvents'`)).count;
@@ -50,16 +40,15 @@ test('what is published where workers are is attempted at once, side by side, an
   });
   const receiver = await openReceiver((_arrival, count) => (count === 1 ? { status: 200, after: held } : 200));
   await stage.endpoint(tenant, receiver.url, { lane: 'direct' });
-  const key = await keyOf(tenant);
+  const { events } = await tenantOf(together.url, tenant);
   const before = await workflows();
-  const { status, body } = await call(together, '/events', key, { events: [0, 1, 2].map(event) });
-  expect(status).toBe(202);
+  const { ids = [] } = await events.publish({ events: [0, 1, 2].map(event) });
   await soon(() => receiver.ids().length, 3);
   // The second and third show, although the first is still on its way.
   await soon(() => succeeded(tenant), 2);
   release();
   await soon(() => succeeded(tenant), 3);
-  expect([...receiver.ids()].sort()).toEqual([...body.ids].sort());
+  expect([...receiver.ids()].sort()).toEqual([...ids].sort());
   expect(await workflows()).toBe(before);
   expect((await stage.deliveries(tenant)).map((row) => row.attempts)).toEqual([1, 1, 1]);
 });
@@ -68,13 +57,11 @@ test('what an API without workers has taken is attempted by few workflows, each 
   const tenant = await stage.tenant();
   const receiver = await openReceiver();
   await stage.endpoint(tenant, receiver.url, { lane: 'direct' });
-  const key = await keyOf(tenant);
+  const { events } = await tenantOf(api.url, tenant);
   const before = await workflows();
   const count = 200;
-  const answers = await Promise.all(
-    Array.from({ length: count }, (_, index) => call(api, '/events', key, event(index))),
-  );
-  const ids = answers.map((answer) => answer.body.id);
+  const answers = await Promise.all(Array.from({ length: count }, (_, index) => events.publish(event(index))));
+  const ids = answers.map((answer) => answer.id);
   await soon(() => succeeded(tenant), count, 60_000);
   expect([...receiver.ids()].sort()).toEqual([...ids].sort());
   expect(receiver.arrivals).toHaveLength(count);
@@ -87,11 +74,12 @@ test('a large batch is worked off without a claim running out, and its endpoint 
   const tenant = await stage.tenant();
   const receiver = await openReceiver();
   await stage.endpoint(tenant, receiver.url, { lane: 'direct' });
-  const { body } = await call(together, '/events', await keyOf(tenant), {
+  const { events } = await tenantOf(together.url, tenant);
+  const { ids = [] } = await events.publish({
     events: Array.from({ length: 500 }, (_, index) => event(index)),
   });
   await soon(() => succeeded(tenant), 500, 60_000);
-  expect([...receiver.ids()].sort()).toEqual([...body.ids].sort());
+  expect([...receiver.ids()].sort()).toEqual([...ids].sort());
   expect(receiver.arrivals).toHaveLength(500);
 });
 
@@ -102,9 +90,9 @@ test('an endpoint that hangs leaves the direct lane, and nobody else waits for i
   const stuck = await stage.endpoint(hanging, never.url, { lane: 'direct' });
   await stage.endpoint(hanging, receiver.url, { lane: 'direct' });
   await stage.endpoint(well, receiver.url, { lane: 'direct' });
-  const [keyOfHanging, keyOfWell] = [await keyOf(hanging), await keyOf(well)];
-  await Promise.all(Array.from({ length: 30 }, (_, index) => call(together, '/events', keyOfHanging, event(index))));
-  await Promise.all(Array.from({ length: 30 }, (_, index) => call(together, '/events', keyOfWell, event(index))));
+  const [ofHanging, ofWell] = [await tenantOf(together.url, hanging), await tenantOf(together.url, well)];
+  await Promise.all(Array.from({ length: 30 }, (_, index) => ofHanging.events.publish(event(index))));
+  await Promise.all(Array.from({ length: 30 }, (_, index) => ofWell.events.publish(event(index))));
   await soon(() => succeeded(well), 30);
   await soon(() => succeeded(hanging), 30, 20_000);
   await soon(async () => (await stage.endpointRow(hanging, stuck)).lane, 'queued', 20_000);

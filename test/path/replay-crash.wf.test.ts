@@ -10,7 +10,7 @@ import {
   startTestService,
   type TestService,
 } from '../setup/service.js';
-import { operate } from './operator.js';
+import { operatorOf } from './operator.js';
 import { payment } from './post-event.js';
 import { build, killProcesses, startProcess } from './process.js';
 import { soon } from './soon.js';
@@ -64,20 +64,22 @@ test('a replay that is cancelled after its worker was killed ends with what it h
   const statusOf = async (status: string) =>
     (await sql<{ n: number }>('select count(*)::int as n from gateway_events where status = $1', [status]))[0]!.n;
 
-  const filter = { status: 'dead_letter' };
-  const asked = await operate(`http://127.0.0.1:${port}`, 'POST', '/admin/gateway-events/replay', { filter });
-  expect([asked.status, asked.body.count]).toEqual([202, count]);
+  const asked = await operatorOf(`http://127.0.0.1:${port}`)
+    .admin.gatewayEvents.replayAll({ filter: { status: 'dead_letter' } })
+    .withResponse();
+  expect([asked.response.status, asked.data.count]).toEqual([202, count]);
   await soon(async () => (await statusOf('processed')) >= 5, true);
   await dying.kill();
   expect(await statusOf('received')).toBeGreaterThan(0);
 
   service = await startTestService({}, { ground });
-  const path = `/admin/gateway-events/replays/${asked.body.replay_id}`;
-  const cancelled = await operate(service.url, 'POST', `${path}/cancel`);
-  expect([cancelled.status, cancelled.body.status]).toEqual([202, 'cancelled']);
-  await soon(async () => (await operate(service!.url, 'GET', path)).body.finished_at !== null, true, 150_000);
+  const id = asked.data.replay_id ?? '';
+  const { replays } = operatorOf(service.url).admin.gatewayEvents;
+  const cancelled = await replays.cancel(id).withResponse();
+  expect([cancelled.response.status, cancelled.data.status]).toEqual([202, 'cancelled']);
+  await soon(async () => (await replays.get(id)).finished_at !== null, true, 150_000);
 
-  const { body: end } = await operate(service.url, 'GET', path);
+  const end = await replays.get(id);
   expect(end).toMatchObject({ status: 'cancelled', reset: 100, under_way: 0, outcomes: { processed: 100 } });
   expect([await statusOf('received'), await statusOf('dead_letter')]).toEqual([0, count - 100]);
   for (const [table, one] of [

@@ -2,8 +2,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uuidOf } from '../../src/domain/ids.js';
 import { progressQuery, type ReplayProgress, workflowIds } from '../../src/workflows/contract.js';
-import { adminKey, startTestService, type TestService } from '../setup/service.js';
+import { startTestService, type TestService } from '../setup/service.js';
 import type { Body } from '../setup/world.js';
+import { operatorOf } from './operator.js';
 import { payment, postEvent, signedEvent } from './post-event.js';
 import { closeReceivers, openReceiver } from './receiver.js';
 import { soon } from './soon.js';
@@ -29,14 +30,7 @@ afterAll(async () => {
 const sql = async <Row = Record<string, unknown>>(text: string, values: unknown[] = []) =>
   (await owner.query(text, values)).rows as Row[];
 const send = (body: Body) => postEvent(service.url, 'stripe', signedEvent('stripe', 'payment_intent.succeeded', body));
-const call = async (method: string, path: string, body?: object) => {
-  const response = await fetch(`${service.url}/api/v1/admin/gateway-events${path}`, {
-    method,
-    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, string> };
-};
+const api = () => operatorOf(service.url).admin.gatewayEvents;
 const workflowOf = async (externalEventId: string): Promise<string> => {
   const [row] = await sql<{ id: string }>(`select id from gateway_accounts where gateway = 'stripe'`);
   return workflowIds.gatewayEvent({ gateway: 'stripe', gatewayAccountId: row!.id, externalEventId });
@@ -58,12 +52,13 @@ describe('dead letters', () => {
         `evt_test_${name}`,
         Buffer.from(JSON.stringify(payment(name, 'tenant-dead'))),
       ]);
-    const filter = { status: 'dead_letter', event_type: 'payment_intent.succeeded' };
-    expect((await call('POST', '/replay', { filter, dry_run: true })).body).toEqual({ count: 30, has_more: false });
-    const { status, body } = await call('POST', '/replay', { filter });
-    expect([status, body.count]).toEqual([202, 30]);
-    await soon(async () => (await call('GET', `/replays/${body.replay_id}`)).body, {
-      id: body.replay_id,
+    const filter = { status: 'dead_letter', event_type: 'payment_intent.succeeded' } as const;
+    expect(await api().replayAll({ filter, dry_run: true })).toEqual({ count: 30, has_more: false });
+    const { response, data } = await api().replayAll({ filter }).withResponse();
+    expect([response.status, data.count]).toEqual([202, 30]);
+    const { replay_id: id = '' } = data;
+    await soon(async () => await api().replays.get(id), {
+      id,
       status: 'done',
       filter,
       requested_by: 'operator',
@@ -77,7 +72,7 @@ describe('dead letters', () => {
     expect(await stage.rows(tenant, `select count(*)::int as n from payments where status = 'succeeded'`)).toEqual([
       { n: 30 },
     ]);
-    const workflow = stage.client.workflow.getHandle(workflowIds.replay(uuidOf('replay', body.replay_id!)!));
+    const workflow = stage.client.workflow.getHandle(workflowIds.replay(uuidOf('replay', id)!));
     expect(await workflow.result()).toMatchObject({ outcomes: { processed: 30 }, isOver: true });
     expect(await workflow.query<ReplayProgress>(progressQuery)).toMatchObject({ status: 'done', reset: 30 });
     await sql(`update alerts set last_at = now() - interval '1 minute'`);
@@ -92,11 +87,11 @@ describe('dead letters', () => {
       `update gateway_events set raw_body = $1 where external_event_id = 'evt_test_one' returning id`,
       [Buffer.from(JSON.stringify(payment('one', 'tenant-one')))],
     );
-    const listed = await call('GET', '?status=dead_letter');
-    const [{ id }] = listed.body.data as unknown as [{ id: string }];
+    const listed = await api().list({ status: 'dead_letter' });
+    const { id } = listed.data[0]!;
     expect(uuidOf('gateway_event', id)).toBe(row!.id);
-    expect((await call('POST', `/${id}/replay`)).status).toBe(202);
-    await soon(async () => (await call('GET', `/${id}`)).body.status, 'processed');
+    expect((await api().replay(id).withResponse()).response.status).toBe(202);
+    await soon(async () => (await api().get(id)).status, 'processed');
   });
 });
 

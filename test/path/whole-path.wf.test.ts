@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { verifyWebhook } from '@billhook/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database } from '../../src/db/connection.js';
 import { createSealer, sealPurposes } from '../../src/db/sealed.js';
@@ -9,12 +10,13 @@ import { fixture } from '../setup/world.js';
 
 let service: TestService;
 let db: Database;
-const received: { headers: Record<string, unknown>; body: string }[] = [];
+const secret = 'whsec_c2VjcmV0c2VjcmV0';
+const received: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
 const receiver = createServer((request, response) => {
-  let body = '';
-  request.on('data', (chunk) => (body += chunk));
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    received.push({ headers: request.headers, body });
+    received.push({ headers: request.headers, body: Buffer.concat(chunks) });
     response.end('ok');
   });
 });
@@ -28,7 +30,7 @@ beforeAll(async () => {
   await db.withSystem((tx) =>
     tx.query("insert into tenants (id, external_id, name) values ($1, 'tenant-123', 'Acme')", [tenantId]),
   );
-  const sealed = createSealer(service.sealKey).seal('whsec_c2VjcmV0c2VjcmV0', sealPurposes.endpointSecret);
+  const sealed = createSealer(service.sealKey).seal(secret, sealPurposes.endpointSecret);
   await db.withTenant(tenantId, (tx) =>
     tx.query('insert into endpoints (id, tenant_id, url, events, secrets) values ($1, $2, $3, $4, $5)', [
       newUuid(),
@@ -53,7 +55,7 @@ describe('the whole path', () => {
       body,
       headers: { 'content-type': 'application/json', ...gateways.stripe.sign(body, secrets.stripe, Date.now()) },
     });
-    const answer = await response.json();
+    const answer = (await response.json()) as { processing_result: { transaction_id: string } };
     expect(response.status).toBe(200);
     expect(answer).toMatchObject({
       received: true,
@@ -61,7 +63,13 @@ describe('the whole path', () => {
       processing_result: { status: 'processed', action: 'payment_succeeded', tenant_id: 'tenant-123' },
     });
     await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
-    expect(received[0]!.headers['x-event']).toBe('payment.succeeded');
+    const { body: sent, headers } = received[0]!;
+    expect(headers['x-event']).toBe('payment.succeeded');
+    expect(await verifyWebhook(sent, headers, secret)).toMatchObject({
+      type: 'payment.succeeded',
+      tenant_id: 'tenant-123',
+      data: { payment_id: answer.processing_result.transaction_id },
+    });
     await expect
       .poll(() => db.withTenant(tenantId, (tx) => tx.query<{ status: string }>('select status from deliveries')), {
         timeout: 5000,

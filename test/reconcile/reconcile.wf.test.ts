@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { publicId } from '../../src/domain/ids.js';
 import { gateways } from '../../src/gateways/index.js';
 import { reconcileSchedule } from '../../src/workflows/contract.js';
+import { operatorOf } from '../path/operator.js';
 import { payment, postEvent } from '../path/post-event.js';
 import { closeReceivers, openReceiver } from '../path/receiver.js';
 import { soon } from '../path/soon.js';
 import { openStage, type Stage } from '../path/stage.js';
-import { adminKey, secrets, startTestService, type TestService } from '../setup/service.js';
+import { secrets, startTestService, type TestService } from '../setup/service.js';
 import { type FakeApi, fakeApi, status, stripeEventsOf } from './fake-api.js';
 
 const apiKey = 'sk_test_of_the_tests';
@@ -101,10 +102,8 @@ test('events that never came by webhook are found, applied and delivered once', 
   await soon(() => new Set(arrived().map(({ id }) => id)).size, 120, 60_000);
   expect(arrived()).toHaveLength(120);
 
-  const listed = await fetch(`${service.url}/api/v1/admin/gateway-events?limit=1`, {
-    headers: { authorization: `Bearer ${adminKey}` },
-  });
-  expect(((await listed.json()) as { data: { source: string }[] }).data[0]!.source).toMatch(/^(webhook|reconciled)$/);
+  const listed = await operatorOf(service.url).admin.gatewayEvents.list({ limit: 1 });
+  expect(listed.data[0]!.source).toMatch(/^(webhook|reconciled)$/);
   // No key in any history.
   for await (const run of stage.client.workflow.list({ query: `WorkflowType = 'reconcileGateway'` })) {
     const history = await stage.client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
@@ -114,17 +113,9 @@ test('events that never came by webhook are found, applied and delivered once', 
 }, 150_000);
 
 test('an account that gets a key is asked from then on, and no longer once it is out of use', async () => {
-  const call = async (method: string, path: string, body: unknown) => {
-    const response = await fetch(`${service.url}/api/v1/admin${path}`, {
-      method,
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${adminKey}` },
-    });
-    expect(response.ok, await response.clone().text()).toBe(true);
-    return (await response.json()) as { id: string };
-  };
+  const { gatewayAccounts } = operatorOf(service.url).admin;
   const standing = `${reconcileSchedule.prefix}${await account()}`;
-  const made = await call('POST', '/gateway-accounts', {
+  const made = await gatewayAccounts.create({
     gateway: 'stripe',
     name: 'second',
     mode: 'live',
@@ -133,7 +124,7 @@ test('an account that gets a key is asked from then on, and no longer once it is
   await stage.relayNow();
   expect(await scheduleIds()).toEqual([standing]);
 
-  await call('PATCH', `/gateway-accounts/${made.id}`, { secrets: { api_key: 'sk_live_second' } });
+  await gatewayAccounts.update(made.id, { secrets: { api_key: 'sk_live_second' } });
   await stage.relayNow();
   const added = (
     await stage.db.withSystem((tx) => tx.query<{ id: string }>(`select id from gateway_accounts where name = 'second'`))
@@ -141,7 +132,7 @@ test('an account that gets a key is asked from then on, and no longer once it is
   expect(publicId('gateway_account', added)).toBe(made.id);
   await soon(scheduleIds, [standing, `${reconcileSchedule.prefix}${added}`].sort());
 
-  await call('PATCH', `/gateway-accounts/${made.id}`, { active: false });
+  await gatewayAccounts.update(made.id, { active: false });
   await soon(async () => {
     await stage.relayNow();
     return scheduleIds();

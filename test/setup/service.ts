@@ -68,6 +68,8 @@ export const environmentOn = ({ temporal }: Pick<Ground, 'temporal'>): Record<st
 });
 
 export interface TestServiceOptions {
+  /** The operator's key; `adminKey` unless given. */
+  adminKey?: string;
   /** That of another service; default: its own, which is dropped with it. */
   ground?: Ground;
   roles?: ServiceOptions['roles'];
@@ -87,7 +89,7 @@ export async function startTestService(env: Record<string, string> = {}, options
     log: createLog(config.logLevel),
     databaseUrl: options.databaseUrl ?? ground.database.serviceUrl,
     sealKey: ground.sealKey,
-    adminKey,
+    adminKey: options.adminKey ?? adminKey,
     roles: options.roles ?? { api: true, queues: queueNames },
     dataDir: ground.dataDir,
     ownsNamespace: true,

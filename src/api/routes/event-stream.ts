@@ -16,7 +16,7 @@ const query = z.strictObject({
 });
 const events = z.string().meta({
   description:
-    '`id`: where to go on, `event`: the name, `data`: the envelope. A comment each 15 s of silence; with an `id`, and no `data`, when others have passed that were not asked for.',
+    '`id`: where to go on, told at once, too; `event`: the name, `data`: the envelope. A comment each 15 s of silence; with an `id`, and no `data`, when others have passed that were not asked for.',
 });
 
 /** Why there is no place. */

@@ -65,7 +65,8 @@ export function createReader({
   response.on('drain', () => {
     blockedSince = null;
   });
-  write(`retry: ${retryMs}\n\n`);
+  // Who is cut off before the first event goes on from here, too.
+  write(`retry: ${retryMs}\nid: ${positionText(position)}\n\n`);
 
   return {
     tenantId,

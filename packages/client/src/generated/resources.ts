@@ -1,0 +1,1059 @@
+// Generated from the same schemas that parse requests: test/client/generated.test.ts writes and compares it.
+
+import type { Call } from '../call.js';
+import type { CallOptions, DeleteOptions, MatchOptions, StreamOptions, WriteOptions } from '../options.js';
+import { path } from '../path.js';
+import type {
+  Alert,
+  ApiKeyList,
+  ApiKeyRotation,
+  AuditEntry,
+  CreatedApiKey,
+  CreditNote,
+  Customer,
+  CustomerChange,
+  CustomerErasure,
+  Delivery,
+  DeliveryDetail,
+  DeliveryReplay,
+  DeliveryReplayDetail,
+  DeliveryReplayRequest,
+  DeliveryReplayResult,
+  Dispute,
+  Erasure,
+  Event,
+  EventDetail,
+  EventType,
+  EventTypeChange,
+  EventTypeList,
+  Export,
+  FilterTest,
+  FilterTestResult,
+  GatewayAccount,
+  GatewayAccountChange,
+  GatewayEvent,
+  GatewayEventReplay,
+  GatewayEventReplayProgress,
+  GatewayEventReplayResult,
+  GatewayRef,
+  GetGatewayEventQuery,
+  GetWebhookStatsQuery,
+  GetWebhookSubscriptionStatsQuery,
+  Invoice,
+  InvoiceChange,
+  InvoiceDetail,
+  ListAlertsQuery,
+  ListAuditOfTenantQuery,
+  ListAuditQuery,
+  ListCreditNotesOfInvoiceQuery,
+  ListCreditNotesQuery,
+  ListCustomersQuery,
+  ListDeliveriesOfSubscriptionQuery,
+  ListDeliveriesQuery,
+  ListDeliveryReplaysQuery,
+  ListDisputesQuery,
+  ListEventsQuery,
+  ListExportsQuery,
+  ListGatewayAccountsQuery,
+  ListGatewayEventReplaysQuery,
+  ListGatewayEventsQuery,
+  ListInvoicesQuery,
+  ListPaymentsQuery,
+  ListRefundsQuery,
+  ListSalesOrdersQuery,
+  ListSubscriptionsQuery,
+  ListTenantsQuery,
+  ListWebhookSubscriptionsQuery,
+  MarkPaid,
+  Migrations,
+  NewApiKey,
+  NewCreditNote,
+  NewCustomer,
+  NewEventType,
+  NewExport,
+  NewGatewayAccount,
+  NewGatewayRef,
+  NewInvoice,
+  NewPayment,
+  NewQuote,
+  NewRefund,
+  NewSalesOrder,
+  NewTenant,
+  NewWebhookSubscription,
+  OptionalReason,
+  Payment,
+  PaymentDetail,
+  Publication,
+  Published,
+  Reason,
+  Refund,
+  RefundDetail,
+  SalesOrder,
+  SalesOrderCancellation,
+  SecretRotation,
+  StreamEventsQuery,
+  Subscription,
+  SubscriptionCancellation,
+  SubscriptionDetail,
+  Tenant,
+  TenantChange,
+  TenantErasure,
+  TestDelivery,
+  TestDeliveryResult,
+  WebhookStats,
+  WebhookSubscription,
+  WebhookSubscriptionChange,
+  WebhookSubscriptionRecovery,
+  WebhookSubscriptionStats,
+  WebhookSubscriptionWithSecret,
+} from './schemas.js';
+
+const adminOf = (call: Call) => ({
+  /**
+   * List migrations of the database.
+   *
+   * Needs: the operator's key.
+   */
+  migrations: (options: CallOptions = {}) =>
+    call.json<Migrations>({ method: 'GET', path: '/admin/migrations', options }),
+  tenants: {
+    /**
+     * Create a tenant, and the account of what it owes the platform.
+     *
+     * Stored gateway events that named it before it existed are looked at again.
+     *
+     * Needs: the operator's key.
+     */
+    create: (body: NewTenant, options: WriteOptions = {}) =>
+      call.json<Tenant>({ method: 'POST', path: '/admin/tenants', body, options }),
+    /**
+     * List tenants.
+     *
+     * Needs: the operator's key.
+     */
+    list: (query: ListTenantsQuery = {}, options: CallOptions = {}) =>
+      call.list<Tenant>({ method: 'GET', path: '/admin/tenants', query, options }),
+    /**
+     * Read a tenant.
+     *
+     * Needs: the operator's key.
+     */
+    get: (tenant: string, options: CallOptions = {}) =>
+      call.json<Tenant>({ method: 'GET', path: path`/admin/tenants/${tenant}`, options }),
+    /**
+     * Change a tenant.
+     *
+     * Needs: the operator's key.
+     */
+    update: (tenant: string, body: TenantChange, options: MatchOptions = {}) =>
+      call.json<Tenant>({ method: 'PATCH', path: path`/admin/tenants/${tenant}`, body, options }),
+    /**
+     * Erase the personal data of a tenant and of all its customers.
+     *
+     * Names, addresses and texts go, and with them the stored bodies of gateway events; amounts, dates, statuses and the ids that link them stay. `GET /admin/erasures/{id}` tells how far it is. Of an erased payer gateways’ later events are applied without anything personal.
+     *
+     * Needs: the operator's key.
+     */
+    erase: (tenant: string, body: TenantErasure, options: WriteOptions = {}) =>
+      call.json<Erasure>({ method: 'POST', path: path`/admin/tenants/${tenant}/erase`, body, options }),
+    apiKeys: {
+      /**
+       * Make an API key; it is shown this once.
+       *
+       * Needs: the operator's key.
+       */
+      create: (tenant: string, body: NewApiKey, options: WriteOptions = {}) =>
+        call.json<CreatedApiKey>({ method: 'POST', path: path`/admin/tenants/${tenant}/api-keys`, body, options }),
+      /**
+       * List the newest hundred API keys.
+       *
+       * Needs: the operator's key.
+       */
+      list: (tenant: string, options: CallOptions = {}) =>
+        call.json<ApiKeyList>({ method: 'GET', path: path`/admin/tenants/${tenant}/api-keys`, options }),
+      /**
+       * Make a key that takes the place of another, which ends after a time of grace.
+       *
+       * The new key has the name, the scopes and the limit of the old one, and no end.
+       *
+       * Needs: the operator's key.
+       */
+      rotate: (tenant: string, id: string, body: ApiKeyRotation = {}, options: WriteOptions = {}) =>
+        call.json<CreatedApiKey>({ method: 'POST', path: path`/admin/tenants/${tenant}/api-keys/${id}/rotate`, body, options }),
+      /**
+       * Revoke an API key, at once and for good.
+       *
+       * Needs: the operator's key.
+       */
+      revoke: (tenant: string, id: string, options: CallOptions = {}) =>
+        call.json<void>({ method: 'DELETE', path: path`/admin/tenants/${tenant}/api-keys/${id}`, options }),
+    },
+  },
+  gatewayAccounts: {
+    /**
+     * Register an account at a gateway, of a tenant or of the platform.
+     *
+     * Needs: the operator's key.
+     */
+    create: (body: NewGatewayAccount, options: WriteOptions = {}) =>
+      call.json<GatewayAccount>({ method: 'POST', path: '/admin/gateway-accounts', body, options }),
+    /**
+     * List gateway accounts.
+     *
+     * Needs: the operator's key.
+     */
+    list: (query: ListGatewayAccountsQuery = {}, options: CallOptions = {}) =>
+      call.list<GatewayAccount>({ method: 'GET', path: '/admin/gateway-accounts', query, options }),
+    /**
+     * Read a gateway account.
+     *
+     * Needs: the operator's key.
+     */
+    get: (account: string, options: CallOptions = {}) =>
+      call.json<GatewayAccount>({ method: 'GET', path: path`/admin/gateway-accounts/${account}`, options }),
+    /**
+     * Change a gateway account, or add a secret while rotating.
+     *
+     * Needs: the operator's key.
+     */
+    update: (account: string, body: GatewayAccountChange, options: MatchOptions = {}) =>
+      call.json<GatewayAccount>({ method: 'PATCH', path: path`/admin/gateway-accounts/${account}`, body, options }),
+  },
+  gatewayRefs: {
+    /**
+     * Map a gateway's customer or subscription to a tenant, and look again at the events that waited for it.
+     *
+     * Needs: the operator's key.
+     */
+    put: (body: NewGatewayRef, options: WriteOptions = {}) =>
+      call.json<GatewayRef>({ method: 'PUT', path: '/admin/gateway-refs', body, options }),
+  },
+  gatewayEvents: {
+    /**
+     * List what gateways sent.
+     *
+     * Needs: the operator's key.
+     */
+    list: (query: ListGatewayEventsQuery = {}, options: CallOptions = {}) =>
+      call.list<GatewayEvent>({ method: 'GET', path: '/admin/gateway-events', query, options }),
+    /**
+     * Read what a gateway sent, and what became of it.
+     *
+     * With `?include=body` the bytes as they came, as text; reading them is audited.
+     *
+     * Needs: the operator's key.
+     */
+    get: (id: string, query: GetGatewayEventQuery = {}, options: CallOptions = {}) =>
+      call.json<GatewayEvent>({ method: 'GET', path: path`/admin/gateway-events/${id}`, query, options }),
+    /**
+     * Process a stored event again, as if it had just come.
+     *
+     * Needs: the operator's key.
+     */
+    replay: (id: string, options: WriteOptions = {}) =>
+      call.json<GatewayEvent>({ method: 'POST', path: path`/admin/gateway-events/${id}/replay`, options }),
+    /**
+     * Process stored events again, chosen by a filter, the oldest first.
+     *
+     * What has been applied is never touched. A dry run only counts.
+     *
+     * Needs: the operator's key.
+     */
+    replayAll: (body: GatewayEventReplay, options: WriteOptions = {}) =>
+      call.json<GatewayEventReplayResult>({ method: 'POST', path: '/admin/gateway-events/replay', body, options }),
+    replays: {
+      /**
+       * Read how far a replay is.
+       *
+       * Needs: the operator's key.
+       */
+      get: (id: string, options: CallOptions = {}) =>
+        call.json<GatewayEventReplayProgress>({ method: 'GET', path: path`/admin/gateway-events/replays/${id}`, options }),
+      /**
+       * Begin no more events of a replay; those under way go on.
+       *
+       * Needs: the operator's key.
+       */
+      cancel: (id: string, options: WriteOptions = {}) =>
+        call.json<GatewayEventReplayProgress>({ method: 'POST', path: path`/admin/gateway-events/replays/${id}/cancel`, options }),
+    },
+  },
+  replays: {
+    /**
+     * List replays, the newest first.
+     *
+     * Needs: the operator's key.
+     */
+    list: (query: ListGatewayEventReplaysQuery = {}, options: CallOptions = {}) =>
+      call.list<GatewayEventReplayProgress>({ method: 'GET', path: '/admin/replays', query, options }),
+  },
+  alerts: {
+    /**
+     * List what has to be looked at.
+     *
+     * Needs: the operator's key.
+     */
+    list: (query: ListAlertsQuery = {}, options: CallOptions = {}) =>
+      call.list<Alert>({ method: 'GET', path: '/admin/alerts', query, options }),
+    /**
+     * Say that an alert has been seen to; the next of its kind is a new one.
+     *
+     * Needs: the operator's key.
+     */
+    resolve: (id: string, options: WriteOptions = {}) =>
+      call.json<Alert>({ method: 'POST', path: path`/admin/alerts/${id}/resolve`, options }),
+  },
+  audit: {
+    /**
+     * List what was done, by whom.
+     *
+     * The newest first. With `Accept: text/csv` the page is CSV (RFC 4180), and `Next-Cursor` is where the next one begins. Entries of a tenant are chained by their hashes; `billhook doctor audit` checks the chains.
+     *
+     * Needs: the operator's key.
+     */
+    list: (query: ListAuditOfTenantQuery = {}, options: CallOptions = {}) =>
+      call.list<AuditEntry>({ method: 'GET', path: '/admin/audit', query, options }),
+    /**
+     * List what was done, by whom.
+     *
+     * The newest first. With `Accept: text/csv` the page is CSV (RFC 4180), and `Next-Cursor` is where the next one begins. Entries of a tenant are chained by their hashes; `billhook doctor audit` checks the chains.
+     *
+     * Needs: the operator's key.
+     */
+    listCsv: (query: ListAuditOfTenantQuery = {}, options: CallOptions = {}) =>
+      call.file({ method: 'GET', path: '/admin/audit', query, accept: 'text/csv', options }),
+  },
+  customers: {
+    /**
+     * Erase the personal data of a customer of a tenant.
+     *
+     * Names, addresses and texts go, and with them the stored bodies of gateway events; amounts, dates, statuses and the ids that link them stay. `GET /admin/erasures/{id}` tells how far it is. Of an erased payer gateways’ later events are applied without anything personal.
+     *
+     * Needs: the operator's key.
+     */
+    erase: (customer: string, body: CustomerErasure, options: WriteOptions = {}) =>
+      call.json<Erasure>({ method: 'POST', path: path`/admin/customers/${customer}/erase`, body, options }),
+  },
+  erasures: {
+    /**
+     * Read how far an erasure is.
+     *
+     * Needs: the operator's key.
+     */
+    get: (id: string, options: CallOptions = {}) =>
+      call.json<Erasure>({ method: 'GET', path: path`/admin/erasures/${id}`, options }),
+  },
+});
+
+const apiKeysOf = (call: Call) => ({
+  /**
+   * Make an API key; it is shown this once.
+   *
+   * Needs: an API key with the scope `admin`.
+   */
+  create: (body: NewApiKey, options: WriteOptions = {}) =>
+    call.json<CreatedApiKey>({ method: 'POST', path: '/api-keys', body, options }),
+  /**
+   * List the newest hundred API keys.
+   *
+   * Needs: an API key with the scope `admin`.
+   */
+  list: (options: CallOptions = {}) =>
+    call.json<ApiKeyList>({ method: 'GET', path: '/api-keys', options }),
+  /**
+   * Make a key that takes the place of another, which ends after a time of grace.
+   *
+   * The new key has the name, the scopes and the limit of the old one, and no end.
+   *
+   * Needs: an API key with the scope `admin`.
+   */
+  rotate: (id: string, body: ApiKeyRotation = {}, options: WriteOptions = {}) =>
+    call.json<CreatedApiKey>({ method: 'POST', path: path`/api-keys/${id}/rotate`, body, options }),
+  /**
+   * Revoke an API key, at once and for good.
+   *
+   * Needs: an API key with the scope `admin`.
+   */
+  revoke: (id: string, options: CallOptions = {}) =>
+    call.json<void>({ method: 'DELETE', path: path`/api-keys/${id}`, options }),
+});
+
+const auditOf = (call: Call) => ({
+  /**
+   * List what was done to your data, by whom.
+   *
+   * The newest first. With `Accept: text/csv` the page is CSV (RFC 4180), and `Next-Cursor` is where the next one begins. Entries of a tenant are chained by their hashes; `billhook doctor audit` checks the chains.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListAuditQuery = {}, options: CallOptions = {}) =>
+    call.list<AuditEntry>({ method: 'GET', path: '/audit', query, options }),
+  /**
+   * List what was done to your data, by whom.
+   *
+   * The newest first. With `Accept: text/csv` the page is CSV (RFC 4180), and `Next-Cursor` is where the next one begins. Entries of a tenant are chained by their hashes; `billhook doctor audit` checks the chains.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  listCsv: (query: ListAuditQuery = {}, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: '/audit', query, accept: 'text/csv', options }),
+});
+
+const webhooksOf = (call: Call) => ({
+  /**
+   * Count what became of all deliveries, and name what fails.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  stats: (query: GetWebhookStatsQuery = {}, options: CallOptions = {}) =>
+    call.json<WebhookStats>({ method: 'GET', path: '/webhooks/stats', query, options }),
+  subscriptions: {
+    /**
+     * Subscribe a URL to events.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    create: (body: NewWebhookSubscription, options: WriteOptions = {}) =>
+      call.json<WebhookSubscriptionWithSecret>({ method: 'POST', path: '/webhooks/subscriptions', body, options }),
+    /**
+     * List webhook subscriptions.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    list: (query: ListWebhookSubscriptionsQuery = {}, options: CallOptions = {}) =>
+      call.list<WebhookSubscription>({ method: 'GET', path: '/webhooks/subscriptions', query, options }),
+    /**
+     * Read a webhook subscription.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    get: (id: string, options: CallOptions = {}) =>
+      call.json<WebhookSubscription>({ method: 'GET', path: path`/webhooks/subscriptions/${id}`, options }),
+    /**
+     * Change a webhook subscription.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    update: (id: string, body: WebhookSubscriptionChange, options: MatchOptions = {}) =>
+      call.json<WebhookSubscription>({ method: 'PATCH', path: path`/webhooks/subscriptions/${id}`, body, options }),
+    /**
+     * Delete a webhook subscription; what it has not got yet is discarded.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    delete: (id: string, options: CallOptions = {}) =>
+      call.json<void>({ method: 'DELETE', path: path`/webhooks/subscriptions/${id}`, options }),
+    /**
+     * Make a new secret; the one before signs too until the grace period ends.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    rotateSecret: (id: string, body: SecretRotation = {}, options: WriteOptions = {}) =>
+      call.json<WebhookSubscriptionWithSecret>({ method: 'POST', path: path`/webhooks/subscriptions/${id}/rotate-secret`, body, options }),
+    /**
+     * Tell whether an event would pass a filter; nothing is kept or sent.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    testFilter: (body: FilterTest, options: WriteOptions = {}) =>
+      call.json<FilterTestResult>({ method: 'POST', path: '/webhooks/subscriptions/test-filter', body, options }),
+    /**
+     * Send again; what has waited is sent now.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    enable: (id: string, options: WriteOptions = {}) =>
+      call.json<WebhookSubscription>({ method: 'POST', path: path`/webhooks/subscriptions/${id}/enable`, options }),
+    /**
+     * Send nothing and take no new events; what is open waits.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    disable: (id: string, options: WriteOptions = {}) =>
+      call.json<WebhookSubscription>({ method: 'POST', path: path`/webhooks/subscriptions/${id}/disable`, options }),
+    /**
+     * Send nothing for now; new events are kept for it.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    pause: (id: string, options: WriteOptions = {}) =>
+      call.json<WebhookSubscription>({ method: 'POST', path: path`/webhooks/subscriptions/${id}/pause`, options }),
+    /**
+     * Send what was kept, and go on.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    resume: (id: string, options: WriteOptions = {}) =>
+      call.json<WebhookSubscription>({ method: 'POST', path: path`/webhooks/subscriptions/${id}/resume`, options }),
+    /**
+     * Send an event's example now, and tell what the endpoint answered.
+     *
+     * Signed like every delivery, with `X-Billhook-Test: true`. It is not retried, stands in no list, and is sent during a hold, too.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    test: (id: string, body: TestDelivery = {}, options: WriteOptions = {}) =>
+      call.json<TestDeliveryResult>({ method: 'POST', path: path`/webhooks/subscriptions/${id}/test`, body, options }),
+    /**
+     * Send all that it has not got since a time: what has failed, and what waits.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    recover: (id: string, body: WebhookSubscriptionRecovery, options: WriteOptions = {}) =>
+      call.json<DeliveryReplayResult>({ method: 'POST', path: path`/webhooks/subscriptions/${id}/recover`, body, options }),
+    /**
+     * Send events that it subscribes to today and has no delivery of.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    replayMissing: (id: string, body: WebhookSubscriptionRecovery, options: WriteOptions = {}) =>
+      call.json<DeliveryReplayResult>({ method: 'POST', path: path`/webhooks/subscriptions/${id}/replay-missing`, body, options }),
+    /**
+     * Count what became of its deliveries: success, latency, retries, failures.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    stats: (id: string, query: GetWebhookSubscriptionStatsQuery = {}, options: CallOptions = {}) =>
+      call.json<WebhookSubscriptionStats>({ method: 'GET', path: path`/webhooks/subscriptions/${id}/stats`, query, options }),
+    deliveries: {
+      /**
+       * List deliveries of one webhook subscription.
+       *
+       * Needs: an API key with the scope `read`.
+       */
+      list: (id: string, query: ListDeliveriesOfSubscriptionQuery = {}, options: CallOptions = {}) =>
+        call.list<Delivery>({ method: 'GET', path: path`/webhooks/subscriptions/${id}/deliveries`, query, options }),
+    },
+  },
+  deliveries: {
+    /**
+     * List deliveries.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    list: (query: ListDeliveriesQuery = {}, options: CallOptions = {}) =>
+      call.list<Delivery>({ method: 'GET', path: '/webhooks/deliveries', query, options }),
+    /**
+     * Read a delivery, what it sends, and its attempts.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    get: (id: string, options: CallOptions = {}) =>
+      call.json<DeliveryDetail>({ method: 'GET', path: path`/webhooks/deliveries/${id}`, options }),
+    /**
+     * Send it again now, under the same webhook-id.
+     *
+     * While the webhook subscription is held (`hold_until`) or paused, it waits like all others.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    retry: (id: string, options: WriteOptions = {}) =>
+      call.json<Delivery>({ method: 'POST', path: path`/webhooks/deliveries/${id}/retry`, options }),
+    /**
+     * Do not send it (again).
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    cancel: (id: string, options: WriteOptions = {}) =>
+      call.json<Delivery>({ method: 'POST', path: path`/webhooks/deliveries/${id}/cancel`, options }),
+    /**
+     * Give up a delivery that others of its aggregate wait for.
+     *
+     * Of an ordered webhook subscription: those whose `blocked_by` it is go on with the next of them.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    skip: (id: string, options: WriteOptions = {}) =>
+      call.json<Delivery>({ method: 'POST', path: path`/webhooks/deliveries/${id}/skip`, options }),
+    /**
+     * Send deliveries again, chosen by a filter, under the same webhook-ids.
+     *
+     * Which ones is fixed by the time of the request. What is being sent, or is for a subscription that is disabled or deleted, is left out.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    replay: (body: DeliveryReplayRequest, options: WriteOptions = {}) =>
+      call.json<DeliveryReplayResult>({ method: 'POST', path: '/webhooks/deliveries/replay', body, options }),
+  },
+  replays: {
+    /**
+     * List replays of deliveries, the newest first.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    list: (query: ListDeliveryReplaysQuery = {}, options: CallOptions = {}) =>
+      call.list<DeliveryReplay>({ method: 'GET', path: '/webhooks/replays', query, options }),
+    /**
+     * Read how far a replay of deliveries is.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    get: (id: string, options: CallOptions = {}) =>
+      call.json<DeliveryReplayDetail>({ method: 'GET', path: path`/webhooks/replays/${id}`, options }),
+    /**
+     * Put no more deliveries of a replay in line; those in line are sent.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    cancel: (id: string, options: WriteOptions = {}) =>
+      call.json<DeliveryReplay>({ method: 'POST', path: path`/webhooks/replays/${id}/cancel`, options }),
+  },
+  eventTypes: {
+    /**
+     * List every event that can be subscribed to, your own types last.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    list: (options: CallOptions = {}) =>
+      call.json<EventTypeList>({ method: 'GET', path: '/webhooks/event-types', options }),
+    /**
+     * Define an event of your own.
+     *
+     * Data that is published under the name must then match the schema. An archived name goes on with its next version.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    create: (body: NewEventType, options: WriteOptions = {}) =>
+      call.json<EventType>({ method: 'POST', path: '/webhooks/event-types', body, options }),
+    /**
+     * Read an event type with every version, by its name or an alias.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    get: (name: string, options: CallOptions = {}) =>
+      call.json<EventType>({ method: 'GET', path: path`/webhooks/event-types/${name}`, options }),
+    /**
+     * Change an event of your own; another schema is a new version.
+     *
+     * Versions are kept, and need not be compatible.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    update: (name: string, body: EventTypeChange, options: MatchOptions = {}) =>
+      call.json<EventType>({ method: 'PATCH', path: path`/webhooks/event-types/${name}`, body, options }),
+    /**
+     * Archive an event of your own.
+     *
+     * Its versions are kept, and are no longer asked of what is published under the name: any object will do.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    archive: (name: string, options: CallOptions = {}) =>
+      call.json<void>({ method: 'DELETE', path: path`/webhooks/event-types/${name}`, options }),
+  },
+});
+
+const documentsOf = (call: Call) => ({
+  /**
+   * Make a quote as PDF.
+   *
+   * Nothing is stored: the same quote, with a `date`, is the same bytes, whose SHA-256 is the `ETag`. Amounts are worked out as those of invoices. What is left out is the tenant’s own: its name, language, and of its `branding` `logo`, `color`, `address`, `tax_id` and `footer`.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  quote: (body: NewQuote, options: CallOptions = {}) =>
+    call.file({ method: 'POST', path: '/documents/quote', body, accept: 'application/pdf', options }),
+});
+
+const invoicesOf = (call: Call) => ({
+  /**
+   * Read an invoice as PDF.
+   *
+   * Of an issued invoice made once for each version of it, kept, and given out again byte by byte; who sells and buys stays what its first PDF said. Drafts are marked as such, and not kept.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  pdf: (id: string, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: path`/invoices/${id}/pdf`, accept: 'application/pdf', options }),
+  /**
+   * Draft an invoice.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  create: (body: NewInvoice, options: WriteOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'POST', path: '/invoices', body, options }),
+  /**
+   * List invoices, also those that gateways wrote.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListInvoicesQuery = {}, options: CallOptions = {}) =>
+    call.list<Invoice>({ method: 'GET', path: '/invoices', query, options }),
+  /**
+   * Read an invoice with its lines and what paid it.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'GET', path: path`/invoices/${id}`, options }),
+  /**
+   * Change a draft, or put right what the fiscal authority has rejected.
+   *
+   * One that was rejected becomes a draft again, and keeps its number when it is issued once more.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  update: (id: string, body: InvoiceChange, options: MatchOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'PATCH', path: path`/invoices/${id}`, body, options }),
+  /**
+   * Issue a draft: it gets its number, and is final.
+   *
+   * Numbers of a series have no gap. The year is that of the tenant’s time zone.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  issue: (id: string, options: MatchOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'POST', path: path`/invoices/${id}/issue`, options }),
+  /**
+   * Say that it was sent to its payer.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  send: (id: string, options: MatchOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'POST', path: path`/invoices/${id}/send`, options }),
+  /**
+   * Say that the fiscal authority has authorised it.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  authorize: (id: string, options: MatchOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'POST', path: path`/invoices/${id}/authorize`, options }),
+  /**
+   * Say that the fiscal authority has rejected it.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  reject: (id: string, body: OptionalReason = {}, options: MatchOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'POST', path: path`/invoices/${id}/reject`, body, options }),
+  /**
+   * Void it: nothing is owed for it.
+   *
+   * Only while nothing of it is paid; a credit note corrects what is.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  void: (id: string, body: Reason, options: MatchOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'POST', path: path`/invoices/${id}/void`, body, options }),
+  /**
+   * Give it up; late money still pays it.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  uncollectible: (id: string, body: OptionalReason = {}, options: MatchOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'POST', path: path`/invoices/${id}/uncollectible`, body, options }),
+  /**
+   * Record a payment of all that is due, taken outside a gateway.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  markPaid: (id: string, body: MarkPaid, options: MatchOptions = {}) =>
+    call.json<InvoiceDetail>({ method: 'POST', path: path`/invoices/${id}/mark-paid`, body, options }),
+  creditNotes: {
+    /**
+     * Issue a credit note for an invoice.
+     *
+     * Of an invoice that is open it takes from what is due, never more than that; when nothing is due any more, the invoice is paid. Of one that is paid it corrects what was paid: the money itself goes back by a refund.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    create: (id: string, body: NewCreditNote = {}, options: WriteOptions = {}) =>
+      call.json<CreditNote>({ method: 'POST', path: path`/invoices/${id}/credit-notes`, body, options }),
+    /**
+     * List the credit notes of an invoice.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    list: (id: string, query: ListCreditNotesOfInvoiceQuery = {}, options: CallOptions = {}) =>
+      call.list<CreditNote>({ method: 'GET', path: path`/invoices/${id}/credit-notes`, query, options }),
+  },
+});
+
+const eventsOf = (call: Call) => ({
+  /**
+   * Follow events as they are committed, as Server-Sent Events.
+   *
+   * Without `Last-Event-ID` or `since` from now on. No event is left out, and none comes twice within a connection. Events of one transaction come in their order; of one thing, `aggregate.version` says which is the later one. The stream ends when its key may no longer be used, and when the caller takes no bytes for 30 s: connect again with the last `id`.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  stream: (query: StreamEventsQuery = {}, options: StreamOptions = {}) =>
+    call.stream({ method: 'GET', path: '/events/stream', query, options }),
+  /**
+   * List events.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListEventsQuery = {}, options: CallOptions = {}) =>
+    call.list<Event>({ method: 'GET', path: '/events', query, options }),
+  /**
+   * Publish events of your own.
+   *
+   * One event, or up to a thousand, all or none of which are taken. `aggregate.type` of such an event is `published`. What only Billhook can know (`tenant.…`, `account.…`, `dunning.…`, `email.…`, `webhook_endpoint.…`) cannot be published, and nothing that is published changes billing state. An `external_id` that is known names the event that is there; with another content it is a conflict. Limited by events per second of the tenant, not by requests of the key.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  publish: (body: Publication, options: WriteOptions = {}) =>
+    call.json<Published>({ method: 'POST', path: '/events', body, options }),
+  /**
+   * Read an event and its deliveries.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<EventDetail>({ method: 'GET', path: path`/events/${id}`, options }),
+});
+
+const customersOf = (call: Call) => ({
+  /**
+   * Create a customer.
+   *
+   * One that a gateway has named before under this external id is completed, and keeps its id: what is given here counts.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  create: (body: NewCustomer, options: WriteOptions = {}) =>
+    call.json<Customer>({ method: 'POST', path: '/customers', body, options }),
+  /**
+   * List customers, also those that only gateways have named.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListCustomersQuery = {}, options: CallOptions = {}) =>
+    call.list<Customer>({ method: 'GET', path: '/customers', query, options }),
+  /**
+   * Read a customer.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<Customer>({ method: 'GET', path: path`/customers/${id}`, options }),
+  /**
+   * Change a customer.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  update: (id: string, body: CustomerChange, options: MatchOptions = {}) =>
+    call.json<Customer>({ method: 'PATCH', path: path`/customers/${id}`, body, options }),
+  /**
+   * Delete a customer.
+   *
+   * Its invoices stay, and what is open of them is still owed; it gets no further ones.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  delete: (id: string, options: DeleteOptions = {}) =>
+    call.json<void>({ method: 'DELETE', path: path`/customers/${id}`, options }),
+});
+
+const paymentsOf = (call: Call) => ({
+  /**
+   * Record a payment that was taken outside a gateway, or an attempt that failed.
+   *
+   * It pays the invoices that it names, the oldest first; what is left over is credit of the customer, and shown as `credit_minor`.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  create: (body: NewPayment, options: WriteOptions = {}) =>
+    call.json<PaymentDetail>({ method: 'POST', path: '/payments', body, options }),
+  /**
+   * List payments, at gateways and outside of them.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListPaymentsQuery = {}, options: CallOptions = {}) =>
+    call.list<Payment>({ method: 'GET', path: '/payments', query, options }),
+  /**
+   * Read a payment, what it pays, and its refunds.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<PaymentDetail>({ method: 'GET', path: path`/payments/${id}`, options }),
+  /**
+   * Give a payment back, all of it or a part.
+   *
+   * Of a manual payment at once. A gateway is told to do it until it says yes or no: the refund is pending meanwhile and takes its amount; one that the gateway refuses is failed, and gives it back.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  refund: (id: string, body: NewRefund = {}, options: WriteOptions = {}) =>
+    call.json<Refund>({ method: 'POST', path: path`/payments/${id}/refund`, body, options }),
+});
+
+const refundsOf = (call: Call) => ({
+  /**
+   * List refunds, also those that gateways have told.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListRefundsQuery = {}, options: CallOptions = {}) =>
+    call.list<Refund>({ method: 'GET', path: '/refunds', query, options }),
+  /**
+   * Read a refund, and how far its gateway is.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<RefundDetail>({ method: 'GET', path: path`/refunds/${id}`, options }),
+});
+
+const subscriptionsOf = (call: Call) => ({
+  /**
+   * List billing subscriptions.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListSubscriptionsQuery = {}, options: CallOptions = {}) =>
+    call.list<Subscription>({ method: 'GET', path: '/subscriptions', query, options }),
+  /**
+   * Read a billing subscription.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<SubscriptionDetail>({ method: 'GET', path: path`/subscriptions/${id}`, options }),
+  /**
+   * Have its gateway end a subscription.
+   *
+   * The gateway is told until it says yes or no; the subscription is what the gateway says meanwhile.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  cancel: (id: string, body: SubscriptionCancellation = {}, options: WriteOptions = {}) =>
+    call.json<SubscriptionDetail>({ method: 'POST', path: path`/subscriptions/${id}/cancel`, body, options }),
+});
+
+const disputesOf = (call: Call) => ({
+  /**
+   * List disputed payments.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListDisputesQuery = {}, options: CallOptions = {}) =>
+    call.list<Dispute>({ method: 'GET', path: '/disputes', query, options }),
+  /**
+   * Read a dispute.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<Dispute>({ method: 'GET', path: path`/disputes/${id}`, options }),
+});
+
+const creditNotesOf = (call: Call) => ({
+  /**
+   * List credit notes.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListCreditNotesQuery = {}, options: CallOptions = {}) =>
+    call.list<CreditNote>({ method: 'GET', path: '/credit-notes', query, options }),
+  /**
+   * Read a credit note.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<CreditNote>({ method: 'GET', path: path`/credit-notes/${id}`, options }),
+});
+
+const salesOrdersOf = (call: Call) => ({
+  /**
+   * Draft a sales order.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  create: (body: NewSalesOrder, options: WriteOptions = {}) =>
+    call.json<SalesOrder>({ method: 'POST', path: '/tenant/sales_orders', body, options }),
+  /**
+   * List sales orders.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListSalesOrdersQuery = {}, options: CallOptions = {}) =>
+    call.list<SalesOrder>({ method: 'GET', path: '/tenant/sales_orders', query, options }),
+  /**
+   * Read a sales order.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<SalesOrder>({ method: 'GET', path: path`/tenant/sales_orders/${id}`, options }),
+  /**
+   * Confirm a draft.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  confirm: (id: string, options: WriteOptions = {}) =>
+    call.json<SalesOrder>({ method: 'POST', path: path`/tenant/sales_orders/${id}/confirm`, options }),
+  /**
+   * Cancel a draft or a confirmed order.
+   *
+   * Of one that is cancelled already nothing changes, and its answer is the same.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  cancel: (id: string, body: SalesOrderCancellation = {}, options: WriteOptions = {}) =>
+    call.json<SalesOrder>({ method: 'PUT', path: path`/tenant/sales_orders/${id}/cancel`, body, options }),
+});
+
+const exportsOf = (call: Call) => ({
+  /**
+   * Export data as CSV.
+   *
+   * The event `export.completed` tells when it can be downloaded; its result is kept for seven days. In its CSV (RFC 4180, UTF-8) a text that a spreadsheet would take for a formula begins with an apostrophe.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  create: (body: NewExport, options: WriteOptions = {}) =>
+    call.json<Export>({ method: 'POST', path: '/exports', body, options }),
+  /**
+   * List exports, the newest first.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListExportsQuery = {}, options: CallOptions = {}) =>
+    call.list<Export>({ method: 'GET', path: '/exports', query, options }),
+  /**
+   * Read how far an export is.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<Export>({ method: 'GET', path: path`/exports/${id}`, options }),
+  /**
+   * Download the result of an export.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  download: (id: string, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: path`/exports/${id}/download`, accept: 'text/csv', options }),
+  /**
+   * Stop an export.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  cancel: (id: string, options: WriteOptions = {}) =>
+    call.json<Export>({ method: 'POST', path: path`/exports/${id}/cancel`, options }),
+});
+
+/** Every operation of the API. */
+export const createResources = (call: Call) => ({
+  admin: adminOf(call),
+  apiKeys: apiKeysOf(call),
+  audit: auditOf(call),
+  webhooks: webhooksOf(call),
+  documents: documentsOf(call),
+  invoices: invoicesOf(call),
+  events: eventsOf(call),
+  customers: customersOf(call),
+  payments: paymentsOf(call),
+  refunds: refundsOf(call),
+  subscriptions: subscriptionsOf(call),
+  disputes: disputesOf(call),
+  creditNotes: creditNotesOf(call),
+  salesOrders: salesOrdersOf(call),
+  exports: exportsOf(call),
+  /** The same operations at their second address. */
+  tenant: { webhooks: webhooksOf(call.under('/tenant')) },
+});

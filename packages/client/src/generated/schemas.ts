@@ -1,0 +1,1869 @@
+// Generated from the same schemas that parse requests: test/client/generated.test.ts writes and compares it.
+
+/** RFC 9457. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "operator_key_required" | "tenant_key_required" | "not_found" | "method_not_allowed" | "unsupported_version" | "conflict" | "illegal_transition" | "gateway_key_missing" | "request_in_progress" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "refund_too_high" | "rate_limited" | "internal_error" | "unavailable";
+  detail: string;
+  errors?: {
+    field: string;
+    message: string;
+  }[] | undefined;
+  request_id: string;
+}
+
+export interface Tenant {
+  id: string;
+  external_id: string;
+  name: string;
+  email: string | null;
+  status: "pending" | "active" | "overdue" | "suspended" | "canceled";
+  status_reason: string | null;
+  overdue_since: string | null;
+  currency: string;
+  timezone: string;
+  locale: string;
+  branding: Record<string, unknown>;
+  settings: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface NewTenant {
+  external_id: string;
+  name: string;
+  email?: string | null | undefined;
+  currency?: string | undefined;
+  timezone?: string | undefined;
+  locale?: string | undefined;
+  /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
+  branding?: Record<string, string> | undefined;
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. */
+  settings?: {
+    daysUntilOverdueStatus?: number | undefined;
+    publish_events_per_second?: number | null | undefined;
+    publish_burst?: number | null | undefined;
+    invoice_series?: string | null | undefined;
+    credit_note_series?: string | null | undefined;
+    sales_order_series?: string | null | undefined;
+  } | undefined;
+}
+
+export interface TenantList {
+  data: Tenant[];
+  next_cursor: string | null;
+}
+
+/** What is left out stays; `settings` are merged, `branding` is replaced. */
+export interface TenantChange {
+  name?: string | undefined;
+  email?: string | null | undefined;
+  currency?: string | undefined;
+  timezone?: string | undefined;
+  locale?: string | undefined;
+  /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
+  branding?: Record<string, string> | undefined;
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. */
+  settings?: {
+    daysUntilOverdueStatus?: number | undefined;
+    publish_events_per_second?: number | null | undefined;
+    publish_burst?: number | null | undefined;
+    invoice_series?: string | null | undefined;
+    credit_note_series?: string | null | undefined;
+    sales_order_series?: string | null | undefined;
+  } | undefined;
+}
+
+export interface CreatedApiKey {
+  id: string;
+  tenant_id: string;
+  name: string;
+  /** How the key begins. */
+  prefix: string;
+  scopes: ("read" | "write" | "admin")[];
+  expires_at: string | null;
+  last_used_at: string | null;
+  revoked_at: string | null;
+  requests_per_minute: number | null;
+  created_at: string;
+  /** Shown this once. */
+  key: string;
+}
+
+export interface NewApiKey {
+  name: string;
+  scopes: ("read" | "write" | "admin")[];
+  expires_at?: string | null | undefined;
+  /** How many requests it may make per minute and process. null: as configured. */
+  requests_per_minute?: number | null | undefined;
+}
+
+export interface ApiKeyList {
+  data: ApiKey[];
+  next_cursor: string | null;
+}
+
+export interface ApiKey {
+  id: string;
+  tenant_id: string;
+  name: string;
+  /** How the key begins. */
+  prefix: string;
+  scopes: ("read" | "write" | "admin")[];
+  expires_at: string | null;
+  last_used_at: string | null;
+  revoked_at: string | null;
+  requests_per_minute: number | null;
+  created_at: string;
+}
+
+export interface ApiKeyRotation {
+  /** So long the old key goes on, 7 days at most. */
+  grace_seconds?: number | undefined;
+}
+
+export interface GatewayAccount {
+  id: string;
+  gateway: "stripe" | "razorpay" | "asaas";
+  name: string;
+  mode: "live" | "test" | "both";
+  tenant: {
+    id: string;
+    external_id: string;
+  } | null;
+  active: boolean;
+  /** How many webhook secrets verify, and which keys are set. */
+  secrets: {
+    webhook_secret: number;
+    api_key: boolean;
+    key_id: boolean;
+    key_secret: boolean;
+  };
+  allowed_sources: string[] | null;
+  webhook_path: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface NewGatewayAccount {
+  gateway: "stripe" | "razorpay" | "asaas";
+  name: string;
+  mode: "live" | "test";
+  secrets: GatewaySecrets;
+  /** Addresses and subnets from which its events may come; `vendor`: those that the gateway publishes. null: what the environment says for the gateway, as a rule everywhere. */
+  allowed_sources?: ("vendor" | string | string | string | string)[] | null | undefined;
+  /** Whose account it is; absent: the platform’s. */
+  tenant?: string | undefined;
+}
+
+export interface GatewaySecrets {
+  /** What the gateway signs with; ASAAS: its token. Each of several verifies, the newest first. */
+  webhook_secret: string | string[];
+  api_key?: string | undefined;
+  key_id?: string | undefined;
+  key_secret?: string | undefined;
+}
+
+export interface GatewayAccountList {
+  data: GatewayAccount[];
+  next_cursor: string | null;
+}
+
+export interface GatewayAccountChange {
+  mode?: "live" | "test" | undefined;
+  active?: boolean | undefined;
+  /** Addresses and subnets from which its events may come; `vendor`: those that the gateway publishes. null: what the environment says for the gateway, as a rule everywhere. */
+  allowed_sources?: ("vendor" | string | string | string | string)[] | null | undefined;
+  /** A text as `webhook_secret` is added, and the one before stays valid; a list replaces all. */
+  secrets?: {
+    /** What the gateway signs with; ASAAS: its token. Each of several verifies, the newest first. */
+    webhook_secret?: string | string[] | undefined;
+    api_key?: string | undefined;
+    key_id?: string | undefined;
+    key_secret?: string | undefined;
+  } | undefined;
+}
+
+export interface GatewayRef {
+  gateway_account: string;
+  kind: "customer" | "subscription";
+  provider_id: string;
+  tenant: {
+    id: string;
+    external_id: string;
+  };
+  /** Who pays; one per mode. */
+  billing_accounts: string[];
+  /** Stored events that waited for it and are looked at again. */
+  requeued: number;
+}
+
+export interface NewGatewayRef {
+  /** Id of a gateway account, or `<gateway>:<name>`. */
+  gateway_account: string;
+  kind: "customer" | "subscription";
+  provider_id: string;
+  /** Id of the tenant. */
+  tenant: string;
+  /** Id of the tenant's customer that pays; absent: the tenant itself pays. */
+  customer?: string | undefined;
+  /** Absent: the account's mode, or both. */
+  livemode?: boolean | undefined;
+}
+
+export interface GatewayEventList {
+  data: GatewayEvent[];
+  next_cursor: string | null;
+}
+
+export interface GatewayEvent {
+  id: string;
+  gateway: "stripe" | "razorpay" | "asaas";
+  gateway_account: {
+    id: string;
+    name: string;
+  };
+  livemode: boolean;
+  external_event_id: string;
+  event_type: string;
+  status: "received" | "processed" | "ignored" | "tenant_not_found" | "parked" | "dead_letter";
+  action: string | null;
+  outcome: {
+    status: string;
+    action: string;
+    tenant_id?: string | undefined;
+    transaction_id?: string | undefined;
+    invoice_id?: string | undefined;
+    subscription_id?: string | undefined;
+    error?: string | undefined;
+  } | null;
+  tenant: {
+    id: string;
+    external_id: string;
+  } | null;
+  attempts: number;
+  last_error: string | null;
+  duplicate_count: number;
+  /** Posted by the gateway, or found by asking its API for what had not come. */
+  source: "webhook" | "reconciled";
+  body_sha256: string;
+  /** Only with `?include=body`; null once erased. */
+  body?: string | null | undefined;
+  occurred_at: string | null;
+  received_at: string;
+  processed_at: string | null;
+}
+
+export interface GatewayEventReplayResult {
+  /** Absent in a dry run. */
+  replay_id?: string | undefined;
+  count: number;
+  /** Always false: a replay takes all that match. */
+  has_more: boolean;
+}
+
+export interface GatewayEventReplay {
+  filter: {
+    status?: "ignored" | "tenant_not_found" | "parked" | "dead_letter" | undefined;
+    gateway?: "stripe" | "razorpay" | "asaas" | undefined;
+    /** Id of a gateway account, or `<gateway>:<name>`. */
+    gateway_account?: string | undefined;
+    /** Id of a tenant. */
+    tenant?: string | undefined;
+    event_type?: string | undefined;
+    /** A part of `last_error`, in any case; no personal data. */
+    error?: string | undefined;
+    since?: string | undefined;
+    until?: string | undefined;
+  };
+  dry_run?: boolean | undefined;
+}
+
+export interface GatewayEventReplayProgressList {
+  data: GatewayEventReplayProgress[];
+  next_cursor: string | null;
+}
+
+export interface GatewayEventReplayProgress {
+  id: string;
+  status: "running" | "done" | "cancelled";
+  /** Which events; without any: all that can be processed again. */
+  filter: {
+    status?: "received" | "processed" | "ignored" | "tenant_not_found" | "parked" | "dead_letter" | undefined;
+    gateway?: "stripe" | "razorpay" | "asaas" | undefined;
+    gateway_account?: string | undefined;
+    tenant?: string | undefined;
+    event_type?: string | undefined;
+    error?: string | undefined;
+    since?: string | undefined;
+    until?: string | undefined;
+  };
+  requested_by: string;
+  /** Events that matched when it was asked for. */
+  total: number;
+  /** Of these, begun so far. */
+  reset: number;
+  /** Begun, and without an outcome so far. */
+  under_way: number;
+  /** How many ended as what: `processed`, `dead_letter`, … */
+  outcomes: Record<string, number>;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface AlertList {
+  data: Alert[];
+  next_cursor: string | null;
+}
+
+export interface Alert {
+  id: string;
+  kind: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict";
+  /** What it is about; the same again while it is open only counts up. */
+  key: string;
+  message: string;
+  tenant: {
+    id: string;
+    external_id: string;
+  } | null;
+  gateway_account: string | null;
+  occurrences: number;
+  first_at: string;
+  last_at: string;
+  resolved_at: string | null;
+}
+
+export interface AuditEntryList {
+  data: AuditEntry[];
+  next_cursor: string | null;
+}
+
+export interface AuditEntry {
+  id: string;
+  at: string;
+  /** null: about no tenant. */
+  tenant: string | null;
+  actor_type: "operator" | "api_key" | "context" | "system";
+  /** Id of the API key, or the name of what runs by itself. */
+  actor: string | null;
+  action: string;
+  entity_type: string | null;
+  entity: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  request_id: string | null;
+  /** Place in the chain of the tenant’s entries; null until it has one, half a minute at most. */
+  position: number | null;
+  /** `hash` of the place before. */
+  prev_hash: string | null;
+  /** SHA-256 of the entry and of `prev_hash`, in hex. */
+  hash: string | null;
+}
+
+export interface Erasure {
+  id: string;
+  tenant: {
+    id: string;
+    external_id: string;
+  };
+  /** null: the tenant and all of its customers. */
+  customer: string | null;
+  reason: string;
+  dry_run: boolean;
+  status: "running" | "done";
+  /** Rows that were changed so far, by table. */
+  counts: Record<string, number>;
+  requested_at: string;
+  finished_at: string | null;
+}
+
+export interface TenantErasure {
+  /** Why, for the audit log; no personal data. */
+  reason: string;
+  /** Only count what would be erased. */
+  dry_run?: boolean | undefined;
+}
+
+export interface CustomerErasure {
+  /** Id of the tenant whose customer it is. */
+  tenant: string;
+  /** Why, for the audit log; no personal data. */
+  reason: string;
+  /** Only count what would be erased. */
+  dry_run?: boolean | undefined;
+}
+
+export interface Migrations {
+  applied: string[];
+  pending: string[];
+  /** Applied ones that this release does not have: a later one has been here. */
+  unknown: string[];
+  needs_upgrade: boolean;
+}
+
+export interface WebhookSubscriptionWithSecret {
+  id: string;
+  url: string;
+  events: string[];
+  description: string | null;
+  headers: Record<string, string>;
+  status: "active" | "paused" | "disabled";
+  status_reason: string | null;
+  ordered: boolean;
+  rate_limit: number | null;
+  concurrency: number;
+  /** `standard`: an event per request. `thin`: the same without `data`, which `GET /api/v1/events/{id}` tells. `batch`: `{batch_id, events}` with up to 100 events, or what has gathered in a second. */
+  format: "standard" | "thin" | "batch";
+  /** Nothing is sent before. */
+  hold_until: string | null;
+  /** The endpoint has asked by `Retry-After`, with 429 or 503, for no request before, a day at most. Retrying a delivery by hand ends it. */
+  throttled_until: string | null;
+  /** `seed`: 1, 2 and 4 s only; `standard`: then for days. */
+  retry_profile: "standard" | "seed";
+  timeout_ms: number;
+  /** null: every event of `events`. */
+  filter: Record<string, unknown> | null;
+  metadata: Record<string, string>;
+  failing_since: string | null;
+  consecutive_failures: number;
+  /** Until then the secret before the current one signs too. */
+  secret_expires_at: string | null;
+  created_at: string;
+  updated_at: string;
+  /** Shown this once. */
+  secret: string;
+}
+
+/** Either `events` or `event`. */
+export interface NewWebhookSubscription {
+  url: string;
+  events?: string[] | undefined;
+  /** The same as `events` with one entry. */
+  event?: string | undefined;
+  /** 8 to 256 characters, after `whsec_` base64; made when absent. */
+  secret?: string | undefined;
+  description?: string | null | undefined;
+  /** Sent with every delivery, sealed, and shown as `***`: up to 20, together 4,096 bytes of printable ASCII. Not those that HTTP or Billhook itself needs (Host, Content-…, Connection, User-Agent, Cookie, webhook-…, X-Signature and the like). */
+  headers?: Record<string, string> | undefined;
+  /** Requests in any second, at most; a batch is one request. null: no limit. */
+  rate_limit?: number | null | undefined;
+  /** Requests at once, at most; 10 unless it is given. */
+  concurrency?: number | undefined;
+  /** Events of one aggregate (an invoice, a payment) go one after the other: each waits until the one before has arrived, has failed for good, or was cancelled or skipped. */
+  ordered?: boolean | undefined;
+  /** `standard`: an event per request. `thin`: the same without `data`, which `GET /api/v1/events/{id}` tells. `batch`: `{batch_id, events}` with up to 100 events, or what has gathered in a second. */
+  format?: "standard" | "thin" | "batch" | undefined;
+  /** `seed`: 1, 2 and 4 s only; `standard`: then for days. */
+  retry_profile?: "standard" | "seed" | undefined;
+  timeout_ms?: number | undefined;
+  /** A condition on the JSON that is sent; an event that does not match gets no delivery here. Keys are paths (`data.amount`), `$and`, `$or` (lists of conditions) or `$not`; all keys together must hold. A path has a value that it must equal, or an object of `$eq`, `$ne`, `$gt`, `$gte`, `$lt`, `$lte` (numbers), `$in`, `$nin`, `$exists`. Of a list on the way or at the end one entry that matches is enough. A field that is missing equals nothing, not even null. At most 4096 characters, 50 comparisons (each value of a list is one; 200 in all filters of a tenant), 5 levels. It looks at the event under its canonical `type`. */
+  filter?: Record<string, unknown> | null | undefined;
+  /** Your own notes, which nobody acts on: up to 50 keys of 40 characters with texts of 500. Given, it replaces all of it. */
+  metadata?: Record<string, string> | undefined;
+}
+
+export interface WebhookSubscriptionList {
+  data: WebhookSubscription[];
+  next_cursor: string | null;
+}
+
+export interface WebhookSubscription {
+  id: string;
+  url: string;
+  events: string[];
+  description: string | null;
+  headers: Record<string, string>;
+  status: "active" | "paused" | "disabled";
+  status_reason: string | null;
+  ordered: boolean;
+  rate_limit: number | null;
+  concurrency: number;
+  /** `standard`: an event per request. `thin`: the same without `data`, which `GET /api/v1/events/{id}` tells. `batch`: `{batch_id, events}` with up to 100 events, or what has gathered in a second. */
+  format: "standard" | "thin" | "batch";
+  /** Nothing is sent before. */
+  hold_until: string | null;
+  /** The endpoint has asked by `Retry-After`, with 429 or 503, for no request before, a day at most. Retrying a delivery by hand ends it. */
+  throttled_until: string | null;
+  /** `seed`: 1, 2 and 4 s only; `standard`: then for days. */
+  retry_profile: "standard" | "seed";
+  timeout_ms: number;
+  /** null: every event of `events`. */
+  filter: Record<string, unknown> | null;
+  metadata: Record<string, string>;
+  failing_since: string | null;
+  consecutive_failures: number;
+  /** Until then the secret before the current one signs too. */
+  secret_expires_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What is left out stays. `events` and `filter` count for events that arise afterwards: what has a delivery keeps it, and what has none gets none. */
+export interface WebhookSubscriptionChange {
+  url?: string | undefined;
+  events?: string[] | undefined;
+  description?: string | null | undefined;
+  /** Sent with every delivery, sealed, and shown as `***`: up to 20, together 4,096 bytes of printable ASCII. Not those that HTTP or Billhook itself needs (Host, Content-…, Connection, User-Agent, Cookie, webhook-…, X-Signature and the like). */
+  headers?: Record<string, string> | undefined;
+  /** Requests in any second, at most; a batch is one request. null: no limit. */
+  rate_limit?: number | null | undefined;
+  /** Requests at once, at most; 10 unless it is given. */
+  concurrency?: number | undefined;
+  /** Events of one aggregate (an invoice, a payment) go one after the other: each waits until the one before has arrived, has failed for good, or was cancelled or skipped. */
+  ordered?: boolean | undefined;
+  /** `standard`: an event per request. `thin`: the same without `data`, which `GET /api/v1/events/{id}` tells. `batch`: `{batch_id, events}` with up to 100 events, or what has gathered in a second. */
+  format?: "standard" | "thin" | "batch" | undefined;
+  /** `seed`: 1, 2 and 4 s only; `standard`: then for days. */
+  retry_profile?: "standard" | "seed" | undefined;
+  timeout_ms?: number | undefined;
+  /** A condition on the JSON that is sent; an event that does not match gets no delivery here. Keys are paths (`data.amount`), `$and`, `$or` (lists of conditions) or `$not`; all keys together must hold. A path has a value that it must equal, or an object of `$eq`, `$ne`, `$gt`, `$gte`, `$lt`, `$lte` (numbers), `$in`, `$nin`, `$exists`. Of a list on the way or at the end one entry that matches is enough. A field that is missing equals nothing, not even null. At most 4096 characters, 50 comparisons (each value of a list is one; 200 in all filters of a tenant), 5 levels. It looks at the event under its canonical `type`. */
+  filter?: Record<string, unknown> | null | undefined;
+  /** Your own notes, which nobody acts on: up to 50 keys of 40 characters with texts of 500. Given, it replaces all of it. */
+  metadata?: Record<string, string> | undefined;
+  /** Maintenance: until then, at most 30 days ahead, nothing is sent and events are kept without using attempts, also those retried by hand. Once answered, no request begins any more. null ends it. */
+  hold_until?: string | undefined;
+}
+
+export interface SecretRotation {
+  /** How long the secrets before sign too; five sign at once at most, the newest. */
+  grace_seconds?: number | undefined;
+  /** 8 to 256 characters, after `whsec_` base64; made when absent. */
+  secret?: string | undefined;
+}
+
+export interface FilterTestResult {
+  matches: boolean;
+}
+
+/** Either `event` or `payload`. */
+export interface FilterTest {
+  /** A condition on the JSON that is sent; an event that does not match gets no delivery here. Keys are paths (`data.amount`), `$and`, `$or` (lists of conditions) or `$not`; all keys together must hold. A path has a value that it must equal, or an object of `$eq`, `$ne`, `$gt`, `$gte`, `$lt`, `$lte` (numbers), `$in`, `$nin`, `$exists`. Of a list on the way or at the end one entry that matches is enough. A field that is missing equals nothing, not even null. At most 4096 characters, 50 comparisons (each value of a list is one; 200 in all filters of a tenant), 5 levels. It looks at the event under its canonical `type`. */
+  filter: Record<string, unknown>;
+  /** A name of the catalogue, whose example is looked at. */
+  event?: string | undefined;
+  /** What is looked at, as it would be sent. */
+  payload?: Record<string, unknown> | undefined;
+}
+
+export interface TestDeliveryResult {
+  delivered: boolean;
+  event: string;
+  event_id: string;
+  payload: Record<string, unknown>;
+  attempt: {
+    started_at: string;
+    duration_ms: number;
+    response_status: number | null;
+    response_body: string | null;
+    error: string | null;
+  };
+}
+
+export interface TestDelivery {
+  /** A name of the catalogue, `invoice.*`, `custom.*` or `*`. */
+  event?: string | undefined;
+}
+
+export interface DeliveryList {
+  data: Delivery[];
+  next_cursor: string | null;
+}
+
+export interface Delivery {
+  id: string;
+  event_id: string;
+  event: string;
+  subscription_id: string;
+  status: "pending" | "sending" | "succeeded" | "failed" | "cancelled" | "discarded";
+  /** Why it is not sent again; null as long as it may be. `retries_exhausted` (`failed`): the attempt of the last step of its ladder failed; `endpoint_gone` (`failed`): the endpoint answered 410; `cancelled_by_tenant` (`cancelled`): it was cancelled through the API; `skipped` (`cancelled`): it was skipped through the API, so that those behind it go on; `endpoint_deleted` (`discarded`): its webhook subscription was deleted before it arrived. */
+  reason: "retries_exhausted" | "endpoint_gone" | "cancelled_by_tenant" | "skipped" | "endpoint_deleted" | null;
+  attempts: number;
+  last_error: string | null;
+  response_status: number | null;
+  next_attempt_at: string | null;
+  /** Of an ordered webhook subscription: the delivery of the same aggregate that it waits for. */
+  blocked_by: string | null;
+  created_at: string;
+  delivered_at: string | null;
+}
+
+export interface DeliveryDetail {
+  id: string;
+  event_id: string;
+  event: string;
+  subscription_id: string;
+  status: "pending" | "sending" | "succeeded" | "failed" | "cancelled" | "discarded";
+  /** Why it is not sent again; null as long as it may be. `retries_exhausted` (`failed`): the attempt of the last step of its ladder failed; `endpoint_gone` (`failed`): the endpoint answered 410; `cancelled_by_tenant` (`cancelled`): it was cancelled through the API; `skipped` (`cancelled`): it was skipped through the API, so that those behind it go on; `endpoint_deleted` (`discarded`): its webhook subscription was deleted before it arrived. */
+  reason: "retries_exhausted" | "endpoint_gone" | "cancelled_by_tenant" | "skipped" | "endpoint_deleted" | null;
+  attempts: ({
+    number: number;
+    started_at: string;
+    duration_ms: number | null;
+    response_status: number | null;
+    response_body: string | null;
+    error: string | null;
+    trigger: string;
+  })[];
+  last_error: string | null;
+  response_status: number | null;
+  next_attempt_at: string | null;
+  /** Of an ordered webhook subscription: the delivery of the same aggregate that it waits for. */
+  blocked_by: string | null;
+  created_at: string;
+  delivered_at: string | null;
+  attempt_count: number;
+  /** null: erased by age. */
+  payload: Record<string, unknown> | null;
+  /** Of a payload that was erased by age: SHA-256 of the JSON that was sent, in hex. */
+  payload_sha256: string | null;
+}
+
+export interface DeliveryReplayResult {
+  /** Absent in a dry run. */
+  replay_id?: string | undefined;
+  count: number;
+}
+
+export interface DeliveryReplayRequest {
+  filter: {
+    /** Without it all but those that were cancelled. */
+    status?: "pending" | "succeeded" | "failed" | "cancelled" | undefined;
+    event?: string | undefined;
+    /** Id of a webhook subscription. */
+    subscription?: string | undefined;
+    since?: string | undefined;
+    until?: string | undefined;
+  };
+  /** Only counts. */
+  dry_run?: boolean | undefined;
+  /** Deliveries that are put in line per second, at most. */
+  rate?: number | undefined;
+}
+
+/** A stretch of time, its end excluded. */
+export interface WebhookSubscriptionRecovery {
+  since: string;
+  until?: string | undefined;
+  /** Only counts. */
+  dry_run?: boolean | undefined;
+  /** Deliveries that are put in line per second, at most. */
+  rate?: number | undefined;
+}
+
+export interface DeliveryReplayList {
+  data: DeliveryReplay[];
+  next_cursor: string | null;
+}
+
+export interface DeliveryReplay {
+  id: string;
+  /** `filter`: what a filter names; `recover`: what a subscription has not got; `missing`: events that it had no delivery of. */
+  kind: "filter" | "recover" | "missing";
+  /** `done`: all are in line. */
+  status: "running" | "done" | "cancelled";
+  filter: {
+    status?: "pending" | "sending" | "succeeded" | "failed" | "cancelled" | "discarded" | undefined;
+    event?: string | undefined;
+    subscription?: string | undefined;
+    since?: string | undefined;
+    until?: string | undefined;
+  };
+  rate: number;
+  /** Id of the API key. */
+  requested_by: string;
+  /** Deliveries that matched when it was asked for. */
+  total: number;
+  /** Of these, put in line so far. What has changed since it was asked for is left out. */
+  done: number;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface DeliveryReplayDetail {
+  id: string;
+  /** `filter`: what a filter names; `recover`: what a subscription has not got; `missing`: events that it had no delivery of. */
+  kind: "filter" | "recover" | "missing";
+  /** `done`: all are in line. */
+  status: "running" | "done" | "cancelled";
+  filter: {
+    status?: "pending" | "sending" | "succeeded" | "failed" | "cancelled" | "discarded" | undefined;
+    event?: string | undefined;
+    subscription?: string | undefined;
+    since?: string | undefined;
+    until?: string | undefined;
+  };
+  rate: number;
+  /** Id of the API key. */
+  requested_by: string;
+  /** Deliveries that matched when it was asked for. */
+  total: number;
+  /** Of these, put in line so far. What has changed since it was asked for is left out. */
+  done: number;
+  created_at: string;
+  finished_at: string | null;
+  /** How those in line stand now: how many of each status. What a later replay has put in line counts there. */
+  outcomes: Record<string, number>;
+}
+
+export interface WebhookSubscriptionStats {
+  subscription_id: string;
+  /** Of a window longer than 48 hours the begin of its first UTC day. */
+  since: string;
+  deliveries: number;
+  succeeded: number;
+  failed: number;
+  pending: number;
+  /** Succeeded of those that are decided; null: none is. */
+  success_rate: number | null;
+  /** Sent more than once, of those that were sent. */
+  retry_rate: number | null;
+  /** Percentiles are at most 5 % off. */
+  latency_ms: {
+    avg: number | null;
+    p50: number | null;
+    p95: number | null;
+    p99: number | null;
+  };
+  /** Failed attempts; `none`: no answer. */
+  failures_by_code: Record<string, number>;
+  per_day: {
+    date: string;
+    deliveries: number;
+    succeeded: number;
+    failed: number;
+  }[];
+}
+
+export interface WebhookStats {
+  /** Of a window longer than 48 hours the begin of its first UTC day. */
+  since: string;
+  deliveries: number;
+  succeeded: number;
+  failed: number;
+  pending: number;
+  /** Succeeded of those that are decided; null: none is. */
+  success_rate: number | null;
+  /** Sent more than once, of those that were sent. */
+  retry_rate: number | null;
+  /** Percentiles are at most 5 % off. */
+  latency_ms: {
+    avg: number | null;
+    p50: number | null;
+    p95: number | null;
+    p99: number | null;
+  };
+  /** Failed attempts; `none`: no answer. */
+  failures_by_code: Record<string, number>;
+  per_day: {
+    date: string;
+    deliveries: number;
+    succeeded: number;
+    failed: number;
+  }[];
+  /** Deliveries that were given up. */
+  failures_by_reason: Record<string, number>;
+  failing_subscriptions: ({
+    id: string;
+    url: string;
+    status: "active" | "paused" | "disabled";
+    status_reason: string | null;
+    failing_since: string;
+    consecutive_failures: number;
+  })[];
+}
+
+export interface EventTypeList {
+  data: EventType[];
+  next_cursor: null;
+}
+
+export interface EventType {
+  name: string;
+  aliases: string[];
+  description: string;
+  aggregate: string;
+  origin: "produced" | "accepted" | "both";
+  /** The schema version that events have now. */
+  version: number;
+  /** JSON Schema of `data` by schema version; in lists only of the current one. */
+  schemas: Record<string, Record<string, unknown>>;
+  example: Record<string, unknown>;
+  /** Of a type of your own that was archived. */
+  archived_at: string | null;
+}
+
+export interface NewEventType {
+  /** `custom.` and words of a-z, 0-9 and _. */
+  name: string;
+  description: string;
+  /** JSON Schema of `data`, draft 2020-12 or, where `$schema` says so, draft-07; at most 16 KiB. Not taken: `pattern`, `$id`, references to other places than `#/$defs/…` and `#/definitions/…`. */
+  schema: Record<string, unknown>;
+  /** An example of `data`; it must match the schema. */
+  example?: Record<string, unknown> | undefined;
+}
+
+/** What is left out stays. Another schema is a new version. */
+export interface EventTypeChange {
+  description?: string | undefined;
+  /** JSON Schema of `data`, draft 2020-12 or, where `$schema` says so, draft-07; at most 16 KiB. Not taken: `pattern`, `$id`, references to other places than `#/$defs/…` and `#/definitions/…`. */
+  schema?: Record<string, unknown> | undefined;
+  /** An example of `data`; it must match the schema. */
+  example?: Record<string, unknown> | undefined;
+}
+
+export interface NewQuote {
+  number: string;
+  customer: QuoteParty;
+  currency: string;
+  lines: QuoteLine[];
+  /** Major units, with at most the decimals of the currency. */
+  discount?: number | string | undefined;
+  /** Minor units. */
+  discount_minor?: number | undefined;
+  /** Today, when absent. */
+  date?: string | undefined;
+  valid_until?: string | undefined;
+  notes?: string | null | undefined;
+  locale?: string | undefined;
+  timezone?: string | undefined;
+  paper?: "A4" | "LETTER" | undefined;
+  /** In place of what the tenant is called. */
+  seller?: {
+    name?: string | undefined;
+    /** Lines. */
+    address?: string[] | undefined;
+    tax_id?: string | null | undefined;
+    email?: string | null | undefined;
+  } | undefined;
+  /** In place of the tenant’s own. */
+  branding?: {
+    /** PNG or JPEG as a data URL: at most 256 KiB and a million pixels. */
+    logo?: string | undefined;
+    color?: string | undefined;
+    footer?: string | undefined;
+  } | undefined;
+}
+
+export interface QuoteParty {
+  name: string;
+  /** Lines. */
+  address?: string[] | undefined;
+  tax_id?: string | null | undefined;
+  email?: string | null | undefined;
+}
+
+export interface QuoteLine {
+  description: string;
+  quantity?: number | string | undefined;
+  /** Major units, with at most the decimals of the currency. */
+  unit_amount?: number | string | undefined;
+  /** Minor units. */
+  unit_amount_minor?: number | undefined;
+  /** Percent. */
+  tax_rate?: number | string | null | undefined;
+  unit?: string | undefined;
+}
+
+export interface EventList {
+  data: Event[];
+  next_cursor: string | null;
+}
+
+export interface Event {
+  id: string;
+  type: string;
+  schema_version: number;
+  timestamp: string;
+  tenant_id: string;
+  aggregate: {
+    type: string;
+    id: string;
+    version: number;
+  };
+  /** null: erased by age. */
+  data: Record<string, unknown> | null;
+  /** Of a payload that was erased by age: SHA-256 of the JSON that was sent, in hex. */
+  payload_sha256: string | null;
+  created_at: string;
+}
+
+export interface EventDetail {
+  id: string;
+  type: string;
+  schema_version: number;
+  timestamp: string;
+  tenant_id: string;
+  aggregate: {
+    type: string;
+    id: string;
+    version: number;
+  };
+  /** null: erased by age. */
+  data: Record<string, unknown> | null;
+  /** Of a payload that was erased by age: SHA-256 of the JSON that was sent, in hex. */
+  payload_sha256: string | null;
+  created_at: string;
+  deliveries: Delivery[];
+}
+
+export interface Published {
+  /** Of one event. */
+  id?: string | undefined;
+  /** Of `events`, in their order. */
+  ids?: string[] | undefined;
+}
+
+/** One event, or `events`: up to a thousand, all or none of which are taken. */
+export interface Publication {
+  /** A name of the catalogue, an alias of one, or `custom.…`. */
+  type?: string | undefined;
+  /** Matches the JSON Schema of its event type; at most 256 KiB and 32 levels. All lists of a request have at most 10000 entries, of which each 50 count as one more event of the tenant's limit. */
+  data?: Record<string, unknown> | undefined;
+  /** Your own id of the event: published again it is the same event. */
+  external_id?: string | undefined;
+  /** When it happened; now when absent. */
+  occurred_at?: string | undefined;
+  events?: NewEvent[] | undefined;
+}
+
+export interface NewEvent {
+  /** A name of the catalogue, an alias of one, or `custom.…`. */
+  type: string;
+  /** Matches the JSON Schema of its event type; at most 256 KiB and 32 levels. All lists of a request have at most 10000 entries, of which each 50 count as one more event of the tenant's limit. */
+  data: Record<string, unknown>;
+  /** Your own id of the event: published again it is the same event. */
+  external_id?: string | undefined;
+  /** When it happened; now when absent. */
+  occurred_at?: string | undefined;
+}
+
+export interface Customer {
+  id: string;
+  external_id: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  locale: string | null;
+  timezone: string | null;
+  tax_id: string | null;
+  billing_address: Record<string, unknown> | null;
+  metadata: Record<string, unknown>;
+  status: "active" | "suspended" | "deleted";
+  created_at: string;
+  updated_at: string;
+}
+
+export interface NewCustomer {
+  name: string;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  locale?: string | null | undefined;
+  timezone?: string | null | undefined;
+  tax_id?: string | null | undefined;
+  /** As it is printed on documents. Given, it replaces all of it. */
+  billing_address?: Record<string, string> | null | undefined;
+  /** Your own notes, which nobody acts on: up to 50 keys of 40 characters with texts of 500. Given, it replaces all of it. */
+  metadata?: Record<string, string> | undefined;
+  /** Its own id, when absent. */
+  external_id?: string | undefined;
+}
+
+export interface CustomerList {
+  data: Customer[];
+  next_cursor: string | null;
+}
+
+/** What is left out stays. */
+export interface CustomerChange {
+  name?: string | undefined;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  locale?: string | null | undefined;
+  timezone?: string | null | undefined;
+  tax_id?: string | null | undefined;
+  /** As it is printed on documents. Given, it replaces all of it. */
+  billing_address?: Record<string, string> | null | undefined;
+  /** Your own notes, which nobody acts on: up to 50 keys of 40 characters with texts of 500. Given, it replaces all of it. */
+  metadata?: Record<string, string> | undefined;
+}
+
+export interface PaymentDetail {
+  id: string;
+  /** Who pays; the tenant itself for what it pays to the platform. */
+  customer_id: string;
+  subscription_id: string | null;
+  livemode: boolean;
+  status: "pending" | "requires_action" | "processing" | "authorized" | "succeeded" | "failed" | "canceled" | "partially_refunded" | "refunded" | "disputed" | "charged_back";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  refunded_minor: number;
+  /** What of it pays no invoice and has not gone back. */
+  credit_minor: number;
+  /** The gateway; `manual`: taken outside of one. */
+  provider: "stripe" | "razorpay" | "asaas" | "manual";
+  /** The gateway's own id; of a manual payment what was given. */
+  reference: string | null;
+  method: string | null;
+  failure_code: string | null;
+  failure_reason: string | null;
+  receipt_url: string | null;
+  paid_at: string | null;
+  settled_at: string | null;
+  failed_at: string | null;
+  canceled_at: string | null;
+  refunded_at: string | null;
+  created_at: string;
+  /** What can still be given back; pending refunds are taken off. null: the amount is not known. */
+  refundable_minor: number | null;
+  allocations: ({
+    invoice_id: string;
+    invoice_number: string | null;
+    /** How much of the payment pays it. */
+    amount_minor: number;
+    /** How much of that has gone back. */
+    refunded_minor: number;
+  })[];
+  refunds: Refund[];
+}
+
+export interface Refund {
+  id: string;
+  payment_id: string;
+  /** Who paid; the tenant itself for what it paid to the platform. */
+  customer_id: string;
+  status: "pending" | "succeeded" | "failed" | "canceled";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  refund_type: "full" | "partial";
+  reason: string | null;
+  failure_reason: string | null;
+  /** The gateway's own id. */
+  provider_refund_id: string | null;
+  /** Id of the API key; null: the gateway has told it. */
+  requested_by: string | null;
+  processed_at: string | null;
+  failed_at: string | null;
+  created_at: string;
+}
+
+export interface NewPayment {
+  /** Id of the customer, or `ext:` and its external id. */
+  customer: string;
+  /** Major units, with at most the decimals of the currency. */
+  amount?: number | string | undefined;
+  /** Minor units. */
+  amount_minor?: number | undefined;
+  currency: string;
+  /** By which the payment is found where the money arrived; unique. */
+  reference: string;
+  /** What it pays, the oldest first. What is left over is credit of the customer. */
+  invoice_ids?: string[] | undefined;
+  method?: string | undefined;
+  status?: "succeeded" | "failed" | undefined;
+  failure_reason?: string | undefined;
+  /** Or when it failed. Now, when absent. */
+  paid_at?: string | undefined;
+}
+
+export interface PaymentList {
+  data: Payment[];
+  next_cursor: string | null;
+}
+
+export interface Payment {
+  id: string;
+  /** Who pays; the tenant itself for what it pays to the platform. */
+  customer_id: string;
+  subscription_id: string | null;
+  livemode: boolean;
+  status: "pending" | "requires_action" | "processing" | "authorized" | "succeeded" | "failed" | "canceled" | "partially_refunded" | "refunded" | "disputed" | "charged_back";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  refunded_minor: number;
+  /** What of it pays no invoice and has not gone back. */
+  credit_minor: number;
+  /** The gateway; `manual`: taken outside of one. */
+  provider: "stripe" | "razorpay" | "asaas" | "manual";
+  /** The gateway's own id; of a manual payment what was given. */
+  reference: string | null;
+  method: string | null;
+  failure_code: string | null;
+  failure_reason: string | null;
+  receipt_url: string | null;
+  paid_at: string | null;
+  settled_at: string | null;
+  failed_at: string | null;
+  canceled_at: string | null;
+  refunded_at: string | null;
+  created_at: string;
+}
+
+/** Without an amount all that is left. */
+export interface NewRefund {
+  /** Major units, with at most the decimals of the currency. */
+  amount?: number | string | undefined;
+  /** Minor units. */
+  amount_minor?: number | undefined;
+  reason?: string | undefined;
+}
+
+export interface RefundList {
+  data: Refund[];
+  next_cursor: string | null;
+}
+
+export interface RefundDetail {
+  id: string;
+  payment_id: string;
+  /** Who paid; the tenant itself for what it paid to the platform. */
+  customer_id: string;
+  status: "pending" | "succeeded" | "failed" | "canceled";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  refund_type: "full" | "partial";
+  reason: string | null;
+  failure_reason: string | null;
+  /** The gateway's own id. */
+  provider_refund_id: string | null;
+  /** Id of the API key; null: the gateway has told it. */
+  requested_by: string | null;
+  processed_at: string | null;
+  failed_at: string | null;
+  created_at: string;
+  /** null: the gateway has told it, or none was asked. */
+  gateway_command: {
+    id: string;
+    status: "pending" | "succeeded" | "failed" | "canceled";
+    attempts: number;
+    /** Why it was not done, or not yet. */
+    last_error: string | null;
+    created_at: string;
+    finished_at: string | null;
+  } | null;
+}
+
+export interface SubscriptionList {
+  data: Subscription[];
+  next_cursor: string | null;
+}
+
+export interface Subscription {
+  id: string;
+  /** Who pays; the tenant itself for what it pays to the platform. */
+  customer_id: string;
+  livemode: boolean;
+  status: "incomplete" | "incomplete_expired" | "trialing" | "active" | "past_due" | "suspended" | "paused" | "unpaid" | "canceled" | "completed";
+  /** The gateway's own word. */
+  gateway_status: string | null;
+  plan_code: string | null;
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  quantity: number;
+  interval: "day" | "week" | "month" | "quarter" | "year" | null;
+  interval_count: number;
+  current_period_start: string | null;
+  current_period_end: string | null;
+  trial_end: string | null;
+  cancel_at_period_end: boolean;
+  cancelled_at: string | null;
+  ended_at: string | null;
+  cancel_reason: string | null;
+  activated_at: string | null;
+  past_due_since: string | null;
+  /** The gateway's own id. */
+  reference: string | null;
+  created_at: string;
+}
+
+export interface SubscriptionDetail {
+  id: string;
+  /** Who pays; the tenant itself for what it pays to the platform. */
+  customer_id: string;
+  livemode: boolean;
+  status: "incomplete" | "incomplete_expired" | "trialing" | "active" | "past_due" | "suspended" | "paused" | "unpaid" | "canceled" | "completed";
+  /** The gateway's own word. */
+  gateway_status: string | null;
+  plan_code: string | null;
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  quantity: number;
+  interval: "day" | "week" | "month" | "quarter" | "year" | null;
+  interval_count: number;
+  current_period_start: string | null;
+  current_period_end: string | null;
+  trial_end: string | null;
+  cancel_at_period_end: boolean;
+  cancelled_at: string | null;
+  ended_at: string | null;
+  cancel_reason: string | null;
+  activated_at: string | null;
+  past_due_since: string | null;
+  /** The gateway's own id. */
+  reference: string | null;
+  created_at: string;
+  /** What the gateway was last told here; null: nothing. */
+  cancellation: {
+    id: string;
+    status: "pending" | "succeeded" | "failed" | "canceled";
+    attempts: number;
+    /** Why it was not done, or not yet. */
+    last_error: string | null;
+    created_at: string;
+    finished_at: string | null;
+  } | null;
+}
+
+export interface SubscriptionCancellation {
+  /** When what is paid for has passed, instead of at once. ASAAS cannot do this. */
+  at_period_end?: boolean | undefined;
+  reason?: string | undefined;
+}
+
+export interface DisputeList {
+  data: Dispute[];
+  next_cursor: string | null;
+}
+
+export interface Dispute {
+  id: string;
+  payment_id: string;
+  /** Who paid; the tenant itself for what it paid to the platform. */
+  customer_id: string;
+  status: "warning" | "needs_response" | "under_review" | "won" | "lost" | "closed";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  reason: string | null;
+  evidence_due_by: string | null;
+  /** The gateway's own id. */
+  provider_dispute_id: string;
+  opened_at: string | null;
+  closed_at: string | null;
+  created_at: string;
+}
+
+export interface InvoiceDetail {
+  id: string;
+  /** null: it gets one when it is issued. */
+  number: string | null;
+  /** null: a gateway wrote and numbered it. */
+  series: string | null;
+  external_id: string | null;
+  /** Who pays; the tenant itself for what it owes the platform. */
+  customer_id: string;
+  subscription_id: string | null;
+  livemode: boolean;
+  status: "draft" | "issued" | "sent" | "authorized" | "rejected" | "paid" | "voided" | "uncollectible";
+  payment_status: "pending" | "processing" | "partially_paid" | "paid" | "failed" | "partially_refunded" | "refunded";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  subtotal_minor: number | null;
+  discount_minor: number;
+  tax_minor: number;
+  paid_minor: number;
+  credited_minor: number;
+  refunded_minor: number;
+  /** What is still to be paid; null: not known. */
+  due_minor: number | null;
+  due_date: string | null;
+  overdue_since: string | null;
+  issued_at: string | null;
+  sent_at: string | null;
+  authorized_at: string | null;
+  rejected_at: string | null;
+  reject_reason: string | null;
+  paid_at: string | null;
+  voided_at: string | null;
+  void_reason: string | null;
+  uncollectible_at: string | null;
+  hosted_url: string | null;
+  metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+  /** None where a gateway wrote it. */
+  lines: Line[];
+  payments: ({
+    payment_id: string;
+    /** What of the payment pays this invoice. */
+    amount_minor: number;
+    refunded_minor: number;
+    paid_at: string | null;
+  })[];
+}
+
+export interface Line {
+  description: string;
+  /** Decimal. */
+  quantity: string;
+  unit_amount_minor: number;
+  /** Without tax, major units. */
+  amount: number;
+  amount_minor: number;
+  /** Percent, decimal. */
+  tax_rate: string | null;
+  tax_minor: number;
+}
+
+export interface NewInvoice {
+  /** Id of the customer, or `ext:` and its external id. */
+  customer: string;
+  currency: string;
+  /** Each line is rounded by itself to the nearest minor unit, half of one upwards: quantity × unit amount, then the tax of that. Totals are the sums of lines. */
+  lines: NewLine[];
+  due_date?: string | undefined;
+  /** How its number begins: `INV` gives `INV-2026-001`. */
+  series?: string | undefined;
+  external_id?: string | null | undefined;
+  /** Id of a subscription of the same customer. */
+  subscription?: string | null | undefined;
+  /** Your own notes, which nobody acts on: up to 50 keys of 40 characters with texts of 500. Given, it replaces all of it. */
+  metadata?: Record<string, string> | undefined;
+}
+
+export interface NewLine {
+  description: string;
+  quantity?: number | string | undefined;
+  /** Major units, with at most the decimals of the currency. */
+  unit_amount?: number | string | undefined;
+  /** Minor units. */
+  unit_amount_minor?: number | undefined;
+  /** Percent. */
+  tax_rate?: number | string | null | undefined;
+}
+
+export interface InvoiceList {
+  data: Invoice[];
+  next_cursor: string | null;
+}
+
+export interface Invoice {
+  id: string;
+  /** null: it gets one when it is issued. */
+  number: string | null;
+  /** null: a gateway wrote and numbered it. */
+  series: string | null;
+  external_id: string | null;
+  /** Who pays; the tenant itself for what it owes the platform. */
+  customer_id: string;
+  subscription_id: string | null;
+  livemode: boolean;
+  status: "draft" | "issued" | "sent" | "authorized" | "rejected" | "paid" | "voided" | "uncollectible";
+  payment_status: "pending" | "processing" | "partially_paid" | "paid" | "failed" | "partially_refunded" | "refunded";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  subtotal_minor: number | null;
+  discount_minor: number;
+  tax_minor: number;
+  paid_minor: number;
+  credited_minor: number;
+  refunded_minor: number;
+  /** What is still to be paid; null: not known. */
+  due_minor: number | null;
+  due_date: string | null;
+  overdue_since: string | null;
+  issued_at: string | null;
+  sent_at: string | null;
+  authorized_at: string | null;
+  rejected_at: string | null;
+  reject_reason: string | null;
+  paid_at: string | null;
+  voided_at: string | null;
+  void_reason: string | null;
+  uncollectible_at: string | null;
+  hosted_url: string | null;
+  metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What is left out stays; `lines` replace all lines. */
+export interface InvoiceChange {
+  currency?: string | undefined;
+  /** Each line is rounded by itself to the nearest minor unit, half of one upwards: quantity × unit amount, then the tax of that. Totals are the sums of lines. */
+  lines?: NewLine[] | undefined;
+  due_date?: string | undefined;
+  /** How its number begins: `INV` gives `INV-2026-001`. */
+  series?: string | undefined;
+  external_id?: string | null | undefined;
+  /** Id of a subscription of the same customer. */
+  subscription?: string | null | undefined;
+  /** Your own notes, which nobody acts on: up to 50 keys of 40 characters with texts of 500. Given, it replaces all of it. */
+  metadata?: Record<string, string> | undefined;
+}
+
+export interface OptionalReason {
+  reason?: string | null | undefined;
+}
+
+export interface Reason {
+  reason: string;
+}
+
+export interface MarkPaid {
+  /** By which the payment is found where the money arrived. */
+  reference: string;
+  method?: string | undefined;
+  paid_at?: string | undefined;
+}
+
+export interface CreditNote {
+  id: string;
+  number: string;
+  invoice_id: string;
+  /** `credit`: it takes from what is due; `refund`: it corrects what was paid already. */
+  kind: "credit" | "refund";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  tax_minor: number;
+  lines: Line[];
+  reason: string | null;
+  issued_at: string;
+}
+
+/** Either lines, or an amount with its tax. */
+export interface NewCreditNote {
+  /** Each line is rounded by itself to the nearest minor unit, half of one upwards: quantity × unit amount, then the tax of that. Totals are the sums of lines. */
+  lines?: NewLine[] | undefined;
+  /** Major units, with at most the decimals of the currency. */
+  amount?: number | string | undefined;
+  /** Minor units. */
+  amount_minor?: number | undefined;
+  reason?: string | null | undefined;
+}
+
+export interface CreditNoteList {
+  data: CreditNote[];
+  next_cursor: string | null;
+}
+
+export interface SalesOrder {
+  id: string;
+  number: string;
+  external_id: string | null;
+  customer_id: string;
+  status: "draft" | "confirmed" | "fulfilled" | "cancelled";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  subtotal_minor: number;
+  tax_minor: number;
+  lines: Line[];
+  confirmed_at: string | null;
+  cancelled_at: string | null;
+  cancel_reason: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface NewSalesOrder {
+  /** Id of the customer, or `ext:` and its external id. */
+  customer: string;
+  currency: string;
+  /** Each line is rounded by itself to the nearest minor unit, half of one upwards: quantity × unit amount, then the tax of that. Totals are the sums of lines. */
+  lines: NewLine[];
+  /** The next one of its series, when absent. */
+  number?: string | undefined;
+  external_id?: string | undefined;
+}
+
+export interface SalesOrderList {
+  data: SalesOrder[];
+  next_cursor: string | null;
+}
+
+export interface SalesOrderCancellation {
+  reason?: string | null | undefined;
+}
+
+export interface Export {
+  id: string;
+  kind: "audit";
+  /** `expired`: it was done, and its result is no longer kept. */
+  status: "running" | "done" | "failed" | "cancelled" | "expired";
+  /** As it is kept. */
+  filter: Record<string, unknown>;
+  /** Id of the API key. */
+  requested_by: string;
+  /** Rows that are in the result so far. */
+  rows: number;
+  bytes: number;
+  error: string | null;
+  created_at: string;
+  finished_at: string | null;
+  expires_at: string;
+}
+
+export interface NewExport {
+  kind: "audit";
+  filter?: {
+    action?: string | undefined;
+    /** Id of an API key, or the name of what runs by itself, such as `retention`. */
+    actor?: string | undefined;
+    entity_type?: string | undefined;
+    /** Id of what it was done to. */
+    entity?: string | undefined;
+    /** `X-Request-Id` of the request. */
+    request_id?: string | undefined;
+    since?: string | undefined;
+    /** Excluded. */
+    until?: string | undefined;
+  } | undefined;
+}
+
+export interface ExportList {
+  data: Export[];
+  next_cursor: string | null;
+}
+
+/** Of `admin.tenants.list`. */
+export interface ListTenantsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "pending" | "active" | "overdue" | "suspended" | "canceled" | undefined;
+}
+
+/** Of `admin.gatewayAccounts.list`. */
+export interface ListGatewayAccountsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  gateway?: "stripe" | "razorpay" | "asaas" | undefined;
+  /** Id of a tenant. */
+  tenant?: string | undefined;
+}
+
+/** Of `admin.gatewayEvents.list`. */
+export interface ListGatewayEventsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "received" | "processed" | "ignored" | "tenant_not_found" | "parked" | "dead_letter" | undefined;
+  gateway?: "stripe" | "razorpay" | "asaas" | undefined;
+  /** Id of a gateway account, or `<gateway>:<name>`. */
+  gateway_account?: string | undefined;
+  /** Id of a tenant. */
+  tenant?: string | undefined;
+  event_type?: string | undefined;
+  /** A part of `last_error`, in any case; no personal data. */
+  error?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** Of `admin.gatewayEvents.get`. */
+export interface GetGatewayEventQuery {
+  include?: "body" | undefined;
+}
+
+/** Of `admin.replays.list`. */
+export interface ListGatewayEventReplaysQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+}
+
+/** Of `admin.alerts.list`. */
+export interface ListAlertsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** Absent: `open`. */
+  status?: "open" | "resolved" | undefined;
+  kind?: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict" | undefined;
+}
+
+/** Of `audit.list`. */
+export interface ListAuditQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  action?: string | undefined;
+  /** Id of an API key, or the name of what runs by itself, such as `retention`. */
+  actor?: string | undefined;
+  entity_type?: string | undefined;
+  /** Id of what it was done to. */
+  entity?: string | undefined;
+  /** `X-Request-Id` of the request. */
+  request_id?: string | undefined;
+  since?: string | undefined;
+  /** Excluded. */
+  until?: string | undefined;
+}
+
+/** Of `admin.audit.list`. */
+export interface ListAuditOfTenantQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  action?: string | undefined;
+  /** Id of an API key, or the name of what runs by itself, such as `retention`. */
+  actor?: string | undefined;
+  entity_type?: string | undefined;
+  /** Id of what it was done to. */
+  entity?: string | undefined;
+  /** `X-Request-Id` of the request. */
+  request_id?: string | undefined;
+  since?: string | undefined;
+  /** Excluded. */
+  until?: string | undefined;
+  /** Id of the tenant, or `ext:` and its external id; without it all entries. */
+  tenant?: string | undefined;
+}
+
+/** Of `webhooks.subscriptions.list`. */
+export interface ListWebhookSubscriptionsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "active" | "paused" | "disabled" | undefined;
+}
+
+/** Of `webhooks.deliveries.list`. */
+export interface ListDeliveriesQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "pending" | "sending" | "succeeded" | "failed" | "cancelled" | "discarded" | undefined;
+  /** Why it is not sent again. */
+  reason?: "retries_exhausted" | "endpoint_gone" | "cancelled_by_tenant" | "skipped" | "endpoint_deleted" | undefined;
+  event?: string | undefined;
+  /** Id of a webhook subscription. */
+  subscription?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** Of `webhooks.subscriptions.deliveries.list`. */
+export interface ListDeliveriesOfSubscriptionQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "pending" | "sending" | "succeeded" | "failed" | "cancelled" | "discarded" | undefined;
+  /** Why it is not sent again. */
+  reason?: "retries_exhausted" | "endpoint_gone" | "cancelled_by_tenant" | "skipped" | "endpoint_deleted" | undefined;
+  event?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** Of `webhooks.replays.list`. */
+export interface ListDeliveryReplaysQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+}
+
+/** Of `webhooks.subscriptions.stats`. */
+export interface GetWebhookSubscriptionStatsQuery {
+  window?: string | undefined;
+}
+
+/** Of `webhooks.stats`. */
+export interface GetWebhookStatsQuery {
+  window?: string | undefined;
+}
+
+/** Of `events.stream`. */
+export interface StreamEventsQuery {
+  /** Names, aliases, `invoice.*`, separated by commas. All, when absent. */
+  types?: string | undefined;
+  /** An `id` of the stream, for who cannot send `Last-Event-ID`; `0-0`: from the beginning. */
+  since?: string | undefined;
+}
+
+/** Of `events.list`. */
+export interface ListEventsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  type?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** Of `customers.list`. */
+export interface ListCustomersQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** All but deleted ones, when absent. */
+  status?: "active" | "suspended" | "deleted" | undefined;
+  email?: string | undefined;
+  external_id?: string | undefined;
+  /** Beginnings of words of name, e-mail address and external id. */
+  q?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** Of `payments.list`. */
+export interface ListPaymentsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "pending" | "requires_action" | "processing" | "authorized" | "succeeded" | "failed" | "canceled" | "partially_refunded" | "refunded" | "disputed" | "charged_back" | undefined;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  /** Id of an invoice that it pays. */
+  invoice?: string | undefined;
+  gateway?: "stripe" | "razorpay" | "asaas" | "manual" | undefined;
+  reference?: string | undefined;
+  currency?: string | undefined;
+  /** Minor units. */
+  amount_minor_from?: number | undefined;
+  /** Minor units. */
+  amount_minor_to?: number | undefined;
+  paid_since?: string | undefined;
+  paid_until?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** Of `refunds.list`. */
+export interface ListRefundsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "pending" | "succeeded" | "failed" | "canceled" | undefined;
+  /** Id of the payment. */
+  payment?: string | undefined;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** Of `subscriptions.list`. */
+export interface ListSubscriptionsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "incomplete" | "incomplete_expired" | "trialing" | "active" | "past_due" | "suspended" | "paused" | "unpaid" | "canceled" | "completed" | undefined;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  plan_code?: string | undefined;
+  reference?: string | undefined;
+  cancel_at_period_end?: "true" | "false" | undefined;
+  renews_since?: string | undefined;
+  renews_until?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** Of `disputes.list`. */
+export interface ListDisputesQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "warning" | "needs_response" | "under_review" | "won" | "lost" | "closed" | undefined;
+  /** Id of the payment. */
+  payment?: string | undefined;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  /** Evidence is taken no longer than this. */
+  due_until?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** Of `invoices.list`. */
+export interface ListInvoicesQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "draft" | "issued" | "sent" | "authorized" | "rejected" | "paid" | "voided" | "uncollectible" | undefined;
+  payment_status?: "pending" | "processing" | "partially_paid" | "paid" | "failed" | "partially_refunded" | "refunded" | undefined;
+  /** Id of a customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  /** Id of a subscription. */
+  subscription?: string | undefined;
+  currency?: string | undefined;
+  number?: string | undefined;
+  due_from?: string | undefined;
+  /** This day included. */
+  due_to?: string | undefined;
+  issued_from?: string | undefined;
+  issued_to?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+  min_amount_minor?: number | undefined;
+  max_amount_minor?: number | undefined;
+  /** The beginning of its number, or its whole external id. */
+  q?: string | undefined;
+}
+
+/** Of `invoices.creditNotes.list`. */
+export interface ListCreditNotesOfInvoiceQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+}
+
+/** Of `creditNotes.list`. */
+export interface ListCreditNotesQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+}
+
+/** Of `salesOrders.list`. */
+export interface ListSalesOrdersQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "draft" | "confirmed" | "fulfilled" | "cancelled" | undefined;
+  /** Id of a customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+}
+
+/** Of `exports.list`. */
+export interface ListExportsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+}

@@ -1,0 +1,101 @@
+import { type Attempt, attempt, type Outcome } from './attempt.js';
+import { apiVersion } from './generated/version.js';
+import type { AnyOptions, ClientOptions, Credential } from './options.js';
+import { pause } from './pause.js';
+import { askedPause, pauseAfter } from './retry.js';
+
+export interface Request {
+  method: string;
+  /** Behind `/api/v1`, encoded. */
+  path: string;
+  /** What is undefined or null is left out. */
+  query?: object;
+  body?: unknown;
+  /** Type of the answer; JSON unless given. */
+  accept?: string;
+  options: AnyOptions;
+}
+
+/** @throws BillhookError; the reason of `options.signal` */
+export type Transport = (request: Request, reads: Attempt['reads']) => Promise<{ response: Response; data: unknown }>;
+
+const keyed: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Makes requests, again where that can help. @throws TypeError when the options cannot be used */
+export function createTransport(client: ClientOptions): Transport {
+  const base = baseOf(client.baseUrl);
+  const timeout = client.timeoutMs ?? 30_000;
+  const retries = client.maxRetries ?? 3;
+  const maxPause = client.maxPauseMs ?? 60_000;
+  if ((client.apiKey === undefined) === (client.context === undefined))
+    throw new TypeError('Give either apiKey or context');
+
+  return async (request, reads) => {
+    const { options } = request;
+    const url = `${base}${request.path}${queryOf(request.query)}`;
+    const headers = headersOf(request, client);
+    headers.set(...(await credentialOf(client)));
+    const idempotencyKey = headers.get('idempotency-key');
+    const init = { method: request.method, redirect: 'manual' as const, headers, ...bodyOf(request) };
+    const retriesOfCall = options.maxRetries ?? retries;
+    let mayBeDone = false;
+    for (let attempts = 1; ; attempts += 1) {
+      options.signal?.throwIfAborted();
+      const outcome = await attempt({
+        url,
+        init,
+        fetch: client.fetch ?? fetch,
+        timeoutMs: options.timeoutMs ?? timeout,
+        signal: options.signal,
+        reads,
+      });
+      if (outcome.kind === 'answered') return outcome;
+      // What is to be deleted has gone: by an attempt of ours whose answer was lost.
+      if (request.method === 'DELETE' && outcome.status === 404 && mayBeDone)
+        return { response: new Response(null, { status: 204 }), data: undefined };
+      mayBeDone ||= outcome.again && outcome.status !== 429;
+      const ms = pauseBefore(outcome, attempts);
+      if (!outcome.again || attempts > retriesOfCall || ms > maxPause)
+        throw outcome.error({ attempts, idempotencyKey });
+      await pause(ms, options.signal);
+    }
+  };
+}
+
+const pauseBefore = ({ asked }: Extract<Outcome, { kind: 'failed' }>, attempts: number): number =>
+  asked === null ? pauseAfter(attempts, Math.random()) : askedPause(asked, Math.random());
+
+function baseOf(baseUrl: string): string {
+  const { protocol, origin, pathname, search, hash } = new URL(baseUrl);
+  if (!/^https?:$/.test(protocol) || search || hash) throw new TypeError(`Cannot use the baseUrl '${baseUrl}'`);
+  return `${origin}${pathname.replace(/\/+$/, '')}/api/v1`;
+}
+
+function queryOf(query: object = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null) search.set(name, String(value));
+  return search.size === 0 ? '' : `?${search}`;
+}
+
+const bodyOf = ({ body }: Request): { body?: string } => (body === undefined ? {} : { body: JSON.stringify(body) });
+
+/** The same for all attempts of a call, its Idempotency-Key above all. */
+function headersOf({ method, body, accept, options }: Request, client: ClientOptions): Headers {
+  const headers = new Headers(options.headers);
+  headers.set('accept', accept ?? 'application/json');
+  headers.set('billhook-version', client.apiVersion ?? apiVersion);
+  if (body !== undefined) headers.set('content-type', 'application/json');
+  if (keyed.has(method)) headers.set('idempotency-key', options.idempotencyKey ?? crypto.randomUUID());
+  if (options.ifMatch !== undefined) headers.set('if-match', options.ifMatch);
+  if (options.lastEventId !== undefined) headers.set('last-event-id', options.lastEventId);
+  return headers;
+}
+
+async function credentialOf({ apiKey, context }: ClientOptions): Promise<[name: string, value: string]> {
+  if (apiKey !== undefined) return ['authorization', `Bearer ${await textOf(apiKey)}`];
+  return ['x-billhook-context', await textOf(context)];
+}
+
+const textOf = (credential: Credential): string | Promise<string> =>
+  typeof credential === 'string' ? credential : credential();
