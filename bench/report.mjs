@@ -25,6 +25,7 @@ export function rowsOf({
   fairness,
   scale,
   millions,
+  lists,
 }) {
   /** @type {Row[]} */
   const rows = [];
@@ -134,6 +135,8 @@ export function rowsOf({
     if (one.missing > 0) add('    events that did not arrive', String(one.missing), '0', false);
   }
   if (millions) millionsRows(millions, add);
+  if (lists) add(`(m) lists of ${whole(lists.invoices)} invoices`, 'p50/p99');
+  for (const one of lists?.answers ?? []) add(`    ${one.name}`, both(one.times));
   if (rates?.othersShare != null)
     add('Other programs on this machine during (b)', `${Math.round(rates.othersShare * 100)} % of the CPU in use`);
   return rows;

@@ -5,6 +5,7 @@ import { createEmptyWorkflows } from './empty-workflows.mjs';
 import { fairness } from './fairness.mjs';
 import { flood } from './flood.mjs';
 import { createHttpClient } from './http-client.mjs';
+import { lists } from './lists.mjs';
 import { createLoad, gatewayEvents } from './load.mjs';
 import { createMessages, numberIn } from './messages.mjs';
 import { millions } from './millions.mjs';
@@ -31,6 +32,7 @@ export const phaseNames = [
   'fairness',
   'scale',
   'millions',
+  'lists',
 ];
 const soak = { full: 20_000, quick: 0 };
 const limitMs = { full: 345_000, quick: 80_000 };
@@ -43,6 +45,7 @@ const rateWithoutB = 20;
  * @property {readonly string[]} only names of phases; empty: all
  * @property {string | undefined} json where the result is written to; bench/results/<date>.json otherwise
  * @property {number} [deliveries] of the phase `millions`
+ * @property {number} [invoices] of the phase `lists`
  * @property {string[]} [nodeArgs] of the product's process
  * @property {(line: string) => void} say
  */
@@ -51,7 +54,7 @@ const rateWithoutB = 20;
  * Starts the product as a process of its own, loads it, prints one table and removes everything. Slowness is no failure.
  * @param {BenchOptions} options
  */
-export async function run({ quick, only, json, deliveries = 10_000_000, nodeArgs, say }) {
+export async function run({ quick, only, json, deliveries = 10_000_000, invoices = 1_000_000, nodeArgs, say }) {
   const unknown = only.find((name) => !phaseNames.includes(name));
   if (unknown !== undefined) throw new Error(`There is no phase '${unknown}'. There are: ${phaseNames.join(', ')}.`);
   const wanted = (/** @type {string} */ name) => only.length === 0 || only.includes(name);
@@ -118,6 +121,10 @@ export async function run({ quick, only, json, deliveries = 10_000_000, nodeArgs
     if (only.includes('millions'))
       await phase('millions', `(l): ${deliveries.toLocaleString('en')} deliveries`, () =>
         millions({ rows: deliveries, say }),
+      );
+    if (only.includes('lists'))
+      await phase('lists', `(m): lists of ${invoices.toLocaleString('en')} invoices`, () =>
+        lists(product, { invoices, say }),
       );
 
     const rows = rowsOf(results);

@@ -6,6 +6,7 @@ interface Bench {
     only: readonly string[];
     json: string | undefined;
     deliveries?: number;
+    invoices?: number;
     say: (line: string) => void;
   }): Promise<void>;
 }
@@ -17,22 +18,25 @@ export const benchCommand = (): Command =>
     .option('--quick', 'a minute instead of six, with less certainty')
     .option(
       '--only <names>',
-      'some phases: rates,latencies,costs,fan,drain,publish,replay,memory,flood,fairness,scale,millions',
+      'some phases: rates,latencies,costs,fan,drain,publish,replay,memory,flood,fairness,scale,millions,lists',
       (text) => text.split(','),
     )
     .option('--json <file>', 'where the figures are written to (bench/results/<date>.json)')
     .option('--deliveries <number>', 'of the phase millions (10000000)', Number)
+    .option('--invoices <number>', 'of the phase lists (1000000)', Number)
     .action(
       async ({
         quick,
         only,
         json,
         deliveries,
+        invoices,
       }: {
         quick?: boolean;
         only?: string[];
         json?: string;
         deliveries?: number;
+        invoices?: number;
       }) => {
         const { run } = (await import(new URL('../../bench/run.mjs', import.meta.url).href)) as Bench;
         await run({
@@ -40,6 +44,7 @@ export const benchCommand = (): Command =>
           only: only ?? [],
           json,
           ...(deliveries !== undefined && { deliveries }),
+          ...(invoices !== undefined && { invoices }),
           say: (line) => process.stdout.write(`${line}\n`),
         });
       },
