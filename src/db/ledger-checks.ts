@@ -74,6 +74,8 @@ const checks: readonly Check[] = [
   { check: 'invoice_covered', entity: 'invoice', from: 'inv', expected: 'least(covered, coalesce(room, covered))', actual: 'covered', detail: 'shares of payments are more than the invoice asks for' },
   { check: 'invoice_paid_minor', entity: 'invoice', from: 'inv', expected: facts.invoicePaid, actual: 'paid_minor', detail: 'paid_minor, shares of paid payments and what the gateway reported' },
   { check: 'invoice_due', entity: 'invoice', from: 'inv', expected: `total_minor - credited_minor - ${facts.invoicePaid}`, actual: 'due_minor', detail: 'due_minor' },
+  { check: 'invoice_credited', entity: 'invoice', from: `invoices x left join (select invoice_id, sum(amount_minor) as credited from credit_notes where kind = 'credit' group by invoice_id) c on c.invoice_id = x.id`,
+    expected: 'coalesce(c.credited, 0)', actual: 'x.credited_minor', id: 'x.id', tenant: 'x.tenant_id', detail: 'credited_minor and its credit notes' },
   { check: 'invoice_refunded', entity: 'invoice', from: 'inv', expected: 'returned', actual: 'refunded_minor', detail: 'refunded_minor and what of its shares has gone back' },
   { check: 'invoice_paid_at', entity: 'invoice', from: 'inv', expected: facts.invoicePaidAt, actual: 'paid_at', detail: 'paid_at: since when nothing is due, or the word of the gateway' },
   { check: 'invoice_status', entity: 'invoice', from: 'inv', expected: facts.invoiceStatus, actual: 'status::text', detail: 'status and the facts of the invoice' },

@@ -48,7 +48,8 @@ export const paymentStatus = `
     when failed_at >= coalesce(processing_at, '-infinity') then 'failed'
     when processing_at is not null then 'processing' else 'pending' end`;
 
-export const refundStatus = `case when failed_at is not null then 'failed' when processed_at is not null then 'succeeded' else 'pending' end`;
+export const refundStatus = `
+  case when canceled_at is not null then 'canceled' when failed_at is not null then 'failed' when processed_at is not null then 'succeeded' else 'pending' end`;
 
 /** What a fiscal authority or a person did to the document is a move of its own between issued and paid. */
 export const invoiceStatus = `

@@ -119,6 +119,7 @@ describe('a row that somebody has changed is named', () => {
       update billing.payments p set billing_account_id = o.id from other o where tenant_id = $1 and p.status = 'succeeded'
         and exists (select from billing.payment_allocations where payment_id = p.id) returning p.id`,
     ],
+    [['refund_status'], 'that a refund was canceled', change('refunds set canceled_at = now()', 'true')],
     [['refund_status'], 'status of a refund', change("refunds set status = 'pending'", 'true')],
     [
       ['invoice_covered'],
@@ -134,6 +135,11 @@ describe('a row that somebody has changed is named', () => {
       change('invoices set paid_minor = paid_minor - 1', "status = 'paid' and paid_minor > 0"),
     ],
     [['invoice_paid_minor'], 'a payment that nobody made', change('invoices set paid_minor = 1', "status = 'issued'")],
+    [
+      ['invoice_credited'],
+      'a credit that no note says',
+      change('invoices set credited_minor = 1', "status = 'issued'"),
+    ],
     [
       ['invoice_refunded'],
       'what went back of an invoice',
