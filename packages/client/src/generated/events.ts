@@ -630,13 +630,22 @@ export interface Catalogue {
     cancelled_at: string | null;
   } };
   /** Metered usage has reached a threshold. */
-  "usage.threshold_reached": { aggregate: "subscription"; data: {
+  "usage.threshold_reached": { aggregate: "customer"; data: {
     subscription_id?: string | undefined;
     /** Who pays: a customer, or the tenant itself for its platform fee. */
     customer_id: string;
+    /** Name of the meter. */
     metric: string;
     threshold: number;
+    /** Whole units. */
     usage: number;
+    /** The same, exactly: decimal. */
+    quantity?: string | undefined;
+    meter_id?: string | undefined;
+    threshold_id?: string | undefined;
+    period_start?: string | undefined;
+    /** The first instant that is not in the period. */
+    period_end?: string | undefined;
     reached_at: string;
   } };
   /** A customer exists. */
@@ -704,6 +713,21 @@ export interface Catalogue {
     currency: string | null;
     status: "draft" | "confirmed" | "fulfilled" | "cancelled";
     confirmed_at: string;
+  } };
+  /** A sales order was fulfilled. */
+  "sales_order.fulfilled": { aggregate: "sales_order"; data: {
+    order_id: string;
+    order_number: string;
+    /** Who pays: a customer, or the tenant itself for its platform fee. */
+    customer_id: string;
+    /** Major units. */
+    amount: number | null;
+    /** Minor units. */
+    amount_minor: number | null;
+    /** ISO 4217. */
+    currency: string | null;
+    status: "draft" | "confirmed" | "fulfilled" | "cancelled";
+    fulfilled_at: string;
   } };
   /** A sales order was cancelled. */
   "sales_order.cancelled": { aggregate: "sales_order"; data: {

@@ -8,18 +8,23 @@ import type {
   ApiKeyList,
   ApiKeyRotation,
   AuditEntry,
+  ChurnReport,
+  CollectionsReport,
   CreatedApiKey,
   CreditNote,
+  CustomReport,
+  CustomReportQuestion,
   Customer,
   CustomerChange,
   CustomerErasure,
+  Dashboard,
   Delivery,
   DeliveryDetail,
   DeliveryReplay,
   DeliveryReplayDetail,
   DeliveryReplayRequest,
   DeliveryReplayResult,
-  Dispute,
+  DunningReport,
   Erasure,
   Event,
   EventDetail,
@@ -29,6 +34,7 @@ import type {
   Export,
   FilterTest,
   FilterTestResult,
+  ForecastReport,
   GatewayAccount,
   GatewayAccountChange,
   GatewayEvent,
@@ -36,10 +42,25 @@ import type {
   GatewayEventReplayProgress,
   GatewayEventReplayResult,
   GatewayRef,
+  GetChurnReportQuery,
+  GetCollectionsReportQuery,
+  GetCreditNoteQuery,
+  GetDashboardQuery,
+  GetDisputeQuery,
+  GetDunningReportQuery,
+  GetForecastReportQuery,
   GetGatewayEventQuery,
+  GetInvoiceQuery,
+  GetMeterUsageQuery,
+  GetMrrReportQuery,
+  GetPaymentQuery,
+  GetReceivablesReportQuery,
+  GetRefundQuery,
+  GetRevenueReportQuery,
+  GetSalesOrderQuery,
+  GetSubscriptionQuery,
   GetWebhookStatsQuery,
   GetWebhookSubscriptionStatsQuery,
-  Invoice,
   InvoiceChange,
   InvoiceDetail,
   ListAlertsQuery,
@@ -58,14 +79,32 @@ import type {
   ListGatewayEventReplaysQuery,
   ListGatewayEventsQuery,
   ListInvoicesQuery,
+  ListMeterPricesQuery,
+  ListMetersQuery,
   ListPaymentsQuery,
+  ListPlatformPaymentsQuery,
+  ListPlatformSubscriptionsQuery,
   ListRefundsQuery,
   ListSalesOrdersQuery,
   ListSubscriptionsQuery,
   ListTenantsQuery,
+  ListUsagePeriodsQuery,
+  ListUsageQuery,
+  ListUsageThresholdsQuery,
   ListWebhookSubscriptionsQuery,
+  ListedEvent,
+  ListedInvoice,
+  ListedPayment,
+  ListedRefund,
+  ListedSubscription,
   MarkPaid,
+  Meter,
+  MeterChange,
+  MeterPrice,
+  MeterPriceChange,
+  MeterUsage,
   Migrations,
+  MrrReport,
   NewApiKey,
   NewCreditNote,
   NewCustomer,
@@ -74,25 +113,37 @@ import type {
   NewGatewayAccount,
   NewGatewayRef,
   NewInvoice,
+  NewMeter,
+  NewMeterPrice,
   NewPayment,
   NewQuote,
   NewRefund,
   NewSalesOrder,
   NewTenant,
+  NewUsageThreshold,
   NewWebhookSubscription,
   OptionalReason,
-  Payment,
   PaymentDetail,
   Publication,
   Published,
+  ReadCreditNote,
+  ReadDispute,
+  ReadInvoice,
+  ReadPayment,
+  ReadRefund,
+  ReadSalesOrder,
+  ReadSubscription,
   Reason,
+  ReceivablesReport,
+  RecomputedUsagePeriod,
+  RecordedUsage,
   Refund,
   RefundDetail,
+  RevenueReport,
   SalesOrder,
   SalesOrderCancellation,
   SecretRotation,
   StreamEventsQuery,
-  Subscription,
   SubscriptionCancellation,
   SubscriptionDetail,
   Tenant,
@@ -100,6 +151,10 @@ import type {
   TenantErasure,
   TestDelivery,
   TestDeliveryResult,
+  Usage,
+  UsageBody,
+  UsagePeriod,
+  UsageThreshold,
   WebhookStats,
   WebhookSubscription,
   WebhookSubscriptionChange,
@@ -187,6 +242,47 @@ const adminOf = (call: Call) => ({
        */
       revoke: (tenant: string, id: string, options: CallOptions = {}) =>
         call.json<void>({ method: 'DELETE', path: path`/admin/tenants/${tenant}/api-keys/${id}`, options }),
+    },
+    payments: {
+      /**
+       * List what a tenant has paid the platform.
+       *
+       * Needs: the operator's key.
+       */
+      list: (tenant: string, query: ListPlatformPaymentsQuery = {}, options: CallOptions = {}) =>
+        call.list<ListedPayment>({ method: 'GET', path: path`/admin/tenants/${tenant}/payments`, query, options }),
+      /**
+       * Give a tenant back what it has paid the platform, all of it or a part.
+       *
+       * Needs: the operator's key.
+       */
+      refund: (tenant: string, id: string, body: NewRefund = {}, options: WriteOptions = {}) =>
+        call.json<Refund>({ method: 'POST', path: path`/admin/tenants/${tenant}/payments/${id}/refund`, body, options }),
+    },
+    subscriptions: {
+      /**
+       * List a tenant's subscriptions to the platform.
+       *
+       * Needs: the operator's key.
+       */
+      list: (tenant: string, query: ListPlatformSubscriptionsQuery = {}, options: CallOptions = {}) =>
+        call.list<ListedSubscription>({ method: 'GET', path: path`/admin/tenants/${tenant}/subscriptions`, query, options }),
+      /**
+       * Have its gateway end a tenant's subscription to the platform.
+       *
+       * Needs: the operator's key.
+       */
+      cancel: (tenant: string, id: string, body: SubscriptionCancellation = {}, options: WriteOptions = {}) =>
+        call.json<SubscriptionDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/subscriptions/${id}/cancel`, body, options }),
+    },
+    refunds: {
+      /**
+       * Take a refund to a tenant back that its gateway has not been told of.
+       *
+       * Needs: the operator's key.
+       */
+      cancel: (tenant: string, id: string, options: WriteOptions = {}) =>
+        call.json<RefundDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/refunds/${id}/cancel`, options }),
     },
   },
   gatewayAccounts: {
@@ -678,14 +774,7 @@ const invoicesOf = (call: Call) => ({
    * Needs: an API key with the scope `read`.
    */
   list: (query: ListInvoicesQuery = {}, options: CallOptions = {}) =>
-    call.list<Invoice>({ method: 'GET', path: '/invoices', query, options }),
-  /**
-   * Read an invoice with its lines and what paid it.
-   *
-   * Needs: an API key with the scope `read`.
-   */
-  get: (id: string, options: CallOptions = {}) =>
-    call.json<InvoiceDetail>({ method: 'GET', path: path`/invoices/${id}`, options }),
+    call.list<ListedInvoice>({ method: 'GET', path: '/invoices', query, options }),
   /**
    * Change a draft, or put right what the fiscal authority has rejected.
    *
@@ -695,6 +784,13 @@ const invoicesOf = (call: Call) => ({
    */
   update: (id: string, body: InvoiceChange, options: MatchOptions = {}) =>
     call.json<InvoiceDetail>({ method: 'PATCH', path: path`/invoices/${id}`, body, options }),
+  /**
+   * Read an invoice with its lines and what paid it.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, query: GetInvoiceQuery = {}, options: CallOptions = {}) =>
+    call.json<ReadInvoice>({ method: 'GET', path: path`/invoices/${id}`, query, options }),
   /**
    * Issue a draft: it gets its number, and is final.
    *
@@ -764,7 +860,7 @@ const invoicesOf = (call: Call) => ({
      * Needs: an API key with the scope `read`.
      */
     list: (id: string, query: ListCreditNotesOfInvoiceQuery = {}, options: CallOptions = {}) =>
-      call.list<CreditNote>({ method: 'GET', path: path`/invoices/${id}/credit-notes`, query, options }),
+      call.list<ReadCreditNote>({ method: 'GET', path: path`/invoices/${id}/credit-notes`, query, options }),
   },
 });
 
@@ -784,7 +880,7 @@ const eventsOf = (call: Call) => ({
    * Needs: an API key with the scope `read`.
    */
   list: (query: ListEventsQuery = {}, options: CallOptions = {}) =>
-    call.list<Event>({ method: 'GET', path: '/events', query, options }),
+    call.list<ListedEvent>({ method: 'GET', path: '/events', query, options }),
   /**
    * Publish events of your own.
    *
@@ -861,18 +957,18 @@ const paymentsOf = (call: Call) => ({
    * Needs: an API key with the scope `read`.
    */
   list: (query: ListPaymentsQuery = {}, options: CallOptions = {}) =>
-    call.list<Payment>({ method: 'GET', path: '/payments', query, options }),
+    call.list<ListedPayment>({ method: 'GET', path: '/payments', query, options }),
   /**
    * Read a payment, what it pays, and its refunds.
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
-    call.json<PaymentDetail>({ method: 'GET', path: path`/payments/${id}`, options }),
+  get: (id: string, query: GetPaymentQuery = {}, options: CallOptions = {}) =>
+    call.json<ReadPayment>({ method: 'GET', path: path`/payments/${id}`, query, options }),
   /**
    * Give a payment back, all of it or a part.
    *
-   * Of a manual payment at once. A gateway is told to do it until it says yes or no: the refund is pending meanwhile and takes its amount; one that the gateway refuses is failed, and gives it back.
+   * Of a manual payment at once. A gateway is told to do it until it says yes or no: the refund is pending meanwhile and takes its amount; one that the gateway refuses is failed, and gives it back. ASAAS gives a boleto back only as a whole, and when its payer has said where to: at `payer_url` of the gateway command.
    *
    * Needs: an API key with the scope `write`.
    */
@@ -882,19 +978,28 @@ const paymentsOf = (call: Call) => ({
 
 const refundsOf = (call: Call) => ({
   /**
+   * Take a refund back that its gateway has not been told of.
+   *
+   * Its amount can be given back again. From the first attempt on, which may have an effect, it is refused.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  cancel: (id: string, options: WriteOptions = {}) =>
+    call.json<RefundDetail>({ method: 'POST', path: path`/refunds/${id}/cancel`, options }),
+  /**
    * List refunds, also those that gateways have told.
    *
    * Needs: an API key with the scope `read`.
    */
   list: (query: ListRefundsQuery = {}, options: CallOptions = {}) =>
-    call.list<Refund>({ method: 'GET', path: '/refunds', query, options }),
+    call.list<ListedRefund>({ method: 'GET', path: '/refunds', query, options }),
   /**
    * Read a refund, and how far its gateway is.
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
-    call.json<RefundDetail>({ method: 'GET', path: path`/refunds/${id}`, options }),
+  get: (id: string, query: GetRefundQuery = {}, options: CallOptions = {}) =>
+    call.json<ReadRefund>({ method: 'GET', path: path`/refunds/${id}`, query, options }),
 });
 
 const subscriptionsOf = (call: Call) => ({
@@ -904,14 +1009,14 @@ const subscriptionsOf = (call: Call) => ({
    * Needs: an API key with the scope `read`.
    */
   list: (query: ListSubscriptionsQuery = {}, options: CallOptions = {}) =>
-    call.list<Subscription>({ method: 'GET', path: '/subscriptions', query, options }),
+    call.list<ListedSubscription>({ method: 'GET', path: '/subscriptions', query, options }),
   /**
    * Read a billing subscription.
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
-    call.json<SubscriptionDetail>({ method: 'GET', path: path`/subscriptions/${id}`, options }),
+  get: (id: string, query: GetSubscriptionQuery = {}, options: CallOptions = {}) =>
+    call.json<ReadSubscription>({ method: 'GET', path: path`/subscriptions/${id}`, query, options }),
   /**
    * Have its gateway end a subscription.
    *
@@ -930,14 +1035,14 @@ const disputesOf = (call: Call) => ({
    * Needs: an API key with the scope `read`.
    */
   list: (query: ListDisputesQuery = {}, options: CallOptions = {}) =>
-    call.list<Dispute>({ method: 'GET', path: '/disputes', query, options }),
+    call.list<ReadDispute>({ method: 'GET', path: '/disputes', query, options }),
   /**
    * Read a dispute.
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
-    call.json<Dispute>({ method: 'GET', path: path`/disputes/${id}`, options }),
+  get: (id: string, query: GetDisputeQuery = {}, options: CallOptions = {}) =>
+    call.json<ReadDispute>({ method: 'GET', path: path`/disputes/${id}`, query, options }),
 });
 
 const creditNotesOf = (call: Call) => ({
@@ -947,14 +1052,14 @@ const creditNotesOf = (call: Call) => ({
    * Needs: an API key with the scope `read`.
    */
   list: (query: ListCreditNotesQuery = {}, options: CallOptions = {}) =>
-    call.list<CreditNote>({ method: 'GET', path: '/credit-notes', query, options }),
+    call.list<ReadCreditNote>({ method: 'GET', path: '/credit-notes', query, options }),
   /**
    * Read a credit note.
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
-    call.json<CreditNote>({ method: 'GET', path: path`/credit-notes/${id}`, options }),
+  get: (id: string, query: GetCreditNoteQuery = {}, options: CallOptions = {}) =>
+    call.json<ReadCreditNote>({ method: 'GET', path: path`/credit-notes/${id}`, query, options }),
 });
 
 const salesOrdersOf = (call: Call) => ({
@@ -971,14 +1076,14 @@ const salesOrdersOf = (call: Call) => ({
    * Needs: an API key with the scope `read`.
    */
   list: (query: ListSalesOrdersQuery = {}, options: CallOptions = {}) =>
-    call.list<SalesOrder>({ method: 'GET', path: '/tenant/sales_orders', query, options }),
+    call.list<ReadSalesOrder>({ method: 'GET', path: '/tenant/sales_orders', query, options }),
   /**
    * Read a sales order.
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
-    call.json<SalesOrder>({ method: 'GET', path: path`/tenant/sales_orders/${id}`, options }),
+  get: (id: string, query: GetSalesOrderQuery = {}, options: CallOptions = {}) =>
+    call.json<ReadSalesOrder>({ method: 'GET', path: path`/tenant/sales_orders/${id}`, query, options }),
   /**
    * Confirm a draft.
    *
@@ -986,6 +1091,13 @@ const salesOrdersOf = (call: Call) => ({
    */
   confirm: (id: string, options: WriteOptions = {}) =>
     call.json<SalesOrder>({ method: 'POST', path: path`/tenant/sales_orders/${id}/confirm`, options }),
+  /**
+   * Say that a confirmed order is fulfilled: nothing becomes of it any more.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  fulfill: (id: string, options: WriteOptions = {}) =>
+    call.json<SalesOrder>({ method: 'POST', path: path`/tenant/sales_orders/${id}/fulfill`, options }),
   /**
    * Cancel a draft or a confirmed order.
    *
@@ -995,6 +1107,161 @@ const salesOrdersOf = (call: Call) => ({
    */
   cancel: (id: string, body: SalesOrderCancellation = {}, options: WriteOptions = {}) =>
     call.json<SalesOrder>({ method: 'PUT', path: path`/tenant/sales_orders/${id}/cancel`, body, options }),
+});
+
+const metersOf = (call: Call) => ({
+  /**
+   * Create a meter.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  create: (body: NewMeter, options: WriteOptions = {}) =>
+    call.json<Meter>({ method: 'POST', path: '/meters', body, options }),
+  /**
+   * List meters.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListMetersQuery = {}, options: CallOptions = {}) =>
+    call.list<Meter>({ method: 'GET', path: '/meters', query, options }),
+  /**
+   * Read a meter.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<Meter>({ method: 'GET', path: path`/meters/${id}`, options }),
+  /**
+   * Change a meter.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  update: (id: string, body: MeterChange, options: MatchOptions = {}) =>
+    call.json<Meter>({ method: 'PATCH', path: path`/meters/${id}`, body, options }),
+  /**
+   * Archive a meter.
+   *
+   * It takes no further usage; what it has is still billed. Its name stays taken.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  archive: (id: string, options: DeleteOptions = {}) =>
+    call.json<void>({ method: 'DELETE', path: path`/meters/${id}`, options }),
+  /**
+   * Read what usage of a time comes to.
+   *
+   * By the time at which it counts (`counted_at`), as invoices do.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  usage: (id: string, query: GetMeterUsageQuery, options: CallOptions = {}) =>
+    call.json<MeterUsage>({ method: 'GET', path: path`/meters/${id}/usage`, query, options }),
+});
+
+const usageOf = (call: Call) => ({
+  /**
+   * Record usage.
+   *
+   * One usage, or up to a thousand, all or none of which are taken. Each has an `idempotency_key` of your own, and counts once: told again it is a `duplicate`. With another content it is a `conflict`, and the first stands (409 where it is one usage).
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  record: (body: UsageBody, options: WriteOptions = {}) =>
+    call.json<RecordedUsage>({ method: 'POST', path: '/usage', body, options }),
+  /**
+   * List usage, the latest recorded first.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListUsageQuery = {}, options: CallOptions = {}) =>
+    call.list<Usage>({ method: 'GET', path: '/usage', query, options }),
+});
+
+const meterPricesOf = (call: Call) => ({
+  /**
+   * Set what usage of a meter costs.
+   *
+   * For a customer, or for all who have no price of their own. Each period that has ended becomes a line of a draft invoice within two hours.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  create: (body: NewMeterPrice, options: WriteOptions = {}) =>
+    call.json<MeterPrice>({ method: 'POST', path: '/meter-prices', body, options }),
+  /**
+   * List prices of meters.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListMeterPricesQuery = {}, options: CallOptions = {}) =>
+    call.list<MeterPrice>({ method: 'GET', path: '/meter-prices', query, options }),
+  /**
+   * Read a price of a meter.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<MeterPrice>({ method: 'GET', path: path`/meter-prices/${id}`, options }),
+  /**
+   * Change the terms of a price, or end it.
+   *
+   * What is billed stays. A period in which it ends is billed until then.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  update: (id: string, body: MeterPriceChange, options: MatchOptions = {}) =>
+    call.json<MeterPrice>({ method: 'PATCH', path: path`/meter-prices/${id}`, body, options }),
+});
+
+const usageThresholdsOf = (call: Call) => ({
+  /**
+   * Be told when usage has reached a quantity.
+   *
+   * Once per customer and period, `usage.threshold_reached` is told with the usage that reaches it. What was recorded before counts; it alone tells nothing.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  create: (body: NewUsageThreshold, options: WriteOptions = {}) =>
+    call.json<UsageThreshold>({ method: 'POST', path: '/usage-thresholds', body, options }),
+  /**
+   * List thresholds of usage.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListUsageThresholdsQuery = {}, options: CallOptions = {}) =>
+    call.list<UsageThreshold>({ method: 'GET', path: '/usage-thresholds', query, options }),
+  /**
+   * Hear of a threshold no longer.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  archive: (id: string, options: CallOptions = {}) =>
+    call.json<void>({ method: 'DELETE', path: path`/usage-thresholds/${id}`, options }),
+});
+
+const usagePeriodsOf = (call: Call) => ({
+  /**
+   * List what was billed of usage.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListUsagePeriodsQuery = {}, options: CallOptions = {}) =>
+    call.list<UsagePeriod>({ method: 'GET', path: '/usage-periods', query, options }),
+  /**
+   * Read what was billed of a period.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: CallOptions = {}) =>
+    call.json<UsagePeriod>({ method: 'GET', path: path`/usage-periods/${id}`, options }),
+  /**
+   * Count a billed period again from its usage, and compare.
+   *
+   * It changes nothing.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  recompute: (id: string, options: CallOptions = {}) =>
+    call.json<RecomputedUsagePeriod>({ method: 'POST', path: path`/usage-periods/${id}/recompute`, options }),
 });
 
 const exportsOf = (call: Call) => ({
@@ -1037,6 +1304,171 @@ const exportsOf = (call: Call) => ({
     call.json<Export>({ method: 'POST', path: path`/exports/${id}/cancel`, options }),
 });
 
+const reportsOf = (call: Call) => ({
+  /**
+   * Revenue: payments, refunds, charge-backs and credit notes by period.
+   *
+   * Net is gross without refunds and lost disputes. Credit notes are documents: the money of one that corrects a paid invoice is a refund, so they are shown beside. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  revenue: (query: GetRevenueReportQuery = {}, options: CallOptions = {}) =>
+    call.json<RevenueReport>({ method: 'GET', path: '/reports/revenue', query, options }),
+  /**
+   * Revenue: payments, refunds, charge-backs and credit notes by period.
+   *
+   * Net is gross without refunds and lost disputes. Credit notes are documents: the money of one that corrects a paid invoice is a refund, so they are shown beside. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  revenueCsv: (query: GetRevenueReportQuery = {}, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: '/reports/revenue', query, accept: 'text/csv', options }),
+  /**
+   * MRR and its movements: new, expansion, contraction, churn, reactivation.
+   *
+   * A customer’s MRR at the begin of a period is compared with that at its end, so `start_mrr + new + expansion + reactivation − contraction − churn = end_mrr`, always. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  mrr: (query: GetMrrReportQuery = {}, options: CallOptions = {}) =>
+    call.json<MrrReport>({ method: 'GET', path: '/reports/mrr', query, options }),
+  /**
+   * MRR and its movements: new, expansion, contraction, churn, reactivation.
+   *
+   * A customer’s MRR at the begin of a period is compared with that at its end, so `start_mrr + new + expansion + reactivation − contraction − churn = end_mrr`, always. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  mrrCsv: (query: GetMrrReportQuery = {}, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: '/reports/mrr', query, accept: 'text/csv', options }),
+  /**
+   * Churn: voluntary and involuntary, by customers and by MRR.
+   *
+   * Involuntary: the last subscription was suspended, unpaid, or ended for want of payment. Rates are of what there was at the begin of the period. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  churn: (query: GetChurnReportQuery = {}, options: CallOptions = {}) =>
+    call.json<ChurnReport>({ method: 'GET', path: '/reports/churn', query, options }),
+  /**
+   * Churn: voluntary and involuntary, by customers and by MRR.
+   *
+   * Involuntary: the last subscription was suspended, unpaid, or ended for want of payment. Rates are of what there was at the begin of the period. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  churnCsv: (query: GetChurnReportQuery = {}, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: '/reports/churn', query, accept: 'text/csv', options }),
+  /**
+   * Ageing of receivables: what is due, by how long it has been.
+   *
+   * What was due at the end of the day `as_of`, by days since the due date; an invoice without one is current. With `by=customer` who owes most comes first. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  receivables: (query: GetReceivablesReportQuery = {}, options: CallOptions = {}) =>
+    call.json<ReceivablesReport>({ method: 'GET', path: '/reports/receivables', query, options }),
+  /**
+   * Ageing of receivables: what is due, by how long it has been.
+   *
+   * What was due at the end of the day `as_of`, by days since the due date; an invoice without one is current. With `by=customer` who owes most comes first. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  receivablesCsv: (query: GetReceivablesReportQuery = {}, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: '/reports/receivables', query, accept: 'text/csv', options }),
+  /**
+   * Collection: days to pay, share paid on time, days of sales outstanding.
+   *
+   * `dso` = receivables at the end of the period ÷ what was billed in it × its days. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  collections: (query: GetCollectionsReportQuery = {}, options: CallOptions = {}) =>
+    call.json<CollectionsReport>({ method: 'GET', path: '/reports/collections', query, options }),
+  /**
+   * Collection: days to pay, share paid on time, days of sales outstanding.
+   *
+   * `dso` = receivables at the end of the period ÷ what was billed in it × its days. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  collectionsCsv: (query: GetCollectionsReportQuery = {}, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: '/reports/collections', query, accept: 'text/csv', options }),
+  /**
+   * Recovery by dunning: how many, how much, how soon.
+   *
+   * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  dunning: (query: GetDunningReportQuery = {}, options: CallOptions = {}) =>
+    call.json<DunningReport>({ method: 'GET', path: '/reports/dunning', query, options }),
+  /**
+   * Recovery by dunning: how many, how much, how soon.
+   *
+   * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  dunningCsv: (query: GetDunningReportQuery = {}, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: '/reports/dunning', query, accept: 'text/csv', options }),
+  /**
+   * Forecast of the next three months.
+   *
+   * Method `mrr_with_trailing_churn`: MRR × (1 − the loss rate of the last six full months) + their mean gain, and the mean of payments that are for no subscription; low and high are a standard deviation of these months away. With less than three months of history the status is `insufficient_history` and nothing is forecast. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  forecast: (query: GetForecastReportQuery = {}, options: CallOptions = {}) =>
+    call.json<ForecastReport>({ method: 'GET', path: '/reports/forecast', query, options }),
+  /**
+   * Forecast of the next three months.
+   *
+   * Method `mrr_with_trailing_churn`: MRR × (1 − the loss rate of the last six full months) + their mean gain, and the mean of payments that are for no subscription; low and high are a standard deviation of these months away. With less than three months of history the status is `insufficient_history` and nothing is forecast. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  forecastCsv: (query: GetForecastReportQuery = {}, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: '/reports/forecast', query, accept: 'text/csv', options }),
+  /**
+   * What a start page needs, at once.
+   *
+   * Per currency: MRR now, this month’s and last month’s net revenue, what is due, this month’s failed payments and what renews within thirty days; and how deliveries of the last 24 hours went. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  dashboard: (query: GetDashboardQuery = {}, options: CallOptions = {}) =>
+    call.json<Dashboard>({ method: 'GET', path: '/reports/dashboard', query, options }),
+  /**
+   * What a start page needs, at once.
+   *
+   * Per currency: MRR now, this month’s and last month’s net revenue, what is due, this month’s failed payments and what renews within thirty days; and how deliveries of the last 24 hours went. With `Accept: text/csv` the rows of `data` are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  dashboardCsv: (query: GetDashboardQuery = {}, options: CallOptions = {}) =>
+    call.file({ method: 'GET', path: '/reports/dashboard', query, accept: 'text/csv', options }),
+  /**
+   * A report of your own: dimensions × measures.
+   *
+   * Amounts are never added over currencies: where one is asked for, `currency` is a dimension. `truncated`: there are more rows than `limit`. With `Accept: text/csv` the rows are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  custom: (body: CustomReportQuestion, options: CallOptions = {}) =>
+    call.json<CustomReport>({ method: 'POST', path: '/reports/custom', body, options }),
+  /**
+   * A report of your own: dimensions × measures.
+   *
+   * Amounts are never added over currencies: where one is asked for, `currency` is a dimension. `truncated`: there are more rows than `limit`. With `Accept: text/csv` the rows are CSV.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  customCsv: (body: CustomReportQuestion, options: CallOptions = {}) =>
+    call.file({ method: 'POST', path: '/reports/custom', body, accept: 'text/csv', options }),
+});
+
 /** Every operation of the API. */
 export const createResources = (call: Call) => ({
   admin: adminOf(call),
@@ -1053,7 +1485,13 @@ export const createResources = (call: Call) => ({
   disputes: disputesOf(call),
   creditNotes: creditNotesOf(call),
   salesOrders: salesOrdersOf(call),
+  meters: metersOf(call),
+  usage: usageOf(call),
+  meterPrices: meterPricesOf(call),
+  usageThresholds: usageThresholdsOf(call),
+  usagePeriods: usagePeriodsOf(call),
   exports: exportsOf(call),
+  reports: reportsOf(call),
   /** The same operations at their second address. */
   tenant: { webhooks: webhooksOf(call.under('/tenant')) },
 });

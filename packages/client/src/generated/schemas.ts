@@ -867,9 +867,11 @@ export interface QuoteLine {
 }
 
 export interface EventList {
-  data: Event[];
+  data: ListedEvent[];
   next_cursor: string | null;
 }
+
+export type ListedEvent = unknown;
 
 export interface Event {
   id: string;
@@ -1072,9 +1074,11 @@ export interface NewPayment {
 }
 
 export interface PaymentList {
-  data: Payment[];
+  data: ListedPayment[];
   next_cursor: string | null;
 }
+
+export type ListedPayment = unknown;
 
 export interface Payment {
   id: string;
@@ -1106,57 +1110,6 @@ export interface Payment {
   created_at: string;
 }
 
-/** Without an amount all that is left. */
-export interface NewRefund {
-  /** Major units, with at most the decimals of the currency. */
-  amount?: number | string | undefined;
-  /** Minor units. */
-  amount_minor?: number | undefined;
-  reason?: string | undefined;
-}
-
-export interface RefundList {
-  data: Refund[];
-  next_cursor: string | null;
-}
-
-export interface RefundDetail {
-  id: string;
-  payment_id: string;
-  /** Who paid; the tenant itself for what it paid to the platform. */
-  customer_id: string;
-  status: "pending" | "succeeded" | "failed" | "canceled";
-  /** Major units; null: no event has told it yet. */
-  amount: number | null;
-  amount_minor: number | null;
-  currency: string | null;
-  refund_type: "full" | "partial";
-  reason: string | null;
-  failure_reason: string | null;
-  /** The gateway's own id. */
-  provider_refund_id: string | null;
-  /** Id of the API key; null: the gateway has told it. */
-  requested_by: string | null;
-  processed_at: string | null;
-  failed_at: string | null;
-  created_at: string;
-  /** null: the gateway has told it, or none was asked. */
-  gateway_command: {
-    id: string;
-    status: "pending" | "succeeded" | "failed" | "canceled";
-    attempts: number;
-    /** Why it was not done, or not yet. */
-    last_error: string | null;
-    created_at: string;
-    finished_at: string | null;
-  } | null;
-}
-
-export interface SubscriptionList {
-  data: Subscription[];
-  next_cursor: string | null;
-}
-
 export interface Subscription {
   id: string;
   /** Who pays; the tenant itself for what it pays to the platform. */
@@ -1186,6 +1139,111 @@ export interface Subscription {
   reference: string | null;
   created_at: string;
 }
+
+export interface Invoice {
+  id: string;
+  /** null: it gets one when it is issued. */
+  number: string | null;
+  /** null: a gateway wrote and numbered it. */
+  series: string | null;
+  external_id: string | null;
+  /** Who pays; the tenant itself for what it owes the platform. */
+  customer_id: string;
+  subscription_id: string | null;
+  livemode: boolean;
+  status: "draft" | "issued" | "sent" | "authorized" | "rejected" | "paid" | "voided" | "uncollectible";
+  payment_status: "pending" | "processing" | "partially_paid" | "paid" | "failed" | "partially_refunded" | "refunded";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  subtotal_minor: number | null;
+  discount_minor: number;
+  tax_minor: number;
+  paid_minor: number;
+  credited_minor: number;
+  refunded_minor: number;
+  /** What is still to be paid; null: not known. */
+  due_minor: number | null;
+  due_date: string | null;
+  overdue_since: string | null;
+  issued_at: string | null;
+  sent_at: string | null;
+  authorized_at: string | null;
+  rejected_at: string | null;
+  reject_reason: string | null;
+  paid_at: string | null;
+  voided_at: string | null;
+  void_reason: string | null;
+  uncollectible_at: string | null;
+  hosted_url: string | null;
+  metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+}
+
+export type ReadPayment = unknown;
+
+/** Without an amount all that is left. */
+export interface NewRefund {
+  /** Major units, with at most the decimals of the currency. */
+  amount?: number | string | undefined;
+  /** Minor units. */
+  amount_minor?: number | undefined;
+  reason?: string | undefined;
+}
+
+export interface RefundDetail {
+  id: string;
+  payment_id: string;
+  /** Who paid; the tenant itself for what it paid to the platform. */
+  customer_id: string;
+  status: "pending" | "succeeded" | "failed" | "canceled";
+  /** Major units; null: no event has told it yet. */
+  amount: number | null;
+  amount_minor: number | null;
+  currency: string | null;
+  refund_type: "full" | "partial";
+  reason: string | null;
+  failure_reason: string | null;
+  /** The gateway's own id. */
+  provider_refund_id: string | null;
+  /** Id of the API key; null: the gateway has told it. */
+  requested_by: string | null;
+  processed_at: string | null;
+  failed_at: string | null;
+  created_at: string;
+  /** null: the gateway has told it, or none was asked. */
+  gateway_command: {
+    id: string;
+    status: "pending" | "succeeded" | "failed" | "canceled";
+    attempts: number;
+    /** Why it was not done, or not yet. */
+    last_error: string | null;
+    /** Give it to the payer: only when they have said there to which bank account it goes, the gateway gives a boleto back. null: nothing is asked of them. */
+    payer_url: string | null;
+    created_at: string;
+    finished_at: string | null;
+  } | null;
+}
+
+export interface RefundList {
+  data: ListedRefund[];
+  next_cursor: string | null;
+}
+
+export type ListedRefund = unknown;
+
+export type ReadRefund = unknown;
+
+export interface SubscriptionList {
+  data: ListedSubscription[];
+  next_cursor: string | null;
+}
+
+export type ListedSubscription = unknown;
+
+export type ReadSubscription = unknown;
 
 export interface SubscriptionDetail {
   id: string;
@@ -1222,6 +1280,8 @@ export interface SubscriptionDetail {
     attempts: number;
     /** Why it was not done, or not yet. */
     last_error: string | null;
+    /** Give it to the payer: only when they have said there to which bank account it goes, the gateway gives a boleto back. null: nothing is asked of them. */
+    payer_url: string | null;
     created_at: string;
     finished_at: string | null;
   } | null;
@@ -1234,9 +1294,11 @@ export interface SubscriptionCancellation {
 }
 
 export interface DisputeList {
-  data: Dispute[];
+  data: ReadDispute[];
   next_cursor: string | null;
 }
+
+export type ReadDispute = unknown;
 
 export interface Dispute {
   id: string;
@@ -1348,53 +1410,6 @@ export interface NewLine {
   tax_rate?: number | string | null | undefined;
 }
 
-export interface InvoiceList {
-  data: Invoice[];
-  next_cursor: string | null;
-}
-
-export interface Invoice {
-  id: string;
-  /** null: it gets one when it is issued. */
-  number: string | null;
-  /** null: a gateway wrote and numbered it. */
-  series: string | null;
-  external_id: string | null;
-  /** Who pays; the tenant itself for what it owes the platform. */
-  customer_id: string;
-  subscription_id: string | null;
-  livemode: boolean;
-  status: "draft" | "issued" | "sent" | "authorized" | "rejected" | "paid" | "voided" | "uncollectible";
-  payment_status: "pending" | "processing" | "partially_paid" | "paid" | "failed" | "partially_refunded" | "refunded";
-  /** Major units; null: no event has told it yet. */
-  amount: number | null;
-  amount_minor: number | null;
-  currency: string | null;
-  subtotal_minor: number | null;
-  discount_minor: number;
-  tax_minor: number;
-  paid_minor: number;
-  credited_minor: number;
-  refunded_minor: number;
-  /** What is still to be paid; null: not known. */
-  due_minor: number | null;
-  due_date: string | null;
-  overdue_since: string | null;
-  issued_at: string | null;
-  sent_at: string | null;
-  authorized_at: string | null;
-  rejected_at: string | null;
-  reject_reason: string | null;
-  paid_at: string | null;
-  voided_at: string | null;
-  void_reason: string | null;
-  uncollectible_at: string | null;
-  hosted_url: string | null;
-  metadata: Record<string, unknown>;
-  created_at: string;
-  updated_at: string;
-}
-
 /** What is left out stays; `lines` replace all lines. */
 export interface InvoiceChange {
   currency?: string | undefined;
@@ -1410,20 +1425,12 @@ export interface InvoiceChange {
   metadata?: Record<string, string> | undefined;
 }
 
-export interface OptionalReason {
-  reason?: string | null | undefined;
+export interface InvoiceList {
+  data: ListedInvoice[];
+  next_cursor: string | null;
 }
 
-export interface Reason {
-  reason: string;
-}
-
-export interface MarkPaid {
-  /** By which the payment is found where the money arrived. */
-  reference: string;
-  method?: string | undefined;
-  paid_at?: string | undefined;
-}
+export type ListedInvoice = unknown;
 
 export interface CreditNote {
   id: string;
@@ -1441,6 +1448,23 @@ export interface CreditNote {
   issued_at: string;
 }
 
+export type ReadInvoice = unknown;
+
+export interface OptionalReason {
+  reason?: string | null | undefined;
+}
+
+export interface Reason {
+  reason: string;
+}
+
+export interface MarkPaid {
+  /** By which the payment is found where the money arrived; unique. */
+  reference: string;
+  method?: string | undefined;
+  paid_at?: string | undefined;
+}
+
 /** Either lines, or an amount with its tax. */
 export interface NewCreditNote {
   /** Each line is rounded by itself to the nearest minor unit, half of one upwards: quantity × unit amount, then the tax of that. Totals are the sums of lines. */
@@ -1453,9 +1477,11 @@ export interface NewCreditNote {
 }
 
 export interface CreditNoteList {
-  data: CreditNote[];
+  data: ReadCreditNote[];
   next_cursor: string | null;
 }
+
+export type ReadCreditNote = unknown;
 
 export interface SalesOrder {
   id: string;
@@ -1471,6 +1497,7 @@ export interface SalesOrder {
   tax_minor: number;
   lines: Line[];
   confirmed_at: string | null;
+  fulfilled_at: string | null;
   cancelled_at: string | null;
   cancel_reason: string | null;
   created_at: string;
@@ -1489,12 +1516,304 @@ export interface NewSalesOrder {
 }
 
 export interface SalesOrderList {
-  data: SalesOrder[];
+  data: ReadSalesOrder[];
   next_cursor: string | null;
 }
 
+export type ReadSalesOrder = unknown;
+
 export interface SalesOrderCancellation {
   reason?: string | null | undefined;
+}
+
+export interface Meter {
+  id: string;
+  name: string;
+  description: string | null;
+  aggregation: "sum" | "count" | "max" | "unique";
+  property: string | null;
+  unit: string | null;
+  archived_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface NewMeter {
+  name: string;
+  /** What an invoice calls it; its name when null. */
+  description?: string | null | undefined;
+  /** What a period comes to: the sum of values, how many usages, the highest value, or how many different values. */
+  aggregation: "sum" | "count" | "max" | "unique";
+  /** Of `unique`: the property whose values are told apart; `value` when null. */
+  property?: string | null | undefined;
+  unit?: string | null | undefined;
+}
+
+export interface MeterList {
+  data: Meter[];
+  next_cursor: string | null;
+}
+
+/** What is left out stays. `name`, `aggregation` and `property` stay once there is usage. */
+export interface MeterChange {
+  name?: string | undefined;
+  /** What an invoice calls it; its name when null. */
+  description?: string | null | undefined;
+  /** What a period comes to: the sum of values, how many usages, the highest value, or how many different values. */
+  aggregation?: "sum" | "count" | "max" | "unique" | undefined;
+  /** Of `unique`: the property whose values are told apart; `value` when null. */
+  property?: string | null | undefined;
+  unit?: string | null | undefined;
+}
+
+export interface MeterUsage {
+  meter_id: string;
+  customer_id: string | null;
+  start: string;
+  end: string;
+  /** Decimal. */
+  quantity: string;
+  unit: string | null;
+  /** With `group=day`. */
+  days?: {
+    day: string;
+    /** Decimal. */
+    quantity: string;
+  }[] | undefined;
+}
+
+export interface RecordedUsage {
+  /** Of what stands under its key. */
+  id?: string | undefined;
+  /** `duplicate`: it was recorded before. `conflict`: with another content, which stands. */
+  status?: "recorded" | "duplicate" | "conflict" | undefined;
+  /** Of `usage`, in their order. */
+  usage?: ({
+    /** Of what stands under its key. */
+    id: string;
+    /** `duplicate`: it was recorded before. `conflict`: with another content, which stands. */
+    status: "recorded" | "duplicate" | "conflict";
+  })[] | undefined;
+}
+
+/** One usage, or `usage`: up to a thousand, all or none of which are taken. */
+export interface UsageBody {
+  /** Name or id of the meter. */
+  meter?: string | undefined;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  /** Decimal, at most 15 digits and 6 decimals. Of `sum` it may be negative: a correction. */
+  value?: number | string | undefined;
+  /** At most 4 KiB. */
+  properties?: Record<string, unknown> | undefined;
+  /** Now when absent; at most five minutes ahead. */
+  occurred_at?: string | undefined;
+  /** Your own id of the usage: told again it is the same usage. */
+  idempotency_key?: string | undefined;
+  /** The same as `idempotency_key`. */
+  external_id?: string | undefined;
+  usage?: NewUsage[] | undefined;
+}
+
+export interface NewUsage {
+  /** Name or id of the meter. */
+  meter: string;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer: string;
+  /** Decimal, at most 15 digits and 6 decimals. Of `sum` it may be negative: a correction. */
+  value?: number | string | undefined;
+  /** At most 4 KiB. */
+  properties?: Record<string, unknown> | undefined;
+  /** Now when absent; at most five minutes ahead. */
+  occurred_at?: string | undefined;
+  /** Your own id of the usage: told again it is the same usage. */
+  idempotency_key?: string | undefined;
+  /** The same as `idempotency_key`. */
+  external_id?: string | undefined;
+}
+
+export interface UsageList {
+  data: Usage[];
+  next_cursor: string | null;
+}
+
+export interface Usage {
+  id: string;
+  idempotency_key: string;
+  meter_id: string;
+  customer_id: string;
+  /** Decimal. */
+  value: string | null;
+  properties: Record<string, unknown>;
+  occurred_at: string;
+  /** When it counts: as it occurred, or from the end of what had been billed when it came. */
+  counted_at: string;
+  created_at: string;
+}
+
+export interface MeterPrice {
+  id: string;
+  meter_id: string;
+  customer_id: string | null;
+  currency: string;
+  model: "flat" | "volume" | "graduated";
+  tiers: ({
+    up_to: string | null;
+    unit_amount: string;
+    flat_amount: string | null;
+  })[];
+  tax_rate: string | null;
+  period: "day" | "week" | "month";
+  anchor_day: number;
+  timezone: string;
+  series: string | null;
+  due_days: number | null;
+  auto_issue: boolean;
+  active_from: string;
+  active_until: string | null;
+  /** Beginning of the oldest period that is not billed. */
+  open_from: string;
+  /** Its end; null: the price has ended, and all is billed. */
+  open_until: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface NewMeterPrice {
+  /** Name or id of the meter. */
+  meter: string;
+  /** Id of the customer, or `ext:` and its external id. Absent: all who have no price of their own. */
+  customer?: string | null | undefined;
+  currency: string;
+  /** `flat`: all at one rate. `volume`: all at the rate of the tier that the quantity reaches. `graduated`: each part at its own tier’s. */
+  model: "flat" | "volume" | "graduated";
+  tiers: ({
+    /** The last quantity that belongs to it; of the last tier null. */
+    up_to?: number | string | null | undefined;
+    /** Per unit, in major units; it may have more decimals than the currency. */
+    unit_amount: number | string;
+    /** Once, when something falls into the tier. */
+    flat_amount?: number | string | undefined;
+  })[];
+  /** Percent. */
+  tax_rate?: number | string | null | undefined;
+  period: "day" | "week" | "month";
+  /** Where a period begins: of a week 1 (Monday) to 7, of a month 1 to 31 (its last day, where it is shorter). */
+  anchor_day?: number | undefined;
+  /** In which days begin. The customer’s when absent, or else the tenant’s. */
+  timezone?: string | undefined;
+  /** Now when absent. It may be past, as far as nothing of that time is billed. */
+  active_from?: string | undefined;
+  /** Of its invoices; the tenant’s when null. */
+  series?: string | null | undefined;
+  /** From the day on which a period is billed until its invoice is to be paid; null: no day is set. */
+  due_days?: number | null | undefined;
+  /** Its invoices are issued at once. */
+  auto_issue?: boolean | undefined;
+  /** null: until it is said. */
+  active_until?: string | undefined;
+}
+
+export interface MeterPriceList {
+  data: MeterPrice[];
+  next_cursor: string | null;
+}
+
+/** What is left out stays. A rate never changes: end it, and make another. */
+export interface MeterPriceChange {
+  /** Of its invoices; the tenant’s when null. */
+  series?: string | null | undefined;
+  /** From the day on which a period is billed until its invoice is to be paid; null: no day is set. */
+  due_days?: number | null | undefined;
+  /** Its invoices are issued at once. */
+  auto_issue?: boolean | undefined;
+  /** null: until it is said. */
+  active_until?: string | undefined;
+}
+
+export interface UsageThreshold {
+  id: string;
+  meter_id: string;
+  customer_id: string | null;
+  quantity: number;
+  period: "day" | "week" | "month";
+  anchor_day: number;
+  timezone: string;
+  archived_at: string | null;
+  created_at: string;
+}
+
+export interface NewUsageThreshold {
+  /** Name or id of the meter. */
+  meter: string;
+  /** Id of the customer, or `ext:` and its external id. Absent: each customer by itself. */
+  customer?: string | null | undefined;
+  quantity: number;
+  period: "day" | "week" | "month";
+  /** Where a period begins: of a week 1 (Monday) to 7, of a month 1 to 31 (its last day, where it is shorter). */
+  anchor_day?: number | undefined;
+  /** In which days begin. The customer’s when absent, or else the tenant’s. */
+  timezone?: string | undefined;
+}
+
+export interface UsageThresholdList {
+  data: UsageThreshold[];
+  next_cursor: string | null;
+}
+
+export interface UsagePeriodList {
+  data: UsagePeriod[];
+  next_cursor: string | null;
+}
+
+export interface UsagePeriod {
+  id: string;
+  price_id: string;
+  meter_id: string;
+  customer_id: string;
+  period_start: string;
+  /** The first instant that is not in it. */
+  period_end: string;
+  /** As measured. */
+  quantity: string;
+  /** What corrections of the periods before have left over; not above zero. */
+  carried: string;
+  /** Without tax. */
+  amount_minor: number;
+  currency: string;
+  /** null: there was nothing to pay. */
+  invoice_id: string | null;
+  created_at: string;
+}
+
+export interface RecomputedUsagePeriod {
+  id: string;
+  price_id: string;
+  meter_id: string;
+  customer_id: string;
+  period_start: string;
+  /** The first instant that is not in it. */
+  period_end: string;
+  /** As measured. */
+  quantity: string;
+  /** What corrections of the periods before have left over; not above zero. */
+  carried: string;
+  /** Without tax. */
+  amount_minor: number;
+  currency: string;
+  /** null: there was nothing to pay. */
+  invoice_id: string | null;
+  created_at: string;
+  recomputed: {
+    /** As measured. */
+    quantity: string;
+    /** What corrections of the periods before have left over; not above zero. */
+    carried: string;
+    /** Without tax. */
+    amount_minor: number;
+    /** It comes to what was billed. */
+    is_same: boolean;
+  };
 }
 
 export interface Export {
@@ -1535,6 +1854,294 @@ export interface NewExport {
 export interface ExportList {
   data: Export[];
   next_cursor: string | null;
+}
+
+export interface RevenueReport {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  start: string;
+  end: string;
+  interval: "day" | "week" | "month";
+  data: RevenueRow[];
+}
+
+export interface RevenueRow {
+  /** First day of the period. */
+  start: string;
+  /** The day after its last. */
+  end: string;
+  currency: string;
+  gross_minor: number;
+  gross: number;
+  refunds_minor: number;
+  refunds: number;
+  chargebacks_minor: number;
+  chargebacks: number;
+  net_minor: number;
+  net: number;
+  credit_notes_minor: number;
+  credit_notes: number;
+  payments_count: number;
+  refunds_count: number;
+  chargebacks_count: number;
+  credit_notes_count: number;
+}
+
+export interface MrrReport {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  start: string;
+  end: string;
+  interval: "day" | "week" | "month";
+  data: MrrRow[];
+}
+
+export interface MrrRow {
+  /** First day of the period. */
+  start: string;
+  /** The day after its last. */
+  end: string;
+  currency: string;
+  start_mrr_minor: number;
+  start_mrr: number;
+  new_minor: number;
+  new: number;
+  expansion_minor: number;
+  expansion: number;
+  reactivation_minor: number;
+  reactivation: number;
+  contraction_minor: number;
+  contraction: number;
+  churn_minor: number;
+  churn: number;
+  end_mrr_minor: number;
+  end_mrr: number;
+  start_customers: number;
+  new_customers: number;
+  reactivated_customers: number;
+  churned_customers: number;
+  end_customers: number;
+}
+
+export interface ChurnReport {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  start: string;
+  end: string;
+  interval: "day" | "week" | "month";
+  data: ChurnRow[];
+}
+
+export interface ChurnRow {
+  /** First day of the period. */
+  start: string;
+  /** The day after its last. */
+  end: string;
+  currency: string;
+  start_customers: number;
+  voluntary_customers: number;
+  involuntary_customers: number;
+  /** null: there was nothing to lose. */
+  voluntary_rate: number | null;
+  /** null: there was nothing to lose. */
+  involuntary_rate: number | null;
+  start_mrr_minor: number;
+  start_mrr: number;
+  voluntary_mrr_minor: number;
+  voluntary_mrr: number;
+  involuntary_mrr_minor: number;
+  involuntary_mrr: number;
+  /** null: there was nothing to lose. */
+  voluntary_mrr_rate: number | null;
+  /** null: there was nothing to lose. */
+  involuntary_mrr_rate: number | null;
+}
+
+export interface ReceivablesReport {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  as_of: string;
+  data: ReceivablesRow[];
+}
+
+export interface ReceivablesRow {
+  currency: string;
+  /** null: all customers. */
+  customer_id: string | null;
+  invoices: number;
+  current_minor: number;
+  current: number;
+  days_1_30_minor: number;
+  days_1_30: number;
+  days_31_60_minor: number;
+  days_31_60: number;
+  days_61_90_minor: number;
+  days_61_90: number;
+  days_over_90_minor: number;
+  days_over_90: number;
+  total_minor: number;
+  total: number;
+}
+
+export interface CollectionsReport {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  start: string;
+  end: string;
+  data: CollectionsRow[];
+}
+
+export interface CollectionsRow {
+  currency: string;
+  billed_minor: number;
+  billed: number;
+  collected_minor: number;
+  collected: number;
+  receivable_minor: number;
+  receivable: number;
+  paid_invoices: number;
+  /** From issue to payment. */
+  average_days_to_pay: number | null;
+  median_days_to_pay: number | null;
+  /** Of invoices with a due date that were paid in the period. */
+  on_time_rate: number | null;
+  dso_days: number | null;
+}
+
+export interface DunningReport {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  start: string;
+  end: string;
+  data: DunningRow[];
+}
+
+export interface DunningRow {
+  currency: string;
+  started: number;
+  open: number;
+  recovered: number;
+  terminated: number;
+  other: number;
+  /** Of runs that have ended; null: none has. */
+  recovery_rate: number | null;
+  recovered_within_1_days: number;
+  recovered_within_3_days: number;
+  recovered_within_7_days: number;
+  recovered_within_10_days: number;
+  recovered_within_14_days: number;
+  recovered_within_21_days: number;
+  average_days_to_recover: number | null;
+  median_days_to_recover: number | null;
+  opening_minor: number;
+  opening: number;
+  recovered_amount_minor: number;
+  recovered_amount: number;
+  involuntary_churn_mrr_minor: number;
+  involuntary_churn_mrr: number;
+  involuntary_churn_customers: number;
+}
+
+export interface ForecastReport {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  method: "mrr_with_trailing_churn";
+  months_looked_at: number;
+  data: ForecastRow[];
+}
+
+export interface ForecastRow {
+  month: string;
+  currency: string;
+  status: "forecast" | "insufficient_history";
+  mrr_minor: number | null;
+  mrr: number | null;
+  one_off_minor: number | null;
+  one_off: number | null;
+  revenue_minor: number | null;
+  revenue: number | null;
+  low_minor: number | null;
+  low: number | null;
+  high_minor: number | null;
+  high: number | null;
+}
+
+export interface Dashboard {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  as_of: string;
+  /** First day of this month. */
+  month: string;
+  webhooks: {
+    deliveries: number;
+    succeeded: number;
+    failed: number;
+    pending: number;
+    success_rate: number | null;
+  };
+  data: DashboardRow[];
+}
+
+export interface DashboardRow {
+  currency: string;
+  paying_customers: number;
+  active_subscriptions: number;
+  failed_payments: number;
+  renewals: number;
+  mrr_minor: number;
+  mrr: number;
+  net_revenue_minor: number;
+  net_revenue: number;
+  last_net_revenue_minor: number;
+  last_net_revenue: number;
+  open_minor: number;
+  open: number;
+  overdue_minor: number;
+  overdue: number;
+  failed_minor: number;
+  failed: number;
+  renewals_amount_minor: number;
+  renewals_amount: number;
+}
+
+export interface CustomReport {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  start: string;
+  end: string;
+  truncated: boolean;
+  data: (Record<string, string | number | null>)[];
+}
+
+/** Names that are known. `payments`: dimensions currency, status, gateway, failure_code, initiated_by, customer; measures count, failed, customers, amount, refunded; times paid, failed, created. `invoices`: dimensions currency, status, payment_status, series, customer; measures count, customers, subtotal, discount, tax, total, paid, credited, due; times issued, paid, created. `subscriptions`: dimensions currency, status, plan, billing_interval, customer; measures count, customers, quantity, amount; times created, activated, canceled. `refunds`: dimensions currency, status, refund_type, gateway, customer; measures count, customers, amount; times processed, created. `customers`: dimensions status, locale, timezone; measures count, with_account; times created. */
+export interface CustomReportQuestion {
+  source: "payments" | "invoices" | "subscriptions" | "refunds" | "customers";
+  /** By which time rows are chosen; without it the first of the source. */
+  time?: string | undefined;
+  dimensions?: string[] | undefined;
+  measures: string[];
+  /** Dimension → the texts of which it has one. */
+  filters?: Record<string, string | string[]> | undefined;
+  /** In which days begin; without it the tenant’s. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Adds `period`, its first day; without it the whole time is one. */
+  interval?: "day" | "week" | "month" | undefined;
+  limit?: number | undefined;
 }
 
 /** Of `admin.tenants.list`. */
@@ -1647,6 +2254,10 @@ export interface ListWebhookSubscriptionsQuery {
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
   status?: "active" | "paused" | "disabled" | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
 }
 
 /** Of `webhooks.deliveries.list`. */
@@ -1661,7 +2272,9 @@ export interface ListDeliveriesQuery {
   event?: string | undefined;
   /** Id of a webhook subscription. */
   subscription?: string | undefined;
+  /** From this instant on. */
   since?: string | undefined;
+  /** Before this instant. */
   until?: string | undefined;
 }
 
@@ -1675,7 +2288,9 @@ export interface ListDeliveriesOfSubscriptionQuery {
   /** Why it is not sent again. */
   reason?: "retries_exhausted" | "endpoint_gone" | "cancelled_by_tenant" | "skipped" | "endpoint_deleted" | undefined;
   event?: string | undefined;
+  /** From this instant on. */
   since?: string | undefined;
+  /** Before this instant. */
   until?: string | undefined;
 }
 
@@ -1685,6 +2300,10 @@ export interface ListDeliveryReplaysQuery {
   limit?: number | undefined;
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
 }
 
 /** Of `webhooks.subscriptions.stats`. */
@@ -1712,8 +2331,12 @@ export interface ListEventsQuery {
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
   type?: string | undefined;
+  /** From this instant on. */
   since?: string | undefined;
+  /** Before this instant. */
   until?: string | undefined;
+  /** What to show in `expanded`, with commas between. */
+  expand?: "deliveries"[] | undefined;
 }
 
 /** Of `customers.list`. */
@@ -1728,8 +2351,14 @@ export interface ListCustomersQuery {
   external_id?: string | undefined;
   /** Beginnings of words of name, e-mail address and external id. */
   q?: string | undefined;
+  /** From this instant on. */
   since?: string | undefined;
+  /** Before this instant. */
   until?: string | undefined;
+  /** From this instant on. */
+  updated_since?: string | undefined;
+  /** Before this instant. */
+  updated_until?: string | undefined;
 }
 
 /** Of `payments.list`. */
@@ -1741,19 +2370,31 @@ export interface ListPaymentsQuery {
   status?: "pending" | "requires_action" | "processing" | "authorized" | "succeeded" | "failed" | "canceled" | "partially_refunded" | "refunded" | "disputed" | "charged_back" | undefined;
   /** Id of the customer, or `ext:` and its external id. */
   customer?: string | undefined;
-  /** Id of an invoice that it pays. */
+  /** Id of an invoice that it pays, or `ext:` and its external id. */
   invoice?: string | undefined;
   gateway?: "stripe" | "razorpay" | "asaas" | "manual" | undefined;
   reference?: string | undefined;
   currency?: string | undefined;
-  /** Minor units. */
+  /** Minor units, this amount included. */
   amount_minor_from?: number | undefined;
-  /** Minor units. */
+  /** Minor units, this amount included. */
   amount_minor_to?: number | undefined;
+  /** From this instant on. */
   paid_since?: string | undefined;
+  /** Before this instant. */
   paid_until?: string | undefined;
+  /** From this instant on. */
   since?: string | undefined;
+  /** Before this instant. */
   until?: string | undefined;
+  /** What to show in `expanded`, with commas between. */
+  expand?: ("customer" | "subscription" | "invoices" | "refunds")[] | undefined;
+}
+
+/** Of `payments.get`. */
+export interface GetPaymentQuery {
+  /** What to show in `expanded`, with commas between. */
+  expand?: ("customer" | "subscription" | "invoices" | "refunds")[] | undefined;
 }
 
 /** Of `refunds.list`. */
@@ -1767,8 +2408,26 @@ export interface ListRefundsQuery {
   payment?: string | undefined;
   /** Id of the customer, or `ext:` and its external id. */
   customer?: string | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_from?: number | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_to?: number | undefined;
+  /** From this instant on. */
+  processed_since?: string | undefined;
+  /** Before this instant. */
+  processed_until?: string | undefined;
+  /** From this instant on. */
   since?: string | undefined;
+  /** Before this instant. */
   until?: string | undefined;
+  /** What to show in `expanded`, with commas between. */
+  expand?: ("customer" | "payment")[] | undefined;
+}
+
+/** Of `refunds.get`. */
+export interface GetRefundQuery {
+  /** What to show in `expanded`, with commas between. */
+  expand?: ("customer" | "payment")[] | undefined;
 }
 
 /** Of `subscriptions.list`. */
@@ -1783,10 +2442,42 @@ export interface ListSubscriptionsQuery {
   plan_code?: string | undefined;
   reference?: string | undefined;
   cancel_at_period_end?: "true" | "false" | undefined;
+  /** From this instant on. */
   renews_since?: string | undefined;
+  /** Before this instant. */
   renews_until?: string | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_from?: number | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_to?: number | undefined;
+  /** From this instant on. */
   since?: string | undefined;
+  /** Before this instant. */
   until?: string | undefined;
+  /** What to show in `expanded`, with commas between. */
+  expand?: "customer"[] | undefined;
+}
+
+/** Of `subscriptions.get`. */
+export interface GetSubscriptionQuery {
+  /** What to show in `expanded`, with commas between. */
+  expand?: "customer"[] | undefined;
+}
+
+/** Of `admin.tenants.payments.list`. */
+export interface ListPlatformPaymentsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+}
+
+/** Of `admin.tenants.subscriptions.list`. */
+export interface ListPlatformSubscriptionsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
 }
 
 /** Of `disputes.list`. */
@@ -1800,10 +2491,30 @@ export interface ListDisputesQuery {
   payment?: string | undefined;
   /** Id of the customer, or `ext:` and its external id. */
   customer?: string | undefined;
+  /** From this instant on. */
+  due_since?: string | undefined;
   /** Evidence is taken no longer than this. */
   due_until?: string | undefined;
+  /** From this instant on. */
+  opened_since?: string | undefined;
+  /** Before this instant. */
+  opened_until?: string | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_from?: number | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_to?: number | undefined;
+  /** From this instant on. */
   since?: string | undefined;
+  /** Before this instant. */
   until?: string | undefined;
+  /** What to show in `expanded`, with commas between. */
+  expand?: ("customer" | "payment")[] | undefined;
+}
+
+/** Of `disputes.get`. */
+export interface GetDisputeQuery {
+  /** What to show in `expanded`, with commas between. */
+  expand?: ("customer" | "payment")[] | undefined;
 }
 
 /** Of `invoices.list`. */
@@ -1823,14 +2534,44 @@ export interface ListInvoicesQuery {
   due_from?: string | undefined;
   /** This day included. */
   due_to?: string | undefined;
+  /** As `issued_since`. */
   issued_from?: string | undefined;
+  /** As `issued_until`. */
   issued_to?: string | undefined;
+  /** From this instant on. */
+  issued_since?: string | undefined;
+  /** Before this instant. */
+  issued_until?: string | undefined;
+  /** From this instant on. */
+  paid_since?: string | undefined;
+  /** Before this instant. */
+  paid_until?: string | undefined;
+  /** From this instant on. */
+  updated_since?: string | undefined;
+  /** Before this instant. */
+  updated_until?: string | undefined;
+  /** From this instant on. */
   since?: string | undefined;
+  /** Before this instant. */
   until?: string | undefined;
+  /** As `amount_minor_from`. */
   min_amount_minor?: number | undefined;
+  /** As `amount_minor_to`. */
   max_amount_minor?: number | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_from?: number | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_to?: number | undefined;
   /** The beginning of its number, or its whole external id. */
   q?: string | undefined;
+  /** What to show in `expanded`, with commas between. */
+  expand?: ("customer" | "subscription" | "lines" | "payments" | "credit_notes")[] | undefined;
+}
+
+/** Of `invoices.get`. */
+export interface GetInvoiceQuery {
+  /** What to show in `expanded`, with commas between. */
+  expand?: ("customer" | "subscription" | "lines" | "payments" | "credit_notes")[] | undefined;
 }
 
 /** Of `invoices.creditNotes.list`. */
@@ -1839,6 +2580,20 @@ export interface ListCreditNotesOfInvoiceQuery {
   limit?: number | undefined;
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_from?: number | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_to?: number | undefined;
+  /** From this instant on. */
+  issued_since?: string | undefined;
+  /** Before this instant. */
+  issued_until?: string | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
+  /** What to show in `expanded`, with commas between. */
+  expand?: "invoice"[] | undefined;
 }
 
 /** Of `creditNotes.list`. */
@@ -1847,6 +2602,26 @@ export interface ListCreditNotesQuery {
   limit?: number | undefined;
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_from?: number | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_to?: number | undefined;
+  /** From this instant on. */
+  issued_since?: string | undefined;
+  /** Before this instant. */
+  issued_until?: string | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
+  /** What to show in `expanded`, with commas between. */
+  expand?: "invoice"[] | undefined;
+}
+
+/** Of `creditNotes.get`. */
+export interface GetCreditNoteQuery {
+  /** What to show in `expanded`, with commas between. */
+  expand?: "invoice"[] | undefined;
 }
 
 /** Of `salesOrders.list`. */
@@ -1858,6 +2633,105 @@ export interface ListSalesOrdersQuery {
   status?: "draft" | "confirmed" | "fulfilled" | "cancelled" | undefined;
   /** Id of a customer, or `ext:` and its external id. */
   customer?: string | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_from?: number | undefined;
+  /** Minor units, this amount included. */
+  amount_minor_to?: number | undefined;
+  /** From this instant on. */
+  confirmed_since?: string | undefined;
+  /** Before this instant. */
+  confirmed_until?: string | undefined;
+  /** From this instant on. */
+  updated_since?: string | undefined;
+  /** Before this instant. */
+  updated_until?: string | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
+  /** What to show in `expanded`, with commas between. */
+  expand?: "customer"[] | undefined;
+}
+
+/** Of `salesOrders.get`. */
+export interface GetSalesOrderQuery {
+  /** What to show in `expanded`, with commas between. */
+  expand?: "customer"[] | undefined;
+}
+
+/** Of `meters.list`. */
+export interface ListMetersQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** `true`: those that are archived, in place of the others. */
+  archived?: "true" | "false" | undefined;
+}
+
+/** Of `meters.usage`. */
+export interface GetMeterUsageQuery {
+  /** Id of a customer, or `ext:` and its external id; else of all. */
+  customer?: string | undefined;
+  start: string;
+  /** The first instant that is not in it. */
+  end: string;
+  /** `day`: of each day of the tenant’s time zone that has any. */
+  group?: "day" | undefined;
+}
+
+/** Of `usage.list`. */
+export interface ListUsageQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** Name or id of a meter. */
+  meter?: string | undefined;
+  /** Id of a customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  /** Occurred from then on. */
+  since?: string | undefined;
+  /** Occurred before. */
+  until?: string | undefined;
+}
+
+/** Of `meterPrices.list`. */
+export interface ListMeterPricesQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** Name or id of a meter. */
+  meter?: string | undefined;
+  /** Id of a customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+}
+
+/** Of `usageThresholds.list`. */
+export interface ListUsageThresholdsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** Name or id of a meter. */
+  meter?: string | undefined;
+  /** Id of a customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+}
+
+/** Of `usagePeriods.list`. */
+export interface ListUsagePeriodsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** Id of a price. */
+  price?: string | undefined;
+  /** Id of a customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  /** Id of an invoice, or `ext:` and its external id. */
+  invoice?: string | undefined;
 }
 
 /** Of `exports.list`. */
@@ -1866,4 +2740,103 @@ export interface ListExportsQuery {
   limit?: number | undefined;
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
+}
+
+/** Of `reports.revenue`. */
+export interface GetRevenueReportQuery {
+  /** In which days begin; without it the tenant’s. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Weeks begin on Monday. */
+  interval?: "day" | "week" | "month" | undefined;
+}
+
+/** Of `reports.mrr`. */
+export interface GetMrrReportQuery {
+  /** In which days begin; without it the tenant’s. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Weeks begin on Monday. */
+  interval?: "day" | "week" | "month" | undefined;
+}
+
+/** Of `reports.churn`. */
+export interface GetChurnReportQuery {
+  /** In which days begin; without it the tenant’s. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Weeks begin on Monday. */
+  interval?: "day" | "week" | "month" | undefined;
+}
+
+/** Of `reports.receivables`. */
+export interface GetReceivablesReportQuery {
+  /** In which days begin; without it the tenant’s. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** Without it today. */
+  as_of?: string | undefined;
+  by?: "currency" | "customer" | undefined;
+  /** Customers. */
+  limit?: number | undefined;
+}
+
+/** Of `reports.collections`. */
+export interface GetCollectionsReportQuery {
+  /** In which days begin; without it the tenant’s. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+}
+
+/** Of `reports.dunning`. */
+export interface GetDunningReportQuery {
+  /** In which days begin; without it the tenant’s. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+}
+
+/** Of `reports.forecast`. */
+export interface GetForecastReportQuery {
+  /** In which days begin; without it the tenant’s. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+}
+
+/** Of `reports.dashboard`. */
+export interface GetDashboardQuery {
+  /** In which days begin; without it the tenant’s. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
 }
