@@ -79,7 +79,7 @@ describe('every operation of docs/openapi.json', () => {
     const ids = names('path').map((name) => `an ${name}/?ä`);
     const query = Object.fromEntries(names('query').map((name, n) => [name, `${name} & ${n}`]));
     const body = one.body ? { from: 'the test' } : undefined;
-    const options = { idempotencyKey: 'key-1', ifMatch: '"3"', lastEventId: '5-5' };
+    const options = { idempotencyKey: 'key-1', ifMatch: '"3"', ifNoneMatch: '"4"', lastEventId: '5-5' };
     await asked(
       find(billhook as unknown as Tree, one.at)(
         ...ids,

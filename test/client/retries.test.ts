@@ -79,6 +79,7 @@ describe('a request is not made again', () => {
     ['412', problem(412, 'precondition_failed'), 'precondition_failed', 412],
     ['422', problem(422, 'validation_failed'), 'validation_failed', 422],
     ['501', { status: 501, body: 'no' }, 'unexpected_answer', 501],
+    ['304', { status: 304 }, 'not_modified', 304],
     [
       'a redirect, which would carry the key away',
       { status: 302, headers: { location: '/x' } },
@@ -98,7 +99,7 @@ describe('a request is not made again', () => {
   test('more often than was allowed', async () => {
     const { client, asked } = await open(problem(503, 'unavailable', now));
     expect(await failure(client({ maxRetries: 2 }).invoices.get('inv_1'))).toMatchObject({ attempts: 3, status: 503 });
-    expect(await failure(client().invoices.get('inv_1', { maxRetries: 0 }))).toMatchObject({ attempts: 1 });
+    expect(await failure(client().customers.get('inv_1', { maxRetries: 0 }))).toMatchObject({ attempts: 1 });
     expect(asked).toHaveLength(4);
   });
 
@@ -107,7 +108,7 @@ describe('a request is not made again', () => {
     const reason = new Error('given up');
     const ended = async (until: () => boolean) => {
       const abort = new AbortController();
-      const call = failure(client().invoices.get('inv_1', { signal: abort.signal }));
+      const call = failure(client().customers.get('inv_1', { signal: abort.signal }));
       await expect.poll(until).toBe(true);
       abort.abort(reason);
       expect(await call).toBe(reason);
@@ -115,7 +116,7 @@ describe('a request is not made again', () => {
     await ended(() => asked.length === 1);
     await ended(() => asked.length === 2);
     const over = AbortSignal.abort(reason);
-    expect(await failure(client().invoices.get('inv_1', { signal: over }))).toBe(reason);
+    expect(await failure(client().customers.get('inv_1', { signal: over }))).toBe(reason);
     expect(asked).toHaveLength(2);
   });
 });
@@ -161,7 +162,9 @@ describe('an error tells', () => {
     expect(error.idempotencyKey).toBe(asked[0]!.headers['idempotency-key']);
     await client().admin.tenants.create(body, { idempotencyKey: error.idempotencyKey! });
     expect(new Set(asked.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
-    expect((await failure(client().invoices.get('i', { signal: AbortSignal.abort() }))).idempotencyKey).toBeUndefined();
+    expect(
+      (await failure(client().customers.get('i', { signal: AbortSignal.abort() }))).idempotencyKey,
+    ).toBeUndefined();
   });
 
   test('where the API key is from: one for all attempts of a call; that there is none ends it', async () => {
@@ -178,7 +181,7 @@ describe('an error tells', () => {
 test('a context stands in place of the key, and a version is asked for by name', async () => {
   const { client, asked } = await open(ok);
   const withContext = { apiKey: undefined, context: () => 'jwt', apiVersion: '1.0' } as const;
-  await client(withContext).invoices.get('i', { headers: { 'X-Trace': 't', Authorization: 'mine' } });
+  await client(withContext).customers.get('i', { headers: { 'X-Trace': 't', Authorization: 'mine' } });
   expect(asked[0]!.headers).toMatchObject({ 'x-billhook-context': 'jwt', 'billhook-version': '1.0', 'x-trace': 't' });
 });
 

@@ -33,7 +33,10 @@ export function renderResources(document: ApiDocument): string {
   const root = emptyGroup();
   for (const operation of operations)
     for (const method of methodsOf(operation, document)) place(root, operation, method);
-  const used = [...[...root.groups.values()].map((group) => renderGroup(group, ''))].join('');
+  const used = [...root.groups.values()]
+    .map((group) => renderGroup(group, ''))
+    .join('')
+    .replaceAll(/\/\*\*[^]*?\*\//g, '');
   const types = [...Object.keys(document.components.schemas), ...operations.map(queryName)].filter((name) =>
     new RegExp(`\\b${name}\\b`).test(used),
   );
@@ -43,7 +46,7 @@ export function renderResources(document: ApiDocument): string {
   );
   const second = seconds.map((name) => `${name}: ${name}Of(call.under('/tenant'))`).join(', ');
   return `${banner}import type { Call } from '../call.js';
-import type { CallOptions, DeleteOptions, MatchOptions, StreamOptions, WriteOptions } from '../options.js';
+import type { CallOptions, DeleteOptions, MatchOptions, ReadOptions, StreamOptions, WriteOptions } from '../options.js';
 import { path } from '../path.js';
 import type {
 ${types
@@ -144,7 +147,7 @@ function methodOf(operation: Operation, name: string, kind: string, answer: stri
 
 function optionsOf({ method, headers }: Operation, kind: string): string {
   if (kind === 'stream') return 'StreamOptions';
-  if (method === 'GET') return 'CallOptions';
+  if (method === 'GET') return headers.includes('If-None-Match') && kind !== 'list' ? 'ReadOptions' : 'CallOptions';
   if (headers.includes('If-Match')) return headers.includes('Idempotency-Key') ? 'MatchOptions' : 'DeleteOptions';
   return headers.includes('Idempotency-Key') ? 'WriteOptions' : 'CallOptions';
 }

@@ -30,6 +30,7 @@ export async function attempt({ url, init, fetch, timeoutMs, signal, reads }: At
   try {
     const both = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
     const response = await fetch(url, { ...init, signal: both });
+    if (response.status === 304) return unchanged(response);
     if (response.ok && reads === 'response') return { kind: 'answered', response, data: response };
     const text = await response.text();
     return response.ok ? answered(response, text) : refused(response, text);
@@ -58,6 +59,22 @@ function answered(response: Response, text: string): Outcome {
   } catch {
     return unexpected(response, text);
   }
+}
+
+function unchanged({ status, headers }: Response): Outcome {
+  const facts = {
+    code: 'not_modified',
+    detail: 'It is as it was.',
+    status,
+    requestId: headers.get('x-request-id'),
+  } as const;
+  return {
+    kind: 'failed',
+    error: (tried) => new BillhookError({ ...facts, ...tried }),
+    again: false,
+    asked: null,
+    status,
+  };
 }
 
 function refused(response: Response, text: string): Outcome {

@@ -7,6 +7,8 @@ export type ErrorCode =
   | 'connection_failed'
   /** There was no answer within `timeoutMs`. */
   | 'timeout'
+  /** The answer would be the one that `ifNoneMatch` names. */
+  | 'not_modified'
   /** Something else than the API has answered, such as a proxy. */
   | 'unexpected_answer';
 

@@ -19,6 +19,7 @@ export type {
   Credential,
   DeleteOptions,
   MatchOptions,
+  ReadOptions,
   StreamOptions,
   WriteOptions,
 } from './options.js';

@@ -32,6 +32,11 @@ export interface CallOptions {
   headers?: Readonly<Record<string, string>>;
 }
 
+export interface ReadOptions extends CallOptions {
+  /** ETag of the answer that you have: when it would be the same, `not_modified` is thrown. */
+  ifNoneMatch?: string;
+}
+
 export interface WriteOptions extends CallOptions {
   /** The same key and request have one effect, also in another process. A new one for each call unless given. */
   idempotencyKey?: string;
@@ -51,4 +56,4 @@ export interface StreamOptions extends CallOptions {
   silenceMs?: number;
 }
 
-export type AnyOptions = MatchOptions & StreamOptions;
+export type AnyOptions = ReadOptions & MatchOptions & StreamOptions;

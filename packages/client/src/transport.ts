@@ -87,6 +87,7 @@ function headersOf({ method, body, accept, options }: Request, client: ClientOpt
   headers.set('billhook-version', client.apiVersion ?? apiVersion);
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (keyed.has(method)) headers.set('idempotency-key', options.idempotencyKey ?? crypto.randomUUID());
+  if (options.ifNoneMatch !== undefined) headers.set('if-none-match', options.ifNoneMatch);
   if (options.ifMatch !== undefined) headers.set('if-match', options.ifMatch);
   if (options.lastEventId !== undefined) headers.set('last-event-id', options.lastEventId);
   return headers;

@@ -1,7 +1,7 @@
 // Generated from the same schemas that parse requests: test/client/generated.test.ts writes and compares it.
 
 import type { Call } from '../call.js';
-import type { CallOptions, DeleteOptions, MatchOptions, StreamOptions, WriteOptions } from '../options.js';
+import type { CallOptions, DeleteOptions, MatchOptions, ReadOptions, StreamOptions, WriteOptions } from '../options.js';
 import { path } from '../path.js';
 import type {
   Alert,
@@ -26,7 +26,6 @@ import type {
   DeliveryReplayResult,
   DunningReport,
   Erasure,
-  Event,
   EventDetail,
   EventType,
   EventTypeChange,
@@ -169,7 +168,7 @@ const adminOf = (call: Call) => ({
    *
    * Needs: the operator's key.
    */
-  migrations: (options: CallOptions = {}) =>
+  migrations: (options: ReadOptions = {}) =>
     call.json<Migrations>({ method: 'GET', path: '/admin/migrations', options }),
   tenants: {
     /**
@@ -193,7 +192,7 @@ const adminOf = (call: Call) => ({
      *
      * Needs: the operator's key.
      */
-    get: (tenant: string, options: CallOptions = {}) =>
+    get: (tenant: string, options: ReadOptions = {}) =>
       call.json<Tenant>({ method: 'GET', path: path`/admin/tenants/${tenant}`, options }),
     /**
      * Change a tenant.
@@ -224,7 +223,7 @@ const adminOf = (call: Call) => ({
        *
        * Needs: the operator's key.
        */
-      list: (tenant: string, options: CallOptions = {}) =>
+      list: (tenant: string, options: ReadOptions = {}) =>
         call.json<ApiKeyList>({ method: 'GET', path: path`/admin/tenants/${tenant}/api-keys`, options }),
       /**
        * Make a key that takes the place of another, which ends after a time of grace.
@@ -305,7 +304,7 @@ const adminOf = (call: Call) => ({
      *
      * Needs: the operator's key.
      */
-    get: (account: string, options: CallOptions = {}) =>
+    get: (account: string, options: ReadOptions = {}) =>
       call.json<GatewayAccount>({ method: 'GET', path: path`/admin/gateway-accounts/${account}`, options }),
     /**
      * Change a gateway account, or add a secret while rotating.
@@ -339,7 +338,7 @@ const adminOf = (call: Call) => ({
      *
      * Needs: the operator's key.
      */
-    get: (id: string, query: GetGatewayEventQuery = {}, options: CallOptions = {}) =>
+    get: (id: string, query: GetGatewayEventQuery = {}, options: ReadOptions = {}) =>
       call.json<GatewayEvent>({ method: 'GET', path: path`/admin/gateway-events/${id}`, query, options }),
     /**
      * Process a stored event again, as if it had just come.
@@ -363,7 +362,7 @@ const adminOf = (call: Call) => ({
        *
        * Needs: the operator's key.
        */
-      get: (id: string, options: CallOptions = {}) =>
+      get: (id: string, options: ReadOptions = {}) =>
         call.json<GatewayEventReplayProgress>({ method: 'GET', path: path`/admin/gateway-events/replays/${id}`, options }),
       /**
        * Begin no more events of a replay; those under way go on.
@@ -416,7 +415,7 @@ const adminOf = (call: Call) => ({
      *
      * Needs: the operator's key.
      */
-    listCsv: (query: ListAuditOfTenantQuery = {}, options: CallOptions = {}) =>
+    listCsv: (query: ListAuditOfTenantQuery = {}, options: ReadOptions = {}) =>
       call.file({ method: 'GET', path: '/admin/audit', query, accept: 'text/csv', options }),
   },
   customers: {
@@ -436,7 +435,7 @@ const adminOf = (call: Call) => ({
      *
      * Needs: the operator's key.
      */
-    get: (id: string, options: CallOptions = {}) =>
+    get: (id: string, options: ReadOptions = {}) =>
       call.json<Erasure>({ method: 'GET', path: path`/admin/erasures/${id}`, options }),
   },
 });
@@ -454,7 +453,7 @@ const apiKeysOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `admin`.
    */
-  list: (options: CallOptions = {}) =>
+  list: (options: ReadOptions = {}) =>
     call.json<ApiKeyList>({ method: 'GET', path: '/api-keys', options }),
   /**
    * Make a key that takes the place of another, which ends after a time of grace.
@@ -491,7 +490,7 @@ const auditOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  listCsv: (query: ListAuditQuery = {}, options: CallOptions = {}) =>
+  listCsv: (query: ListAuditQuery = {}, options: ReadOptions = {}) =>
     call.file({ method: 'GET', path: '/audit', query, accept: 'text/csv', options }),
 });
 
@@ -501,7 +500,7 @@ const webhooksOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  stats: (query: GetWebhookStatsQuery = {}, options: CallOptions = {}) =>
+  stats: (query: GetWebhookStatsQuery = {}, options: ReadOptions = {}) =>
     call.json<WebhookStats>({ method: 'GET', path: '/webhooks/stats', query, options }),
   subscriptions: {
     /**
@@ -523,7 +522,7 @@ const webhooksOf = (call: Call) => ({
      *
      * Needs: an API key with the scope `read`.
      */
-    get: (id: string, options: CallOptions = {}) =>
+    get: (id: string, options: ReadOptions = {}) =>
       call.json<WebhookSubscription>({ method: 'GET', path: path`/webhooks/subscriptions/${id}`, options }),
     /**
      * Change a webhook subscription.
@@ -609,7 +608,7 @@ const webhooksOf = (call: Call) => ({
      *
      * Needs: an API key with the scope `read`.
      */
-    stats: (id: string, query: GetWebhookSubscriptionStatsQuery = {}, options: CallOptions = {}) =>
+    stats: (id: string, query: GetWebhookSubscriptionStatsQuery = {}, options: ReadOptions = {}) =>
       call.json<WebhookSubscriptionStats>({ method: 'GET', path: path`/webhooks/subscriptions/${id}/stats`, query, options }),
     deliveries: {
       /**
@@ -634,7 +633,7 @@ const webhooksOf = (call: Call) => ({
      *
      * Needs: an API key with the scope `read`.
      */
-    get: (id: string, options: CallOptions = {}) =>
+    get: (id: string, options: ReadOptions = {}) =>
       call.json<DeliveryDetail>({ method: 'GET', path: path`/webhooks/deliveries/${id}`, options }),
     /**
      * Send it again now, under the same webhook-id.
@@ -684,7 +683,7 @@ const webhooksOf = (call: Call) => ({
      *
      * Needs: an API key with the scope `read`.
      */
-    get: (id: string, options: CallOptions = {}) =>
+    get: (id: string, options: ReadOptions = {}) =>
       call.json<DeliveryReplayDetail>({ method: 'GET', path: path`/webhooks/replays/${id}`, options }),
     /**
      * Put no more deliveries of a replay in line; those in line are sent.
@@ -700,7 +699,7 @@ const webhooksOf = (call: Call) => ({
      *
      * Needs: an API key with the scope `read`.
      */
-    list: (options: CallOptions = {}) =>
+    list: (options: ReadOptions = {}) =>
       call.json<EventTypeList>({ method: 'GET', path: '/webhooks/event-types', options }),
     /**
      * Define an event of your own.
@@ -716,7 +715,7 @@ const webhooksOf = (call: Call) => ({
      *
      * Needs: an API key with the scope `read`.
      */
-    get: (name: string, options: CallOptions = {}) =>
+    get: (name: string, options: ReadOptions = {}) =>
       call.json<EventType>({ method: 'GET', path: path`/webhooks/event-types/${name}`, options }),
     /**
      * Change an event of your own; another schema is a new version.
@@ -789,7 +788,7 @@ const invoicesOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, query: GetInvoiceQuery = {}, options: CallOptions = {}) =>
+  get: (id: string, query: GetInvoiceQuery = {}, options: ReadOptions = {}) =>
     call.json<ReadInvoice>({ method: 'GET', path: path`/invoices/${id}`, query, options }),
   /**
    * Issue a draft: it gets its number, and is final.
@@ -895,7 +894,7 @@ const eventsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
+  get: (id: string, options: ReadOptions = {}) =>
     call.json<EventDetail>({ method: 'GET', path: path`/events/${id}`, options }),
 });
 
@@ -921,7 +920,7 @@ const customersOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
+  get: (id: string, options: ReadOptions = {}) =>
     call.json<Customer>({ method: 'GET', path: path`/customers/${id}`, options }),
   /**
    * Change a customer.
@@ -963,7 +962,7 @@ const paymentsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, query: GetPaymentQuery = {}, options: CallOptions = {}) =>
+  get: (id: string, query: GetPaymentQuery = {}, options: ReadOptions = {}) =>
     call.json<ReadPayment>({ method: 'GET', path: path`/payments/${id}`, query, options }),
   /**
    * Give a payment back, all of it or a part.
@@ -998,7 +997,7 @@ const refundsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, query: GetRefundQuery = {}, options: CallOptions = {}) =>
+  get: (id: string, query: GetRefundQuery = {}, options: ReadOptions = {}) =>
     call.json<ReadRefund>({ method: 'GET', path: path`/refunds/${id}`, query, options }),
 });
 
@@ -1015,7 +1014,7 @@ const subscriptionsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, query: GetSubscriptionQuery = {}, options: CallOptions = {}) =>
+  get: (id: string, query: GetSubscriptionQuery = {}, options: ReadOptions = {}) =>
     call.json<ReadSubscription>({ method: 'GET', path: path`/subscriptions/${id}`, query, options }),
   /**
    * Have its gateway end a subscription.
@@ -1041,7 +1040,7 @@ const disputesOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, query: GetDisputeQuery = {}, options: CallOptions = {}) =>
+  get: (id: string, query: GetDisputeQuery = {}, options: ReadOptions = {}) =>
     call.json<ReadDispute>({ method: 'GET', path: path`/disputes/${id}`, query, options }),
 });
 
@@ -1058,7 +1057,7 @@ const creditNotesOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, query: GetCreditNoteQuery = {}, options: CallOptions = {}) =>
+  get: (id: string, query: GetCreditNoteQuery = {}, options: ReadOptions = {}) =>
     call.json<ReadCreditNote>({ method: 'GET', path: path`/credit-notes/${id}`, query, options }),
 });
 
@@ -1082,7 +1081,7 @@ const salesOrdersOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, query: GetSalesOrderQuery = {}, options: CallOptions = {}) =>
+  get: (id: string, query: GetSalesOrderQuery = {}, options: ReadOptions = {}) =>
     call.json<ReadSalesOrder>({ method: 'GET', path: path`/tenant/sales_orders/${id}`, query, options }),
   /**
    * Confirm a draft.
@@ -1129,7 +1128,7 @@ const metersOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
+  get: (id: string, options: ReadOptions = {}) =>
     call.json<Meter>({ method: 'GET', path: path`/meters/${id}`, options }),
   /**
    * Change a meter.
@@ -1154,7 +1153,7 @@ const metersOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  usage: (id: string, query: GetMeterUsageQuery, options: CallOptions = {}) =>
+  usage: (id: string, query: GetMeterUsageQuery, options: ReadOptions = {}) =>
     call.json<MeterUsage>({ method: 'GET', path: path`/meters/${id}/usage`, query, options }),
 });
 
@@ -1199,7 +1198,7 @@ const meterPricesOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
+  get: (id: string, options: ReadOptions = {}) =>
     call.json<MeterPrice>({ method: 'GET', path: path`/meter-prices/${id}`, options }),
   /**
    * Change the terms of a price, or end it.
@@ -1251,7 +1250,7 @@ const usagePeriodsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
+  get: (id: string, options: ReadOptions = {}) =>
     call.json<UsagePeriod>({ method: 'GET', path: path`/usage-periods/${id}`, options }),
   /**
    * Count a billed period again from its usage, and compare.
@@ -1286,7 +1285,7 @@ const exportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  get: (id: string, options: CallOptions = {}) =>
+  get: (id: string, options: ReadOptions = {}) =>
     call.json<Export>({ method: 'GET', path: path`/exports/${id}`, options }),
   /**
    * Download the result of an export.
@@ -1312,7 +1311,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  revenue: (query: GetRevenueReportQuery = {}, options: CallOptions = {}) =>
+  revenue: (query: GetRevenueReportQuery = {}, options: ReadOptions = {}) =>
     call.json<RevenueReport>({ method: 'GET', path: '/reports/revenue', query, options }),
   /**
    * Revenue: payments, refunds, charge-backs and credit notes by period.
@@ -1321,7 +1320,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  revenueCsv: (query: GetRevenueReportQuery = {}, options: CallOptions = {}) =>
+  revenueCsv: (query: GetRevenueReportQuery = {}, options: ReadOptions = {}) =>
     call.file({ method: 'GET', path: '/reports/revenue', query, accept: 'text/csv', options }),
   /**
    * MRR and its movements: new, expansion, contraction, churn, reactivation.
@@ -1330,7 +1329,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  mrr: (query: GetMrrReportQuery = {}, options: CallOptions = {}) =>
+  mrr: (query: GetMrrReportQuery = {}, options: ReadOptions = {}) =>
     call.json<MrrReport>({ method: 'GET', path: '/reports/mrr', query, options }),
   /**
    * MRR and its movements: new, expansion, contraction, churn, reactivation.
@@ -1339,7 +1338,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  mrrCsv: (query: GetMrrReportQuery = {}, options: CallOptions = {}) =>
+  mrrCsv: (query: GetMrrReportQuery = {}, options: ReadOptions = {}) =>
     call.file({ method: 'GET', path: '/reports/mrr', query, accept: 'text/csv', options }),
   /**
    * Churn: voluntary and involuntary, by customers and by MRR.
@@ -1348,7 +1347,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  churn: (query: GetChurnReportQuery = {}, options: CallOptions = {}) =>
+  churn: (query: GetChurnReportQuery = {}, options: ReadOptions = {}) =>
     call.json<ChurnReport>({ method: 'GET', path: '/reports/churn', query, options }),
   /**
    * Churn: voluntary and involuntary, by customers and by MRR.
@@ -1357,7 +1356,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  churnCsv: (query: GetChurnReportQuery = {}, options: CallOptions = {}) =>
+  churnCsv: (query: GetChurnReportQuery = {}, options: ReadOptions = {}) =>
     call.file({ method: 'GET', path: '/reports/churn', query, accept: 'text/csv', options }),
   /**
    * Ageing of receivables: what is due, by how long it has been.
@@ -1366,7 +1365,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  receivables: (query: GetReceivablesReportQuery = {}, options: CallOptions = {}) =>
+  receivables: (query: GetReceivablesReportQuery = {}, options: ReadOptions = {}) =>
     call.json<ReceivablesReport>({ method: 'GET', path: '/reports/receivables', query, options }),
   /**
    * Ageing of receivables: what is due, by how long it has been.
@@ -1375,7 +1374,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  receivablesCsv: (query: GetReceivablesReportQuery = {}, options: CallOptions = {}) =>
+  receivablesCsv: (query: GetReceivablesReportQuery = {}, options: ReadOptions = {}) =>
     call.file({ method: 'GET', path: '/reports/receivables', query, accept: 'text/csv', options }),
   /**
    * Collection: days to pay, share paid on time, days of sales outstanding.
@@ -1384,7 +1383,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  collections: (query: GetCollectionsReportQuery = {}, options: CallOptions = {}) =>
+  collections: (query: GetCollectionsReportQuery = {}, options: ReadOptions = {}) =>
     call.json<CollectionsReport>({ method: 'GET', path: '/reports/collections', query, options }),
   /**
    * Collection: days to pay, share paid on time, days of sales outstanding.
@@ -1393,7 +1392,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  collectionsCsv: (query: GetCollectionsReportQuery = {}, options: CallOptions = {}) =>
+  collectionsCsv: (query: GetCollectionsReportQuery = {}, options: ReadOptions = {}) =>
     call.file({ method: 'GET', path: '/reports/collections', query, accept: 'text/csv', options }),
   /**
    * Recovery by dunning: how many, how much, how soon.
@@ -1402,7 +1401,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  dunning: (query: GetDunningReportQuery = {}, options: CallOptions = {}) =>
+  dunning: (query: GetDunningReportQuery = {}, options: ReadOptions = {}) =>
     call.json<DunningReport>({ method: 'GET', path: '/reports/dunning', query, options }),
   /**
    * Recovery by dunning: how many, how much, how soon.
@@ -1411,7 +1410,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  dunningCsv: (query: GetDunningReportQuery = {}, options: CallOptions = {}) =>
+  dunningCsv: (query: GetDunningReportQuery = {}, options: ReadOptions = {}) =>
     call.file({ method: 'GET', path: '/reports/dunning', query, accept: 'text/csv', options }),
   /**
    * Forecast of the next three months.
@@ -1420,7 +1419,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  forecast: (query: GetForecastReportQuery = {}, options: CallOptions = {}) =>
+  forecast: (query: GetForecastReportQuery = {}, options: ReadOptions = {}) =>
     call.json<ForecastReport>({ method: 'GET', path: '/reports/forecast', query, options }),
   /**
    * Forecast of the next three months.
@@ -1429,7 +1428,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  forecastCsv: (query: GetForecastReportQuery = {}, options: CallOptions = {}) =>
+  forecastCsv: (query: GetForecastReportQuery = {}, options: ReadOptions = {}) =>
     call.file({ method: 'GET', path: '/reports/forecast', query, accept: 'text/csv', options }),
   /**
    * What a start page needs, at once.
@@ -1438,7 +1437,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  dashboard: (query: GetDashboardQuery = {}, options: CallOptions = {}) =>
+  dashboard: (query: GetDashboardQuery = {}, options: ReadOptions = {}) =>
     call.json<Dashboard>({ method: 'GET', path: '/reports/dashboard', query, options }),
   /**
    * What a start page needs, at once.
@@ -1447,7 +1446,7 @@ const reportsOf = (call: Call) => ({
    *
    * Needs: an API key with the scope `read`.
    */
-  dashboardCsv: (query: GetDashboardQuery = {}, options: CallOptions = {}) =>
+  dashboardCsv: (query: GetDashboardQuery = {}, options: ReadOptions = {}) =>
     call.file({ method: 'GET', path: '/reports/dashboard', query, accept: 'text/csv', options }),
   /**
    * A report of your own: dimensions × measures.
