@@ -1,6 +1,8 @@
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+import { type MadeBetween, whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
+import { type TimeRanges, whereInRanges } from './where-in-ranges.js';
 
 /** What a closed period came to. */
 export interface UsagePeriodRow {
@@ -67,7 +69,7 @@ const byId = sql(`select ${columns} from ${joined} where d.tenant_id = $1 and d.
 export const usagePeriodById = async (tx: Tx, tenantId: string, id: string): Promise<UsagePeriodRow | null> =>
   (await tx.query<UsagePeriodRow>(byId, [tenantId, id]))[0] ?? null;
 
-export interface UsagePeriodFilter {
+export interface UsagePeriodFilter extends MadeBetween, TimeRanges<'ended'> {
   priceId?: string | undefined;
   customerId?: string | undefined;
   invoiceId?: string | undefined;
@@ -85,5 +87,7 @@ export const listUsagePeriods = (
     if (filter.priceId !== undefined) query.where('d.price_id', filter.priceId);
     if (filter.customerId !== undefined) query.where('d.customer_id', filter.customerId);
     if (filter.invoiceId !== undefined) query.where('d.invoice_id', filter.invoiceId);
+    whereInRanges(query, { ended: 'd.period_end' }, filter);
+    whereMadeBetween(query, filter, 'd');
     return query;
   });

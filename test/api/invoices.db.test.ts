@@ -263,7 +263,11 @@ describe('GET /invoices', () => {
     await issue(ids.issued!, own);
     ids.paid = (
       await create(
-        { customer: 'ext:bob', lines: [{ description: 'd', unit_amount: 5 }], series: 'X_'.slice(0, 1) },
+        {
+          customer: 'ext:bob',
+          lines: [{ description: 'Hours of cónsulting', unit_amount: 5 }],
+          series: 'X_'.slice(0, 1),
+        },
         own,
       )
     ).body.id;
@@ -290,6 +294,10 @@ describe('GET /invoices', () => {
     ['q=GW', ['gateway']],
     ['q=GW%25', []],
     ['q=e1', ['draft']],
+    ['q=AD%C3%81', ['draft', 'gateway', 'issued']],
+    ['q=cons%C3%BAlting', ['paid']],
+    ['q=consulting%20hours', ['paid']],
+    ['q=consulting%20bob', []],
     ['due_from=2030-02-01', ['issued']],
     ['due_to=2030-01-31', ['draft']],
     ['issued_from=2025-01-01T00:00:00Z', ['issued', 'paid']],

@@ -116,14 +116,11 @@ function flat(schema: Json, document: Json): Json {
   }
   if (schema.allOf === undefined) return schema;
   const { allOf, ...own } = schema;
-  return [...list(allOf), own]
-    .map((one) => flat(object(one), document))
-    .reduce((one, other) => ({
-      ...one,
-      ...other,
-      properties: { ...object(one.properties), ...object(other.properties) },
-      required: [...list(one.required), ...list(other.required)],
-    }));
+  const parts = [...list(allOf), own].map((one) => flat(object(one), document));
+  return Object.assign({}, ...parts, {
+    properties: Object.assign({}, ...parts.map((one) => object(one.properties))),
+    required: parts.flatMap((one) => list(one.required)),
+  });
 }
 
 interface Compared {

@@ -4,6 +4,7 @@ export interface Schema {
   type?: string | string[];
   enum?: (string | number | boolean | null)[];
   anyOf?: Schema[];
+  allOf?: Schema[];
   items?: Schema;
   properties?: Record<string, Schema>;
   required?: string[];
@@ -29,10 +30,13 @@ export function comment(text: string | undefined, indent = ''): string {
 export function typeOf(schema: Schema, indent = ''): string {
   if (schema.$ref) return nameOf(schema.$ref);
   if (schema.anyOf) return schema.anyOf.map((one) => typeOf(one, indent)).join(' | ');
+  if (schema.allOf) return schema.allOf.map((one) => grouped(typeOf(one, indent))).join(' & ');
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   const types = [schema.type ?? 'any'].flat();
   return types.map((type) => (basic[type] ?? (() => 'unknown'))(schema, indent)).join(' | ');
 }
+
+const grouped = (type: string): string => (/ [|&] /.test(type) ? `(${type})` : type);
 
 const basic: Readonly<Record<string, (schema: Schema, indent: string) => string>> = {
   string: () => 'string',
@@ -40,10 +44,7 @@ const basic: Readonly<Record<string, (schema: Schema, indent: string) => string>
   integer: () => 'number',
   boolean: () => 'boolean',
   null: () => 'null',
-  array: ({ items = {} }, indent) => {
-    const of = typeOf(items, indent);
-    return / [|] /.test(of) ? `(${of})[]` : `${of}[]`;
-  },
+  array: ({ items = {} }, indent) => `${grouped(typeOf(items, indent))}[]`,
   object: ({ properties, required, additionalProperties }, indent) => {
     if (properties && Object.keys(properties).length > 0) return membersOf({ properties, required }, indent);
     if (additionalProperties === false) return nothing;

@@ -23,13 +23,14 @@ export const usagePeriodRoutes: readonly Route[] = [
     query: z.strictObject({ ...pageQuery, ...usagePeriodQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('UsagePeriod', usagePeriodSchema) } },
     problems: ['not_found'],
-    handle: async ({ query: { price, customer, invoice, ...page }, caller: { tenantId } }, tx) => {
+    handle: async ({ query: { price, customer, invoice, limit, cursor, ...ranges }, caller: { tenantId } }, tx) => {
       const filter = {
+        ...ranges,
         priceId: price === undefined ? undefined : uuidIn('meter_price', price, 'meter price'),
         customerId: customer === undefined ? undefined : (await findCustomer(tx, tenantId, customer)).id,
         invoiceId: invoice === undefined ? undefined : (await findInvoice(tx, tenantId, invoice)).id,
       };
-      const rows = await listUsagePeriods(tx, tenantId, filter, pageOf(page));
+      const rows = await listUsagePeriods(tx, tenantId, filter, pageOf({ limit, cursor }));
       return { status: 200, body: listBody(rows, usagePeriodView) };
     },
   }),

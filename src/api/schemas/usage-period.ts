@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idText, time, typeId } from './fields.js';
+import { madeBetween, timeRange } from './ranges.js';
 
 const decimalText = z.string().meta({ description: 'Decimal.' });
 
@@ -32,6 +33,8 @@ export const recomputedSchema = z
   .meta({ id: 'RecomputedUsagePeriod' });
 
 export const usagePeriodQuery = {
+  ...madeBetween,
+  ...timeRange('ended'),
   price: idText('Id of a price.').optional(),
   customer: idText('Id of a customer, or `ext:` and its external id.').optional(),
   invoice: idText('Id of an invoice, or `ext:` and its external id.').optional(),

@@ -871,7 +871,13 @@ export interface EventList {
   next_cursor: string | null;
 }
 
-export type ListedEvent = unknown;
+export type ListedEvent = Event & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    /** 100 at most. */
+    deliveries?: Delivery[] | undefined;
+  } | undefined;
+});
 
 export interface Event {
   id: string;
@@ -1078,7 +1084,17 @@ export interface PaymentList {
   next_cursor: string | null;
 }
 
-export type ListedPayment = unknown;
+export type ListedPayment = Payment & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+    subscription?: Subscription | null | undefined;
+    /** 100 at most. */
+    invoices?: Invoice[] | undefined;
+    /** 100 at most. */
+    refunds?: Refund[] | undefined;
+  } | undefined;
+});
 
 export interface Payment {
   id: string;
@@ -1182,7 +1198,17 @@ export interface Invoice {
   updated_at: string;
 }
 
-export type ReadPayment = unknown;
+export type ReadPayment = PaymentDetail & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+    subscription?: Subscription | null | undefined;
+    /** 100 at most. */
+    invoices?: Invoice[] | undefined;
+    /** 100 at most. */
+    refunds?: Refund[] | undefined;
+  } | undefined;
+});
 
 /** Without an amount all that is left. */
 export interface NewRefund {
@@ -1232,18 +1258,40 @@ export interface RefundList {
   next_cursor: string | null;
 }
 
-export type ListedRefund = unknown;
+export type ListedRefund = Refund & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+    payment?: Payment | null | undefined;
+  } | undefined;
+});
 
-export type ReadRefund = unknown;
+export type ReadRefund = RefundDetail & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+    payment?: Payment | null | undefined;
+  } | undefined;
+});
 
 export interface SubscriptionList {
   data: ListedSubscription[];
   next_cursor: string | null;
 }
 
-export type ListedSubscription = unknown;
+export type ListedSubscription = Subscription & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+  } | undefined;
+});
 
-export type ReadSubscription = unknown;
+export type ReadSubscription = SubscriptionDetail & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+  } | undefined;
+});
 
 export interface SubscriptionDetail {
   id: string;
@@ -1298,7 +1346,13 @@ export interface DisputeList {
   next_cursor: string | null;
 }
 
-export type ReadDispute = unknown;
+export type ReadDispute = Dispute & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+    payment?: Payment | null | undefined;
+  } | undefined;
+});
 
 export interface Dispute {
   id: string;
@@ -1430,7 +1484,19 @@ export interface InvoiceList {
   next_cursor: string | null;
 }
 
-export type ListedInvoice = unknown;
+export type ListedInvoice = Invoice & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+    subscription?: Subscription | null | undefined;
+    /** 100 at most. */
+    lines?: Line[] | undefined;
+    /** 100 at most. */
+    payments?: Payment[] | undefined;
+    /** 100 at most. */
+    credit_notes?: CreditNote[] | undefined;
+  } | undefined;
+});
 
 export interface CreditNote {
   id: string;
@@ -1448,7 +1514,19 @@ export interface CreditNote {
   issued_at: string;
 }
 
-export type ReadInvoice = unknown;
+export type ReadInvoice = InvoiceDetail & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+    subscription?: Subscription | null | undefined;
+    /** 100 at most. */
+    lines?: Line[] | undefined;
+    /** 100 at most. */
+    payments?: Payment[] | undefined;
+    /** 100 at most. */
+    credit_notes?: CreditNote[] | undefined;
+  } | undefined;
+});
 
 export interface OptionalReason {
   reason?: string | null | undefined;
@@ -1481,7 +1559,12 @@ export interface CreditNoteList {
   next_cursor: string | null;
 }
 
-export type ReadCreditNote = unknown;
+export type ReadCreditNote = CreditNote & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    invoice?: Invoice | null | undefined;
+  } | undefined;
+});
 
 export interface SalesOrder {
   id: string;
@@ -1520,7 +1603,12 @@ export interface SalesOrderList {
   next_cursor: string | null;
 }
 
-export type ReadSalesOrder = unknown;
+export type ReadSalesOrder = SalesOrder & ({
+  /** What `expand` has asked for, and nothing else. */
+  expanded?: {
+    customer?: Customer | null | undefined;
+  } | undefined;
+});
 
 export interface SalesOrderCancellation {
   reason?: string | null | undefined;
@@ -2562,7 +2650,7 @@ export interface ListInvoicesQuery {
   amount_minor_from?: number | undefined;
   /** Minor units, this amount included. */
   amount_minor_to?: number | undefined;
-  /** The beginning of its number, or its whole external id. */
+  /** The beginning of its number, its whole external id, or beginnings of words: of one of its lines, or of its customer’s name, e-mail address or external id. */
   q?: string | undefined;
   /** What to show in `expanded`, with commas between. */
   expand?: ("customer" | "subscription" | "lines" | "payments" | "credit_notes")[] | undefined;
@@ -2726,6 +2814,14 @@ export interface ListUsagePeriodsQuery {
   limit?: number | undefined;
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
+  /** From this instant on. */
+  ended_since?: string | undefined;
+  /** Before this instant. */
+  ended_until?: string | undefined;
   /** Id of a price. */
   price?: string | undefined;
   /** Id of a customer, or `ext:` and its external id. */
