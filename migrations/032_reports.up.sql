@@ -30,8 +30,9 @@ begin
 end $$;
 create or replace trigger subscriptions_keep_terms after update on subscriptions for each row
   when (old.unit_amount_minor is not null and old.currency is not null and old.billing_interval is not null
-    and (old.currency, old.unit_amount_minor, old.quantity, old.billing_interval, old.interval_count)
-      is distinct from (new.currency, new.unit_amount_minor, new.quantity, new.billing_interval, new.interval_count))
+    and (old.currency is distinct from new.currency or old.unit_amount_minor is distinct from new.unit_amount_minor
+      or old.quantity is distinct from new.quantity or old.billing_interval is distinct from new.billing_interval
+      or old.interval_count is distinct from new.interval_count))
   execute function keep_subscription_terms();
 drop index if exists payments_paid;
 drop index if exists payments_failed_of_tenant;

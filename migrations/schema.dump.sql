@@ -55,6 +55,7 @@ CREATE OR REPLACE FUNCTION billing.customers_found(tenant uuid, texts text)
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 100
  SET search_path TO 'billing', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
   select id from customers
   where search_words(tenant_id, name || ' ' || coalesce(email, '') || ' ' || external_id) @@ search_query(tenant, texts)
@@ -251,6 +252,7 @@ CREATE OR REPLACE FUNCTION billing.invoices_found(tenant uuid, texts text)
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 100
  SET search_path TO 'billing', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
   select invoice_id from invoice_lines
   where search_words(tenant_id, description) @@ search_query(tenant, texts) and not is_removed and tenant_id = tenant and tenant = any (current_tenants())
@@ -1501,7 +1503,7 @@ table subscriptions owner app_owner force row level security
   constraint subscriptions_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX subscriptions_of_account ON billing.subscriptions USING btree (billing_account_id)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
-  CREATE TRIGGER subscriptions_keep_terms AFTER UPDATE ON billing.subscriptions FOR EACH ROW WHEN (((old.unit_amount_minor IS NOT NULL) AND (old.currency IS NOT NULL) AND (old.billing_interval IS NOT NULL) AND (((((old.currency IS DISTINCT FROM new.currency) OR (old.unit_amount_minor IS DISTINCT FROM new.unit_amount_minor)) OR (old.quantity IS DISTINCT FROM new.quantity)) OR (old.billing_interval IS DISTINCT FROM new.billing_interval)) OR (old.interval_count IS DISTINCT FROM new.interval_count)))) EXECUTE FUNCTION keep_subscription_terms()
+  CREATE TRIGGER subscriptions_keep_terms AFTER UPDATE ON billing.subscriptions FOR EACH ROW WHEN (((old.unit_amount_minor IS NOT NULL) AND (old.currency IS NOT NULL) AND (old.billing_interval IS NOT NULL) AND ((old.currency IS DISTINCT FROM new.currency) OR (old.unit_amount_minor IS DISTINCT FROM new.unit_amount_minor) OR (old.quantity IS DISTINCT FROM new.quantity) OR (old.billing_interval IS DISTINCT FROM new.billing_interval) OR (old.interval_count IS DISTINCT FROM new.interval_count)))) EXECUTE FUNCTION keep_subscription_terms()
   grant insert, select, update to app_rw
 
 table tenants owner app_owner force row level security

@@ -169,7 +169,9 @@ test.each([
       resolved_at: null,
     },
   ]);
-  const told = await world.rows<{ type: string }>('select type from events where type not like 'customer.%' order by seq');
+  const told = await world.rows<{ type: string }>(
+    "select type from events where type not like 'customer.%' order by seq",
+  );
   expect(told.map((one) => one.type).sort()).toEqual(['invoice.created', 'payment.succeeded']);
   expect(await disagreements()).toEqual([]);
 });
