@@ -20,6 +20,8 @@ export const alertKinds = [
   'events_unresolved',
   /** Messages that contradict each other, and nobody to ask. */
   'order_conflict',
+  /** A fiscal authority has rejected an invoice. */
+  'invoice_rejected',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

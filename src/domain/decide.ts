@@ -19,6 +19,7 @@ import { tellFailures } from './tell/failures.js';
 import { tellMails } from './tell/mails.js';
 import { tellMismatches } from './tell/mismatches.js';
 import * as money from './tell/money-events.js';
+import { tellRejections } from './tell/rejections.js';
 import * as status from './tell/state-events.js';
 import { tellTransitions } from './tell/transitions.js';
 import type { Transition } from './transition.js';
@@ -72,7 +73,7 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
       })),
     notifications: tellMails(change, brand),
     transitions,
-    alarms: [...mismatches.map((one) => one.alarm), ...tellConflicts(doubts)],
+    alarms: [...mismatches.map((one) => one.alarm), ...tellConflicts(doubts), ...tellRejections(change)],
     doubts,
     stale: refusals.length > 0 && !changed,
   };

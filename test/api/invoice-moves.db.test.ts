@@ -168,6 +168,10 @@ describe('an invoice', () => {
     expect((await make(id, 'issue')).body).toMatchObject({ status: 'issued', number });
     expect((await make(id, 'reject')).status).toBe(200);
     expect(await typesOf(id)).toEqual(['invoice.created', 'invoice.issued', 'invoice.rejected', 'invoice.rejected']);
+    // The operator hears of it, and how often.
+    expect(
+      await api.sql('select occurrences, resolved_at from alerts where key = $1', [uuidOf('invoice', id)]),
+    ).toEqual([{ occurrences: 2, resolved_at: null }]);
   });
 
   test('of which something is paid is not voided', async () => {

@@ -31,7 +31,7 @@ export interface NotificationDraft {
 
 /** What an operator has to look at, in the transaction that found it. The same `key` counts up while it is open. */
 export interface AlarmDraft {
-  kind: 'currency_mismatch' | 'order_conflict';
+  kind: 'currency_mismatch' | 'order_conflict' | 'invoice_rejected';
   key: string;
   message: string;
 }

@@ -320,7 +320,7 @@ export interface AlertList {
 
 export interface Alert {
   id: string;
-  kind: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict";
+  kind: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict" | "invoice_rejected";
   /** What it is about; the same again while it is open only counts up. */
   key: string;
   message: string;
@@ -2292,7 +2292,7 @@ export interface ListAlertsQuery {
   cursor?: string | undefined;
   /** Absent: `open`. */
   status?: "open" | "resolved" | undefined;
-  kind?: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict" | undefined;
+  kind?: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict" | "invoice_rejected" | undefined;
 }
 
 /** Of `audit.list`. */
