@@ -36,7 +36,7 @@ export function renderResources(document: ApiDocument): string {
   const used = [...root.groups.values()]
     .map((group) => renderGroup(group, ''))
     .join('')
-    .replaceAll(/\/\*\*[^]*?\*\//g, '');
+    .replaceAll(/\/\*\*.*?\*\//gs, '');
   const types = [...Object.keys(document.components.schemas), ...operations.map(queryName)].filter((name) =>
     new RegExp(`\\b${name}\\b`).test(used),
   );
