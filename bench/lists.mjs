@@ -29,6 +29,9 @@ const fill = `
     from (select *, 100 + n::bigint * 7919 % 1000000 as amount from drawn) d
       join owing o on o.external_id = 'listed-' || (n % greatest(1, $2::int / ${perCustomer}))
     returning id, billing_account_id, subtotal_minor, currency, paid_at, number
+  ), line as (
+    insert into invoice_lines (id, tenant_id, invoice_id, position, description, quantity, unit_amount_minor, amount_minor, tax_minor)
+    select uuid7(), $1, id, 1, 'Hosting in region' || substr(number, 5)::int % 1000, 1, subtotal_minor, subtotal_minor, 0 from invoice
   ), payment as (
     insert into payments (id, tenant_id, billing_account_id, status, amount_minor, currency, gateway, provider_payment_id, paid_at, created_at)
     select uuidv7(paid_at - clock_timestamp()), $1, billing_account_id, 'succeeded', subtotal_minor, currency, 'stripe', 'pi_' || number, paid_at, paid_at
@@ -59,7 +62,7 @@ export async function lists(product, { invoices, say }) {
       );
       await client.query(fill, [rows[0].id, share]);
     }
-    await client.query('vacuum analyze customers, billing_accounts, invoices, payments, payment_allocations');
+    await client.query('vacuum analyze customers, billing_accounts, invoices, invoice_lines, payments, payment_allocations');
   } finally {
     client.release(true);
   }
@@ -93,6 +96,9 @@ async function questionsOf(get) {
     '… paid on a day of long ago': `/invoices?paid_since=${encodeURIComponent(day(300))}&paid_until=${encodeURIComponent(day(299))}`,
     '… amount_minor from 500,000 to 500,100': '/invoices?amount_minor_from=500000&amount_minor_to=500100',
     '… q, a number': `/invoices?q=${first.number}`,
+    '… q, words of a thousandth of all lines': '/invoices?q=region77%20host',
+    '… q, a word of every line': '/invoices?q=hosting',
+    '… q, a customer': '/invoices?q=listed-77',
     '… q, none': '/invoices?q=nothing',
     '… everything expanded': `/invoices?${expand}`,
     'GET invoices/{id}': `/invoices/${first.id}`,

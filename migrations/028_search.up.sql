@@ -27,16 +27,19 @@ create or replace function customers_found(tenant uuid, texts text) returns seto
   select id from customers
   where search_words(tenant_id, name || ' ' || coalesce(email, '') || ' ' || external_id) @@ search_query(tenant, texts)
     and tenant_id = tenant and tenant = any (current_tenants())
+  order by id desc limit 10000
 $$;
 create or replace function invoices_found(tenant uuid, texts text) returns setof uuid language sql stable security definer rows 100
   set search_path = billing, pg_temp set plan_cache_mode = force_custom_plan as $$
-  select invoice_id from invoice_lines
-  where search_words(tenant_id, description) @@ search_query(tenant, texts) and not is_removed and tenant_id = tenant and tenant = any (current_tenants())
+  (select invoice_id from invoice_lines
+    where search_words(tenant_id, description) @@ search_query(tenant, texts) and not is_removed and tenant_id = tenant and tenant = any (current_tenants())
+    order by invoice_id desc limit 10000)
   union
-  select i.id from billing_accounts b join invoices i on i.billing_account_id = b.id
-  where b.customer_id = any (array(select customers_found(tenant, texts))) and b.tenant_id = tenant and i.tenant_id = tenant
+  (select i.id from billing_accounts b join invoices i on i.billing_account_id = b.id
+    where b.customer_id = any (array(select customers_found(tenant, texts))) and b.tenant_id = tenant and i.tenant_id = tenant
+    order by i.id desc limit 10000)
 $$;
 comment on function customers_found(uuid, text) is 'Ids of customers that have words which begin with each word of the text.';
-comment on function invoices_found(uuid, text) is 'Ids of invoices of which a line, or the customer, has such words.';
+comment on function invoices_found(uuid, text) is 'Ids of invoices of which a line, or the customer, has such words; of very many the newest.';
 revoke execute on function customers_found(uuid, text), invoices_found(uuid, text) from public;
 grant execute on function customers_found(uuid, text), invoices_found(uuid, text) to app_rw;

@@ -60,6 +60,7 @@ AS $function$
   select id from customers
   where search_words(tenant_id, name || ' ' || coalesce(email, '') || ' ' || external_id) @@ search_query(tenant, texts)
     and tenant_id = tenant and tenant = any (current_tenants())
+  order by id desc limit 10000
 $function$
 
   grant execute to app_rw
@@ -254,15 +255,17 @@ CREATE OR REPLACE FUNCTION billing.invoices_found(tenant uuid, texts text)
  SET search_path TO 'billing', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-  select invoice_id from invoice_lines
-  where search_words(tenant_id, description) @@ search_query(tenant, texts) and not is_removed and tenant_id = tenant and tenant = any (current_tenants())
+  (select invoice_id from invoice_lines
+    where search_words(tenant_id, description) @@ search_query(tenant, texts) and not is_removed and tenant_id = tenant and tenant = any (current_tenants())
+    order by invoice_id desc limit 10000)
   union
-  select i.id from billing_accounts b join invoices i on i.billing_account_id = b.id
-  where b.customer_id = any (array(select customers_found(tenant, texts))) and b.tenant_id = tenant and i.tenant_id = tenant
+  (select i.id from billing_accounts b join invoices i on i.billing_account_id = b.id
+    where b.customer_id = any (array(select customers_found(tenant, texts))) and b.tenant_id = tenant and i.tenant_id = tenant
+    order by i.id desc limit 10000)
 $function$
 
   grant execute to app_rw
-comment: Ids of invoices of which a line, or the customer, has such words.
+comment: Ids of invoices of which a line, or the customer, has such words; of very many the newest.
 
 CREATE OR REPLACE FUNCTION billing.keep_subscription_terms()
  RETURNS trigger

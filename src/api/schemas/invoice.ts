@@ -115,6 +115,6 @@ export const invoiceQuery = {
   ...amountRange,
   q: text(200).optional().meta({
     description:
-      'The beginning of its number, its whole external id, or beginnings of words: of one of its lines, or of its customer’s name, e-mail address or external id.',
+      'The beginning of its number, its whole external id, or beginnings of words: of one of its lines, or of its customer’s name, e-mail address or external id. Of words that more than 10,000 have, the newest are found.',
   }),
 };
