@@ -62,7 +62,9 @@ export async function lists(product, { invoices, say }) {
       );
       await client.query(fill, [rows[0].id, share]);
     }
-    await client.query('vacuum analyze customers, billing_accounts, invoices, invoice_lines, payments, payment_allocations');
+    await client.query(
+      'vacuum analyze customers, billing_accounts, invoices, invoice_lines, payments, payment_allocations',
+    );
   } finally {
     client.release(true);
   }

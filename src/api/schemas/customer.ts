@@ -54,7 +54,10 @@ export const customerQuery = {
   status: word(statuses).optional().meta({ description: 'All but deleted ones, when absent.' }),
   email: z.string().max(320).optional(),
   external_id: z.string().max(255).optional(),
-  q: search.optional().meta({ description: 'Beginnings of words of name, e-mail address and external id. Of words that more than 10,000 have, the newest are found.' }),
+  q: search.optional().meta({
+    description:
+      'Beginnings of words of name, e-mail address and external id. Of words that more than 10,000 have, the newest are found.',
+  }),
   ...madeBetween,
   ...timeRange('updated'),
 };
