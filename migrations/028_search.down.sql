@@ -1,11 +1,3 @@
--- allow tenant-policy customers: as before.
--- allow tenant-policy invoice_lines: as before.
-drop function if exists invoices_found(uuid, text), customers_found(uuid, text), search_query(uuid, text);
-drop policy if exists searched on customers;
-drop policy if exists searched on invoice_lines;
--- step
-drop index concurrently if exists invoice_lines_search;
--- step
 create or replace function search_words(tenant uuid, texts text) returns tsvector language sql immutable parallel safe set search_path = billing, pg_temp as $$
   select array_to_tsvector(array(select distinct tenant || left(word, 100) from regexp_split_to_table(lower(coalesce(texts, '')), '[^[:alnum:]]+') as word where word <> ''))
 $$;

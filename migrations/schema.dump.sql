@@ -50,22 +50,6 @@ AS $function$ select nullif(current_setting('app.tenants', true), '')::uuid[] $f
 
 comment: Tenants of this transaction, '{uuid,…}'. Unset: null, and so no rows at all.
 
-CREATE OR REPLACE FUNCTION billing.customers_found(tenant uuid, texts text)
- RETURNS SETOF uuid
- LANGUAGE sql
- STABLE SECURITY DEFINER ROWS 100
- SET search_path TO 'billing', 'pg_temp'
- SET plan_cache_mode TO 'force_custom_plan'
-AS $function$
-  select id from customers
-  where search_words(tenant_id, name || ' ' || coalesce(email, '') || ' ' || external_id) @@ search_query(tenant, texts)
-    and tenant_id = tenant and tenant = any (current_tenants())
-  order by id desc limit 10000
-$function$
-
-  grant execute to app_rw
-comment: Ids of customers that have words which begin with each word of the text.
-
 CREATE OR REPLACE FUNCTION billing.delete_chained_audit(entry_ids bigint[])
  RETURNS integer
  LANGUAGE sql
@@ -248,25 +232,6 @@ exception when data_exception then
 end $function$
 
 
-CREATE OR REPLACE FUNCTION billing.invoices_found(tenant uuid, texts text)
- RETURNS SETOF uuid
- LANGUAGE sql
- STABLE SECURITY DEFINER ROWS 100
- SET search_path TO 'billing', 'pg_temp'
- SET plan_cache_mode TO 'force_custom_plan'
-AS $function$
-  (select invoice_id from invoice_lines
-    where search_words(tenant_id, description) @@ search_query(tenant, texts) and not is_removed and tenant_id = tenant and tenant = any (current_tenants())
-    order by invoice_id desc limit 10000)
-  union
-  (select i.id from billing_accounts b join invoices i on i.billing_account_id = b.id
-    where b.customer_id = any (array(select customers_found(tenant, texts))) and b.tenant_id = tenant and i.tenant_id = tenant
-    order by i.id desc limit 10000)
-$function$
-
-  grant execute to app_rw
-comment: Ids of invoices of which a line, or the customer, has such words; of very many the newest.
-
 CREATE OR REPLACE FUNCTION billing.keep_subscription_terms()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -302,16 +267,6 @@ begin
 end $function$
 
 comment: Fails with serialization_failure: whoever asked for it begins again.
-
-CREATE OR REPLACE FUNCTION billing.search_query(tenant uuid, texts text)
- RETURNS tsquery
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO 'billing', 'pg_temp'
-AS $function$
-  select string_agg(quote_literal(word) || ':*', ' & ')::tsquery from unnest(tsvector_to_array(search_words(tenant, texts))) as word
-$function$
-
 
 CREATE OR REPLACE FUNCTION billing.search_words(tenant uuid, texts text)
  RETURNS tsvector
@@ -541,7 +496,6 @@ table customers owner app_owner force row level security
   constraint customers_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX customers_email ON billing.customers USING btree (tenant_id, lower(email)) WHERE (email IS NOT NULL)
   CREATE INDEX customers_search ON billing.customers USING gin (search_words(tenant_id, ((((name || ' '::text) || COALESCE(email, ''::text)) || ' '::text) || external_id)))
-  policy searched for select to app_owner using true
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
@@ -1076,8 +1030,6 @@ table invoice_lines owner app_owner force row level security
   constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, id)
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
-  CREATE INDEX invoice_lines_search ON billing.invoice_lines USING gin (search_words(tenant_id, description))
-  policy searched for select to app_owner using true
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 

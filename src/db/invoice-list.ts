@@ -5,7 +5,6 @@ import { type InvoiceRow, invoiceColumns } from './invoices.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readNarrowPage } from './pages.js';
 import { type Comparison, whereCompared, whereOfCustomer } from './where-compared.js';
-import { whereFound } from './where-found.js';
 import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface InvoiceFilter
@@ -20,7 +19,7 @@ export interface InvoiceFilter
   number?: string | undefined;
   since?: Millis | undefined;
   until?: Millis | undefined;
-  /** The beginning of its number, all of its external id, or beginnings of words of one line, or of its customer. */
+  /** The beginning of its number, or all of its external id. */
   q?: string | undefined;
 }
 
@@ -59,7 +58,7 @@ export const listInvoices = (
       if (filter.customerId !== undefined) whereOfCustomer(query, 'i', tenantId, filter.customerId);
       const { q } = filter;
       if (q !== undefined)
-        whereFound(query, 'i.id', found, [...[tenantId, q, `${q}\u{10ffff}`], ...[tenantId, q], ...[tenantId, q]]);
+        query.where((either) => either.whereRaw(begins, [q, `${q}\u{10ffff}`]).orWhere('i.external_id', q));
       return query;
     },
     (from, ids) =>
@@ -70,8 +69,5 @@ export const listInvoices = (
         .where('i.tenant_id', tenantId),
   );
 
-/** The first as `like`, but that it may be looked up (`readNarrowPage`). */
-const found = `
-  select id from invoices where tenant_id = ? and number ~>=~ ? and number ~<~ ?
-  union all select id from invoices where tenant_id = ? and external_id = ?
-  union all select invoices_found(?, ?)`;
+/** As `like`, but that it may be looked up (`readNarrowPage`). */
+const begins = 'i.number ~>=~ ? and i.number ~<~ ?';

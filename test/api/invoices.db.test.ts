@@ -265,7 +265,7 @@ describe('GET /invoices', () => {
       await create(
         {
           customer: 'ext:bob',
-          lines: [{ description: 'Hours of tráining', unit_amount: 5 }],
+          lines: [{ description: 'd', unit_amount: 5 }],
           series: 'X_'.slice(0, 1),
         },
         own,
@@ -294,10 +294,6 @@ describe('GET /invoices', () => {
     ['q=GW', ['gateway']],
     ['q=GW%25', []],
     ['q=e1', ['draft']],
-    ['q=AD%C3%81', ['draft', 'gateway', 'issued']],
-    ['q=train', ['paid']],
-    ['q=tra%C3%ADning%20hours', ['paid']],
-    ['q=training%20bob', []],
     ['due_from=2030-02-01', ['issued']],
     ['due_to=2030-01-31', ['draft']],
     ['issued_from=2025-01-01T00:00:00Z', ['issued', 'paid']],

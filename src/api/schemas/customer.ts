@@ -55,8 +55,7 @@ export const customerQuery = {
   email: z.string().max(320).optional(),
   external_id: z.string().max(255).optional(),
   q: search.optional().meta({
-    description:
-      'Beginnings of words of name, e-mail address and external id. Of words that more than 10,000 have, the newest are found.',
+    description: 'Beginnings of words of name, e-mail address and external id.',
   }),
   ...madeBetween,
   ...timeRange('updated'),

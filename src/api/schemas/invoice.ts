@@ -114,7 +114,6 @@ export const invoiceQuery = {
   max_amount_minor: minorQuery.meta({ description: 'As `amount_minor_to`.' }),
   ...amountRange,
   q: text(200).optional().meta({
-    description:
-      'The beginning of its number, its whole external id, or beginnings of words: of one of its lines, or of its customer’s name, e-mail address or external id. Of words that more than 10,000 have, the newest are found.',
+    description: 'The beginning of its number, or its whole external id.',
   }),
 };

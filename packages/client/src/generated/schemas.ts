@@ -2437,7 +2437,7 @@ export interface ListCustomersQuery {
   status?: "active" | "suspended" | "deleted" | undefined;
   email?: string | undefined;
   external_id?: string | undefined;
-  /** Beginnings of words of name, e-mail address and external id. Of words that more than 10,000 have, the newest are found. */
+  /** Beginnings of words of name, e-mail address and external id. */
   q?: string | undefined;
   /** From this instant on. */
   since?: string | undefined;
@@ -2650,7 +2650,7 @@ export interface ListInvoicesQuery {
   amount_minor_from?: number | undefined;
   /** Minor units, this amount included. */
   amount_minor_to?: number | undefined;
-  /** The beginning of its number, its whole external id, or beginnings of words: of one of its lines, or of its customer’s name, e-mail address or external id. Of words that more than 10,000 have, the newest are found. */
+  /** The beginning of its number, or its whole external id. */
   q?: string | undefined;
   /** What to show in `expanded`, with commas between. */
   expand?: ("customer" | "subscription" | "lines" | "payments" | "credit_notes")[] | undefined;
