@@ -22,7 +22,8 @@ const receiver = createServer((request, response) => {
 });
 let tenantId: string;
 beforeAll(async () => {
-  service = await startTestService();
+  // The answer tells the outcome, however long the first one takes beside other tests.
+  service = await startTestService({ INGRESS_WAIT_MS: '10000' });
   db = createDatabase({ url: service.database.serviceUrl, max: 2 });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(receiver.address() as { port: number }).port}/hook`;
