@@ -2,7 +2,7 @@ import type { TenantRow } from '../db/tenants.js';
 import { brandingOf, partyOfTenant } from '../documents/branding.js';
 import type { Document } from '../documents/document.js';
 import { readLogo } from '../documents/logo.js';
-import type { Line } from '../domain/lines.js';
+import { taxesByRate } from '../domain/lines.js';
 import type { Millis } from '../domain/time.js';
 import { minorOf, pricedLines } from './amounts.js';
 import { invalid } from './problems.js';
@@ -40,7 +40,7 @@ export function quoteDocument(body: QuoteBody, tenant: TenantRow, now: Millis): 
     totals: {
       subtotalMinor: priced.subtotalMinor,
       discountMinor,
-      taxes: taxesOf(priced.lines),
+      taxes: taxesByRate(priced.lines),
       totalMinor: priced.totalMinor - discountMinor,
       settled: null,
     },
@@ -55,11 +55,4 @@ export function quoteDocument(body: QuoteBody, tenant: TenantRow, now: Millis): 
     timezone: body.date === undefined ? (body.timezone ?? tenant.timezone) : 'UTC',
     paper: body.paper ?? null,
   };
-}
-
-function taxesOf(lines: readonly Line[]): Document['totals']['taxes'] {
-  const sums = new Map<string, number>();
-  for (const { taxRate, taxMinor } of lines)
-    if (taxRate !== null) sums.set(taxRate, (sums.get(taxRate) ?? 0) + taxMinor);
-  return [...sums].map(([rate, amountMinor]) => ({ rate, amountMinor }));
 }

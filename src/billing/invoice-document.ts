@@ -6,6 +6,7 @@ import type { InvoiceRow } from '../db/invoices.js';
 import { tenantById } from '../db/tenants.js';
 import { brandingOf, partyOfTenant } from '../documents/branding.js';
 import type { Document, Party } from '../documents/document.js';
+import { taxesByRate } from '../domain/lines.js';
 
 /** What an invoice's first document says, and all later ones with it. */
 type Header = Pick<Document, 'seller' | 'buyer' | 'locale' | 'timezone'>;
@@ -112,10 +113,7 @@ const addressLines = (address: Readonly<Record<string, unknown>>): string[] =>
 
 /** One sum for each rate where the lines come to what the invoice says, else one for all. */
 function taxesOf(lines: readonly InvoiceLineRow[], taxMinor: number): Document['totals']['taxes'] {
-  const sums = new Map<string, number>();
-  for (const { tax_rate: rate, tax_minor: minor } of lines)
-    if (rate !== null) sums.set(rate, (sums.get(rate) ?? 0) + minor);
-  const all = [...sums].map(([rate, amountMinor]) => ({ rate, amountMinor }));
+  const all = taxesByRate(lines.map((line) => ({ taxRate: line.tax_rate, taxMinor: line.tax_minor })));
   if (all.reduce((sum, { amountMinor }) => sum + amountMinor, 0) === taxMinor) return all;
   return [{ rate: null, amountMinor: taxMinor }];
 }

@@ -4,7 +4,7 @@ import type { Tx } from './connection.js';
 import { type InvoiceRow, invoiceColumns } from './invoices.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readNarrowPage } from './pages.js';
-import { type Comparison, whereCompared, whereOfCustomer } from './where-compared.js';
+import { type Comparison, whereCompared, whereOfAccounts } from './where-compared.js';
 import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface InvoiceFilter
@@ -55,7 +55,7 @@ export const listInvoices = (
       whereCompared(query, comparisons(filter));
       whereInRanges(query, ranges, filter);
       whereMadeBetween(query, filter, 'i');
-      if (filter.customerId !== undefined) whereOfCustomer(query, 'i', tenantId, filter.customerId);
+      if (filter.customerId !== undefined) whereOfAccounts(query, 'i', tenantId, 'customer_id', filter.customerId);
       const { q } = filter;
       if (q !== undefined)
         query.where((either) => either.whereRaw(begins, [q, `${q}\u{10ffff}`]).orWhere('i.external_id', q));

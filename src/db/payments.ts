@@ -3,7 +3,7 @@ import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readNarrowPage } from './pages.js';
-import { type Comparison, whereCompared, whereOfCustomer } from './where-compared.js';
+import { type Comparison, whereCompared, whereOfAccounts } from './where-compared.js';
 import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
 export interface PaymentRow {
@@ -112,12 +112,8 @@ export const listPayments = (
       whereCompared(query, comparisons(filter));
       whereInRanges(query, { paid: 'p.paid_at', amount_minor: 'p.amount_minor' }, filter);
       whereMadeBetween(query, filter, 'p');
-      if (filter.customerId !== undefined) whereOfCustomer(query, 'p', tenantId, filter.customerId);
-      if (filter.payer !== undefined)
-        query.whereRaw(
-          'p.billing_account_id in (select b.id from billing_accounts b where b.tenant_id = ? and b.kind = ?)',
-          [tenantId, filter.payer],
-        );
+      if (filter.customerId !== undefined) whereOfAccounts(query, 'p', tenantId, 'customer_id', filter.customerId);
+      if (filter.payer !== undefined) whereOfAccounts(query, 'p', tenantId, 'kind', filter.payer);
       const { reference, invoiceId } = filter;
       if (reference !== undefined)
         query.where((either) =>

@@ -18,14 +18,15 @@ export const within = (column: string, since: Millis | undefined, until: Millis 
   [column, '<', until === undefined ? undefined : new Date(until)],
 ];
 
-/** Of rows of a payer: what is this customer's, in either mode. */
-export const whereOfCustomer = (
+/** Of rows of a payer: what is of the accounts that have this value, in either mode. */
+export const whereOfAccounts = (
   query: Knex.QueryBuilder,
   alias: string,
   tenantId: string,
-  customerId: string,
+  column: 'customer_id' | 'kind',
+  value: string,
 ): Knex.QueryBuilder =>
   query.whereRaw(
-    `${alias}.billing_account_id = any (array(select id from billing_accounts where tenant_id = ? and customer_id = ?))`,
-    [tenantId, customerId],
+    `${alias}.billing_account_id = any (array(select id from billing_accounts where tenant_id = ? and ${column} = ?))`,
+    [tenantId, value],
   );

@@ -36,3 +36,13 @@ export function sumOfLines(lines: readonly Line[]): { subtotalMinor: number; tax
   const taxMinor = lines.reduce((sum, line) => assertMinor(sum + line.taxMinor), 0);
   return { subtotalMinor, taxMinor, totalMinor: assertMinor(subtotalMinor + taxMinor) };
 }
+
+/** Tax by rate, in the order in which the rates first stand there; lines without one have no part in it. */
+export function taxesByRate(
+  lines: readonly Pick<Line, 'taxRate' | 'taxMinor'>[],
+): { rate: string; amountMinor: number }[] {
+  const sums = new Map<string, number>();
+  for (const { taxRate, taxMinor } of lines)
+    if (taxRate !== null) sums.set(taxRate, (sums.get(taxRate) ?? 0) + taxMinor);
+  return [...sums].map(([rate, amountMinor]) => ({ rate, amountMinor }));
+}

@@ -4,7 +4,7 @@ import { tenantById } from '../../db/tenants.js';
 import { uuidOf } from '../../domain/ids.js';
 import type { Cadence } from '../../domain/usage/cadence.js';
 import { findCustomer } from '../find.js';
-import { invalid, notFound } from '../problems.js';
+import { invalid, notFound, Problem } from '../problems.js';
 
 /** As the tenant, by its id or name; archived ones too. @throws Problem `not_found` */
 export async function findMeter(tx: Tx, tenantId: string, text: string): Promise<MeterRow> {
@@ -33,7 +33,7 @@ interface Metered extends Pick<Cadence, 'period'> {
   timezone?: string | undefined;
 }
 
-/** As the tenant: whose usage of what in which periods a body is about. @throws Problem `not_found`, `validation_failed` */
+/** As the tenant: whose usage of what in which periods a new thing is about. @throws Problem `not_found`, `validation_failed`, `conflict` */
 export async function meteredOf(
   tx: Tx,
   tenantId: string,
@@ -44,6 +44,7 @@ export async function meteredOf(
   const timezone = body.timezone ?? customer?.timezone ?? (await tenantById(tx, tenantId))?.timezone ?? 'UTC';
   const { period, anchor_day = 1 } = body;
   if (anchor_day > longest[period]) throw invalid('anchor_day', `must be at most ${longest[period]} of a ${period}`);
+  if (meter.archived_at !== null) throw new Problem('conflict', 'The meter is archived.');
   return { meter, customerId: customer?.id ?? null, cadence: { period, anchor_day, timezone } };
 }
 

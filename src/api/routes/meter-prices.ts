@@ -52,7 +52,6 @@ export const createMeterPriceRoutes = ({ now }: Pick<ApiDeps, 'now'>): readonly 
       const { tenantId } = caller;
       await beginUsageChange(tx, tenantId);
       const { meter, customerId, cadence } = await meteredOf(tx, tenantId, body);
-      if (meter.archived_at !== null) throw new Problem('conflict', 'The meter is archived.');
       const from = body.active_from ?? now();
       const until = body.active_until ?? null;
       const price = {

@@ -11,7 +11,7 @@ import { audit } from '../audit.js';
 import { uuidIn } from '../find.js';
 import { meteredOf, meterFilter } from '../metering/find-meter.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
-import { notFound, Problem } from '../problems.js';
+import { notFound } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { newUsageThreshold, usageThresholdQuery, usageThresholdSchema } from '../schemas/usage-threshold.js';
@@ -35,7 +35,6 @@ export const usageThresholdRoutes: readonly Route[] = [
       const { tenantId } = caller;
       await beginUsageChange(tx, tenantId);
       const { meter, customerId, cadence } = await meteredOf(tx, tenantId, body);
-      if (meter.archived_at !== null) throw new Problem('conflict', 'The meter is archived.');
       const of = { meter_id: meter.id, customer_id: customerId, quantity: body.quantity, ...cadence };
       const row = await createUsageThreshold(tx, tenantId, newUuid(), of);
       const view = usageThresholdView(row);
