@@ -41,6 +41,12 @@ const fill = `
   insert into payment_allocations (tenant_id, payment_id, invoice_id, amount_minor)
   select $1, p.id, i.id, p.amount_minor from payment p join invoice i on p.provider_payment_id = 'pi_' || i.number`;
 
+/** What triggers would have kept. */
+const fillWords = `
+  insert into search_entries (tenant_id, kind, entity_id, words)
+  select tenant_id, 'customer', id, customer_words(c) from customers c where external_id like 'listed-%'
+  union all select tenant_id, 'invoice', invoice_id, search_words(tenant_id, description) from invoice_lines where description like 'Hosting in %'`;
+
 /**
  * (m): lists of so many invoices, by the API, one request after the other.
  * @param {import('./product.mjs').Product} product
@@ -62,8 +68,9 @@ export async function lists(product, { invoices, say }) {
       );
       await client.query(fill, [rows[0].id, share]);
     }
+    await client.query(fillWords);
     await client.query(
-      'vacuum analyze customers, billing_accounts, invoices, invoice_lines, payments, payment_allocations',
+      'vacuum analyze customers, billing_accounts, invoices, invoice_lines, search_entries, payments, payment_allocations',
     );
   } finally {
     client.release(true);
@@ -99,6 +106,9 @@ async function questionsOf(get) {
     '… amount_minor from 500,000 to 500,100': '/invoices?amount_minor_from=500000&amount_minor_to=500100',
     '… q, a number': `/invoices?q=${first.number}`,
     '… q, none': '/invoices?q=nothing',
+    '… q, words of a thousandth of all lines': '/invoices?q=region77%20host',
+    '… q, a word of every line': '/invoices?q=hosting',
+    '… q, a customer': '/invoices?q=listed-77',
     '… everything expanded': `/invoices?${expand}`,
     'GET invoices/{id}': `/invoices/${first.id}`,
     '… everything expanded, one': `/invoices/${first.id}?${expand}`,

@@ -50,6 +50,16 @@ AS $function$ select nullif(current_setting('app.tenants', true), '')::uuid[] $f
 
 comment: Tenants of this transaction, '{uuid,…}'. Unset: null, and so no rows at all.
 
+CREATE OR REPLACE FUNCTION billing.customer_words(c customers)
+ RETURNS tsvector
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  select search_words(c.tenant_id, c.name || ' ' || coalesce(c.email, '') || ' ' || c.external_id)
+$function$
+
+
 CREATE OR REPLACE FUNCTION billing.delete_chained_audit(entry_ids bigint[])
  RETURNS integer
  LANGUAGE sql
@@ -133,6 +143,22 @@ AS $function$
 $function$
 
   grant execute to app_system
+
+CREATE OR REPLACE FUNCTION billing.entities_found(tenant uuid, entity_kind text, texts text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO 'billing', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+  select entity_id from search_entries
+  where words @@ (select string_agg(quote_literal(word) || ':*', ' & ')::tsquery from unnest(tsvector_to_array(search_words(tenant, texts))) as word)
+    and kind = entity_kind and tenant_id = tenant and tenant = any (current_tenants())
+  order by entity_id desc limit 10000
+$function$
+
+  grant execute to app_rw
+comment: Ids of those that have words which begin with each word of the text; of very many the newest. No word: none.
 
 CREATE OR REPLACE FUNCTION billing.erase_attempts(event_ids uuid[])
  RETURNS integer
@@ -232,6 +258,33 @@ exception when data_exception then
 end $function$
 
 
+CREATE OR REPLACE FUNCTION billing.keep_customer_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+begin
+  insert into search_entries (tenant_id, kind, entity_id, words) values (new.tenant_id, 'customer', new.id, customer_words(new))
+  on conflict (tenant_id, kind, entity_id) do update set words = excluded.words;
+  return null;
+end $function$
+
+
+CREATE OR REPLACE FUNCTION billing.keep_invoice_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+begin
+  insert into search_entries (tenant_id, kind, entity_id, words)
+  select tenant_id, 'invoice', invoice_id, search_words(tenant_id, string_agg(description, ' ' order by position) filter (where not is_removed))
+  from invoice_lines where (tenant_id, invoice_id) in (select tenant_id, invoice_id from written)
+  group by tenant_id, invoice_id
+  on conflict (tenant_id, kind, entity_id) do update set words = excluded.words;
+  return null;
+end $function$
+
+
 CREATE OR REPLACE FUNCTION billing.keep_subscription_terms()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -275,7 +328,7 @@ CREATE OR REPLACE FUNCTION billing.search_words(tenant uuid, texts text)
  SET search_path TO 'billing', 'pg_temp'
 AS $function$
   select array_to_tsvector(array(select distinct tenant || left(word, 100) from regexp_split_to_table(
-    translate(lower(regexp_replace(normalize(coalesce(texts, ''), nfkd), '[\u0300-\u036f]', '', 'g')), 'øłđðħŧıØŁĐÐĦŦ', 'olddhtiolddht'), '[^[:alnum:]]+') as word where word <> ''))
+    translate(lower(regexp_replace(normalize(coalesce(left(texts, 20000), ''), nfkd), '[\u0300-\u036f]', '', 'g')), 'øłđðħŧıØŁĐÐĦŦ', 'olddhtiolddht'), '[^[:alnum:]]+') as word where word <> ''))
 $function$
 
 comment: Each word behind its tenant: what others have in the same index is never looked through.
@@ -495,8 +548,8 @@ table customers owner app_owner force row level security
   constraint customers_tenant_id_external_id_key UNIQUE (tenant_id, external_id)
   constraint customers_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX customers_email ON billing.customers USING btree (tenant_id, lower(email)) WHERE (email IS NOT NULL)
-  CREATE INDEX customers_search ON billing.customers USING gin (search_words(tenant_id, ((((name || ' '::text) || COALESCE(email, ''::text)) || ' '::text) || external_id)))
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  CREATE TRIGGER customers_words AFTER INSERT OR UPDATE OF name, email, external_id ON billing.customers FOR EACH ROW EXECUTE FUNCTION keep_customer_words()
   grant insert, select, update to app_rw
 
 table deliveries owner app_owner force row level security
@@ -1031,6 +1084,8 @@ table invoice_lines owner app_owner force row level security
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  CREATE TRIGGER invoice_lines_words AFTER UPDATE ON billing.invoice_lines REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION keep_invoice_words()
+  CREATE TRIGGER invoice_lines_words_of_new AFTER INSERT ON billing.invoice_lines REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION keep_invoice_words()
   grant insert, select, update to app_rw
 
 table invoices owner app_owner force row level security
@@ -1377,6 +1432,20 @@ table sales_orders owner app_owner force row level security
   constraint sales_orders_tenant_id_number_key UNIQUE (tenant_id, number)
   CREATE UNIQUE INDEX sales_orders_external_id ON billing.sales_orders USING btree (tenant_id, external_id) WHERE (external_id IS NOT NULL)
   CREATE INDEX sales_orders_of_customer ON billing.sales_orders USING btree (tenant_id, customer_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
+table search_entries owner app_owner force row level security
+  tenant_id uuid not null
+  kind text not null
+  entity_id uuid not null
+  words tsvector not null
+  constraint search_entries_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'invoice'::text])))
+  constraint search_entries_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint search_entries_pkey PRIMARY KEY (tenant_id, kind, entity_id)
+  CREATE INDEX search_entries_of_customers ON billing.search_entries USING gin (words) WHERE (kind = 'customer'::text)
+  CREATE INDEX search_entries_of_invoices ON billing.search_entries USING gin (words) WHERE (kind = 'invoice'::text)
+  policy all_of_them for select to app_owner using true
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 

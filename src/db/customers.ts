@@ -3,7 +3,7 @@ import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
-import { whereWordsBegin } from './search.js';
+import { whereFound } from './search.js';
 import { type TimeRanges, whereInRanges } from './where-in-ranges.js';
 
 /** What a tenant says of a customer. */
@@ -141,8 +141,7 @@ export const listCustomers = (
     else query.where('status', filter.status);
     if (filter.email !== undefined) query.whereRaw('lower(email) = lower(?)', [filter.email]);
     if (filter.external_id !== undefined) query.where('external_id', filter.external_id);
-    if (filter.q !== undefined)
-      whereWordsBegin(query, tenantId, `name || ' ' || coalesce(email, '') || ' ' || external_id`, filter.q);
+    if (filter.q !== undefined) whereFound(query, 'id', 'customers', tenantId, filter.q);
     whereInRanges(query, { updated: 'updated_at' }, filter);
     whereMadeBetween(query, filter);
     return query;

@@ -4,6 +4,7 @@ import type { Tx } from './connection.js';
 import { type InvoiceRow, invoiceColumns } from './invoices.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readNarrowPage } from './pages.js';
+import { whereFound } from './search.js';
 import { type Comparison, whereCompared, whereOfAccounts } from './where-compared.js';
 import { type TimeRanges, type ValueRanges, whereInRanges } from './where-in-ranges.js';
 
@@ -19,7 +20,7 @@ export interface InvoiceFilter
   number?: string | undefined;
   since?: Millis | undefined;
   until?: Millis | undefined;
-  /** The beginning of its number, or all of its external id. */
+  /** The beginning of its number, all of its external id, or beginnings of words of its lines, or of its customer. */
   q?: string | undefined;
 }
 
@@ -56,9 +57,7 @@ export const listInvoices = (
       whereInRanges(query, ranges, filter);
       whereMadeBetween(query, filter, 'i');
       if (filter.customerId !== undefined) whereOfAccounts(query, 'i', tenantId, 'customer_id', filter.customerId);
-      const { q } = filter;
-      if (q !== undefined)
-        query.where((either) => either.whereRaw(begins, [q, `${q}\u{10ffff}`]).orWhere('i.external_id', q));
+      if (filter.q !== undefined) whereFound(query, 'i.id', 'invoices', tenantId, filter.q);
       return query;
     },
     (from, ids) =>
@@ -68,6 +67,3 @@ export const listInvoices = (
         .select(invoiceColumns)
         .where('i.tenant_id', tenantId),
   );
-
-/** As `like`, but that it may be looked up (`readNarrowPage`). */
-const begins = 'i.number ~>=~ ? and i.number ~<~ ?';

@@ -83,6 +83,8 @@ export const personalData = {
   erasures: { names: 'own' },
   export_chunks: { body: 'own' },
   usage_records: { key: 'address', properties: 'empty' },
+  // Triggers keep what the customer and the lines still say.
+  search_entries: { words: 'own' },
 } as const satisfies Record<string, Record<string, Way>>;
 
 /**
@@ -145,6 +147,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   refunds: ['currency', 'refund_type', 'provider_refund_id', 'requested_by'],
   replays: ['filter', 'requested_by', 'status', 'outcomes'],
   sales_orders: ['external_id', 'number', 'status', 'currency', 'cancelled_by'],
+  search_entries: ['kind'],
   state_transitions: ['entity_type', 'from_status', 'to_status', 'cause', 'actor', 'refusal'],
   subscription_terms: ['currency', 'billing_interval'],
   subscriptions: ['plan_code', 'gateway_status', 'currency', 'billing_interval'],

@@ -297,3 +297,26 @@ test.each([
   const reply = await tenant.call('GET', `/invoices?q=${encodeURIComponent(q)}`);
   expect([reply.status, reply.body.data.length]).toEqual([200, count]);
 });
+
+test.each([
+  ['marz beratung', ['lines']],
+  ['MÄRZ', ['lines']],
+  ['reise', []],
+  ['edith', ['lines', 'plain']],
+  ['edith beratung', []],
+  ['söhne', []],
+])('GET /invoices?q=%s finds words of lines, and those of the customer', async (q, expected) => {
+  const tenant = await api.tenant(newUuid(), ['write']);
+  await tenant.call('POST', '/customers', { name: 'Söhne', external_id: 'c' });
+  const one = (external_id: string, ...descriptions: string[]) => ({
+    ...{ ...billed, external_id },
+    lines: descriptions.map((description) => ({ ...line, description })),
+  });
+  await tenant.call('POST', '/invoices', one('plain', 'd'));
+  const { body } = await tenant.call('POST', '/invoices', one('lines', 'Reise', 'Beratung'));
+  await tenant.call('PATCH', `/invoices/${body.id}`, { lines: one('', 'Beratung', 'im März').lines });
+  await tenant.call('PATCH', '/customers/ext:c', { name: 'Édith' });
+  const reply = await tenant.call('GET', `/invoices?q=${encodeURIComponent(q)}`);
+  expect(reply.status).toBe(200);
+  expect(reply.body.data.map((found: { external_id: string }) => found.external_id).sort()).toEqual(expected);
+});

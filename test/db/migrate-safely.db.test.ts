@@ -124,6 +124,7 @@ test('while nobody else writes, every row counts', async () => {
   const more = `insert into customers (id, tenant_id, external_id, name) values (uuid7(), '${tenantA}', 'x', 'x')`;
   expect(await differencesOf(more, true)).toEqual([
     `tenant-rows: customers of tenant ${tenantA}: before: 1 rows; after: 2 rows`,
+    `tenant-rows: search_entries of tenant ${tenantA}: before: 2 rows; after: 3 rows`,
   ]);
   expect(await differencesOf('delete from idempotency_keys', true)).not.toEqual([]);
 });

@@ -21,7 +21,7 @@ test('of every column that can hold a text it is said whether that may be a pers
     database.ownerUrl,
     `select format('%s.%s', c.relname, a.attname) as it from pg_class c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
      where c.relnamespace = 'billing'::regnamespace and c.relkind in ('r','p') and a.attnum > 0 and not a.attisdropped
-       and coalesce(nullif(t.typelem, 0), t.oid) in ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'json'::regtype, 'jsonb'::regtype, 'bytea'::regtype)`,
+       and coalesce(nullif(t.typelem, 0), t.oid) in ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'json'::regtype, 'jsonb'::regtype, 'bytea'::regtype, 'tsvector'::regtype)`,
   );
   const all = columns.map(({ it }) => it);
   const known = [...personal, ...others];
@@ -83,7 +83,7 @@ test('erased_text leaves what has nothing personal to the byte, and empties what
   expect(await text('no json')).toBe('{}');
 });
 
-test('what empties append-only rows sees the chosen tenants alone', async () => {
+test('functions of the owner are these: what empties append-only rows, and what searches', async () => {
   const rights = await ask<{ role: string; name: string }>(
     database.ownerUrl,
     `select r as role, p.proname::text as name from pg_proc p, unnest(array['app_rw','app_system','public']) r
@@ -92,6 +92,7 @@ test('what empties append-only rows sees the chosen tenants alone', async () => 
   expect(rights).toEqual([
     { role: 'app_rw', name: 'delete_deliveries' },
     { role: 'app_rw', name: 'delete_delivery_days' },
+    { role: 'app_rw', name: 'entities_found' },
     { role: 'app_rw', name: 'erase_attempts' },
     { role: 'app_rw', name: 'erase_audit_entries' },
     { role: 'app_rw', name: 'erase_export_chunks' },

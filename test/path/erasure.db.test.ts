@@ -125,7 +125,7 @@ const keyOf = (table: string, row: Row): string =>
         ? [row.payment_id, row.invoice_id]
         : table === 'gateway_refs'
           ? [row.gateway_account_id, row.livemode, row.kind, row.external_id]
-          : (row.id ?? row),
+          : (row.id ?? row.entity_id ?? row),
   );
 
 /** `table.column` of what has changed and is neither personal nor allowed to. */

@@ -114,6 +114,7 @@ export const invoiceQuery = {
   max_amount_minor: minorQuery.meta({ description: 'As `amount_minor_to`.' }),
   ...amountRange,
   q: text(200).optional().meta({
-    description: 'The beginning of its number, or its whole external id.',
+    description:
+      'The beginning of its number, its whole external id, or beginnings of words of its lines or of its customer; of very many the newest.',
   }),
 };

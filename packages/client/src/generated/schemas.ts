@@ -2650,7 +2650,7 @@ export interface ListInvoicesQuery {
   amount_minor_from?: number | undefined;
   /** Minor units, this amount included. */
   amount_minor_to?: number | undefined;
-  /** The beginning of its number, or its whole external id. */
+  /** The beginning of its number, its whole external id, or beginnings of words of its lines or of its customer; of very many the newest. */
   q?: string | undefined;
   /** What to show in `expanded`, with commas between. */
   expand?: ("customer" | "subscription" | "lines" | "payments" | "credit_notes")[] | undefined;
