@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import compression from 'compression';
 import cors from 'cors';
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
@@ -33,7 +34,10 @@ export function createApp(deps: ApiDeps): RequestListener {
   const { config } = deps;
   const routes = createRoutes(deps);
   // Written once: it is large, and nobody needs a key to ask for it.
-  const openapi = once(() => Buffer.from(JSON.stringify(buildOpenApi(routes, deps.version))));
+  const openapi = once(() => {
+    const plain = Buffer.from(JSON.stringify(buildOpenApi(routes, deps.version)));
+    return { plain, gzip: gzipSync(plain) };
+  });
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);

@@ -8,8 +8,8 @@ import { Problem, problems } from './problems.js';
 import { platformVersions, supportedVersions } from './versions.js';
 
 type OperationsDeps = Pick<ApiDeps, 'config' | 'metrics' | 'readiness' | 'version'> & {
-  /** JSON. */
-  openapi: () => Buffer;
+  /** JSON, as it is and compressed. */
+  openapi: () => { plain: Buffer; gzip: Buffer };
 };
 
 /** What operators and their tools look at; no API key. */
@@ -35,8 +35,10 @@ export function createOperations({ config, metrics, readiness, version, openapi 
     requireMetricsAccess(request, config.metricsToken);
     response.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics());
   });
-  get('/openapi.json', (_request, response) => {
-    response.type('json').send(openapi());
+  get('/openapi.json', (request, response) => {
+    const encoding = request.acceptsEncodings('gzip', 'identity') === 'gzip' ? 'gzip' : 'plain';
+    if (encoding === 'gzip') response.set('Content-Encoding', 'gzip');
+    response.vary('Accept-Encoding').type('json').send(openapi()[encoding]);
   });
   for (const [path, page] of Object.entries(docsPages)) get(path, page);
   get('/api/v1/errors', (_request, response) => {

@@ -41,6 +41,17 @@ describe('compression', () => {
     expect(await encodingOf('/events')).toBeNull();
   });
 
+  test('the OpenAPI document is, and is the same', async () => {
+    const read = async (accept: string) => {
+      const response = await fetch(`${api.url}/openapi.json`, { headers: { 'accept-encoding': accept } });
+      return [response.headers.get('content-encoding'), response.headers.get('vary'), await response.text()];
+    };
+    const [, , text] = await read('identity');
+    expect(await read('identity')).toEqual([null, 'Accept-Encoding', text]);
+    expect(await read('gzip')).toEqual(['gzip', 'Accept-Encoding', text]);
+    expect(await read('gzip;q=0')).toEqual([null, 'Accept-Encoding', text]);
+  });
+
   test('a stream is not: its events come at once', async () => {
     const abort = new AbortController();
     const headers = { authorization: `Bearer ${tenant.key}`, 'accept-encoding': 'gzip' };
