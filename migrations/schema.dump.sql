@@ -948,21 +948,26 @@ table gateway_commands owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   finished_at timestamp with time zone
   payer_url text
+  kept_subscription_id uuid
   constraint gateway_commands_check CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'cancel_subscription'::text) = (subscription_id IS NOT NULL))))
   constraint gateway_commands_check1 CHECK (((status = 'pending'::text) = (finished_at IS NULL)))
-  constraint gateway_commands_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'cancel_subscription'::text])))
+  constraint gateway_commands_keep CHECK (((kind = 'keep_subscription'::text) = (kept_subscription_id IS NOT NULL)))
+  constraint gateway_commands_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'cancel_subscription'::text, 'keep_subscription'::text])))
   constraint gateway_commands_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text])))
   constraint gateway_commands_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
   constraint gateway_commands_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
   constraint gateway_commands_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint gateway_commands_tenant_id_kept_subscription_id_fkey FOREIGN KEY (tenant_id, kept_subscription_id) REFERENCES subscriptions(tenant_id, id)
   constraint gateway_commands_tenant_id_refund_id_fkey FOREIGN KEY (tenant_id, refund_id) REFERENCES refunds(tenant_id, id)
   constraint gateway_commands_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
   constraint gateway_commands_pkey PRIMARY KEY (id)
   constraint gateway_commands_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX gateway_commands_of_kept_subscription ON billing.gateway_commands USING btree (kept_subscription_id, id) WHERE (kept_subscription_id IS NOT NULL)
   CREATE UNIQUE INDEX gateway_commands_of_refund ON billing.gateway_commands USING btree (refund_id) WHERE (refund_id IS NOT NULL)
   CREATE INDEX gateway_commands_of_subscription ON billing.gateway_commands USING btree (subscription_id, id) WHERE (subscription_id IS NOT NULL)
   CREATE INDEX gateway_commands_pending ON billing.gateway_commands USING btree (id) WHERE (status = 'pending'::text)
   CREATE UNIQUE INDEX gateway_commands_pending_cancel ON billing.gateway_commands USING btree (subscription_id) WHERE ((status = 'pending'::text) AND (subscription_id IS NOT NULL))
+  CREATE UNIQUE INDEX gateway_commands_pending_keep ON billing.gateway_commands USING btree (kept_subscription_id) WHERE ((status = 'pending'::text) AND (kept_subscription_id IS NOT NULL))
   policy across_tenants for select to app_system using true
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw

@@ -484,7 +484,13 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
     commands
       .insertGatewayCommand(tx, {
         ...{ id: newUuid(), tenant_id: of.tenant, billing_account_id: of.customer, gateway_account_id: of.customer },
-        ...{ refund_id: null, subscription_id: of.subscription, at_period_end: false, requested_by: 'evil' },
+        ...{
+          kind: 'cancel_subscription',
+          refund_id: null,
+          subscription_id: of.subscription,
+          at_period_end: false,
+          requested_by: 'evil',
+        },
       })
       .then(() => null),
   pendingOrder: (tx, of) => commands.pendingOrder(tx, of.tenant, of.command),

@@ -17,6 +17,7 @@ const statuses = ['pending', 'succeeded', 'failed', 'canceled'] as const;
 export const gatewayCommandSchema = z
   .object({
     id: typeId('gateway_command'),
+    kind: z.enum(['refund', 'cancel_subscription', 'keep_subscription']),
     status: z.enum(statuses),
     attempts: z.number().int(),
     last_error: z.string().nullable().meta({ description: 'Why it was not done, or not yet.' }),

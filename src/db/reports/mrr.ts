@@ -35,7 +35,8 @@ const spans = `
       case when e.at <= coalesce(m.to_at, 'infinity') then
           coalesce(s.cancel_reason, '') like 'payment\\_%'
           or (m.to_status = 'past_due' and coalesce(s.cancel_reason, '') not like 'cancellation\\_requested%' and not exists (
-            select from gateway_commands c where c.tenant_id = $1 and c.subscription_id = s.id and c.status = 'succeeded'))
+            select from gateway_commands c where c.tenant_id = $1 and c.subscription_id = s.id and c.status = 'succeeded' and not exists (
+              select from gateway_commands k where k.tenant_id = $1 and k.kept_subscription_id = s.id and k.status = 'succeeded' and k.id > c.id)))
         else coalesce(m.next in (${unpaid}), false) end as involuntary
     from steps m join subs s on s.id = m.entity_id left join ends e on e.entity_id = m.entity_id
     where m.to_status in (${quoted(payingStatuses)}) and m.from_at < coalesce(least(m.to_at, e.at), 'infinity')
