@@ -308,8 +308,8 @@ const evilUsage = (of: { meter: string; customer: string }) => ({
   ...{ properties: {}, occurredAt: 0, isDated: true },
 });
 const evilType = { description: 'evil', schema: {}, example: null };
-const allTime = { livemode: true, bounds: [0, Date.now() + 86_400_000] };
-const asOfNow = { livemode: true, asOf: '2200-01-01', before: Date.now() + 86_400_000 };
+const allTime = { payer: 'customer' as const, livemode: true, bounds: [0, Date.now() + 86_400_000] };
+const asOfNow = { payer: 'customer' as const, livemode: true, asOf: '2200-01-01', before: Date.now() + 86_400_000 };
 const question = {
   ...({ source: 'payments', time: 'created', byPeriod: false, limit: 9 } as const),
   ...{ dimensions: ['currency'], measures: ['count'], filters: [] },

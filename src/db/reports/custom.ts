@@ -1,7 +1,7 @@
 import type { Tx } from '../connection.js';
 import { firstUuidAt } from '../uuid.js';
 import { type CustomSource, sourceOf } from './custom-columns.js';
-import { during, payers, periodOf, type ReportScope, scopeValues } from './scope.js';
+import { during, periodOf, type ReportScope, scopeValues, textsOf } from './scope.js';
 
 /** Names of the whitelist; whoever asks has looked them up. */
 export interface CustomQuestion {
@@ -19,6 +19,7 @@ export interface CustomQuestion {
 /** Of a row: `period` where it was asked for, each dimension's text, each measure's number. */
 export type CustomRow = Readonly<Record<string, string | number | null>>;
 
+const payers = textsOf((whose) => whose.payers);
 /** An id is made on a clock that may be another than that of `created_at`. */
 const apartMs = 60_000;
 
@@ -44,7 +45,7 @@ export function readCustom(tx: Tx, scope: ReportScope, question: CustomQuestion)
   });
   const [first = 0, last = 0] = [scope.bounds[0], scope.bounds.at(-1)];
   const where = [
-    `${tenant} = $1`,
+    scope.payer === 'customer' ? `${tenant} = $1` : `${tenant} = any ($1::uuid[])`,
     during(at),
     ...(question.time === 'created'
       ? [`${id} >= ${bind(firstUuidAt(first - apartMs))} and ${id} < ${bind(firstUuidAt(last + apartMs))}`]
@@ -53,7 +54,7 @@ export function readCustom(tx: Tx, scope: ReportScope, question: CustomQuestion)
   ];
   const order = groups.map((_, index) => index + 1).join(', ');
   return tx.query(
-    `with ${payers} select ${[...groups, ...sums].join(', ')} from ${from} where ${where.join(' and ')}
+    `with ${payers[scope.payer]} select ${[...groups, ...sums].join(', ')} from ${from} where ${where.join(' and ')}
      ${order === '' ? '' : `group by ${order} order by ${order}`} limit ${bind(question.limit + 1)}`,
     values,
   );
