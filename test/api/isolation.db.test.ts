@@ -39,6 +39,7 @@ import * as exportSteps from '../../src/db/step-export.js';
 import * as subscriptions from '../../src/db/subscriptions.js';
 import * as tenants from '../../src/db/tenants.js';
 import * as usage from '../../src/db/usage.js';
+import * as usageChecks from '../../src/db/usage-checks.js';
 import * as usageDue from '../../src/db/usage-due.js';
 import * as usageLock from '../../src/db/usage-lock.js';
 import * as usagePeriods from '../../src/db/usage-periods.js';
@@ -355,6 +356,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   cancelDeliveryReplay: (tx, of) => replays.cancelDeliveryReplay(tx, of.tenant, of.replay),
   deliveryStats: async (tx, of) =>
     (await stats.deliveryStats(tx, of.tenant, of.endpoint, Date.now(), 30 * 86_400_000)).deliveries,
+  checkTotals: async (tx, of) => (await usageChecks.checkTotals(tx, of.tenant)).checked,
   readRevenue: (tx, of) => reportRevenue.readRevenue(tx, { ...allTime, tenantId: of.tenant }),
   readOneOffRevenue: (tx, of) => reportRevenue.readOneOffRevenue(tx, { ...allTime, tenantId: of.tenant }),
   readMovements: (tx, of) => reportMrr.readMovements(tx, { ...allTime, tenantId: of.tenant }),
