@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/time.js';
 import type { Tx } from '../connection.js';
-import { during, ofPayers, periodOf, type ReportScope, scopeValues, statementsOf } from './scope.js';
+import { during, periodOf, type ReportScope, scopeValues, statementsOf } from './scope.js';
 
 export interface CollectionsRow {
   currency: string;
@@ -19,15 +19,15 @@ const read = statementsOf(
   (whose) => `
   with ${whose.payers}, billed as (
     select i.currency, sum(i.total_minor) as minor from invoices i
-    where ${whose.rows('i')} and ${during('i.issued_at')} and i.status not in ('draft', 'rejected', 'voided') and ${ofPayers('i')}
+    where ${whose.rows('i')} and ${during('i.issued_at')} and i.status not in ('draft', 'rejected', 'voided') and ${whose.paidBy('i')}
     group by 1
   ), collected as (
     select p.currency, sum(p.amount_minor) as minor from payments p
-    where ${whose.rows('p')} and ${during('p.paid_at')} and ${ofPayers('p')} group by 1
+    where ${whose.rows('p')} and ${during('p.paid_at')} and ${whose.paidBy('p')} group by 1
   ), paid as (
     select i.currency, i.due_date, $4::date + (${periodOf('i.paid_at')}) as paid_day,
       greatest(0, extract(epoch from i.paid_at - i.issued_at)) / 86400 as days
-    from invoices i where ${whose.rows('i')} and ${during('i.paid_at')} and i.status = 'paid' and ${ofPayers('i')}
+    from invoices i where ${whose.rows('i')} and ${during('i.paid_at')} and i.status = 'paid' and ${whose.paidBy('i')}
   ), timing as (
     select currency, count(*)::int as paid, count(due_date)::int as with_due_date, (count(*) filter (where paid_day <= due_date))::int as on_time,
       round(avg(days), 2)::float8 as avg_days, round((percentile_cont(0.5) within group (order by days))::numeric, 2)::float8 as median_days

@@ -25,7 +25,7 @@ const apartMs = 60_000;
 
 /** As the tenant: groups of rows, and one more than `limit` where there are more. Nothing of the question becomes SQL but names that the table has. */
 export function readCustom(tx: Tx, scope: ReportScope, question: CustomQuestion): Promise<CustomRow[]> {
-  const { times, dimensions, measures, from, tenant, id } = sourceOf(question.source);
+  const { times, dimensions, measures, from, tenant, account, id } = sourceOf(question.source);
   const values = scopeValues(scope);
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const known = (table: Readonly<Record<string, unknown>>, name: string): string => {
@@ -45,7 +45,9 @@ export function readCustom(tx: Tx, scope: ReportScope, question: CustomQuestion)
   });
   const [first = 0, last = 0] = [scope.bounds[0], scope.bounds.at(-1)];
   const where = [
-    scope.payer === 'customer' ? `${tenant} = $1` : `${tenant} = any ($1::uuid[])`,
+    ...(scope.payer === 'customer'
+      ? [`${tenant} = $1`]
+      : [`${tenant} = any ($1::uuid[])`, `${account} = any (array(select id from payers))`]),
     during(at),
     ...(question.time === 'created'
       ? [`${id} >= ${bind(firstUuidAt(first - apartMs))} and ${id} < ${bind(firstUuidAt(last + apartMs))}`]

@@ -1,6 +1,6 @@
 import { recoverySteps } from '../../domain/reports/recovery.js';
 import type { Tx } from '../connection.js';
-import { during, ofPayers, periodOf, type ReportScope, scopeValues, statementsOf } from './scope.js';
+import { during, periodOf, type ReportScope, scopeValues, statementsOf } from './scope.js';
 
 export interface DunningRow {
   period: number;
@@ -26,7 +26,7 @@ const read = statementsOf(
   with ${whose.payers}, runs as (
     select ${periodOf('r.started_at')} as period, r.currency, r.outcome, coalesce(r.opening_balance_minor, 0) as minor,
       case when r.outcome = 'recovered' then ${days} as days
-    from dunning_runs r where ${whose.rows('r')} and ${during('r.started_at')} and ${ofPayers('r')}
+    from dunning_runs r where ${whose.rows('r')} and ${during('r.started_at')} and ${whose.paidBy('r')}
   )
   select period, currency, count(*)::int as started, (count(*) filter (where outcome is null))::int as open,
     (count(*) filter (where outcome = 'recovered'))::int as recovered, (count(*) filter (where outcome = 'terminated'))::int as terminated,

@@ -1,16 +1,7 @@
 import { monthsOf, payingStatuses } from '../../domain/reports/monthly.js';
 import type { Movement } from '../../domain/reports/movements.js';
 import type { Tx } from '../connection.js';
-import {
-  beginOfPeriod,
-  end,
-  ofPayers,
-  type PayersSql,
-  periodOf,
-  type ReportScope,
-  scopeValues,
-  statementsOf,
-} from './scope.js';
+import { beginOfPeriod, end, type PayersSql, periodOf, type ReportScope, scopeValues, statementsOf } from './scope.js';
 
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
 const ended = quoted(['canceled', 'completed', 'incomplete_expired']);
@@ -30,7 +21,7 @@ const monthly = (unit: string, quantity: string, interval: string, count: string
  */
 const spans = (whose: PayersSql): string => `
   subs as materialized (
-    select s.* from subscriptions s where ${whose.rows('s')} and ${ofPayers('s')} and s.currency is not null
+    select s.* from subscriptions s where ${whose.rows('s')} and ${whose.paidBy('s')} and s.currency is not null
   ), moves as materialized (
     select t.id, t.entity_id, t.to_status, t.effective_at from state_transitions t
     where ${whose.rowsOfSubs('t', 'entity_id')} and t.entity_type = 'subscription' and t.applied and t.effective_at < ${end}

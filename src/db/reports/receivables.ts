@@ -1,6 +1,6 @@
 import type { Day, Millis } from '../../domain/time.js';
 import type { Tx } from '../connection.js';
-import { ofPayers, type Payers, type PayersSql, statementsOf, tenantValue } from './scope.js';
+import { type Payers, type PayersSql, statementsOf, tenantValue } from './scope.js';
 
 /** What was due at the end of a day. */
 export type ReceivablesScope = Payers & {
@@ -29,9 +29,9 @@ export interface ReceivablesRow {
 const due = (whose: PayersSql): string => `
   open as (
     select i.* from invoices i
-    where ${whose.rows('i')} and i.status in ('issued', 'sent', 'authorized', 'voided', 'uncollectible') and ${ofPayers('i')}
+    where ${whose.rows('i')} and i.status in ('issued', 'sent', 'authorized', 'voided', 'uncollectible') and ${whose.paidBy('i')}
     union all
-    select i.* from invoices i where ${whose.rows('i')} and i.status = 'paid' and i.paid_at >= $4 and ${ofPayers('i')}
+    select i.* from invoices i where ${whose.rows('i')} and i.status = 'paid' and i.paid_at >= $4 and ${whose.paidBy('i')}
   ), due as (
     select i.currency, i.billing_account_id, $3::date - i.due_date as days,
       i.total_minor - greatest(0, case when i.reported_paid_at >= $4 then paid.before else i.paid_minor - paid.later end)

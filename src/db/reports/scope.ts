@@ -15,6 +15,8 @@ export type ReportScope = Payers & {
 export interface PayersSql {
   /** Their accounts, of one mode. Deleted customers have paid, too. `customer_id`: of the payer, be it a tenant. */
   payers: string;
+  /** Of a table's rows: they are of these accounts. */
+  paidBy: (alias: string) => string;
   /** Of a table's rows: they are of the tenants. */
   rows: (alias: string) => string;
   /** The same, of rows of subscriptions in `subs`: where few of them are asked for, all others are not read. */
@@ -25,15 +27,19 @@ const customers: PayersSql = {
   payers: `payers as materialized (
     select id, customer_id from billing_accounts where tenant_id = $1 and kind = 'customer' and livemode = $2
   )`,
+  paidBy: (alias) => `${alias}.billing_account_id in (select id from payers)`,
   rows: (alias) => `${alias}.tenant_id = $1`,
   rowsOfSubs: (alias) => `${alias}.tenant_id = $1`,
 };
+/** They have one account each, beside very many of their customers: rows are looked up by it. The tenants of a transaction are read anew for each row. */
 const tenants: PayersSql = {
   payers: `payers as materialized (
     select id, tenant_id as customer_id from billing_accounts where tenant_id = any ($1::uuid[]) and kind = 'platform' and livemode = $2
   )`,
+  paidBy: (alias) => `${alias}.billing_account_id = any (array(select id from payers))`,
   rows: (alias) => `${alias}.tenant_id = any ($1::uuid[])`,
-  rowsOfSubs: (alias, id) => `${alias}.tenant_id = any ($1::uuid[]) and ${alias}.${id} in (select id from subs)`,
+  rowsOfSubs: (alias, id) =>
+    `${alias}.tenant_id = any ($1::uuid[]) and ${alias}.${id} = any (array(select id from subs))`,
 };
 
 export type PayersStatement = Readonly<Record<Payers['payer'], Statement>>;
@@ -47,8 +53,6 @@ export const statementsOf = (text: (whose: PayersSql) => string): PayersStatemen
   const { customer, platform } = textsOf(text);
   return { customer: sql(customer), platform: sql(platform) };
 };
-
-export const ofPayers = (alias: string): string => `${alias}.billing_account_id in (select id from payers)`;
 
 /** `$1`. */
 export const tenantValue = (payers: Payers): unknown =>
