@@ -17,7 +17,7 @@ export interface Subject {
 /** The operator's reports take turns of their own: none of them keeps a tenant from its own. */
 const turn = 'operator';
 const nobody = '00000000-0000-0000-0000-000000000000';
-/** In one transaction: each of its statements carries all their ids. */
+/** In one transaction, one after the other. */
 const mostTenants = 5000;
 
 export const ofTenant = z.object({ tenant: idText('Id of the tenant, or `ext:` and its external id.') });

@@ -1,7 +1,8 @@
+import { added } from '../../domain/reports/added.js';
 import type { Tx } from '../connection.js';
 import { firstUuidAt } from '../uuid.js';
 import { type CustomSource, sourceOf } from './custom-columns.js';
-import { during, periodOf, type ReportScope, scopeValues, textsOf } from './scope.js';
+import { during, periodOf, type ReportScope, readEach, scopeValues, textsOf } from './scope.js';
 
 /** Names of the whitelist; whoever asks has looked them up. */
 export interface CustomQuestion {
@@ -24,9 +25,9 @@ const payers = textsOf((whose) => whose.payers);
 const apartMs = 60_000;
 
 /** As the tenant: groups of rows, and one more than `limit` where there are more. Nothing of the question becomes SQL but names that the table has. */
-export function readCustom(tx: Tx, scope: ReportScope, question: CustomQuestion): Promise<CustomRow[]> {
+export async function readCustom(tx: Tx, scope: ReportScope, question: CustomQuestion): Promise<CustomRow[]> {
   const { times, dimensions, measures, from, tenant, account, id } = sourceOf(question.source);
-  const values = scopeValues(scope);
+  const values: unknown[] = [null, ...scopeValues(scope)];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const known = (table: Readonly<Record<string, unknown>>, name: string): string => {
     const found = Object.hasOwn(table, name) ? table[name] : undefined;
@@ -45,9 +46,8 @@ export function readCustom(tx: Tx, scope: ReportScope, question: CustomQuestion)
   });
   const [first = 0, last = 0] = [scope.bounds[0], scope.bounds.at(-1)];
   const where = [
-    ...(scope.payer === 'customer'
-      ? [`${tenant} = $1`]
-      : [`${tenant} = any ($1::uuid[])`, `${account} = any (array(select id from payers))`]),
+    `${tenant} = $1`,
+    ...(scope.payer === 'customer' ? [] : [`${account} = any (array(select id from payers))`]),
     during(at),
     ...(question.time === 'created'
       ? [`${id} >= ${bind(firstUuidAt(first - apartMs))} and ${id} < ${bind(firstUuidAt(last + apartMs))}`]
@@ -55,9 +55,10 @@ export function readCustom(tx: Tx, scope: ReportScope, question: CustomQuestion)
     ...question.filters.map(([name, texts]) => `${known(dimensions, name)} = any (${bind(texts)}::text[])`),
   ];
   const order = groups.map((_, index) => index + 1).join(', ');
-  return tx.query(
-    `with ${payers[scope.payer]} select ${[...groups, ...sums].join(', ')} from ${from} where ${where.join(' and ')}
-     ${order === '' ? '' : `group by ${order} order by ${order}`} limit ${bind(question.limit + 1)}`,
-    values,
-  );
+  const text = `with ${payers[scope.payer]} select ${[...groups, ...sums].join(', ')} from ${from} where ${where.join(' and ')}
+     ${order === '' ? '' : `group by ${order} order by ${order}`} limit ${bind(question.limit + 1)}`;
+  const rows = await readEach<CustomRow>(tx, scope, (id) => tx.query(text, [id, ...values.slice(1)]));
+  if (scope.payer === 'customer') return rows;
+  const keys = [...(question.byPeriod ? ['period'] : []), ...question.dimensions];
+  return (added(rows, keys) as CustomRow[]).slice(0, question.limit + 1);
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '../connection.js';
-import { during, type ReportScope, scopeValues, statementsOf } from './scope.js';
+import { addedRows, during, type ReportScope, scopeValues, statementsOf } from './scope.js';
 
 export interface DashboardRow {
   currency: string;
@@ -18,11 +18,11 @@ const read = statementsOf(
     from (
       select *, status in ('active', 'past_due', 'trialing') and not cancel_at_period_end
         and current_period_end >= $4 and current_period_end < $5 as renews
-      from subscriptions x where ${whose.rows('x')}
+      from subscriptions x where x.tenant_id = $1
     ) as s where ${whose.paidBy('s')} group by 1
   ), failed as (
     select p.currency, count(*)::int as n, coalesce(sum(p.amount_minor), 0) as minor from payments p
-    where ${whose.rows('p')} and ${during('p.failed_at')} and p.status = 'failed' and ${whose.paidBy('p')} group by 1
+    where p.tenant_id = $1 and ${during('p.failed_at')} and p.status = 'failed' and ${whose.paidBy('p')} group by 1
   )
   select currency, coalesce(s.active, 0) as active_subscriptions, coalesce(f.n, 0) as failed_payments, coalesce(f.minor, 0)::bigint as failed_minor,
     coalesce(s.renewals, 0) as renewals, coalesce(s.minor, 0)::bigint as renewals_minor
@@ -35,4 +35,4 @@ export const readDashboard = (
   scope: ReportScope,
   renewals: { from: number; until: number },
 ): Promise<DashboardRow[]> =>
-  tx.query(read[scope.payer], [...scopeValues(scope), new Date(renewals.from), new Date(renewals.until)]);
+  addedRows(tx, scope, read, [...scopeValues(scope), new Date(renewals.from), new Date(renewals.until)], ['currency']);

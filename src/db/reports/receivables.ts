@@ -1,6 +1,6 @@
 import type { Day, Millis } from '../../domain/time.js';
 import type { Tx } from '../connection.js';
-import { type Payers, type PayersSql, statementsOf, tenantValue } from './scope.js';
+import { addedRows, type Payers, type PayersSql, readEach, statementsOf } from './scope.js';
 
 /** What was due at the end of a day. */
 export type ReceivablesScope = Payers & {
@@ -29,9 +29,9 @@ export interface ReceivablesRow {
 const due = (whose: PayersSql): string => `
   open as (
     select i.* from invoices i
-    where ${whose.rows('i')} and i.status in ('issued', 'sent', 'authorized', 'voided', 'uncollectible') and ${whose.paidBy('i')}
+    where i.tenant_id = $1 and i.status in ('issued', 'sent', 'authorized', 'voided', 'uncollectible') and ${whose.paidBy('i')}
     union all
-    select i.* from invoices i where ${whose.rows('i')} and i.status = 'paid' and i.paid_at >= $4 and ${whose.paidBy('i')}
+    select i.* from invoices i where i.tenant_id = $1 and i.status = 'paid' and i.paid_at >= $4 and ${whose.paidBy('i')}
   ), due as (
     select i.currency, i.billing_account_id, $3::date - i.due_date as days,
       i.total_minor - greatest(0, case when i.reported_paid_at >= $4 then paid.before else i.paid_minor - paid.later end)
@@ -44,7 +44,7 @@ const due = (whose: PayersSql): string => `
     ) as paid
     cross join lateral (
       select coalesce(sum(n.amount_minor), 0) as later from credit_notes n
-      where ${whose.rows('n')} and n.invoice_id = i.id and n.kind = 'credit' and n.issued_at >= $4
+      where n.tenant_id = $1 and n.invoice_id = i.id and n.kind = 'credit' and n.issued_at >= $4
     ) as credited
     where i.currency is not null and least(i.issued_at, i.failed_at) < $4
       and not coalesce(i.paid_at < $4, false) and not coalesce(i.uncollectible_at < $4, false)
@@ -76,17 +76,18 @@ const byCustomer = statementsOf(
   where d.minor > 0 group by 1, 2 order by sum(d.minor) desc, 1, 2 limit $5`,
 );
 
-const values = (scope: ReceivablesScope): unknown[] => [
-  tenantValue(scope),
-  scope.livemode,
-  scope.asOf,
-  new Date(scope.before),
-];
+const dueOf = (row: ReceivablesRow): number =>
+  row.current_minor + row.days_1_30_minor + row.days_31_60_minor + row.days_61_90_minor + row.days_over_90_minor;
+const mostFirst = (a: ReceivablesRow, b: ReceivablesRow): number => dueOf(b) - dueOf(a);
+
+const values = (scope: ReceivablesScope): unknown[] => [scope.livemode, scope.asOf, new Date(scope.before)];
 
 /** As the tenant: what its customers owed, by how long it had been due. An invoice without a due date is current. */
 export const readReceivables = (tx: Tx, scope: ReceivablesScope): Promise<ReceivablesRow[]> =>
-  tx.query(total[scope.payer], values(scope));
+  addedRows(tx, scope, total, values(scope), ['currency']);
 
 /** The same of each customer, who owes most first. */
 export const readReceivablesByCustomer = (tx: Tx, scope: ReceivablesScope, limit: number): Promise<ReceivablesRow[]> =>
-  tx.query(byCustomer[scope.payer], [...values(scope), limit]);
+  readEach<ReceivablesRow>(tx, scope, (id) => tx.query(byCustomer[scope.payer], [id, ...values(scope), limit])).then(
+    (rows) => (scope.payer === 'customer' ? rows : rows.sort(mostFirst).slice(0, limit)),
+  );
