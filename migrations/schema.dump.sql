@@ -42,6 +42,17 @@ AS $function$
 $function$
 
 
+CREATE OR REPLACE FUNCTION billing.count_export_chunks()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  select count(*)::int from export_chunks where tenant_id = any (current_tenants()) or about_tenant_id = any (current_tenants())
+$function$
+
+  grant execute to app_rw
+
 CREATE OR REPLACE FUNCTION billing.current_tenants()
  RETURNS uuid[]
  LANGUAGE sql
@@ -209,8 +220,11 @@ CREATE OR REPLACE FUNCTION billing.erase_export_chunks()
  SECURITY DEFINER
  SET search_path TO 'billing', 'pg_temp'
 AS $function$
+  update exports set expires_at = case when status = 'running' then expires_at else least(expires_at, now()) end,
+    cursor = null, row_count = 0, chunk_count = 0, byte_count = 0
+  where about_tenant_id = any (current_tenants()) and chunk_count > 0;
   with gone as (
-    delete from export_chunks where tenant_id = any (current_tenants()) returning 1
+    delete from export_chunks where tenant_id = any (current_tenants()) or about_tenant_id = any (current_tenants()) returning 1
   )
   select count(*)::int from gone
 $function$
@@ -867,22 +881,27 @@ table events owner app_owner force row level security
   grant insert, select, update to app_rw
 
 table export_chunks owner app_owner force row level security
-  tenant_id uuid not null
+  tenant_id uuid
   export_id uuid not null
   "position" integer not null
   body bytea not null
   expires_at timestamp with time zone not null
+  about_tenant_id uuid
   constraint export_chunks_tenant_id_export_id_fkey FOREIGN KEY (tenant_id, export_id) REFERENCES exports(tenant_id, id)
   constraint export_chunks_pkey PRIMARY KEY (export_id, "position")
+  CREATE INDEX export_chunks_about_tenant ON billing.export_chunks USING btree (about_tenant_id) WHERE (about_tenant_id IS NOT NULL)
   CREATE INDEX export_chunks_expired ON billing.export_chunks USING btree (expires_at)
   CREATE INDEX export_chunks_of_tenant ON billing.export_chunks USING btree (tenant_id)
+  policy about_tenants for all to app_owner using (about_tenant_id = ANY (current_tenants())) with check (about_tenant_id = ANY (current_tenants()))
   policy expired for all to app_owner using (expires_at < now()) with check false
+  policy of_operator for all to app_system using (tenant_id IS NULL) with check (tenant_id IS NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select to app_rw
+  grant insert, select to app_system
 
 table exports owner app_owner force row level security
   id uuid not null
-  tenant_id uuid not null
+  tenant_id uuid
   kind text not null
   filter jsonb not null
   requested_by text not null
@@ -896,15 +915,21 @@ table exports owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   finished_at timestamp with time zone
   expires_at timestamp with time zone not null
+  about_tenant_id uuid
+  constraint exports_about_another CHECK (((tenant_id IS NULL) OR (about_tenant_id IS NULL)))
   constraint exports_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  constraint exports_about_tenant_id_fkey FOREIGN KEY (about_tenant_id) REFERENCES tenants(id)
   constraint exports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint exports_pkey PRIMARY KEY (id)
   constraint exports_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX exports_of_operator ON billing.exports USING btree (id) WHERE (tenant_id IS NULL)
   CREATE INDEX exports_running ON billing.exports USING btree (id) WHERE (status = 'running'::text)
+  policy about_tenants for all to app_owner using (about_tenant_id = ANY (current_tenants())) with check (about_tenant_id = ANY (current_tenants()))
   policy across_tenants for select to app_system using true
+  policy of_operator for all to app_system using (tenant_id IS NULL) with check (tenant_id IS NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
-  grant select to app_system
+  grant insert, select, update to app_system
 
 table gateway_accounts owner app_owner force row level security
   id uuid not null

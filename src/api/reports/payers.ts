@@ -18,7 +18,7 @@ export interface Subject {
 const turn = 'operator';
 const nobody = '00000000-0000-0000-0000-000000000000';
 /** In one transaction, one after the other. */
-const mostTenants = 5000;
+const mostTenants = 2000;
 
 export const ofTenant = z.object({ tenant: idText('Id of the tenant, or `ext:` and its external id.') });
 export const oneOrAll = {

@@ -96,6 +96,7 @@ import type {
   ListInvoicesQuery,
   ListMeterPricesQuery,
   ListMetersQuery,
+  ListOperatorExportsQuery,
   ListPaymentsQuery,
   ListPlatformPaymentsQuery,
   ListPlatformSubscriptionsQuery,
@@ -131,6 +132,7 @@ import type {
   NewInvoice,
   NewMeter,
   NewMeterPrice,
+  NewOperatorExport,
   NewPayment,
   NewQuote,
   NewRefund,
@@ -138,6 +140,7 @@ import type {
   NewTenant,
   NewUsageThreshold,
   NewWebhookSubscription,
+  OperatorExport,
   OptionalReason,
   PaymentDetail,
   PlatformDashboard,
@@ -626,6 +629,45 @@ const adminOf = (call: Call) => ({
      */
     get: (id: string, options: ReadOptions = {}) =>
       call.json<Erasure>({ method: 'GET', path: path`/admin/erasures/${id}`, options }),
+  },
+  exports: {
+    /**
+     * Export data of a tenant, or of none, as CSV.
+     *
+     * It is yours: the tenant sees it in its audit log alone, and no event tells it. The result is kept for seven days. In its CSV (RFC 4180, UTF-8) a text that a spreadsheet would take for a formula begins with an apostrophe.
+     *
+     * Needs: the operator's key.
+     */
+    create: (body: NewOperatorExport, options: WriteOptions = {}) =>
+      call.json<OperatorExport>({ method: 'POST', path: '/admin/exports', body, options }),
+    /**
+     * List the operator's exports, the newest first.
+     *
+     * Needs: the operator's key.
+     */
+    list: (query: ListOperatorExportsQuery = {}, options: CallOptions = {}) =>
+      call.list<OperatorExport>({ method: 'GET', path: '/admin/exports', query, options }),
+    /**
+     * Read how far an export of the operator's is.
+     *
+     * Needs: the operator's key.
+     */
+    get: (id: string, options: ReadOptions = {}) =>
+      call.json<OperatorExport>({ method: 'GET', path: path`/admin/exports/${id}`, options }),
+    /**
+     * Download the result of an export of the operator's.
+     *
+     * Needs: the operator's key.
+     */
+    download: (id: string, options: CallOptions = {}) =>
+      call.file({ method: 'GET', path: path`/admin/exports/${id}/download`, accept: 'text/csv', options }),
+    /**
+     * Stop an export of the operator's.
+     *
+     * Needs: the operator's key.
+     */
+    cancel: (id: string, options: WriteOptions = {}) =>
+      call.json<OperatorExport>({ method: 'POST', path: path`/admin/exports/${id}/cancel`, options }),
   },
   reports: {
     /**

@@ -1913,7 +1913,7 @@ export interface Export {
   status: "running" | "done" | "failed" | "cancelled" | "expired";
   /** As it is kept. */
   filter: Record<string, unknown>;
-  /** Id of the API key. */
+  /** Id of the API key; who has a context; or `operator`. */
   requested_by: string;
   /** Rows that are in the result so far. */
   rows: number;
@@ -1943,6 +1943,50 @@ export interface NewExport {
 
 export interface ExportList {
   data: Export[];
+  next_cursor: string | null;
+}
+
+export interface OperatorExport {
+  id: string;
+  kind: "audit";
+  /** `expired`: it was done, and its result is no longer kept. */
+  status: "running" | "done" | "failed" | "cancelled" | "expired";
+  /** As it is kept. */
+  filter: Record<string, unknown>;
+  /** Id of the API key; who has a context; or `operator`. */
+  requested_by: string;
+  /** Rows that are in the result so far. */
+  rows: number;
+  bytes: number;
+  error: string | null;
+  created_at: string;
+  finished_at: string | null;
+  expires_at: string;
+  /** Whose data it is; null: what belongs to no tenant. */
+  tenant_id: string | null;
+}
+
+export interface NewOperatorExport {
+  kind: "audit";
+  filter?: {
+    action?: string | undefined;
+    /** Id of an API key, or the name of what runs by itself, such as `retention`. */
+    actor?: string | undefined;
+    entity_type?: string | undefined;
+    /** Id of what it was done to. */
+    entity?: string | undefined;
+    /** `X-Request-Id` of the request. */
+    request_id?: string | undefined;
+    since?: string | undefined;
+    /** Excluded. */
+    until?: string | undefined;
+  } | undefined;
+  /** Id of the tenant whose data it is, or `ext:` and its external id; null: what belongs to no tenant. */
+  tenant: string | null;
+}
+
+export interface OperatorExportList {
+  data: OperatorExport[];
   next_cursor: string | null;
 }
 
@@ -2852,6 +2896,20 @@ export interface ListExportsQuery {
   since?: string | undefined;
   /** Before this instant. */
   until?: string | undefined;
+}
+
+/** Of `admin.exports.list`. */
+export interface ListOperatorExportsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
+  /** Id of the tenant that they are about, or `ext:` and its external id. */
+  tenant?: string | undefined;
 }
 
 /** Of `reports.revenue`. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { added } from '../../src/domain/reports/added.js';
+import { added } from '../../../src/domain/reports/added.js';
 
 test('rows of one key are one: numbers add up, lists by place, and of all days there are mean and median', () => {
   const row = { period: 0, currency: 'USD', sum: 1, within: [1, 0], each_days: [1, 2] };
