@@ -42,6 +42,17 @@ AS $function$
 $function$
 
 
+CREATE OR REPLACE FUNCTION billing.count_export_chunks()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  select count(*)::int from export_chunks where tenant_id = any (current_tenants()) or about_tenant_id = any (current_tenants())
+$function$
+
+  grant execute to app_rw
+
 CREATE OR REPLACE FUNCTION billing.current_tenants()
  RETURNS uuid[]
  LANGUAGE sql
@@ -209,8 +220,11 @@ CREATE OR REPLACE FUNCTION billing.erase_export_chunks()
  SECURITY DEFINER
  SET search_path TO 'billing', 'pg_temp'
 AS $function$
+  update exports set expires_at = case when status = 'running' then expires_at else least(expires_at, now()) end,
+    cursor = null, row_count = 0, chunk_count = 0, byte_count = 0
+  where about_tenant_id = any (current_tenants()) and chunk_count > 0;
   with gone as (
-    delete from export_chunks where tenant_id = any (current_tenants()) returning 1
+    delete from export_chunks where tenant_id = any (current_tenants()) or about_tenant_id = any (current_tenants()) returning 1
   )
   select count(*)::int from gone
 $function$
@@ -867,22 +881,27 @@ table events owner app_owner force row level security
   grant insert, select, update to app_rw
 
 table export_chunks owner app_owner force row level security
-  tenant_id uuid not null
+  tenant_id uuid
   export_id uuid not null
   "position" integer not null
   body bytea not null
   expires_at timestamp with time zone not null
+  about_tenant_id uuid
   constraint export_chunks_tenant_id_export_id_fkey FOREIGN KEY (tenant_id, export_id) REFERENCES exports(tenant_id, id)
   constraint export_chunks_pkey PRIMARY KEY (export_id, "position")
+  CREATE INDEX export_chunks_about_tenant ON billing.export_chunks USING btree (about_tenant_id) WHERE (about_tenant_id IS NOT NULL)
   CREATE INDEX export_chunks_expired ON billing.export_chunks USING btree (expires_at)
   CREATE INDEX export_chunks_of_tenant ON billing.export_chunks USING btree (tenant_id)
+  policy about_tenants for all to app_owner using (about_tenant_id = ANY (current_tenants())) with check (about_tenant_id = ANY (current_tenants()))
   policy expired for all to app_owner using (expires_at < now()) with check false
+  policy of_operator for all to app_system using (tenant_id IS NULL) with check (tenant_id IS NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select to app_rw
+  grant insert, select to app_system
 
 table exports owner app_owner force row level security
   id uuid not null
-  tenant_id uuid not null
+  tenant_id uuid
   kind text not null
   filter jsonb not null
   requested_by text not null
@@ -896,15 +915,21 @@ table exports owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   finished_at timestamp with time zone
   expires_at timestamp with time zone not null
+  about_tenant_id uuid
+  constraint exports_about_another CHECK (((tenant_id IS NULL) OR (about_tenant_id IS NULL)))
   constraint exports_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  constraint exports_about_tenant_id_fkey FOREIGN KEY (about_tenant_id) REFERENCES tenants(id)
   constraint exports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint exports_pkey PRIMARY KEY (id)
   constraint exports_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX exports_of_operator ON billing.exports USING btree (id) WHERE (tenant_id IS NULL)
   CREATE INDEX exports_running ON billing.exports USING btree (id) WHERE (status = 'running'::text)
+  policy about_tenants for all to app_owner using (about_tenant_id = ANY (current_tenants())) with check (about_tenant_id = ANY (current_tenants()))
   policy across_tenants for select to app_system using true
+  policy of_operator for all to app_system using (tenant_id IS NULL) with check (tenant_id IS NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
-  grant select to app_system
+  grant insert, select, update to app_system
 
 table gateway_accounts owner app_owner force row level security
   id uuid not null
@@ -948,21 +973,26 @@ table gateway_commands owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   finished_at timestamp with time zone
   payer_url text
+  kept_subscription_id uuid
   constraint gateway_commands_check CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'cancel_subscription'::text) = (subscription_id IS NOT NULL))))
   constraint gateway_commands_check1 CHECK (((status = 'pending'::text) = (finished_at IS NULL)))
-  constraint gateway_commands_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'cancel_subscription'::text])))
+  constraint gateway_commands_keep CHECK (((kind = 'keep_subscription'::text) = (kept_subscription_id IS NOT NULL)))
+  constraint gateway_commands_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'cancel_subscription'::text, 'keep_subscription'::text])))
   constraint gateway_commands_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text, 'canceled'::text])))
   constraint gateway_commands_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
   constraint gateway_commands_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
   constraint gateway_commands_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint gateway_commands_tenant_id_kept_subscription_id_fkey FOREIGN KEY (tenant_id, kept_subscription_id) REFERENCES subscriptions(tenant_id, id)
   constraint gateway_commands_tenant_id_refund_id_fkey FOREIGN KEY (tenant_id, refund_id) REFERENCES refunds(tenant_id, id)
   constraint gateway_commands_tenant_id_subscription_id_fkey FOREIGN KEY (tenant_id, subscription_id) REFERENCES subscriptions(tenant_id, id)
   constraint gateway_commands_pkey PRIMARY KEY (id)
   constraint gateway_commands_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX gateway_commands_of_kept_subscription ON billing.gateway_commands USING btree (kept_subscription_id, id) WHERE (kept_subscription_id IS NOT NULL)
   CREATE UNIQUE INDEX gateway_commands_of_refund ON billing.gateway_commands USING btree (refund_id) WHERE (refund_id IS NOT NULL)
   CREATE INDEX gateway_commands_of_subscription ON billing.gateway_commands USING btree (subscription_id, id) WHERE (subscription_id IS NOT NULL)
   CREATE INDEX gateway_commands_pending ON billing.gateway_commands USING btree (id) WHERE (status = 'pending'::text)
   CREATE UNIQUE INDEX gateway_commands_pending_cancel ON billing.gateway_commands USING btree (subscription_id) WHERE ((status = 'pending'::text) AND (subscription_id IS NOT NULL))
+  CREATE UNIQUE INDEX gateway_commands_pending_keep ON billing.gateway_commands USING btree (kept_subscription_id) WHERE ((status = 'pending'::text) AND (kept_subscription_id IS NOT NULL))
   policy across_tenants for select to app_system using true
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw

@@ -32,7 +32,7 @@ export interface Activities {
   /** Safe: how far a replay is stands in its row, in the same commit as what it puts in line. */
   stepDeliveryReplay(input: { tenantId: string; id: string }): Promise<DeliveryReplayProgress>;
   /** Safe: how far an export is stands in its row, in the same commit as what it writes. */
-  stepExport(input: { tenantId: string; id: string }): Promise<ExportProgress>;
+  stepExport(input: { tenantId: string | null; id: string }): Promise<ExportProgress>;
   /** Safe: a message is sent under a claim, with the same Message-ID; returns events of ours that arose. */
   sendNotification(input: { tenantId: string; id: string }): Promise<{ status: string; deliverable: string[] }>;
   /** Safe: a page that is asked again finds the same events under the same ids, and each is stored once. */

@@ -58,7 +58,9 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       starter.wakeDeliveryReplay({ tenantId, id }),
     );
 
-    const exportAgain = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.wakeExport({ tenantId, id }));
+    const exportAgain = each(({ tenant_id: tenantId, id }: { tenant_id: string | null; id: string }) =>
+      starter.wakeExport({ tenantId, id }),
+    );
 
     /** Pages through a list by id until it ends; returns how many there were. */
     async function sweep<Row extends { id: string }>(

@@ -113,7 +113,10 @@ function toldBefore(row: PendingOrder): Done | null {
     return row.provider_refund_id === null && row.refund_status === 'pending'
       ? null
       : { commands: [], providerId: row.provider_refund_id };
-  return isTerminal(row.subscription_status) ? { commands: [], providerId: row.provider_subscription_id } : null;
+  if (!isTerminal(row.subscription_status)) return null;
+  return row.kind === 'keep_subscription'
+    ? { refused: 'The subscription has ended' }
+    : { commands: [], providerId: row.provider_subscription_id };
 }
 
 /** What to ask the gateway for, by the names that it knows. */
@@ -128,7 +131,10 @@ function stepsOf(
   }
   if (row.provider_subscription_id === null) throw new Error('The gateway has no name for the subscription');
   const id = publicId('gateway_command', row.id);
-  const order = { id, subscription: row.provider_subscription_id, atPeriodEnd: row.at_period_end };
+  const { provider_subscription_id: subscription } = row;
+  if (row.kind === 'keep_subscription')
+    return { find: () => orders.findKeep({ id, subscription }), act: () => orders.keep({ id, subscription }) };
+  const order = { id, subscription, atPeriodEnd: row.at_period_end };
   return { find: () => orders.findCancel(order), act: () => orders.cancel(order) };
 }
 
@@ -142,7 +148,7 @@ function nameOfPayment(row: PendingOrder & { kind: 'refund' }): ProviderRef {
 function asOurs(row: PendingOrder, command: Command): Command {
   if (row.kind === 'refund' && command.type === 'refund.record')
     return { ...command, payment: [{ kind: 'own', id: row.payment_id }, ...command.payment], ownId: row.refund_id };
-  if (row.kind === 'cancel_subscription' && command.type === 'subscription.record')
+  if (row.kind !== 'refund' && command.type === 'subscription.record')
     return { ...command, refs: [{ kind: 'own', id: row.subscription_id }, ...command.refs] };
   return command;
 }

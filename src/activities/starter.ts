@@ -13,7 +13,7 @@ export interface Starter {
   /** The same of a replay of deliveries. */
   wakeDeliveryReplay(replay: { tenantId: string; id: string }): Promise<void>;
   /** The same of an export. */
-  wakeExport(one: { tenantId: string; id: string }): Promise<void>;
+  wakeExport(one: { tenantId: string | null; id: string }): Promise<void>;
   wakeEndpoint(endpoint: EndpointKey): Promise<void>;
   publishNotification(notification: { tenantId: string; id: string }): Promise<void>;
   startGatewayCommand(command: { tenantId: string; id: string }): Promise<void>;

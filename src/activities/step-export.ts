@@ -1,6 +1,6 @@
 import { appendEvents } from '../billing/append-events.js';
 import type { Database, Tx } from '../db/connection.js';
-import type { ExportRow } from '../db/exports.js';
+import type { ExportOwner, ExportRow } from '../db/exports.js';
 import { type ExportStep, failExport, stepExport } from '../db/step-export.js';
 import { MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
@@ -29,14 +29,20 @@ export interface StepExportDeps {
 export function createStepExport(deps: StepExportDeps): Activities['stepExport'] {
   const { db, attemptDeliveries, goOn, attempt, now } = deps;
 
-  const stepWith = async (tenantId: string, step: (tx: Tx) => Promise<ExportStep | null>): Promise<ExportRow> => {
-    const { row, deliverable } = await db.withTenant(tenantId, async (tx) => {
+  const stepWith = async (owner: ExportOwner, step: (tx: Tx) => Promise<ExportStep | null>): Promise<ExportRow> => {
+    const stepIn = async (tx: Tx): Promise<ExportStep> => {
       const made = await step(tx);
       if (!made) throw new MissingRow('Cannot export: there is no such export');
-      const drafts = made.hasEnded ? [endOf(tenantId, made, deps)] : [];
+      return made;
+    };
+    // The operator is told nothing, and no tenant is told of what the operator asked for.
+    if (owner === null) return (await db.withSystem(stepIn)).row;
+    const { row, deliverable } = await db.withTenant(owner, async (tx) => {
+      const made = await stepIn(tx);
+      const drafts = made.hasEnded ? [endOf(owner, made, deps)] : [];
       return { row: made.row, deliverable: (await appendEvents(tx, drafts)).deliverable };
     });
-    if (deliverable.length > 0) await attemptDeliveries(tenantId, deliverable);
+    if (deliverable.length > 0) await attemptDeliveries(owner, deliverable);
     return row;
   };
 
@@ -76,7 +82,7 @@ function endOf(
       : { error: row.error ?? '' };
   return {
     tenantId,
-    tenantExternalId,
+    tenantExternalId: tenantExternalId ?? '',
     type,
     aggregate: { type: 'export', id: row.id, version: 1 },
     occurredAt: now(),

@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import type { Tx } from '../db/connection.js';
 import { commandOfSubscription } from '../db/gateway-commands.js';
 import { type SubscriptionRow, subscriptionById } from '../db/subscriptions.js';
+import type { Subscription } from '../domain/entities.js';
 import { isTerminal } from '../domain/record/doubt.js';
 import { illegalMove } from '../domain/require-move.js';
 import type { BillingState, Source } from '../domain/state.js';
+import { cannotKeep } from '../gateways/orders/order.js';
 import { audit } from './audit.js';
 import type { BillingRequest } from './billing.js';
 import { uuidIn } from './find.js';
@@ -42,15 +44,20 @@ export async function cancelSubscription(
     own: [{ entityType: 'subscription', id: row.id }],
     cause: 'subscription.cancel',
     commands: (state, source) => {
-      requireOpen(state, row.id, source);
+      requireOpen(state, row.id, 'canceled', source);
       const refs = [{ kind: 'own' as const, id: row.id }];
       return reason === undefined ? [] : [{ type: 'subscription.record', refs, cancelReason: reason }];
     },
   });
-  const known = await commandOfSubscription(tx, tenantId, row.id);
-  if (known?.status === 'pending')
-    throw new Problem('conflict', 'The gateway is being told to cancel the subscription already.');
-  const what = { billing_account_id, gateway_account_id: account.id, subscription_id: row.id, at_period_end };
+  await requireNothingPending(tx, tenantId, row);
+  const kind = 'cancel_subscription';
+  const what = {
+    kind,
+    billing_account_id,
+    gateway_account_id: account.id,
+    subscription_id: row.id,
+    at_period_end,
+  } as const;
   const order = await orderOf(tx, by, deps, what);
   const told = { action: 'subscription.cancel', entityType: 'subscription', entityId: row.id };
   const entry = { ...told, after: { at_period_end, reason: reason ?? null } };
@@ -63,10 +70,64 @@ export async function cancelSubscription(
   return { status: 202, body: await subscriptionBody(tx, tenantId, now), afterCommit };
 }
 
+/** Has its gateway take back what is to end it with its period. @throws IllegalTransition, Problem */
+export async function keepSubscription(
+  { tx, by, requestId, billing }: BillingRequest,
+  deps: OrderDeps,
+  row: SubscriptionRow,
+): Promise<Answer> {
+  const { tenantId } = by;
+  const account = await accountToOrder(tx, by, deps, row);
+  const { committed } = await billing.apply(tx, by, {
+    accountId: row.billing_account_id,
+    livemode: row.livemode,
+    own: [{ entityType: 'subscription', id: row.id }],
+    cause: 'subscription.keep',
+    commands: (state, source) => {
+      const { status, cancelAtPeriodEnd } = requireOpen(state, row.id, 'active', source);
+      if (!cancelAtPeriodEnd)
+        throw new Problem(
+          'illegal_transition',
+          `Cannot keep the subscription: it is '${status}', and nothing ends it.`,
+        );
+      return [];
+    },
+  });
+  const why = cannotKeep[account.gateway];
+  if (why !== null) throw new Problem('illegal_transition', `Cannot keep the subscription: ${why}.`);
+  await requireNothingPending(tx, tenantId, row);
+  const { id: subscription_id, billing_account_id } = row;
+  const what = {
+    kind: 'keep_subscription',
+    billing_account_id,
+    gateway_account_id: account.id,
+    subscription_id,
+  } as const;
+  const order = await orderOf(tx, by, deps, what);
+  const told = { action: 'subscription.keep', entityType: 'subscription', entityId: row.id };
+  await audit(tx, { caller: by, requestId }, told, tenantId);
+  const afterCommit = () => {
+    committed();
+    order.start();
+  };
+  return { status: 202, body: await subscriptionBody(tx, tenantId, row), afterCommit };
+}
+
+/** Under the account's lock. @throws Problem `conflict` */
+async function requireNothingPending(tx: Tx, tenantId: string, row: SubscriptionRow): Promise<void> {
+  const known = await commandOfSubscription(tx, tenantId, row.id);
+  if (known?.status === 'pending')
+    throw new Problem(
+      'conflict',
+      `The gateway is being told to ${known.kind === 'keep_subscription' ? 'keep' : 'cancel'} the subscription already.`,
+    );
+}
+
 /** Under the account's lock. @throws IllegalTransition of one that has ended. */
-function requireOpen(state: BillingState, id: string, source: Source): void {
+function requireOpen(state: BillingState, id: string, to: 'canceled' | 'active', source: Source): Subscription {
   const subscription = state.subscriptions.find((one) => one.id === id);
   if (!subscription) throw notFound('subscription', id);
   if (isTerminal(subscription.status))
-    throw illegalMove({ type: 'subscription', ...subscription }, 'canceled', source, 'it has ended');
+    throw illegalMove({ type: 'subscription', ...subscription }, to, source, 'it has ended');
+  return subscription;
 }

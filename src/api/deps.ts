@@ -73,7 +73,7 @@ export interface ApiDeps {
   /** The same of a replay of deliveries. Never rejects. */
   wakeDeliveryReplay: (replay: { tenantId: string; id: string }) => Promise<void>;
   /** The same of an export. Never rejects. */
-  wakeExport: (one: { tenantId: string; id: string }) => Promise<void>;
+  wakeExport: (one: { tenantId: string | null; id: string }) => Promise<void>;
   /** Has events applied that waited for a name of this tenant, one after the other. Never rejects. */
   applyWaiting: (tenantId: string, ids: string[]) => Promise<void>;
   /** Events as they are committed, for those who stay connected. */

@@ -1,9 +1,39 @@
 import type { ServerResponse } from 'node:http';
-import type { Database } from '../db/connection.js';
-import { exportChunk } from '../db/exports.js';
+import type { Database, Tx } from '../db/connection.js';
+import { type ExportOwner, type ExportRow, exportChunk, exportsAtOnce, exportsKept } from '../db/exports.js';
+import { publicId } from '../domain/ids.js';
+import { Problem } from './problems.js';
+import type { Answer } from './route.js';
+import { exportStatus } from './views/export.js';
+
+const refusals = {
+  running: `${exportsAtOnce} exports are running: wait for one, or cancel it.`,
+  kept: `${exportsKept} exports are kept: wait until one has expired.`,
+} as const;
+
+/** Why there may not be one more. */
+export const exportRefused = (why: keyof typeof refusals): Problem =>
+  new Problem('rate_limited', refusals[why], { headers: { 'Retry-After': '60' } });
+
+/** The result, for as long as it takes. @throws Problem `illegal_transition` of one that is not done */
+export function downloadOf(db: Database, owner: ExportOwner, row: ExportRow): Answer {
+  const status = exportStatus(row);
+  if (status !== 'done') throw new Problem('illegal_transition', `Cannot download the export: it is '${status}'.`);
+  const name = `${row.kind}-${publicId('export', row.id)}.csv`;
+  return {
+    status: 200,
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Length': String(row.byte_count),
+      'Content-Disposition': `attachment; filename="${name}"`,
+      'Cache-Control': 'no-store',
+    },
+    stream: writeExport(db, { owner, id: row.id, chunks: row.chunk_count }),
+  };
+}
 
 interface Download {
-  tenantId: string;
+  owner: ExportOwner;
   id: string;
   chunks: number;
 }
@@ -13,11 +43,12 @@ interface Download {
  * meanwhile ends the connection before all of `Content-Length` was sent.
  */
 export const writeExport =
-  (db: Database, { tenantId, id, chunks }: Download) =>
+  (db: Database, { owner, id, chunks }: Download) =>
   (response: ServerResponse): void => {
     const write = async (): Promise<void> => {
       for (let position = 0; position < chunks && !response.destroyed; position++) {
-        const body = await db.withTenant(tenantId, (tx) => exportChunk(tx, tenantId, id, position));
+        const read = (tx: Tx) => exportChunk(tx, owner, id, position);
+        const body = await (owner === null ? db.withSystem(read) : db.withTenant(owner, read));
         if (body === null) throw new Error('Cannot download the export: a part of it is gone');
         if (!response.write(body)) await drained(response);
       }

@@ -44,8 +44,9 @@ export async function orderOf(
   by: Biller,
   { startGatewayCommand }: Pick<OrderDeps, 'startGatewayCommand'>,
   what: { billing_account_id: string; gateway_account_id: string } & (
-    | { refund_id: string }
-    | { subscription_id: string; at_period_end: boolean }
+    | { kind: 'refund'; refund_id: string }
+    | { kind: 'cancel_subscription'; subscription_id: string; at_period_end: boolean }
+    | { kind: 'keep_subscription'; subscription_id: string }
   ),
 ): Promise<{ id: string; start: () => void }> {
   const id = newUuid();

@@ -50,7 +50,8 @@ export async function refundPayment(
     cause: 'payment.refund',
     commands: (state, source) => [{ ...refundOf(state, payment, body, source), refs: [{ kind: 'own', id }] }],
   });
-  const what = gatewayAccount && { billing_account_id, gateway_account_id: gatewayAccount.id, refund_id: id };
+  const kind = 'refund' as const;
+  const what = gatewayAccount && { kind, billing_account_id, gateway_account_id: gatewayAccount.id, refund_id: id };
   const order = what && (await orderOf(tx, by, deps, what));
   const row = await refundById(tx, tenantId, id);
   if (!row) throw notFound('refund', id);

@@ -4,6 +4,7 @@ import { createDatabase, type Database } from '../db/connection.js';
 import { checkLedger, type Disagreement } from '../db/ledger-checks.js';
 import { publicId } from '../domain/ids.js';
 import { doctorAudit } from './doctor-audit.js';
+import { doctorUsage } from './doctor-usage.js';
 import { type DoctorOptions, findTenant } from './find-tenant.js';
 import { runningDatabase } from './running-database.js';
 import { table } from './table.js';
@@ -25,6 +26,12 @@ export function doctorCommand(): Command {
     .option('--json', 'one JSON object')
     .option('--tenant <id>', 'only this one: its id (ten_…) or its external id')
     .action(looking(doctorAudit));
+  command
+    .command('usage')
+    .description('whether closed periods and open totals of metered usage are what its records come to')
+    .option('--json', 'one JSON object')
+    .option('--tenant <id>', 'only this one: its id (ten_…) or its external id')
+    .action(looking(doctorUsage));
   return command;
 }
 

@@ -36,12 +36,12 @@ const bounds = sql(`
 /** The conditions of a filter. Time alone would have all newer entries read: the ids between which it lies are looked up. */
 async function narrowing(
   tx: Tx,
-  tenantId: string | undefined,
+  tenantId: string | null | undefined,
   filter: AuditFilter,
 ): Promise<(query: Knex.QueryBuilder) => Knex.QueryBuilder> {
   const { since, until } = filter;
   const [between] =
-    tenantId !== undefined && (since ?? until) !== undefined
+    typeof tenantId === 'string' && (since ?? until) !== undefined
       ? await tx.query<{ after: string | null; before: string | null }>(bounds, [
           tenantId,
           moved(since, -slackMs),
@@ -95,10 +95,10 @@ export async function listAudit(
   return { rows: await withPlaces(tx, rows), next };
 }
 
-/** As the tenant: the oldest first, after this id. */
+/** As the tenant, or as `app_system`; null: what belongs to no tenant. The oldest first, after this id. */
 export async function auditAfter(
   tx: Tx,
-  tenantId: string,
+  tenantId: string | null,
   filter: AuditFilter,
   after: string | null,
   limit: number,

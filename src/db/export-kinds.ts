@@ -4,7 +4,8 @@ import { type AuditFilter, auditAfter } from './audit-read.js';
 import type { Tx } from './connection.js';
 
 export interface ExportWalk<Filter> {
-  tenantId: string;
+  /** null: what belongs to no tenant. */
+  tenantId: string | null;
   filter: Filter;
   /** `last` of the page before; null: from the beginning. */
   after: string | null;
@@ -15,7 +16,7 @@ export interface ExportWalk<Filter> {
 export interface ExportKind<Filter> {
   /** The first line of the CSV. */
   columns: readonly string[];
-  /** As the tenant; fewer than `limit`: there is nothing more. */
+  /** As the tenant, or as `app_system`; fewer than `limit`: there is nothing more. */
   page: (tx: Tx, walk: ExportWalk<Filter>) => Promise<{ rows: readonly (readonly Cell[])[]; last: string | null }>;
 }
 

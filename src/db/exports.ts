@@ -8,9 +8,11 @@ export const exportStatuses = ['running', 'done', 'failed', 'cancelled'] as cons
 
 export interface ExportRow {
   id: string;
+  /** Of the operator's: whose data it has; null: what belongs to no tenant. */
+  about_tenant_id: string | null;
   kind: ExportKindName;
   filter: ExportFilters[ExportKindName];
-  /** Id of the API key. */
+  /** Who asked, as `Caller.principal`. */
   requested_by: string;
   status: (typeof exportStatuses)[number];
   /** Rows, parts and bytes of the CSV so far. */
@@ -25,73 +27,100 @@ export interface ExportRow {
 }
 
 const names = [
-  ...(['id', 'kind', 'filter', 'requested_by', 'status', 'row_count', 'chunk_count', 'byte_count', 'error'] as const),
+  ...([
+    'id',
+    'about_tenant_id',
+    'kind',
+    'filter',
+    'requested_by',
+    'status',
+    'row_count',
+    'chunk_count',
+    'byte_count',
+    'error',
+  ] as const),
   ...(['created_at', 'finished_at', 'expires_at'] as const),
 ] as const satisfies readonly (keyof ExportRow)[];
 export const exportColumns = names.map((name) => `x.${name}`).join(', ');
 
-/** Of one tenant: exports that run at once, and those whose results are kept. */
+/** The tenant whose an export is, as which all below is called. null: it is the operator's, as `app_system`. */
+export type ExportOwner = string | null;
+
+/** Of one owner: exports that run at once, and those whose results are kept. */
 export const exportsAtOnce = 2;
 export const exportsKept = 20;
 /** For so long a result is kept. */
 const keptDays = 7;
 
-const turn = sql(`select pg_advisory_xact_lock(hashtextextended('exports/' || $1::text, 0))`);
-const counts = sql(`
+const turn = sql(`select pg_advisory_xact_lock(hashtextextended('exports/' || coalesce($1::text, ''), 0))`);
+const counts = (isOwn: string) =>
+  sql(`
   select count(*) filter (where status = 'running')::int as running, count(*)::int as kept from exports
-  where tenant_id = $1 and status in ('running','done') and expires_at > now()`);
+  where ${isOwn} and status in ('running','done') and expires_at > now()`);
+const countsOfTenant = counts('tenant_id = $1');
+const countsOfOperator = counts('tenant_id is null');
 
-/** As the tenant, before `insertExport`: why there may not be one more. Others who ask for the tenant wait until the commit. */
-export async function exportRefusal(tx: Tx, tenantId: string): Promise<'running' | 'kept' | null> {
-  await tx.query(turn, [tenantId]);
-  const [row] = await tx.query<{ running: number; kept: number }>(counts, [tenantId]);
+/** Before `insertExport`: why there may not be one more. Others who ask for the same owner wait until the commit. */
+export async function exportRefusal(tx: Tx, owner: ExportOwner): Promise<'running' | 'kept' | null> {
+  await tx.query(turn, [owner]);
+  type Counts = { running: number; kept: number };
+  const [row] = await (owner === null
+    ? tx.query<Counts>(countsOfOperator, [])
+    : tx.query<Counts>(countsOfTenant, [owner]));
   if (row && row.running >= exportsAtOnce) return 'running';
   return row && row.kept >= exportsKept ? 'kept' : null;
 }
 
 const insert = sql(`
-  insert into exports as x (id, tenant_id, kind, filter, requested_by, expires_at)
-  values ($1, $2, $3, $4, $5, now() + interval '${keptDays} days') returning ${exportColumns}`);
+  insert into exports as x (id, tenant_id, kind, filter, requested_by, about_tenant_id, expires_at)
+  values ($1, $2, $3, $4, $5, $6, now() + interval '${keptDays} days') returning ${exportColumns}`);
 
-/** As the tenant. */
 export async function insertExport(
   tx: Tx,
-  tenantId: string,
-  one: Pick<ExportRow, 'id' | 'kind' | 'filter' | 'requested_by'>,
+  owner: ExportOwner,
+  one: Pick<ExportRow, 'id' | 'kind' | 'filter' | 'requested_by'> & Partial<Pick<ExportRow, 'about_tenant_id'>>,
 ): Promise<ExportRow> {
-  const values = [one.id, tenantId, one.kind, JSON.stringify(one.filter), one.requested_by];
+  const { id, kind, filter, requested_by, about_tenant_id = null } = one;
+  const values = [id, owner, kind, JSON.stringify(filter), requested_by, about_tenant_id];
   const [row] = await tx.query<ExportRow>(insert, values);
   if (!row) throw new Error(`Cannot export: '${one.id}' was not inserted`);
   return row;
 }
 
-const byId = sql(`select ${exportColumns} from exports x where tenant_id = $1 and id = $2`);
+const byId = sql(`select ${exportColumns} from exports x where id = $2 and tenant_id is not distinct from $1`);
 
-/** As the tenant. */
-export const exportById = async (tx: Tx, tenantId: string, id: string): Promise<ExportRow | null> =>
-  (await tx.query<ExportRow>(byId, [tenantId, id]))[0] ?? null;
+export const exportById = async (tx: Tx, owner: ExportOwner, id: string): Promise<ExportRow | null> =>
+  (await tx.query<ExportRow>(byId, [owner, id]))[0] ?? null;
 
-/** As the tenant. */
-export const listExports = (tx: Tx, tenantId: string, made: MadeBetween, page: PageOptions): Promise<Page<ExportRow>> =>
+/** `about`: the operator's of one tenant. */
+export const listExports = (
+  tx: Tx,
+  owner: ExportOwner,
+  { about, ...made }: MadeBetween & { about?: string | undefined },
+  page: PageOptions,
+): Promise<Page<ExportRow>> =>
   readPage(tx, page, 'id', (from) => {
-    const query = from('exports').select(names).where('tenant_id', tenantId);
+    const query = from('exports').select(names).where('tenant_id', owner);
+    if (about !== undefined) query.where('about_tenant_id', about);
     whereMadeBetween(query, made);
     return query;
   });
 
 const cancel = sql(`
   update exports x set status = 'cancelled', finished_at = now(), updated_at = now()
-  where tenant_id = $1 and id = $2 and status = 'running' returning ${exportColumns}`);
+  where id = $2 and tenant_id is not distinct from $1 and status = 'running' returning ${exportColumns}`);
 
-/** As the tenant; null: it is not running. */
-export const cancelExport = async (tx: Tx, tenantId: string, id: string): Promise<ExportRow | null> =>
-  (await tx.query<ExportRow>(cancel, [tenantId, id]))[0] ?? null;
+/** null: it is not running. */
+export const cancelExport = async (tx: Tx, owner: ExportOwner, id: string): Promise<ExportRow | null> =>
+  (await tx.query<ExportRow>(cancel, [owner, id]))[0] ?? null;
 
-const chunk = sql('select body from export_chunks where tenant_id = $1 and export_id = $2 and position = $3');
+const chunk = sql(
+  'select body from export_chunks where export_id = $2 and position = $3 and tenant_id is not distinct from $1',
+);
 
-/** As the tenant: the part of the CSV at this position, counted from 0; null: it is gone. */
-export const exportChunk = async (tx: Tx, tenantId: string, id: string, position: number): Promise<Buffer | null> =>
-  (await tx.query<{ body: Buffer }>(chunk, [tenantId, id, position]))[0]?.body ?? null;
+/** The part of the CSV at this position, counted from 0; null: it is gone. */
+export const exportChunk = async (tx: Tx, owner: ExportOwner, id: string, position: number): Promise<Buffer | null> =>
+  (await tx.query<{ body: Buffer }>(chunk, [owner, id, position]))[0]?.body ?? null;
 
 const overdue = sql(`
   select id, tenant_id from exports
@@ -103,7 +132,7 @@ export const overdueExports = (
   seconds: number,
   after: string,
   limit: number,
-): Promise<{ id: string; tenant_id: string }[]> => tx.query(overdue, [seconds, after, limit]);
+): Promise<{ id: string; tenant_id: ExportOwner }[]> => tx.query(overdue, [seconds, after, limit]);
 
 const deleteExpired = sql('select delete_expired_export_chunks($1) as n');
 
@@ -117,11 +146,11 @@ const forget = sql(`
     cursor = null, row_count = 0, chunk_count = 0, byte_count = 0
   where tenant_id = $1 and chunk_count > 0`);
 const erase = sql('select erase_export_chunks() as n');
-const countChunks = sql('select count(*)::int as n from export_chunks where tenant_id = $1');
+const countChunks = sql('select count_export_chunks() as n');
 
-/** As the tenant: empties all results; what runs begins anew. Returns how many parts there were. */
+/** As the tenant: empties all results, those of the operator about it, too; what runs begins anew. Returns how many parts there were. */
 export async function eraseExports(tx: Tx, tenantId: string, dryRun: boolean): Promise<number> {
   if (!dryRun) await tx.query(forget, [tenantId]);
-  const [row] = await (dryRun ? tx.query<{ n: number }>(countChunks, [tenantId]) : tx.query<{ n: number }>(erase, []));
+  const [row] = await tx.query<{ n: number }>(dryRun ? countChunks : erase, []);
   return row?.n ?? 0;
 }

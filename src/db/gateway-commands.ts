@@ -9,7 +9,9 @@ export interface GatewayCommandRow {
   id: string;
   tenant_id: string;
   gateway_account_id: string;
+  kind: 'refund' | 'cancel_subscription' | 'keep_subscription';
   refund_id: string | null;
+  /** What is ended, or kept. */
   subscription_id: string | null;
   at_period_end: boolean;
   status: GatewayCommandStatus;
@@ -38,7 +40,7 @@ export type PendingOrder = GatewayCommandRow & { billing_account_id: string; liv
         provider_charge_id: string | null;
       }
     | {
-        kind: 'cancel_subscription';
+        kind: 'cancel_subscription' | 'keep_subscription';
         subscription_id: string;
         subscription_status: SubscriptionStatus;
         provider_subscription_id: string | null;
@@ -46,30 +48,29 @@ export type PendingOrder = GatewayCommandRow & { billing_account_id: string; liv
   );
 
 const own = [
-  ...[
-    'id',
-    'tenant_id',
-    'gateway_account_id',
-    'refund_id',
-    'subscription_id',
-    'at_period_end',
-    'status',
-    'provider_id',
-    'payer_url',
-  ],
-  ...['attempts', 'last_error', 'requested_by', 'created_at', 'finished_at'],
+  ...['id', 'tenant_id', 'gateway_account_id', 'kind', 'refund_id', 'at_period_end', 'status', 'provider_id'],
+  ...['payer_url', 'attempts', 'last_error', 'requested_by', 'created_at', 'finished_at'],
 ].map((name) => `c.${name}`);
+const subject = 'coalesce(c.subscription_id, c.kept_subscription_id)';
+const row = `${own.join(', ')}, ${subject} as subscription_id`;
 
 const insert = sql(`
-  insert into gateway_commands (id, tenant_id, billing_account_id, gateway_account_id, kind, refund_id, subscription_id, at_period_end, requested_by)
-  values ($1, $2, $3, $4, case when $5::uuid is null then 'cancel_subscription' else 'refund' end, $5, $6, $7, $8)`);
+  insert into gateway_commands (id, tenant_id, billing_account_id, gateway_account_id, kind, refund_id, subscription_id, kept_subscription_id, at_period_end, requested_by)
+  values ($1, $2, $3, $4, $5, $6, case when $5 <> 'keep_subscription' then $7::uuid end, case when $5 = 'keep_subscription' then $7::uuid end, $8, $9)`);
 
 /** As the tenant, in the transaction of the request. */
 export const insertGatewayCommand = (
   tx: Tx,
   command: Pick<
     GatewayCommandRow,
-    'id' | 'tenant_id' | 'gateway_account_id' | 'refund_id' | 'subscription_id' | 'at_period_end' | 'requested_by'
+    | 'id'
+    | 'tenant_id'
+    | 'gateway_account_id'
+    | 'kind'
+    | 'refund_id'
+    | 'subscription_id'
+    | 'at_period_end'
+    | 'requested_by'
   > & { billing_account_id: string },
 ): Promise<unknown> =>
   tx.query(insert, [
@@ -77,6 +78,7 @@ export const insertGatewayCommand = (
     command.tenant_id,
     command.billing_account_id,
     command.gateway_account_id,
+    command.kind,
     command.refund_id,
     command.subscription_id,
     command.at_period_end,
@@ -84,14 +86,14 @@ export const insertGatewayCommand = (
   ]);
 
 const order = sql(`
-  select ${own.join(', ')}, c.kind, b.id as billing_account_id, b.livemode,
+  select ${row}, b.id as billing_account_id, b.livemode,
     r.status as refund_status, r.provider_refund_id, r.amount_minor, r.currency, r.reason, r.payment_id,
     p.provider_payment_id, p.provider_charge_id, s.status as subscription_status,
     (select g.external_id from gateway_refs g where g.tenant_id = c.tenant_id and g.entity_type = 'subscription'
-      and g.entity_id = c.subscription_id and g.gateway_account_id = c.gateway_account_id and g.kind = 'subscription' limit 1) as provider_subscription_id
+      and g.entity_id = ${subject} and g.gateway_account_id = c.gateway_account_id and g.kind = 'subscription' limit 1) as provider_subscription_id
   from gateway_commands c
     left join refunds r on r.id = c.refund_id left join payments p on p.id = r.payment_id
-    left join subscriptions s on s.id = c.subscription_id
+    left join subscriptions s on s.id = ${subject}
     join billing_accounts b on b.id = coalesce(p.billing_account_id, s.billing_account_id)
   where c.tenant_id = $1 and c.id = $2`);
 
@@ -153,9 +155,10 @@ const withdraw = sql(`
 export const withdrawRefund = async (tx: Tx, tenantId: string, refundId: string): Promise<boolean> =>
   (await tx.query(withdraw, [tenantId, refundId])).length > 0;
 
-const ofRefund = sql(`select ${own.join(', ')} from gateway_commands c where c.tenant_id = $1 and c.refund_id = $2`);
+const ofRefund = sql(`select ${row} from gateway_commands c where c.tenant_id = $1 and c.refund_id = $2`);
 const ofSubscription = sql(`
-  select ${own.join(', ')} from gateway_commands c where c.tenant_id = $1 and c.subscription_id = $2 order by c.id desc limit 1`);
+  select ${row} from gateway_commands c
+  where c.tenant_id = $1 and (c.subscription_id = $2 or c.kept_subscription_id = $2) order by c.id desc limit 1`);
 
 /** As the tenant. */
 export const commandOfRefund = async (tx: Tx, tenantId: string, refundId: string): Promise<GatewayCommandRow | null> =>

@@ -54,5 +54,6 @@ export const auditCells = (row: StoredEntry): Cell[] => {
 };
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const shownId = (kind: IdKind, id: string): string => (uuid.test(id) ? publicId(kind, id) : id);
+/** By its public name where it is a uuid; other names as they are. */
+export const shownId = (kind: IdKind, id: string): string => (uuid.test(id) ? publicId(kind, id) : id);
 const isKind = (text: string | null): text is IdKind => text !== null && Object.hasOwn(prefixes, text);

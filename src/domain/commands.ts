@@ -122,7 +122,8 @@ export interface RecordSubscription {
   cancelAtPeriodEnd?: boolean;
   canceledAt?: Millis;
   endedAt?: Millis;
-  cancelReason?: string;
+  /** null: it does not end after all. */
+  cancelReason?: string | null;
   resumesAt?: Millis;
   /** Its end is the end of the tenant's relation with the platform (ASAAS), when the tenant is the payer. */
   endsTenant?: boolean;

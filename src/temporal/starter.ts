@@ -119,9 +119,13 @@ export function createStarter(
           taskQueue: taskQueues.upkeep,
           signal: wakeSignal,
           args: [{ tenantId, id }],
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
-          ]),
+          ...(tenantId === null
+            ? {}
+            : {
+                typedSearchAttributes: new TypedSearchAttributes([
+                  { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
+                ]),
+              }),
         }),
       );
     },

@@ -147,7 +147,8 @@ export interface DeliveryReplayProgress {
 }
 
 export interface ExportInput {
-  tenantId: string;
+  /** Whose it is; null: the operator's. */
+  tenantId: string | null;
   /** Row of `exports`. */
   id: string;
   /** After how many events of history a run hands over to the next, in place of 4,000. */

@@ -21,7 +21,12 @@ const unaudited: Readonly<Record<string, string>> = {
   testWebhookFilter: 'it keeps, shows and sends nothing',
   recordUsage: 'the usage is the record of itself',
   recomputeUsagePeriod: 'it compares, and changes nothing',
-  makeCustomReport: 'it changes nothing',
+  ...Object.fromEntries(
+    ['makeCustomReport', 'makeCustomReportOfTenant', 'makePlatformCustomReport'].map((name) => [
+      name,
+      'it changes nothing',
+    ]),
+  ),
 };
 
 const endpoint = async (status = 'active'): Promise<string> => {
@@ -216,6 +221,17 @@ const recipes: Readonly<Record<string, Recipe>> = {
     },
   },
   createExport: { action: 'export.create', make: async () => ({ body: { kind: 'audit' } }) },
+  createOperatorExport: {
+    action: 'export.create',
+    make: async () => ({ body: { kind: 'audit', tenant: tenant.id } }),
+  },
+  cancelOperatorExport: {
+    action: 'export.cancel',
+    make: async () => {
+      const { body } = await api.operator('POST', '/admin/exports', { kind: 'audit', tenant: tenant.id });
+      return { path: { id: body.id } };
+    },
+  },
   cancelExport: {
     action: 'export.cancel',
     make: async () => {

@@ -1,5 +1,5 @@
 import type { Recipe } from './audit-recipes-billing.js';
-import { heldAtGateway } from './held-at-gateway.js';
+import { endsWithPeriod, heldAtGateway } from './held-at-gateway.js';
 import type { TestApi, TestTenant } from './server.js';
 
 /** Of what gateways are told to do, by a tenant and by the operator. */
@@ -8,10 +8,23 @@ export function gatewayRecipes(api: () => TestApi, tenant: () => TestTenant): Re
   const platform = (id: string) => ({ tenant: tenant().id, id });
   const asked = async (call: TestTenant['call'], path: string): Promise<string> =>
     (await call('POST', `${path}/refund`, {})).body.id;
+  const ending = async (kind: 'customer' | 'platform'): Promise<string> => {
+    const { subscription } = await held(kind);
+    await endsWithPeriod(api(), subscription);
+    return subscription;
+  };
   return {
     cancelSubscription: {
       action: 'subscription.cancel',
       make: async () => ({ path: { id: (await held('customer')).subscription } }),
+    },
+    keepSubscription: {
+      action: 'subscription.keep',
+      make: async () => ({ path: { id: await ending('customer') } }),
+    },
+    keepPlatformSubscription: {
+      action: 'subscription.keep',
+      make: async () => ({ path: platform(await ending('platform')) }),
     },
     cancelRefund: {
       action: 'refund.cancel',

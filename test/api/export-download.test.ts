@@ -40,7 +40,7 @@ function databaseOf(chunks: (string | null)[]) {
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const begin = (db: Database, response: unknown) =>
-  writeExport(db, { tenantId: 't', id: 'e', chunks: 3 })(response as ServerResponse);
+  writeExport(db, { owner: 't', id: 'e', chunks: 3 })(response as ServerResponse);
 
 test('a part is read when the one before has been taken', async () => {
   const { seen, response } = slowResponse();

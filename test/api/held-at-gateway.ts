@@ -1,5 +1,5 @@
 import { newUuid } from '../../src/db/uuid.js';
-import { publicId } from '../../src/domain/ids.js';
+import { publicId, uuidOf } from '../../src/domain/ids.js';
 import type { TestApi, TestTenant } from './server.js';
 
 /** A payment of 100 USD and a subscription at an account with an API key: of a customer of the tenant, or of the tenant itself. */
@@ -42,3 +42,7 @@ export async function heldAtGateway(api: TestApi, tenant: TestTenant, kind: 'cus
   );
   return { payment: publicId('payment', payment), subscription: publicId('subscription', subscription) };
 }
+
+/** It is to end with its period. */
+export const endsWithPeriod = (api: TestApi, subscription: string): Promise<unknown> =>
+  api.sql('update subscriptions set cancel_at_period_end = true where id = $1', [uuidOf('subscription', subscription)]);

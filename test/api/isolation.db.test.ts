@@ -39,6 +39,7 @@ import * as exportSteps from '../../src/db/step-export.js';
 import * as subscriptions from '../../src/db/subscriptions.js';
 import * as tenants from '../../src/db/tenants.js';
 import * as usage from '../../src/db/usage.js';
+import * as usageChecks from '../../src/db/usage-checks.js';
 import * as usageDue from '../../src/db/usage-due.js';
 import * as usageLock from '../../src/db/usage-lock.js';
 import * as usagePeriods from '../../src/db/usage-periods.js';
@@ -308,8 +309,8 @@ const evilUsage = (of: { meter: string; customer: string }) => ({
   ...{ properties: {}, occurredAt: 0, isDated: true },
 });
 const evilType = { description: 'evil', schema: {}, example: null };
-const allTime = { livemode: true, bounds: [0, Date.now() + 86_400_000] };
-const asOfNow = { livemode: true, asOf: '2200-01-01', before: Date.now() + 86_400_000 };
+const allTime = { payer: 'customer' as const, livemode: true, bounds: [0, Date.now() + 86_400_000] };
+const asOfNow = { payer: 'customer' as const, livemode: true, asOf: '2200-01-01', before: Date.now() + 86_400_000 };
 const question = {
   ...({ source: 'payments', time: 'created', byPeriod: false, limit: 9 } as const),
   ...{ dimensions: ['currency'], measures: ['count'], filters: [] },
@@ -355,6 +356,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   cancelDeliveryReplay: (tx, of) => replays.cancelDeliveryReplay(tx, of.tenant, of.replay),
   deliveryStats: async (tx, of) =>
     (await stats.deliveryStats(tx, of.tenant, of.endpoint, Date.now(), 30 * 86_400_000)).deliveries,
+  checkTotals: async (tx, of) => (await usageChecks.checkTotals(tx, of.tenant)).checked,
   readRevenue: (tx, of) => reportRevenue.readRevenue(tx, { ...allTime, tenantId: of.tenant }),
   readOneOffRevenue: (tx, of) => reportRevenue.readOneOffRevenue(tx, { ...allTime, tenantId: of.tenant }),
   readMovements: (tx, of) => reportMrr.readMovements(tx, { ...allTime, tenantId: of.tenant }),
@@ -484,7 +486,13 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
     commands
       .insertGatewayCommand(tx, {
         ...{ id: newUuid(), tenant_id: of.tenant, billing_account_id: of.customer, gateway_account_id: of.customer },
-        ...{ refund_id: null, subscription_id: of.subscription, at_period_end: false, requested_by: 'evil' },
+        ...{
+          kind: 'cancel_subscription',
+          refund_id: null,
+          subscription_id: of.subscription,
+          at_period_end: false,
+          requested_by: 'evil',
+        },
       })
       .then(() => null),
   pendingOrder: (tx, of) => commands.pendingOrder(tx, of.tenant, of.command),

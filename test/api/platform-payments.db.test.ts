@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { uuidOf } from '../../src/domain/ids.js';
-import { heldAtGateway } from './held-at-gateway.js';
+import { publicId, uuidOf } from '../../src/domain/ids.js';
+import { endsWithPeriod, heldAtGateway } from './held-at-gateway.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
 let api: TestApi;
@@ -54,6 +54,51 @@ test('the operator has the gateway end a subscription to the platform, once', as
   expect(await cancel()).toMatchObject({ status: 202, body: { cancellation: { status: 'pending' } } });
   expect(await cancel()).toMatchObject({ status: 409, body: { code: 'conflict' } });
   expect(await audited('subscription.cancel')).toMatchObject([{ actor_type: 'operator' }]);
+});
+
+test('the operator has a subscription to the platform kept that was to end, and nothing else', async () => {
+  const keep = () => api.operator('POST', path(`subscriptions/${subscription}/keep`), {});
+  expect(await keep()).toMatchObject({
+    status: 409,
+    body: { code: 'illegal_transition', detail: expect.stringContaining('nothing ends it') },
+  });
+  await endsWithPeriod(api, subscription);
+  const asked = await keep();
+  expect(asked).toMatchObject({
+    status: 202,
+    body: { cancel_at_period_end: true, cancellation: { kind: 'keep_subscription', status: 'pending' } },
+  });
+  expect(publicId('gateway_command', api.commands.at(-1)!)).toBe(asked.body.cancellation.id);
+  expect(await keep()).toMatchObject({ status: 409, body: { code: 'conflict' } });
+  const cancel = await api.operator('POST', path(`subscriptions/${subscription}/cancel`), {});
+  expect(cancel).toMatchObject({ status: 409, body: { code: 'conflict' } });
+  expect(await audited('subscription.keep')).toMatchObject([{ actor_type: 'operator' }]);
+  expect((await tenant.call('POST', `/subscriptions/${subscription}/keep`, {})).body.code).toBe(
+    'operator_key_required',
+  );
+});
+
+test.each(['razorpay', 'asaas'])('%s cannot take back what ends a subscription: 409 says so', async (gateway) => {
+  await endsWithPeriod(api, subscription);
+  await api.sql(
+    'update gateway_accounts set gateway = $2 where id = (select gateway_account_id from payments where id = $1)',
+    [uuidOf('payment', payment), gateway],
+  );
+  const { status, body } = await api.operator('POST', path(`subscriptions/${subscription}/keep`), {});
+  expect([status, body.code]).toEqual([409, 'illegal_transition']);
+  expect(body.detail.toLowerCase()).toContain(gateway);
+  expect(await api.sql('select id from gateway_commands where tenant_id = $1', [tenant.uuid])).toEqual([]);
+});
+
+test('one that has ended is not kept, and the history keeps the refusal', async () => {
+  await api.sql(
+    "update subscriptions set status = 'canceled', canceled_at = now(), cancel_at_period_end = true where tenant_id = $1",
+    [tenant.uuid],
+  );
+  const refused = await api.operator('POST', path(`subscriptions/${subscription}/keep`), {});
+  expect(refused.body.detail).toMatch(/from 'canceled' to 'active': it has ended/);
+  const kept = 'select from_status, to_status from state_transitions where tenant_id = $1 and not applied';
+  expect(await api.sql(kept, [tenant.uuid])).toEqual([{ from_status: 'canceled', to_status: 'active' }]);
 });
 
 test('an illegal move of the operator is refused, and the history keeps it', async () => {

@@ -90,6 +90,7 @@ test('functions of the owner are these: what empties append-only rows, and what 
      where p.pronamespace = 'billing'::regnamespace and p.prosecdef and has_function_privilege(r, p.oid, 'execute') order by 1, 2`,
   );
   expect(rights).toEqual([
+    { role: 'app_rw', name: 'count_export_chunks' },
     { role: 'app_rw', name: 'delete_deliveries' },
     { role: 'app_rw', name: 'delete_delivery_days' },
     { role: 'app_rw', name: 'entities_found' },

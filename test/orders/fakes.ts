@@ -27,6 +27,8 @@ interface Books {
   payments: Map<string, number>;
   refunds: Map<string, MadeRefund[]>;
   subscriptions: Map<string, Body>;
+  /** Subscriptions of Stripe are billed flexibly. */
+  isFlexible: boolean;
   /** Charges of ASAAS that were paid by boleto. */
   boletos: Set<string>;
   /** Answers by idempotency key, with what they were asked. */
@@ -63,8 +65,26 @@ const stripe: Answer = ({ method, path, body, header }, books) => {
     if (!known || (method === 'DELETE' && known.status === 'canceled'))
       return stripeError(404, `No such subscription: '${subscription}'`);
     if (method === 'DELETE') Object.assign(known, { status: 'canceled', canceled_at: 1, ended_at: 1 });
-    if (method === 'POST') Object.assign(known, { cancel_at_period_end: body.cancel_at_period_end === 'true' });
-    return ok(known);
+    if (method !== 'POST') return ok(known);
+    if ('cancel_at' in body && 'cancel_at_period_end' in body)
+      return stripeError(400, 'You may only specify one of these parameters: cancel_at, cancel_at_period_end.');
+    return keyed(
+      books,
+      header('idempotency-key'),
+      JSON.stringify(body),
+      stripeError(400, 'reused key', 'idempotency_error'),
+      () => {
+        if (known.status === 'canceled')
+          return stripeError(400, 'A canceled subscription can only update its metadata.');
+        if ('cancel_at' in body)
+          Object.assign(known, { cancel_at: body.cancel_at === '' ? null : Number(body.cancel_at) });
+        // Flexible billing writes down when it ends, and leaves the other alone.
+        else if (books.isFlexible)
+          Object.assign(known, body.cancel_at_period_end === 'true' ? { cancel_at: known.current_period_end } : {});
+        else Object.assign(known, { cancel_at_period_end: body.cancel_at_period_end === 'true' });
+        return ok({ ...known });
+      },
+    );
   }
   if (method === 'GET') {
     const all = (books.refunds.get(String(body.payment_intent)) ?? []).toReversed();
@@ -171,6 +191,7 @@ export async function fakeGateway(gateway: GatewayName) {
     payments: new Map(),
     refunds: new Map(),
     subscriptions: new Map(),
+    isFlexible: false,
     boletos: new Set(),
     keys: new Map(),
   };

@@ -151,7 +151,13 @@ export async function openStand(gateway: GatewayName) {
           },
         ],
       });
-      const what = { refund_id: refundId, subscription_id: null, at_period_end: false, requested_by: 'key_1' };
+      const what = {
+        kind: 'refund' as const,
+        refund_id: refundId,
+        subscription_id: null,
+        at_period_end: false,
+        requested_by: 'key_1',
+      };
       await insertGatewayCommand(tx, {
         ...what,
         id,
@@ -164,13 +170,16 @@ export async function openStand(gateway: GatewayName) {
   }
 
   /** As `POST /subscriptions/{id}/cancel` does. */
-  async function cancel(name: string, atPeriodEnd = false) {
+  const cancel = (name: string, atPeriodEnd = false) => tell('cancel_subscription', name, atPeriodEnd);
+  /** As `POST /subscriptions/{id}/keep` does. */
+  const keep = (name: string) => tell('keep_subscription', name, false);
+  async function tell(kind: 'cancel_subscription' | 'keep_subscription', name: string, atPeriodEnd: boolean) {
     const of = await row<{ entity_id: string; billing_account_id: string }>(
       "select entity_id, billing_account_id from gateway_refs where kind = 'subscription' and external_id = $1",
       [name],
     );
     const id = newUuid();
-    const what = { refund_id: null, subscription_id: of.entity_id, at_period_end: atPeriodEnd, requested_by: 'key_1' };
+    const what = { kind, refund_id: null, subscription_id: of.entity_id, at_period_end: atPeriodEnd };
     const { billing_account_id } = of;
     await world.db.withTenant(world.tenantId, (tx) =>
       insertGatewayCommand(tx, {
@@ -179,6 +188,7 @@ export async function openStand(gateway: GatewayName) {
         tenant_id: world.tenantId,
         billing_account_id,
         gateway_account_id: accountId,
+        requested_by: 'key_1',
       }),
     );
     return { id, subscriptionId: of.entity_id, run: () => activity({ tenantId: world.tenantId, id }) };
@@ -191,6 +201,7 @@ export async function openStand(gateway: GatewayName) {
     addAccount,
     request,
     cancel,
+    keep,
     /** The next so many commits of an answer. */
     crash: (times: number) => {
       crashes = times;

@@ -147,7 +147,7 @@ const pathOf = (path: string): string =>
     .replace('{account}', ids.account!)
     .replace('{name}', 'invoice.paid')
     .replace(
-      /((?:webhooks\/)?[a-z-]+)\/\{id\}/,
+      /((?:webhooks\/|admin\/(?=exports))?[a-z-]+)\/\{id\}/,
       (_, list: string) => `${list}/${ids[list] ?? ids[list.replace('webhooks/', '')]}`,
     )}${path === '/meters/{id}/usage' ? '?start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z' : ''}`;
 
@@ -292,7 +292,9 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
   await bill(key, (text) => owner.query(text));
   const exported = await call('POST', `${v1}/exports`, { key, body: { kind: 'audit' } });
   ids.exports = exported.body.id;
-  await soon(() => one(`exports where status = 'done'`), 1, 30_000);
+  const operators = await call('POST', `${v1}/admin/exports`, { body: { kind: 'audit', tenant: 'ext:tenant-123' } });
+  ids['admin/exports'] = operators.body.id;
+  await soon(() => one(`exports where status = 'done'`), 2, 30_000);
 
   // The database is away, and comes back.
   database.cut();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toMajor } from '../../src/domain/money.js';
 import { startTestApi, type TestApi } from '../api/server.js';
-import { movementsOracle, only, prepareOracle, report } from './oracle.js';
+import { movementsOracle, only, prepareOracle, report, revenueOracle } from './oracle.js';
 import { type RandomTenant, randomTenant } from './random-billing.js';
 import { now } from './random-rows.js';
 
@@ -14,30 +14,6 @@ beforeAll(async () => {
   for (const seed of seeds) tenants.set(seed, await randomTenant(api, seed));
 }, 60_000);
 afterAll(() => api.close());
-
-/** $1 tenant, $2 livemode, $3 zone, $4 start, $5 end, $6 interval. */
-const revenueOracle = `
-  with of_mode as (
-    select p.* from payments p join billing_accounts b on b.id = p.billing_account_id
-    where p.tenant_id = $1 and b.kind = 'customer' and b.livemode = $2
-  ), flows as (
-    select paid_at at time zone $3 as at, currency, amount_minor as gross, null::bigint as refund, null::bigint as lost, null::bigint as note from of_mode
-    union all
-    select r.processed_at at time zone $3, r.currency, null, r.amount_minor, null, null from refunds r, of_mode p where r.payment_id = p.id and r.status = 'succeeded'
-    union all
-    select d.closed_at at time zone $3, p.currency, null, null, coalesce(d.amount_minor, p.amount_minor), null
-    from disputes d, of_mode p where d.payment_id = p.id and d.status = 'lost'
-    union all
-    select n.issued_at at time zone $3, n.currency, null, null, null, n.amount_minor
-    from credit_notes n join invoices i on i.id = n.invoice_id join billing_accounts b on b.id = i.billing_account_id
-    where n.tenant_id = $1 and b.kind = 'customer' and b.livemode = $2
-  )
-  select greatest(date_trunc($6, at)::date, $4::date)::text as start, currency,
-    coalesce(sum(gross), 0)::float8 as gross_minor, coalesce(sum(refund), 0)::float8 as refunds_minor, coalesce(sum(lost), 0)::float8 as chargebacks_minor,
-    coalesce(sum(note), 0)::float8 as credit_notes_minor,
-    (coalesce(sum(gross), 0) - coalesce(sum(refund), 0) - coalesce(sum(lost), 0))::float8 as net_minor,
-    count(gross)::int as payments_count, count(refund)::int as refunds_count, count(lost)::int as chargebacks_count, count(note)::int as credit_notes_count
-  from flows where at >= $4::date and at < $5::date group by 1, 2 order by 1, 2`;
 
 const spans = [
   ['month', '2025-06-01', '2026-06-18'],

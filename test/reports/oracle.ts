@@ -65,6 +65,30 @@ export const movementsOracle = `
     (count(*) filter (where involuntary))::int as involuntary_customers, (count(*) filter (where not involuntary))::int as voluntary_customers
   from moved group by 1, 2 order by 1, 2`;
 
+/** $1 tenant, $2 livemode, $3 zone, $4 start, $5 end, $6 interval. */
+export const revenueOracle = `
+  with of_mode as (
+    select p.* from payments p join billing_accounts b on b.id = p.billing_account_id
+    where p.tenant_id = $1 and b.kind = 'customer' and b.livemode = $2
+  ), flows as (
+    select paid_at at time zone $3 as at, currency, amount_minor as gross, null::bigint as refund, null::bigint as lost, null::bigint as note from of_mode
+    union all
+    select r.processed_at at time zone $3, r.currency, null, r.amount_minor, null, null from refunds r, of_mode p where r.payment_id = p.id and r.status = 'succeeded'
+    union all
+    select d.closed_at at time zone $3, p.currency, null, null, coalesce(d.amount_minor, p.amount_minor), null
+    from disputes d, of_mode p where d.payment_id = p.id and d.status = 'lost'
+    union all
+    select n.issued_at at time zone $3, n.currency, null, null, null, n.amount_minor
+    from credit_notes n join invoices i on i.id = n.invoice_id join billing_accounts b on b.id = i.billing_account_id
+    where n.tenant_id = $1 and b.kind = 'customer' and b.livemode = $2
+  )
+  select greatest(date_trunc($6, at)::date, $4::date)::text as start, currency,
+    coalesce(sum(gross), 0)::float8 as gross_minor, coalesce(sum(refund), 0)::float8 as refunds_minor, coalesce(sum(lost), 0)::float8 as chargebacks_minor,
+    coalesce(sum(note), 0)::float8 as credit_notes_minor,
+    (coalesce(sum(gross), 0) - coalesce(sum(refund), 0) - coalesce(sum(lost), 0))::float8 as net_minor,
+    count(gross)::int as payments_count, count(refund)::int as refunds_count, count(lost)::int as chargebacks_count, count(note)::int as credit_notes_count
+  from flows where at >= $4::date and at < $5::date group by 1, 2 order by 1, 2`;
+
 export const prepareOracle = (api: TestApi): Promise<unknown> => api.sql(functions);
 
 /** A report as JSON. */
@@ -77,3 +101,10 @@ export async function report(tenant: RandomTenant, path: string) {
 /** Only what `like` has, too. */
 export const only = (row: Record<string, unknown>, like: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.keys(like).map((name) => [name, row[name]]));
+
+/** An oracle of a tenant's customers → the same of what tenants pay the platform. `$1`: all of these tenants. */
+export const ofPlatform = (oracle: string): string =>
+  oracle
+    .replaceAll('tenant_id = $1', 'tenant_id = any ($1::uuid[])')
+    .replaceAll("kind = 'customer'", "kind = 'platform'")
+    .replaceAll('b.customer_id', 'b.tenant_id as customer_id');

@@ -1,12 +1,14 @@
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliveryReplayById, insertDeliveryReplay } from '../../src/db/delivery-replays.js';
+import { insertExport } from '../../src/db/exports.js';
 import { insertReplay } from '../../src/db/replays.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
 import {
   type DeliveryReplayInput,
   type EndpointInput,
+  type ExportInput,
   type ReplayInput,
   reconcileSchedule,
   schedules,
@@ -255,6 +257,31 @@ test('replayDeliveries: one that hands over and goes on, and its end', async () 
   expect(new Set(steps.map((one) => one.priority?.fairnessKey))).toEqual(new Set([tenant.id]));
   await keep('replay-deliveries', workflowId);
   await soon(() => receiver.arrivals.length, 8);
+});
+
+test('exportData: with an attempt that fails, and its end', async () => {
+  const tenant = await stage.tenant();
+  const id = newUuid();
+  await stage.db.withTenant(tenant.id, (tx) =>
+    insertExport(tx, tenant.id, { id, kind: 'audit', filter: {}, requested_by: newUuid() }),
+  );
+  const workflowId = workflowIds.export(id);
+  const input: ExportInput = { tenantId: tenant.id, id };
+  const start = { workflowId, taskQueue: taskQueues.upkeep, args: [input] };
+  const fail =
+    'create function billing.not_now_either() returns trigger language plpgsql as $$ begin raise exception using message = $q$not now$q$; end $$';
+  await ask(service.database.ownerUrl, fail);
+  await ask(
+    service.database.ownerUrl,
+    'create trigger not_now before insert on billing.export_chunks for each row execute function billing.not_now_either()',
+  );
+  const run = await stage.client.workflow.start('exportData', start);
+  await soon(async () => ((await run.describe()).raw.pendingActivities?.[0]?.attempt ?? 0) > 1, true);
+  await ask(service.database.ownerUrl, 'drop trigger not_now on billing.export_chunks');
+  expect(await run.result()).toMatchObject({ status: 'done', isOver: true });
+  const history = await keep('export-data', workflowId);
+  const steps = (history.events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes ?? []);
+  expect(new Set(steps.map((one) => one.priority?.fairnessKey))).toEqual(new Set([tenant.id]));
 });
 
 test('relay', async () => {

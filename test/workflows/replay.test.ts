@@ -27,6 +27,7 @@ describe('workflows go on with what an earlier version has begun', () => {
         'replayGatewayEvents',
         'retention',
         'billUsage',
+        'exportData',
         'erase',
         'gatewayCommand',
       ]),

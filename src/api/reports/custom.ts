@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { type CustomRow, readCustom } from '../../db/reports/custom.js';
 import { type CustomSource, customSources, sourceOf } from '../../db/reports/custom-columns.js';
-import { publicId } from '../../domain/ids.js';
+import type { Payers } from '../../db/reports/scope.js';
 import { uuidIn } from '../find.js';
 import { invalid } from '../problems.js';
-import { type Route, tenantRoute } from '../route.js';
+import type { Route } from '../route.js';
 import { dictionary } from '../schemas/fields.js';
+import { toEverybody } from './audiences.js';
 import { moneyOf } from './money.js';
+import { payerId, payerName } from './payers.js';
 import { day, interval, periodsOf, spanQuery } from './query.js';
 import { headOf, makeReport, type ReportDeps, type Row, reportAnswer } from './report.js';
 
@@ -40,41 +42,42 @@ function describe(): string {
   return `Names that are known. ${lines.join(' ')}`;
 }
 
-/** A report of the tenant's own making. */
-export const createCustomReport = (deps: ReportDeps): Route =>
-  tenantRoute('read', {
-    method: 'post',
-    path: '/reports/custom',
-    name: 'makeCustomReport',
-    summary: 'A report of your own: dimensions × measures',
-    description:
-      'Amounts are never added over currencies: where one is asked for, `currency` is a dimension. `truncated`: there are more rows than `limit`. With `Accept: text/csv` the rows are CSV.',
-    body,
-    isPure: true,
-    answers: {
-      200: {
-        description: 'The report.',
-        schema: z
-          .object({
-            ...headOf,
-            start: day,
-            end: day,
-            truncated: z.boolean(),
-            data: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()]))),
-          })
-          .meta({ id: 'CustomReport' }),
-        csv: true,
-      },
+const answer = z
+  .object({
+    ...headOf,
+    start: day,
+    end: day,
+    truncated: z.boolean(),
+    data: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()]))),
+  })
+  .meta({ id: 'CustomReport' });
+
+/** A report of whoever's own making. */
+export const createCustomReport = (deps: ReportDeps): readonly Route[] =>
+  toEverybody(deps.db, {
+    name: 'custom',
+    operation: 'makeCustomReport',
+    route: {
+      method: 'post',
+      summary: 'A report of your own: dimensions × measures',
+      description:
+        'Amounts are never added over currencies: where one is asked for, `currency` is a dimension. `truncated`: there are more rows than `limit`. With `Accept: text/csv` the rows are CSV.',
+      body,
+      isPure: true,
     },
-    serve: async ({ body, caller, wantsCsv }) => {
-      const asked = chosen(body);
-      const made = await makeReport(deps, caller, body, async (tx, { tenantId, livemode, timezone, now }) => {
+    query: z.strictObject({}),
+    answer,
+    answerOfPlatform: answer,
+    serve: async (subject, { body, wantsCsv }) => {
+      const { payers } = subject;
+      const asked = chosen(body, payers);
+      const made = await makeReport(deps, subject, body, async (tx, { payers, livemode, timezone, now }) => {
         const periods = periodsOf(body, timezone, now);
         const limit = body.limit ?? 100;
-        const scope = { tenantId, livemode, bounds: periods.bounds };
+        const scope = { ...payers, livemode, bounds: periods.bounds };
         const found = await readCustom(tx, scope, { ...asked, byPeriod: body.interval !== undefined, limit });
         const head = { start: periods.days[0], end: periods.days.at(-1), truncated: found.length > limit };
-        return { head, rows: found.slice(0, limit).map((row) => viewOf(row, asked, periods.days)) };
+        return { head, rows: found.slice(0, limit).map((row) => viewOf(row, asked, payers, periods.days)) };
       });
       return reportAnswer('custom', columnsOf(asked, body.interval !== undefined), made, wantsCsv);
     },
@@ -89,7 +92,9 @@ interface Chosen {
 }
 
 /** @throws Problem `validation_failed` that names what there is */
-function chosen(question: Question): Chosen {
+function chosen(question: Question, payers: Payers): Chosen {
+  if (payers.payer === 'platform' && question.source === 'customers')
+    throw invalid('source', 'is of customers, and tenants are none');
   const { dimensions, measures, times } = sourceOf(question.source);
   const known = (field: string, table: Readonly<Record<string, unknown>>, given: string): string => {
     if (Object.hasOwn(table, given)) return given;
@@ -105,7 +110,9 @@ function chosen(question: Question): Chosen {
     measures: asked,
     filters: Object.entries(question.filters ?? {}).map(([dimension, texts]) => [
       known(`filters.${dimension}`, dimensions, dimension),
-      [texts].flat().map((text) => (dimension === 'customer' ? uuidIn('customer', text, 'customer') : text)),
+      [texts]
+        .flat()
+        .map((text) => (dimension === 'customer' ? uuidIn(payerName(payers), text, payerName(payers)) : text)),
     ]),
   };
 }
@@ -119,11 +126,16 @@ const columnsOf = ({ source, dimensions, measures }: Chosen, byPeriod: boolean):
   ...measures.flatMap((one) => (isMoney(source, one) ? [`${one}_minor`, one] : [one])),
 ];
 
-function viewOf(row: CustomRow, { source, dimensions, measures }: Chosen, days: readonly string[]): Row {
+function viewOf(
+  row: CustomRow,
+  { source, dimensions, measures }: Chosen,
+  payers: Payers,
+  days: readonly string[],
+): Row {
   const currency = String(row.currency ?? '');
   return {
     ...(row.period === undefined ? {} : { period: days[Number(row.period)] ?? null }),
-    ...Object.fromEntries(dimensions.map((one) => [one, dimensionView(one, row[one] ?? null)])),
+    ...Object.fromEntries(dimensions.map((one) => [one, dimensionView(payers, one, row[one] ?? null)])),
     ...Object.assign(
       {},
       ...measures.map((one) =>
@@ -133,5 +145,5 @@ function viewOf(row: CustomRow, { source, dimensions, measures }: Chosen, days: 
   };
 }
 
-const dimensionView = (dimension: string, found: string | number | null): string | number | null =>
-  dimension === 'customer' && typeof found === 'string' ? publicId('customer', found) : found;
+const dimensionView = (payers: Payers, dimension: string, found: string | number | null): string | number | null =>
+  dimension === 'customer' && typeof found === 'string' ? payerId(payers, found) : found;

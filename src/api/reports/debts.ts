@@ -3,15 +3,15 @@ import { readCollections } from '../../db/reports/collections.js';
 import { readDunning } from '../../db/reports/dunning.js';
 import { readMovements } from '../../db/reports/mrr.js';
 import { type ReceivablesRow, readReceivables, readReceivablesByCustomer } from '../../db/reports/receivables.js';
-import { publicId } from '../../domain/ids.js';
 import { movementsOf, rate } from '../../domain/reports/movements.js';
 import { addDays, daysBetweenPeriods, periodsIn, startOfDay } from '../../domain/reports/periods.js';
 import { recoverySteps } from '../../domain/reports/recovery.js';
 import { dayIn, daysBetween } from '../../domain/time.js';
 import type { Route } from '../route.js';
 import { money, moneyOf } from './money.js';
+import { payerId } from './payers.js';
 import { commonQuery, day, spanOf, spanQuery } from './query.js';
-import { type ReportDeps, reportRoute } from './report.js';
+import { type ReportDeps, reportRoutes } from './report.js';
 
 const count = z.number().int();
 const share = z.number().min(0).max(1).nullable();
@@ -22,7 +22,7 @@ const totalOf = (row: ReceivablesRow): number => ages.reduce((sum, age) => sum +
 
 /** What customers owe, and how they pay. */
 export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
-  reportRoute(deps, {
+  ...reportRoutes(deps, {
     name: 'receivables',
     operation: 'getReceivablesReport',
     summary: 'Ageing of receivables: what is due, by how long it has been',
@@ -38,21 +38,21 @@ export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
     row: z
       .object({
         currency: z.string(),
-        customer_id: z.string().nullable().meta({ description: 'null: all customers.' }),
+        customer_id: z.string().nullable().meta({ description: 'Who owes it, be it a tenant; null: all.' }),
         invoices: count,
         ...money(...ages, 'total'),
       })
       .meta({ id: 'ReceivablesRow' }),
-    read: async (tx, { given, tenantId, livemode, timezone, now }) => {
+    read: async (tx, { given, payers, livemode, timezone, now }) => {
       const asOf = given.as_of ?? dayIn(timezone, now);
-      const scope = { tenantId, livemode, asOf, before: startOfDay(timezone, addDays(asOf, 1)) };
+      const scope = { ...payers, livemode, asOf, before: startOfDay(timezone, addDays(asOf, 1)) };
       const found =
         given.by === 'customer'
           ? await readReceivablesByCustomer(tx, scope, given.limit ?? 100)
           : await readReceivables(tx, scope);
       const rows = found.map((row) => ({
         currency: row.currency,
-        customer_id: row.customer_id && publicId('customer', row.customer_id),
+        customer_id: row.customer_id && payerId(payers, row.customer_id),
         invoices: row.invoices,
         ...moneyOf(row.currency, {
           current: row.current_minor,
@@ -66,7 +66,7 @@ export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
       return { head: { as_of: asOf }, rows };
     },
   }),
-  reportRoute(deps, {
+  ...reportRoutes(deps, {
     name: 'collections',
     operation: 'getCollectionsReport',
     summary: 'Collection: days to pay, share paid on time, days of sales outstanding',
@@ -84,11 +84,11 @@ export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
         dso_days: days,
       })
       .meta({ id: 'CollectionsRow' }),
-    read: async (tx, { given, tenantId, livemode, timezone, now }) => {
+    read: async (tx, { given, payers, livemode, timezone, now }) => {
       const { start, end } = spanOf(given, timezone, now);
       const { bounds } = periodsIn(timezone, daysBetweenPeriods(start, end, 'day'));
-      const found = await readCollections(tx, { tenantId, livemode, bounds }, start);
-      const asOf = { tenantId, livemode, asOf: addDays(end, -1), before: startOfDay(timezone, end) };
+      const found = await readCollections(tx, { ...payers, livemode, bounds }, start);
+      const asOf = { ...payers, livemode, asOf: addDays(end, -1), before: startOfDay(timezone, end) };
       const owed = new Map((await readReceivables(tx, asOf)).map((row) => [row.currency, totalOf(row)]));
       const rows = found.map((row) => {
         const receivable = owed.get(row.currency) ?? 0;
@@ -106,7 +106,7 @@ export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
       return { head: { start, end }, rows };
     },
   }),
-  reportRoute(deps, {
+  ...reportRoutes(deps, {
     name: 'dunning',
     operation: 'getDunningReport',
     summary: 'Recovery by dunning: how many, how much, how soon',
@@ -126,10 +126,10 @@ export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
         involuntary_churn_customers: count,
       })
       .meta({ id: 'DunningRow' }),
-    read: async (tx, { given, tenantId, livemode, timezone, now }) => {
+    read: async (tx, { given, payers, livemode, timezone, now }) => {
       const { start, end } = spanOf(given, timezone, now);
       const periods = periodsIn(timezone, [start, end]);
-      const scope = { tenantId, livemode, bounds: periods.bounds };
+      const scope = { ...payers, livemode, bounds: periods.bounds };
       const runs = new Map((await readDunning(tx, scope)).map((row) => [row.currency, row]));
       const churn = movementsOf(periods.days, await readMovements(tx, scope));
       const lost = new Map(churn.map((one) => [one.currency, one]));

@@ -7,7 +7,7 @@ import type { Day } from '../../domain/time.js';
 import type { Route } from '../route.js';
 import { money, moneyOf } from './money.js';
 import { day, interval, periodQuery, periodsOf } from './query.js';
-import { type ReportDeps, reportRoute } from './report.js';
+import { type ReportDeps, reportRoutes } from './report.js';
 
 const query = z.strictObject(periodQuery);
 const ofPeriods = { start: day, end: day, interval: interval.unwrap() };
@@ -31,7 +31,7 @@ const daysOf = ({ days }: Periods, period: number): { start: Day; end: Day } => 
 
 /** What flows in a period: money, MRR, customers. */
 export const createFlowReports = (deps: ReportDeps): readonly Route[] => [
-  reportRoute(deps, {
+  ...reportRoutes(deps, {
     name: 'revenue',
     operation: 'getRevenueReport',
     summary: 'Revenue: payments, refunds, charge-backs and credit notes by period',
@@ -49,9 +49,9 @@ export const createFlowReports = (deps: ReportDeps): readonly Route[] => [
         credit_notes_count: count,
       })
       .meta({ id: 'RevenueRow' }),
-    read: async (tx, { given, tenantId, livemode, timezone, now }) => {
+    read: async (tx, { given, payers, livemode, timezone, now }) => {
       const periods = periodsOf(given, timezone, now);
-      const found = await readRevenue(tx, { tenantId, livemode, bounds: periods.bounds });
+      const found = await readRevenue(tx, { ...payers, livemode, bounds: periods.bounds });
       const rows = found.map((row) => ({
         ...daysOf(periods, row.period),
         currency: row.currency,
@@ -70,7 +70,7 @@ export const createFlowReports = (deps: ReportDeps): readonly Route[] => [
       return { head: headOf(periods, given), rows };
     },
   }),
-  movementReport(deps, {
+  ...movementReports(deps, {
     name: 'mrr',
     operation: 'getMrrReport',
     summary: 'MRR and its movements: new, expansion, contraction, churn, reactivation',
@@ -104,7 +104,7 @@ export const createFlowReports = (deps: ReportDeps): readonly Route[] => [
       end_customers: one.endCustomers,
     }),
   }),
-  movementReport(deps, {
+  ...movementReports(deps, {
     name: 'churn',
     operation: 'getChurnReport',
     summary: 'Churn: voluntary and involuntary, by customers and by MRR',
@@ -141,7 +141,7 @@ export const createFlowReports = (deps: ReportDeps): readonly Route[] => [
 ];
 
 /** A report of the movements of MRR. */
-const movementReport = <Line extends z.ZodObject>(
+const movementReports = <Line extends z.ZodObject>(
   deps: ReportDeps,
   {
     view,
@@ -154,14 +154,14 @@ const movementReport = <Line extends z.ZodObject>(
     row: Line;
     view: (one: PeriodMovement) => Omit<z.output<Line>, 'start' | 'end' | 'currency'>;
   },
-): Route =>
-  reportRoute(deps, {
+): readonly Route[] =>
+  reportRoutes(deps, {
     ...report,
     query,
     head: ofPeriods,
-    read: async (tx, { given, tenantId, livemode, timezone, now }) => {
+    read: async (tx, { given, payers, livemode, timezone, now }) => {
       const periods = periodsOf(given, timezone, now);
-      const movements = await readMovements(tx, { tenantId, livemode, bounds: periods.bounds });
+      const movements = await readMovements(tx, { ...payers, livemode, bounds: periods.bounds });
       const rows = movementsOf(periods.days, movements).map(
         (one) => ({ start: one.from, end: one.to, currency: one.currency, ...view(one) }) as unknown as z.output<Line>,
       );

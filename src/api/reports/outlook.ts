@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Tx } from '../../db/connection.js';
 import { deliveryStats } from '../../db/delivery-stats.js';
 import { readDashboard } from '../../db/reports/dashboard.js';
 import { readMovements } from '../../db/reports/mrr.js';
@@ -7,11 +8,11 @@ import { readOneOffRevenue, readRevenue } from '../../db/reports/revenue.js';
 import { forecast, forecastMethod, forecastMonths } from '../../domain/reports/forecast.js';
 import { movementsOf, rate } from '../../domain/reports/movements.js';
 import { addDays, addMonths, periodsIn, startOfDay } from '../../domain/reports/periods.js';
-import { dayIn } from '../../domain/time.js';
+import { dayIn, type Millis } from '../../domain/time.js';
 import type { Route } from '../route.js';
 import { money, moneyOf, moneyOrNull } from './money.js';
 import { commonQuery, day } from './query.js';
-import { type ReportDeps, reportRoute } from './report.js';
+import { type ReportDeps, reportRoutes } from './report.js';
 
 const query = z.strictObject(commonQuery);
 const count = z.number().int();
@@ -20,7 +21,7 @@ const unknown = { mrr: null, one_off: null, revenue: null, low: null, high: null
 
 /** What is now, and what may come. */
 export const createOutlookReports = (deps: ReportDeps): readonly Route[] => [
-  reportRoute(deps, {
+  ...reportRoutes(deps, {
     name: 'forecast',
     operation: 'getForecastReport',
     summary: 'Forecast of the next three months',
@@ -35,15 +36,15 @@ export const createOutlookReports = (deps: ReportDeps): readonly Route[] => [
         ...moneyOrNull('mrr', 'one_off', 'revenue', 'low', 'high'),
       })
       .meta({ id: 'ForecastRow' }),
-    read: async (tx, { tenantId, livemode, timezone, now }) => {
+    read: async (tx, { payers, livemode, timezone, now }) => {
       const today = dayIn(timezone, now);
       const months = Array.from({ length: forecastMonths.back + 1 }, (_, index) =>
         addMonths(today, index - forecastMonths.back),
       );
       const { bounds } = periodsIn(timezone, months);
-      const scope = { tenantId, livemode, bounds: [...bounds, now] };
+      const scope = { ...payers, livemode, bounds: [...bounds, now] };
       const movements = movementsOf([...months, today], await readMovements(tx, scope));
-      const oneOff = await readOneOffRevenue(tx, { tenantId, livemode, bounds });
+      const oneOff = await readOneOffRevenue(tx, { ...payers, livemode, bounds });
       const oneOffIn = new Map(oneOff.map((row) => [`${row.currency} ${row.period}`, row.minor]));
       const currencies = [...new Set([...movements, ...oneOff].map((one) => one.currency))].sort();
       const rows = currencies.flatMap((currency) => {
@@ -82,7 +83,7 @@ export const createOutlookReports = (deps: ReportDeps): readonly Route[] => [
       return { head: { method: forecastMethod, months_looked_at: forecastMonths.back }, rows };
     },
   }),
-  reportRoute(deps, {
+  ...reportRoutes(deps, {
     name: 'dashboard',
     operation: 'getDashboard',
     summary: 'What a start page needs, at once',
@@ -92,6 +93,8 @@ export const createOutlookReports = (deps: ReportDeps): readonly Route[] => [
     head: {
       as_of: day,
       month: day.meta({ description: 'First day of this month.' }),
+    },
+    headOfTenant: {
       webhooks: z.object({
         deliveries: count,
         succeeded: count,
@@ -110,19 +113,18 @@ export const createOutlookReports = (deps: ReportDeps): readonly Route[] => [
         ...money('mrr', 'net_revenue', 'last_net_revenue', 'open', 'overdue', 'failed', 'renewals_amount'),
       })
       .meta({ id: 'DashboardRow' }),
-    read: async (tx, { tenantId, livemode, timezone, now }) => {
+    read: async (tx, { payers, livemode, timezone, now }) => {
       const today = dayIn(timezone, now);
       const { days, bounds } = periodsIn(
         timezone,
         [-1, 0, 1].map((months) => addMonths(today, months)),
       );
-      const scope = { tenantId, livemode, bounds };
-      const [revenue, mrr, owed, counts, deliveries] = [
+      const scope = { ...payers, livemode, bounds };
+      const [revenue, mrr, owed, counts] = [
         await readRevenue(tx, scope),
         await readMovements(tx, { ...scope, bounds: [now] }),
         await readReceivables(tx, { ...scope, asOf: today, before: startOfDay(timezone, addDays(today, 1)) }),
         await readDashboard(tx, { ...scope, bounds: bounds.slice(1) }, { from: now, until: now + 30 * dayMs }),
-        await deliveryStats(tx, tenantId, null, now, dayMs),
       ];
       const all = [...revenue, ...mrr, ...owed, ...counts];
       const rows = [...new Set(all.map((one) => one.currency))].sort().map((currency) => {
@@ -153,12 +155,14 @@ export const createOutlookReports = (deps: ReportDeps): readonly Route[] => [
           }),
         };
       });
-      const { succeeded, failed, open } = deliveries;
-      const success = rate(succeeded, succeeded + failed);
-      const webhooks = {
-        ...{ deliveries: deliveries.deliveries, succeeded, failed, pending: open, success_rate: success },
-      };
-      return { head: { as_of: today, month: days[1], webhooks }, rows };
+      const head = { as_of: today, month: days[1] };
+      if (payers.payer === 'platform') return { head, rows };
+      return { head: { ...head, webhooks: await webhooksOf(tx, payers.tenantId, now) }, rows };
     },
   }),
 ];
+
+async function webhooksOf(tx: Tx, tenantId: string, now: Millis) {
+  const { deliveries, succeeded, failed, open } = await deliveryStats(tx, tenantId, null, now, dayMs);
+  return { deliveries, succeeded, failed, pending: open, success_rate: rate(succeeded, succeeded + failed) };
+}

@@ -27,7 +27,10 @@ export const commonQuery = {
   timezone: timezone
     .transform((value) => new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone)
     .optional()
-    .meta({ type: 'string', description: 'In which days begin; without it the tenant’s.' }),
+    .meta({
+      type: 'string',
+      description: 'In which days begin; without it the tenant’s, and UTC of what tenants pay the platform.',
+    }),
   mode: z.enum(modes).optional().meta({ default: 'live', description: '`test`: what gateways told in test mode.' }),
 };
 export const spanQuery = {

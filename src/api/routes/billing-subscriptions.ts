@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listSubscriptions, type SubscriptionRow } from '../../db/subscriptions.js';
 import type { Billing } from '../billing.js';
-import { cancelSubscription, findSubscription, subscriptionBody } from '../cancel-subscription.js';
+import { cancelSubscription, findSubscription, keepSubscription, subscriptionBody } from '../cancel-subscription.js';
 import { expand, expandable, expandedList, expandQuery } from '../expand.js';
 import { findCustomer } from '../find.js';
 import type { OrderDeps } from '../gateway-order.js';
@@ -77,5 +77,19 @@ export const createBillingSubscriptionRoutes = (billing: Billing, deps: OrderDep
         await findSubscription(tx, by.tenantId, params.id),
         body,
       ),
+  }),
+  tenantRoute('write', {
+    method: 'post',
+    path: '/subscriptions/{id}/keep',
+    name: 'keepSubscription',
+    summary: 'Take back that a subscription ends with its period',
+    description:
+      'The gateway is told until it says yes or no; until then `cancel_at_period_end` stays. Stripe alone can do this: of others it is 409.',
+    params,
+    body: z.strictObject({}),
+    answers: { 202: { description: 'The gateway will be told.', schema: subscriptionDetail } },
+    problems: ['illegal_transition', 'gateway_key_missing', 'operator_key_required', 'conflict'],
+    handle: async ({ params, caller: by, requestId }, tx) =>
+      keepSubscription({ tx, by, requestId, billing }, deps, await findSubscription(tx, by.tenantId, params.id)),
   }),
 ];

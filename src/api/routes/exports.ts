@@ -5,17 +5,14 @@ import {
   type ExportRow,
   exportById,
   exportRefusal,
-  exportsAtOnce,
-  exportsKept,
   insertExport,
   listExports,
 } from '../../db/exports.js';
 import { newUuid } from '../../db/uuid.js';
-import { publicId } from '../../domain/ids.js';
 import { audit } from '../audit.js';
 import type { TenantCaller } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
-import { writeExport } from '../export-download.js';
+import { downloadOf, exportRefused } from '../export-download.js';
 import { uuidIn } from '../find.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
 import { notFound, Problem } from '../problems.js';
@@ -27,10 +24,6 @@ import { exportStatus, exportView } from '../views/export.js';
 import { auditFilterOf } from './audit.js';
 
 const params = z.object({ id: idText('Id of the export.') });
-const refusals = {
-  running: `${exportsAtOnce} exports are running: wait for one, or cancel it.`,
-  kept: `${exportsKept} exports are kept: wait until one has expired.`,
-} as const;
 
 /** Data of a tenant as CSV, however much there is. */
 export const createExportRoutes = ({
@@ -49,7 +42,7 @@ export const createExportRoutes = ({
     handle: async ({ body, caller, requestId }, tx) => {
       const { tenantId } = caller;
       const refusal = await exportRefusal(tx, tenantId);
-      if (refusal) throw new Problem('rate_limited', refusals[refusal], { headers: { 'Retry-After': '60' } });
+      if (refusal) throw exportRefused(refusal);
       const { kind } = body;
       const [id, filter] = [newUuid(), auditFilterOf(body.filter ?? {})];
       const row = await insertExport(tx, tenantId, { id, kind, filter, requested_by: caller.principal });
@@ -90,19 +83,7 @@ export const createExportRoutes = ({
     serve: async ({ params, caller }) => {
       const { tenantId } = caller;
       const row = await db.withTenant(tenantId, (tx) => find(tx, caller, params.id));
-      const status = exportStatus(row);
-      if (status !== 'done') throw new Problem('illegal_transition', `Cannot download the export: it is '${status}'.`);
-      const name = `${row.kind}-${publicId('export', row.id)}.csv`;
-      return {
-        status: 200,
-        headers: {
-          'Content-Type': 'text/csv; charset=utf-8',
-          'Content-Length': String(row.byte_count),
-          'Content-Disposition': `attachment; filename="${name}"`,
-          'Cache-Control': 'no-store',
-        },
-        stream: writeExport(db, { tenantId, id: row.id, chunks: row.chunk_count }),
-      };
+      return downloadOf(db, tenantId, row);
     },
   }),
   tenantRoute('write', {

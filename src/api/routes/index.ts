@@ -25,6 +25,7 @@ import { createInvoiceRoutes } from './invoices.js';
 import { createMeterPriceRoutes } from './meter-prices.js';
 import { meterRoutes } from './meters.js';
 import { migrationRoutes } from './migrations.js';
+import { createOperatorExportRoutes } from './operator-exports.js';
 import { createPaymentRoutes } from './payments.js';
 import { createPlatformPaymentRoutes } from './platform-payments.js';
 import { createPublishRoutes } from './publish.js';
@@ -113,6 +114,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...usageThresholdRoutes,
     ...usagePeriodRoutes,
     ...createExportRoutes(deps),
+    ...createOperatorExportRoutes(deps),
     ...createReportRoutes(deps),
   ];
 }

@@ -4,7 +4,7 @@ import { listPayments } from '../../db/payments.js';
 import { listSubscriptions } from '../../db/subscriptions.js';
 import type { Biller, OperatorCaller } from '../auth.js';
 import type { Billing } from '../billing.js';
-import { cancelSubscription, findSubscription } from '../cancel-subscription.js';
+import { cancelSubscription, findSubscription, keepSubscription } from '../cancel-subscription.js';
 import { findPayment, findTenant } from '../find.js';
 import type { OrderDeps } from '../gateway-order.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
@@ -97,6 +97,21 @@ export const createPlatformPaymentRoutes = (billing: Billing, deps: OrderDeps): 
       const by = await actFor(tx, caller, params.tenant);
       const row = await findSubscription(tx, by.tenantId, params.id);
       return cancelSubscription({ tx, by, requestId, billing }, deps, row, body);
+    },
+  }),
+  operatorRoute({
+    method: 'post',
+    path: '/admin/tenants/{tenant}/subscriptions/{id}/keep',
+    name: 'keepPlatformSubscription',
+    summary: "Take back that a tenant's subscription to the platform ends with its period",
+    params,
+    body: z.strictObject({}),
+    answers: { 202: { description: 'The gateway will be told.', schema: subscriptionDetail } },
+    problems,
+    handle: async ({ params, caller, requestId }, tx) => {
+      const by = await actFor(tx, caller, params.tenant);
+      const row = await findSubscription(tx, by.tenantId, params.id);
+      return keepSubscription({ tx, by, requestId, billing }, deps, row);
     },
   }),
 ];

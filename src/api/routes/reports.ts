@@ -6,13 +6,13 @@ import { createOutlookReports } from '../reports/outlook.js';
 import { createSlots } from '../reports/slots.js';
 import type { Route } from '../route.js';
 
-/** What a tenant's own customers paid, owe and are worth. */
+/** What a tenant's customers paid, owe and are worth, and what tenants themselves pay the platform. */
 export function createReportRoutes({ db, now }: Pick<ApiDeps, 'db' | 'now'>): readonly Route[] {
   const deps = { db, now, withSlot: createSlots() };
   return [
     ...createFlowReports(deps),
     ...createDebtReports(deps),
     ...createOutlookReports(deps),
-    createCustomReport(deps),
+    ...createCustomReport(deps),
   ];
 }

@@ -1,16 +1,15 @@
 import { z } from 'zod';
+import { disputeStatuses } from '../../domain/entities.js';
 import { idText, instant, time, typeId, word } from './fields.js';
 import { amounts } from './money.js';
 import { amountRange, madeBetween, timeRange } from './ranges.js';
-
-const statuses = ['warning', 'needs_response', 'under_review', 'won', 'lost', 'closed'] as const;
 
 export const disputeSchema = z
   .object({
     id: typeId('dispute'),
     payment_id: typeId('payment'),
     customer_id: z.string().meta({ description: 'Who paid; the tenant itself for what it paid to the platform.' }),
-    status: z.enum(statuses),
+    status: z.enum(disputeStatuses),
     ...amounts,
     reason: z.string().nullable(),
     evidence_due_by: time.nullable(),
@@ -22,7 +21,7 @@ export const disputeSchema = z
   .meta({ id: 'Dispute' });
 
 export const disputeQuery = {
-  status: word(statuses).optional(),
+  status: word(disputeStatuses).optional(),
   payment: idText('Id of the payment.').optional(),
   customer: idText('Id of the customer, or `ext:` and its external id.').optional(),
   ...timeRange('due'),

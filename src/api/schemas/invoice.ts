@@ -1,20 +1,10 @@
 import { z } from 'zod';
+import { invoicePaymentStatuses, invoiceStatuses } from '../../domain/entities.js';
 import { currency, idText, instant, series, text, time, typeId, word } from './fields.js';
 import { lineSchema, lines } from './lines.js';
 import { amounts } from './money.js';
 import { amountRange, madeBetween, minorQuery, timeRange } from './ranges.js';
 import { metadata } from './subscription-fields.js';
-
-const statuses = ['draft', 'issued', 'sent', 'authorized', 'rejected', 'paid', 'voided', 'uncollectible'] as const;
-const paymentStatuses = [
-  'pending',
-  'processing',
-  'partially_paid',
-  'paid',
-  'failed',
-  'partially_refunded',
-  'refunded',
-] as const;
 
 const day = z.iso.date().meta({ type: 'string', format: 'date', example: '2026-01-31' });
 
@@ -54,8 +44,8 @@ const invoice = z.object({
   customer_id: z.string().meta({ description: 'Who pays; the tenant itself for what it owes the platform.' }),
   subscription_id: typeId('subscription').nullable(),
   livemode: z.boolean(),
-  status: z.enum(statuses),
-  payment_status: z.enum(paymentStatuses),
+  status: z.enum(invoiceStatuses),
+  payment_status: z.enum(invoicePaymentStatuses),
   ...amounts,
   subtotal_minor: z.number().int().nullable(),
   discount_minor: z.number().int(),
@@ -96,8 +86,8 @@ export const invoiceDetail = invoice
   .meta({ id: 'InvoiceDetail' });
 
 export const invoiceQuery = {
-  status: word(statuses).optional(),
-  payment_status: word(paymentStatuses).optional(),
+  status: word(invoiceStatuses).optional(),
+  payment_status: word(invoicePaymentStatuses).optional(),
   customer: idText('Id of a customer, or `ext:` and its external id.').optional(),
   subscription: idText('Id of a subscription.').optional(),
   currency: currency.optional(),

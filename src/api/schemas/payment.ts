@@ -1,23 +1,10 @@
 import { z } from 'zod';
-import { gatewayNames } from '../../domain/entities.js';
+import { gatewayNames, paymentStatuses } from '../../domain/entities.js';
 import { currency, idText, instant, text, time, typeId, word } from './fields.js';
 import { amounts, majorUnits, minorUnits } from './money.js';
 import { amountRange, madeBetween, timeRange } from './ranges.js';
 import { refundSchema } from './refund.js';
 
-const statuses = [
-  'pending',
-  'requires_action',
-  'processing',
-  'authorized',
-  'succeeded',
-  'failed',
-  'canceled',
-  'partially_refunded',
-  'refunded',
-  'disputed',
-  'charged_back',
-] as const;
 const providers = [...gatewayNames, 'manual'] as const;
 
 export const newPayment = z
@@ -47,7 +34,7 @@ const payment = z.object({
   customer_id: z.string().meta({ description: 'Who pays; the tenant itself for what it pays to the platform.' }),
   subscription_id: typeId('subscription').nullable(),
   livemode: z.boolean(),
-  status: z.enum(statuses),
+  status: z.enum(paymentStatuses),
   ...amounts,
   refunded_minor: z.number().int(),
   credit_minor: z.number().int().meta({ description: 'What of it pays no invoice and has not gone back.' }),
@@ -83,7 +70,7 @@ export const paymentDetail = payment
   .meta({ id: 'PaymentDetail' });
 
 export const paymentQuery = {
-  status: word(statuses).optional(),
+  status: word(paymentStatuses).optional(),
   customer: idText('Id of the customer, or `ext:` and its external id.').optional(),
   invoice: idText('Id of an invoice that it pays, or `ext:` and its external id.').optional(),
   gateway: word(providers).optional(),

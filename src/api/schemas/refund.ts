@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refundStatuses } from '../../domain/entities.js';
 import { idText, text, time, typeId, word } from './fields.js';
 import { amounts, majorUnits, minorUnits } from './money.js';
 import { amountRange, madeBetween, timeRange } from './ranges.js';
@@ -11,13 +12,12 @@ export const newRefund = z
   })
   .meta({ id: 'NewRefund', description: 'Without an amount all that is left.' });
 
-const statuses = ['pending', 'succeeded', 'failed', 'canceled'] as const;
-
 /** What a gateway was told to do, and how far that is. */
 export const gatewayCommandSchema = z
   .object({
     id: typeId('gateway_command'),
-    status: z.enum(statuses),
+    kind: z.enum(['refund', 'cancel_subscription', 'keep_subscription']),
+    status: z.enum(refundStatuses),
     attempts: z.number().int(),
     last_error: z.string().nullable().meta({ description: 'Why it was not done, or not yet.' }),
     payer_url: z.string().nullable().meta({
@@ -33,7 +33,7 @@ const refund = z.object({
   id: typeId('refund'),
   payment_id: typeId('payment'),
   customer_id: z.string().meta({ description: 'Who paid; the tenant itself for what it paid to the platform.' }),
-  status: z.enum(statuses),
+  status: z.enum(refundStatuses),
   ...amounts,
   refund_type: z.enum(['full', 'partial']),
   reason: z.string().nullable(),
@@ -54,7 +54,7 @@ export const refundDetail = refund
   .meta({ id: 'RefundDetail' });
 
 export const refundQuery = {
-  status: word(statuses).optional(),
+  status: word(refundStatuses).optional(),
   payment: idText('Id of the payment.').optional(),
   customer: idText('Id of the customer, or `ext:` and its external id.').optional(),
   ...amountRange,

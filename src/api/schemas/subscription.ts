@@ -1,21 +1,9 @@
 import { z } from 'zod';
+import { subscriptionIntervals, subscriptionStatuses } from '../../domain/entities.js';
 import { idText, text, time, typeId, word } from './fields.js';
 import { amounts } from './money.js';
 import { amountRange, madeBetween, timeRange } from './ranges.js';
 import { gatewayCommandSchema } from './refund.js';
-
-const statuses = [
-  'incomplete',
-  'incomplete_expired',
-  'trialing',
-  'active',
-  'past_due',
-  'suspended',
-  'paused',
-  'unpaid',
-  'canceled',
-  'completed',
-] as const;
 
 export const subscriptionCancel = z
   .strictObject({
@@ -31,12 +19,12 @@ const subscription = z.object({
   id: typeId('subscription'),
   customer_id: z.string().meta({ description: 'Who pays; the tenant itself for what it pays to the platform.' }),
   livemode: z.boolean(),
-  status: z.enum(statuses),
+  status: z.enum(subscriptionStatuses),
   gateway_status: z.string().nullable().meta({ description: "The gateway's own word." }),
   plan_code: z.string().nullable(),
   ...amounts,
   quantity: z.number().int(),
-  interval: z.enum(['day', 'week', 'month', 'quarter', 'year']).nullable(),
+  interval: z.enum(subscriptionIntervals).nullable(),
   interval_count: z.number().int(),
   current_period_start: time.nullable(),
   current_period_end: time.nullable(),
@@ -60,7 +48,7 @@ export const subscriptionDetail = subscription
   .meta({ id: 'SubscriptionDetail' });
 
 export const subscriptionQuery = {
-  status: word(statuses).optional(),
+  status: word(subscriptionStatuses).optional(),
   customer: idText('Id of the customer, or `ext:` and its external id.').optional(),
   plan_code: text(255).optional(),
   reference: text(255).optional(),

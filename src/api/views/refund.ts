@@ -37,6 +37,7 @@ export const refundDetailView = (
 
 export const gatewayCommandView = (row: GatewayCommandRow): z.infer<typeof gatewayCommandSchema> => ({
   id: publicId('gateway_command', row.id),
+  kind: row.kind,
   status: row.status,
   attempts: row.attempts,
   last_error: row.last_error,

@@ -8,6 +8,8 @@ interface Source {
   /** Its tables; `payers b` has the accounts of the mode that was asked for. */
   from: string;
   tenant: string;
+  /** The account that pays; of customers themselves none. */
+  account?: string;
   /** Times by which rows may be chosen; the first is taken when none is named. `made`: bounded by the id, too, which has an index. */
   times: Readonly<Record<string, string>>;
   id: string;
@@ -28,6 +30,7 @@ export const customSources = {
   payments: {
     from: 'payments x join payers b on b.id = x.billing_account_id',
     tenant: 'x.tenant_id',
+    account: 'x.billing_account_id',
     id: 'x.id',
     times: { paid: 'x.paid_at', failed: 'x.failed_at', created: 'x.created_at' },
     dimensions: {
@@ -49,6 +52,7 @@ export const customSources = {
   invoices: {
     from: 'invoices x join payers b on b.id = x.billing_account_id',
     tenant: 'x.tenant_id',
+    account: 'x.billing_account_id',
     id: 'x.id',
     times: { issued: 'x.issued_at', paid: 'x.paid_at', created: 'x.created_at' },
     dimensions: {
@@ -73,6 +77,7 @@ export const customSources = {
   subscriptions: {
     from: 'subscriptions x join payers b on b.id = x.billing_account_id',
     tenant: 'x.tenant_id',
+    account: 'x.billing_account_id',
     id: 'x.id',
     times: { created: 'x.created_at', activated: 'x.activated_at', canceled: 'x.canceled_at' },
     dimensions: {
@@ -92,6 +97,7 @@ export const customSources = {
   refunds: {
     from: 'refunds x join payments p on p.id = x.payment_id join payers b on b.id = p.billing_account_id',
     tenant: 'x.tenant_id',
+    account: 'p.billing_account_id',
     id: 'x.id',
     times: { processed: 'x.processed_at', created: 'x.created_at' },
     dimensions: {

@@ -1,6 +1,6 @@
 import { recoverySteps } from '../../domain/reports/recovery.js';
-import { sql, type Tx } from '../connection.js';
-import { during, ofPayers, payers, periodOf, type ReportScope, scopeValues } from './scope.js';
+import type { Tx } from '../connection.js';
+import { addedRows, during, periodOf, type ReportScope, scopeValues, statementsOf } from './scope.js';
 
 export interface DunningRow {
   period: number;
@@ -21,18 +21,20 @@ export interface DunningRow {
 const within = recoverySteps.map((days) => `(count(*) filter (where days < ${days + 1}))::int`).join(', ');
 const days = 'extract(epoch from r.ended_at - r.started_at) / 86400 end';
 
-const read = sql(`
-  with ${payers}, runs as (
+const read = statementsOf(
+  (whose) => `
+  with ${whose.payers}, runs as (
     select ${periodOf('r.started_at')} as period, r.currency, r.outcome, coalesce(r.opening_balance_minor, 0) as minor,
       case when r.outcome = 'recovered' then ${days} as days
-    from dunning_runs r where r.tenant_id = $1 and ${during('r.started_at')} and ${ofPayers('r')}
+    from dunning_runs r where r.tenant_id = $1 and ${during('r.started_at')} and ${whose.paidBy('r')}
   )
   select period, currency, count(*)::int as started, (count(*) filter (where outcome is null))::int as open,
     (count(*) filter (where outcome = 'recovered'))::int as recovered, (count(*) filter (where outcome = 'terminated'))::int as terminated,
     (count(*) filter (where outcome not in ('recovered', 'terminated')))::int as other, sum(minor)::bigint as opening_minor,
-    coalesce(sum(minor) filter (where outcome = 'recovered'), 0)::bigint as recovered_minor, round(avg(days), 2)::float8 as avg_days,
-    round((percentile_cont(0.5) within group (order by days))::numeric, 2)::float8 as median_days, array[${within}] as within
-  from runs group by 1, 2 order by 1, 2`);
+    coalesce(sum(minor) filter (where outcome = 'recovered'), 0)::bigint as recovered_minor, ${whose.spread('days')}, array[${within}] as within
+  from runs group by 1, 2 order by 1, 2`,
+);
 
 /** As the tenant: dunning runs of its customers, by when they began. */
-export const readDunning = (tx: Tx, scope: ReportScope): Promise<DunningRow[]> => tx.query(read, scopeValues(scope));
+export const readDunning = (tx: Tx, scope: ReportScope): Promise<DunningRow[]> =>
+  addedRows(tx, scope, read, scopeValues(scope), ['period', 'currency']);

@@ -1,7 +1,16 @@
 import { monthsOf, payingStatuses } from '../../domain/reports/monthly.js';
 import type { Movement } from '../../domain/reports/movements.js';
-import { sql, type Tx } from '../connection.js';
-import { beginOfPeriod, end, ofPayers, payers, periodOf, type ReportScope, scopeValues } from './scope.js';
+import type { Tx } from '../connection.js';
+import {
+  addedRows,
+  beginOfPeriod,
+  end,
+  type PayersSql,
+  periodOf,
+  type ReportScope,
+  scopeValues,
+  statementsOf,
+} from './scope.js';
 
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
 const ended = quoted(['canceled', 'completed', 'incomplete_expired']);
@@ -19,12 +28,12 @@ const monthly = (unit: string, quantity: string, interval: string, count: string
  * Status by the history of moves, amount by the history of terms; both cut into the spans in which a subscription paid the
  * same. An end is final whatever else was told with a later time. Before the first known terms the earliest count.
  */
-const spans = `
+const spans = (whose: PayersSql): string => `
   subs as materialized (
-    select s.* from subscriptions s where s.tenant_id = $1 and ${ofPayers('s')} and s.currency is not null
+    select s.* from subscriptions s where s.tenant_id = $1 and ${whose.paidBy('s')} and s.currency is not null
   ), moves as materialized (
     select t.id, t.entity_id, t.to_status, t.effective_at from state_transitions t
-    where t.tenant_id = $1 and t.entity_type = 'subscription' and t.applied and t.effective_at < ${end}
+    where t.tenant_id = $1 and ${whose.ofSubs('t.entity_id')} and t.entity_type = 'subscription' and t.applied and t.effective_at < ${end}
   ), ends as (
     select entity_id, min(effective_at) as at from moves where to_status in (${ended}) group by 1
   ), steps as (
@@ -35,7 +44,8 @@ const spans = `
       case when e.at <= coalesce(m.to_at, 'infinity') then
           coalesce(s.cancel_reason, '') like 'payment\\_%'
           or (m.to_status = 'past_due' and coalesce(s.cancel_reason, '') not like 'cancellation\\_requested%' and not exists (
-            select from gateway_commands c where c.tenant_id = $1 and c.subscription_id = s.id and c.status = 'succeeded'))
+            select from gateway_commands c where c.tenant_id = $1 and c.subscription_id = s.id and c.status = 'succeeded' and not exists (
+              select from gateway_commands k where k.tenant_id = $1 and k.kept_subscription_id = s.id and k.status = 'succeeded' and k.id > c.id)))
         else coalesce(m.next in (${unpaid}), false) end as involuntary
     from steps m join subs s on s.id = m.entity_id left join ends e on e.entity_id = m.entity_id
     where m.to_status in (${quoted(payingStatuses)}) and m.from_at < coalesce(least(m.to_at, e.at), 'infinity')
@@ -43,7 +53,7 @@ const spans = `
     select subscription_id, currency, minor, coalesce(lag(until_at) over (partition by subscription_id order by until_at), '-infinity') as from_at, until_at
     from (
       select t.subscription_id, t.currency, ${monthly('t.unit_amount_minor', 't.quantity', 't.billing_interval', 't.interval_count')} as minor, t.until_at
-      from subscription_terms t where t.tenant_id = $1
+      from subscription_terms t where t.tenant_id = $1 and ${whose.ofSubs('t.subscription_id')}
       union all
       select id, currency, ${monthly('unit_amount_minor', 'quantity', 'billing_interval', 'interval_count')}, 'infinity' from subs
     ) as known
@@ -81,12 +91,15 @@ const sumOf = (kind: Kind): string =>
   `coalesce(sum(abs(change)) filter (where ${kinds[kind]}), 0)::bigint as "${kind}Minor"`;
 const countOf = (kind: Kind, name: string): string => `count(*) filter (where ${kinds[kind]})::int as "${name}"`;
 
-const read = sql(`
-  with ${payers}, ${spans}, ${states}
+const read = statementsOf(
+  (whose) => `
+  with ${whose.payers}, ${spans(whose)}, ${states}
   select period, currency, ${(Object.keys(kinds) as Kind[]).map(sumOf).join(', ')},
     ${countOf('new', 'newCustomers')}, ${countOf('reactivation', 'reactivated')}, ${countOf('voluntary', 'voluntary')},
     ${countOf('involuntary', 'involuntary')}
-  from states group by 1, 2 order by 1, 2`);
+  from states group by 1, 2 order by 1, 2`,
+);
 
 /** As the tenant: how the MRR of its customers moved. Period -1 has all that was before the first bound, as new. */
-export const readMovements = (tx: Tx, scope: ReportScope): Promise<Movement[]> => tx.query(read, scopeValues(scope));
+export const readMovements = (tx: Tx, scope: ReportScope): Promise<Movement[]> =>
+  addedRows(tx, scope, read, scopeValues(scope), ['period', 'currency']);

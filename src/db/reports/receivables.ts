@@ -1,19 +1,18 @@
 import type { Day, Millis } from '../../domain/time.js';
-import { sql, type Tx } from '../connection.js';
-import { ofPayers, payers } from './scope.js';
+import type { Tx } from '../connection.js';
+import { addedRows, type Payers, type PayersSql, readEach, statementsOf } from './scope.js';
 
 /** What was due at the end of a day. */
-export interface ReceivablesScope {
-  tenantId: string;
+export type ReceivablesScope = Payers & {
   livemode: boolean;
   asOf: Day;
   /** Where the day after begins. */
   before: Millis;
-}
+};
 
 export interface ReceivablesRow {
   currency: string;
-  /** null: of all customers. */
+  /** The payer, be it a tenant; null: of all. */
   customer_id: string | null;
   current_minor: number;
   days_1_30_minor: number;
@@ -27,12 +26,12 @@ export interface ReceivablesRow {
  * `due`: invoices that were open at `$4` and what was due of them then: the total without what had been paid and credited.
  * One that its gateway alone calls paid, and later than that, had been paid what its payments had.
  */
-const due = `
+const due = (whose: PayersSql): string => `
   open as (
     select i.* from invoices i
-    where i.tenant_id = $1 and i.status in ('issued', 'sent', 'authorized', 'voided', 'uncollectible') and ${ofPayers('i')}
+    where i.tenant_id = $1 and i.status in ('issued', 'sent', 'authorized', 'voided', 'uncollectible') and ${whose.paidBy('i')}
     union all
-    select i.* from invoices i where i.tenant_id = $1 and i.status = 'paid' and i.paid_at >= $4 and ${ofPayers('i')}
+    select i.* from invoices i where i.tenant_id = $1 and i.status = 'paid' and i.paid_at >= $4 and ${whose.paidBy('i')}
   ), due as (
     select i.currency, i.billing_account_id, $3::date - i.due_date as days,
       i.total_minor - greatest(0, case when i.reported_paid_at >= $4 then paid.before else i.paid_minor - paid.later end)
@@ -65,25 +64,30 @@ const ages = [
   'count(*)::int as invoices',
 ].join(', ');
 
-const total = sql(`
-  with ${payers}, ${due}
-  select currency, null as customer_id, ${ages} from due where minor > 0 group by 1 order by 1`);
-const byCustomer = sql(`
-  with ${payers}, ${due}
+const total = statementsOf(
+  (whose) => `
+  with ${whose.payers}, ${due(whose)}
+  select currency, null as customer_id, ${ages} from due where minor > 0 group by 1 order by 1`,
+);
+const byCustomer = statementsOf(
+  (whose) => `
+  with ${whose.payers}, ${due(whose)}
   select d.currency, b.customer_id, ${ages} from due d join payers b on b.id = d.billing_account_id
-  where d.minor > 0 group by 1, 2 order by sum(d.minor) desc, 1, 2 limit $5`);
+  where d.minor > 0 group by 1, 2 order by sum(d.minor) desc, 1, 2 limit $5`,
+);
 
-const values = ({ tenantId, livemode, asOf, before }: ReceivablesScope): unknown[] => [
-  tenantId,
-  livemode,
-  asOf,
-  new Date(before),
-];
+const dueOf = (row: ReceivablesRow): number =>
+  row.current_minor + row.days_1_30_minor + row.days_31_60_minor + row.days_61_90_minor + row.days_over_90_minor;
+const mostFirst = (a: ReceivablesRow, b: ReceivablesRow): number => dueOf(b) - dueOf(a);
+
+const values = (scope: ReceivablesScope): unknown[] => [scope.livemode, scope.asOf, new Date(scope.before)];
 
 /** As the tenant: what its customers owed, by how long it had been due. An invoice without a due date is current. */
 export const readReceivables = (tx: Tx, scope: ReceivablesScope): Promise<ReceivablesRow[]> =>
-  tx.query(total, values(scope));
+  addedRows(tx, scope, total, values(scope), ['currency']);
 
 /** The same of each customer, who owes most first. */
 export const readReceivablesByCustomer = (tx: Tx, scope: ReceivablesScope, limit: number): Promise<ReceivablesRow[]> =>
-  tx.query(byCustomer, [...values(scope), limit]);
+  readEach<ReceivablesRow>(tx, scope, (id) => tx.query(byCustomer[scope.payer], [id, ...values(scope), limit])).then(
+    (rows) => (scope.payer === 'customer' ? rows : rows.sort(mostFirst).slice(0, limit)),
+  );

@@ -1,16 +1,14 @@
+import { invoicePaymentStatuses, invoiceStatuses } from '../entities.js';
 import { type CatalogueEntry, entry } from './entry.js';
 import { day, type Fields, id, money, nullable, optional, payer, text, time, word } from './fields.js';
-
-const statuses = ['draft', 'issued', 'sent', 'authorized', 'rejected', 'paid', 'voided', 'uncollectible'];
-const paymentStatuses = ['pending', 'processing', 'partially_paid', 'paid', 'failed', 'partially_refunded', 'refunded'];
 
 const invoice: Fields = {
   invoice_id: id('inv'),
   invoice_number: text('INV-2025-001'),
   customer_id: payer,
   ...money(),
-  status: word(statuses, 'issued', 'Where the document stands.'),
-  payment_status: word(paymentStatuses, 'pending', 'Where its payment stands.'),
+  status: word(invoiceStatuses, 'issued', 'Where the document stands.'),
+  payment_status: word(invoicePaymentStatuses, 'pending', 'Where its payment stands.'),
   due_date: nullable(day()),
   subscription_id: optional(id('sub', 'The subscription that it bills.')),
 };

@@ -1,7 +1,8 @@
+import { disputeStatuses, gatewayNames } from '../entities.js';
 import { type CatalogueEntry, entry } from './entry.js';
 import { type Fields, id, list, money, nullable, optional, payer, text, time, truth, word } from './fields.js';
 
-const provider = word(['stripe', 'razorpay', 'asaas', 'manual'], 'stripe', 'The gateway, or manual.');
+const provider = word([...gatewayNames, 'manual'], 'stripe', 'The gateway, or manual.');
 
 const payment: Fields = {
   payment_id: id('pay'),
@@ -44,7 +45,7 @@ const dispute: Fields = {
   payment_id: id('pay'),
   customer_id: payer,
   ...money(),
-  status: word(['warning', 'needs_response', 'under_review', 'won', 'lost', 'closed'], 'needs_response'),
+  status: word(disputeStatuses, 'needs_response'),
   reason: nullable(text('fraudulent')),
   evidence_due_by: nullable(time()),
   provider_dispute_id: text('dp_abc123'),

@@ -1,23 +1,11 @@
+import { subscriptionStatuses } from '../entities.js';
 import { type CatalogueEntry, entry } from './entry.js';
 import { count, type Fields, id, money, nullable, optional, payer, text, time, truth, word } from './fields.js';
-
-const statuses = [
-  'incomplete',
-  'incomplete_expired',
-  'trialing',
-  'active',
-  'past_due',
-  'suspended',
-  'paused',
-  'unpaid',
-  'canceled',
-  'completed',
-];
 
 const subscription: Fields = {
   subscription_id: id('sub'),
   customer_id: payer,
-  status: word(statuses, 'active'),
+  status: word(subscriptionStatuses, 'active'),
   plan_code: nullable(text('pro-monthly')),
   ...money(),
   quantity: count(1),

@@ -24,7 +24,8 @@ export function recordSubscription(state: BillingState, command: RecordSubscript
   recordDetails(subscription, command, at);
   subscription.canceledAt = earliest(subscription.canceledAt, command.canceledAt);
   subscription.endedAt = earliest(subscription.endedAt, command.endedAt);
-  subscription.cancelReason ??= command.cancelReason ?? null;
+  subscription.cancelReason =
+    command.cancelReason === null ? null : (subscription.cancelReason ?? command.cancelReason ?? null);
 
   const verdict: StatusVerdict = { refusal: null, doubt: null };
   if (!command.status) return verdict;

@@ -7,7 +7,15 @@ import { isBoleto, refundRecords } from '../asaas/refund.js';
 import { currentSubscription } from '../asaas/subscription.js';
 import { type Json, text, url } from '../json.js';
 import { ownRefundId } from '../own-id.js';
-import { type CancelOrder, cancelDone, type Done, type GatewayOrders, type RefundOrder, refundDone } from './order.js';
+import {
+  type CancelOrder,
+  cancelDone,
+  cannotKeep,
+  type Done,
+  type GatewayOrders,
+  type RefundOrder,
+  refundDone,
+} from './order.js';
 
 /** Of a charge whose refund was asked for. */
 const refundStates: readonly string[] = ['REFUND_REQUESTED', 'REFUND_IN_PROGRESS', 'REFUNDED'];
@@ -73,5 +81,7 @@ export function createAsaasOrders(api: AsaasApi, now: () => Millis): GatewayOrde
       const isOver = subscription !== null && (subscription.deleted === true || subscription.status !== 'ACTIVE');
       return isOver ? canceled(order, subscription) : null;
     },
+    keep: async () => ({ refused: cannotKeep.asaas }),
+    findKeep: async () => null,
   };
 }

@@ -1,4 +1,5 @@
 import type { Command, ProviderRef, RecordRefund, RecordSubscription } from '../../domain/commands.js';
+import type { GatewayName } from '../../domain/entities.js';
 import { isTerminal } from '../../domain/record/doubt.js';
 import { boleto } from '../asaas/charge.js';
 import { faultOf, GatewayFault, type Question, reasonOf, waitHeader } from '../http.js';
@@ -26,6 +27,9 @@ export interface CancelOrder {
   atPeriodEnd: boolean;
 }
 
+/** A gateway is told that a subscription goes on that was to end with its period. */
+export type KeepOrder = Pick<CancelOrder, 'id' | 'subscription'>;
+
 /**
  * What the gateway has done, as facts; `providerId`: how it calls that; `payerUrl`: where the payer has to say something first.
  * `refused`: it will not do it, and why.
@@ -45,6 +49,9 @@ export interface GatewayOrders {
   findRefund(order: RefundOrder): Promise<Done | null>;
   cancel(order: CancelOrder): Promise<Done>;
   findCancel(order: CancelOrder): Promise<Done | null>;
+  /** Those in `cannotKeep` refuse. */
+  keep(order: KeepOrder): Promise<Done>;
+  findKeep(order: KeepOrder): Promise<Done | null>;
 }
 
 /** A refund that the gateway has made of ours, or has begun to make. `id`: how it calls it; undefined: it has not said. */
@@ -71,6 +78,29 @@ export const cancelDone = ({ atPeriodEnd, subscription }: CancelOrder, current: 
   else if (atPeriodEnd) commands.push({ type: 'subscription.record', refs, cancelAtPeriodEnd: true });
   return { commands, providerId: subscription };
 };
+
+/** A subscription that goes on: nothing is left of what was to end it. */
+export const keepDone = ({ subscription }: KeepOrder): Done => ({
+  commands: [
+    {
+      type: 'subscription.record',
+      refs: [{ kind: 'subscription', id: subscription }],
+      cancelAtPeriodEnd: false,
+      cancelReason: null,
+    },
+  ],
+  providerId: subscription,
+});
+
+/**
+ * Why a gateway cannot take back what ends a subscription; null: it can. What Razorpay calls cancelling scheduled changes is for
+ * updates alone (razorpay.com/docs/api/payments/subscriptions/cancel-update, /cancel-subscription).
+ */
+export const cannotKeep = {
+  stripe: null,
+  razorpay: 'Razorpay cannot take a cancellation back',
+  asaas: 'ASAAS ends subscriptions at once',
+} as const satisfies Readonly<Record<GatewayName, string | null>>;
 
 /** A payment that its gateway gives back as a whole or not at all: `method` as payments show it. */
 export const isOnlyWhole = (gateway: string, method: string | null): boolean =>

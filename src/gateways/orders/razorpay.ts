@@ -4,7 +4,15 @@ import { ownRefundKey } from '../own-id.js';
 import type { RazorpayApi } from '../razorpay/api.js';
 import { refundStatus } from '../razorpay/reversal.js';
 import { currentSubscription } from '../razorpay/subscription.js';
-import { type CancelOrder, cancelDone, type Done, type GatewayOrders, type RefundOrder, refundDone } from './order.js';
+import {
+  type CancelOrder,
+  cancelDone,
+  cannotKeep,
+  type Done,
+  type GatewayOrders,
+  type RefundOrder,
+  refundDone,
+} from './order.js';
 
 /**
  * Sources: razorpay.com/docs/api/refunds/normal-refunds-idempotent, /refunds/fetch-multiple-refund-payment,
@@ -43,5 +51,7 @@ export function createRazorpayOrders(api: RazorpayApi, now: () => Millis): Gatew
         subscription.has_scheduled_changes === true && subscription.change_scheduled_at === 'cycle_end';
       return ended || (order.atPeriodEnd && isScheduled) ? canceled(order, subscription) : null;
     },
+    keep: async () => ({ refused: cannotKeep.razorpay }),
+    findKeep: async () => null,
   };
 }

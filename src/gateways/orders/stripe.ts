@@ -5,7 +5,16 @@ import type { StripeApi } from '../stripe/api.js';
 import { toStripeAmount } from '../stripe/message.js';
 import { refundStatus } from '../stripe/refund.js';
 import { currentSubscription } from '../stripe/subscription.js';
-import { type CancelOrder, cancelDone, type Done, type GatewayOrders, type RefundOrder, refundDone } from './order.js';
+import {
+  type CancelOrder,
+  cancelDone,
+  type Done,
+  type GatewayOrders,
+  type KeepOrder,
+  keepDone,
+  type RefundOrder,
+  refundDone,
+} from './order.js';
 
 const pathOf = (subscription: string): string => `/v1/subscriptions/${encodeURIComponent(subscription)}`;
 
@@ -15,6 +24,9 @@ export function createStripeOrders(api: StripeApi, now: () => Millis): GatewayOr
     refundDone(order, { id: idOf(refund.id), status: refundStatus(refund), at: now() });
   const canceled = (order: CancelOrder, subscription: Json): Done =>
     cancelDone(order, currentSubscription({ ...subscription, id: order.subscription }, now()));
+  const ended = ({ status }: Json): boolean => ['canceled', 'incomplete_expired'].includes(String(status));
+  const endsWithPeriod = (order: KeepOrder, subscription: Json): boolean =>
+    currentSubscription({ ...subscription, id: order.subscription }, now()).cancelAtPeriodEnd === true;
   const named = ({ payment }: RefundOrder) => (payment.kind === 'charge' ? 'charge' : 'payment_intent');
 
   return {
@@ -54,9 +66,22 @@ export function createStripeOrders(api: StripeApi, now: () => Millis): GatewayOr
     findCancel: async (order) => {
       const subscription = await api.fetch(pathOf(order.subscription));
       if (!subscription) return null;
-      const ended = ['canceled', 'incomplete_expired'].includes(String(subscription.status));
-      const isDone = ended || (order.atPeriodEnd && subscription.cancel_at_period_end === true);
+      const isDone = ended(subscription) || (order.atPeriodEnd && subscription.cancel_at_period_end === true);
       return isDone ? canceled(order, subscription) : null;
+    },
+    keep: async (order) => {
+      const subscription = await api.fetch(pathOf(order.subscription));
+      // Flexible billing has written down when it ends, instead; only one of both may be said.
+      const isDated = subscription?.cancel_at_period_end !== true && typeof subscription?.cancel_at === 'number';
+      const change = isDated ? { cancel_at: '' } : { cancel_at_period_end: false };
+      const sent = await api.send('POST', pathOf(order.subscription), change, order.id);
+      return 'refused' in sent ? sent : keepDone(order);
+    },
+    findKeep: async (order) => {
+      const subscription = await api.fetch(pathOf(order.subscription));
+      if (!subscription) return null;
+      if (ended(subscription)) return { refused: 'The subscription has ended' };
+      return endsWithPeriod(order, subscription) ? null : keepDone(order);
     },
   };
 }

@@ -41,20 +41,36 @@ import type {
   GatewayEventReplayProgress,
   GatewayEventReplayResult,
   GatewayRef,
+  GetChurnReportOfTenantQuery,
   GetChurnReportQuery,
+  GetCollectionsReportOfTenantQuery,
   GetCollectionsReportQuery,
   GetCreditNoteQuery,
+  GetDashboardOfTenantQuery,
   GetDashboardQuery,
   GetDisputeQuery,
+  GetDunningReportOfTenantQuery,
   GetDunningReportQuery,
+  GetForecastReportOfTenantQuery,
   GetForecastReportQuery,
   GetGatewayEventQuery,
   GetInvoiceQuery,
   GetMeterUsageQuery,
+  GetMrrReportOfTenantQuery,
   GetMrrReportQuery,
   GetPaymentQuery,
+  GetPlatformChurnReportQuery,
+  GetPlatformCollectionsReportQuery,
+  GetPlatformDashboardQuery,
+  GetPlatformDunningReportQuery,
+  GetPlatformForecastReportQuery,
+  GetPlatformMrrReportQuery,
+  GetPlatformReceivablesReportQuery,
+  GetPlatformRevenueReportQuery,
+  GetReceivablesReportOfTenantQuery,
   GetReceivablesReportQuery,
   GetRefundQuery,
+  GetRevenueReportOfTenantQuery,
   GetRevenueReportQuery,
   GetSalesOrderQuery,
   GetSubscriptionQuery,
@@ -80,6 +96,7 @@ import type {
   ListInvoicesQuery,
   ListMeterPricesQuery,
   ListMetersQuery,
+  ListOperatorExportsQuery,
   ListPaymentsQuery,
   ListPlatformPaymentsQuery,
   ListPlatformSubscriptionsQuery,
@@ -96,6 +113,7 @@ import type {
   ListedPayment,
   ListedRefund,
   ListedSubscription,
+  MakePlatformCustomReportQuery,
   MarkPaid,
   Meter,
   MeterChange,
@@ -114,6 +132,7 @@ import type {
   NewInvoice,
   NewMeter,
   NewMeterPrice,
+  NewOperatorExport,
   NewPayment,
   NewQuote,
   NewRefund,
@@ -121,8 +140,10 @@ import type {
   NewTenant,
   NewUsageThreshold,
   NewWebhookSubscription,
+  OperatorExport,
   OptionalReason,
   PaymentDetail,
+  PlatformDashboard,
   Publication,
   Published,
   ReadCreditNote,
@@ -273,6 +294,13 @@ const adminOf = (call: Call) => ({
        */
       cancel: (tenant: string, id: string, body: SubscriptionCancellation = {}, options: WriteOptions = {}) =>
         call.json<SubscriptionDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/subscriptions/${id}/cancel`, body, options }),
+      /**
+       * Take back that a tenant's subscription to the platform ends with its period.
+       *
+       * Needs: the operator's key.
+       */
+      keep: (tenant: string, id: string, options: WriteOptions = {}) =>
+        call.json<SubscriptionDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/subscriptions/${id}/keep`, options }),
     },
     refunds: {
       /**
@@ -282,6 +310,170 @@ const adminOf = (call: Call) => ({
        */
       cancel: (tenant: string, id: string, options: WriteOptions = {}) =>
         call.json<RefundDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/refunds/${id}/cancel`, options }),
+    },
+    reports: {
+      /**
+       * Revenue: payments, refunds, charge-backs and credit notes by period: of a tenant's customers.
+       *
+       * Net is gross without refunds and lost disputes. Credit notes are documents: the money of one that corrects a paid invoice is a refund, so they are shown beside. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      revenue: (tenant: string, query: GetRevenueReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.json<RevenueReport>({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/revenue`, query, options }),
+      /**
+       * Revenue: payments, refunds, charge-backs and credit notes by period: of a tenant's customers.
+       *
+       * Net is gross without refunds and lost disputes. Credit notes are documents: the money of one that corrects a paid invoice is a refund, so they are shown beside. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      revenueCsv: (tenant: string, query: GetRevenueReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.file({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/revenue`, query, accept: 'text/csv', options }),
+      /**
+       * MRR and its movements: new, expansion, contraction, churn, reactivation: of a tenant's customers.
+       *
+       * A customer’s MRR at the begin of a period is compared with that at its end, so `start_mrr + new + expansion + reactivation − contraction − churn = end_mrr`, always. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      mrr: (tenant: string, query: GetMrrReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.json<MrrReport>({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/mrr`, query, options }),
+      /**
+       * MRR and its movements: new, expansion, contraction, churn, reactivation: of a tenant's customers.
+       *
+       * A customer’s MRR at the begin of a period is compared with that at its end, so `start_mrr + new + expansion + reactivation − contraction − churn = end_mrr`, always. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      mrrCsv: (tenant: string, query: GetMrrReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.file({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/mrr`, query, accept: 'text/csv', options }),
+      /**
+       * Churn: voluntary and involuntary, by customers and by MRR: of a tenant's customers.
+       *
+       * Involuntary: the last subscription was suspended, unpaid, or ended for want of payment. Rates are of what there was at the begin of the period. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      churn: (tenant: string, query: GetChurnReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.json<ChurnReport>({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/churn`, query, options }),
+      /**
+       * Churn: voluntary and involuntary, by customers and by MRR: of a tenant's customers.
+       *
+       * Involuntary: the last subscription was suspended, unpaid, or ended for want of payment. Rates are of what there was at the begin of the period. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      churnCsv: (tenant: string, query: GetChurnReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.file({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/churn`, query, accept: 'text/csv', options }),
+      /**
+       * Ageing of receivables: what is due, by how long it has been: of a tenant's customers.
+       *
+       * What was due at the end of the day `as_of`, by days since the due date; an invoice without one is current. With `by=customer` who owes most comes first. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      receivables: (tenant: string, query: GetReceivablesReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.json<ReceivablesReport>({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/receivables`, query, options }),
+      /**
+       * Ageing of receivables: what is due, by how long it has been: of a tenant's customers.
+       *
+       * What was due at the end of the day `as_of`, by days since the due date; an invoice without one is current. With `by=customer` who owes most comes first. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      receivablesCsv: (tenant: string, query: GetReceivablesReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.file({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/receivables`, query, accept: 'text/csv', options }),
+      /**
+       * Collection: days to pay, share paid on time, days of sales outstanding: of a tenant's customers.
+       *
+       * `dso` = receivables at the end of the period ÷ what was billed in it × its days. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      collections: (tenant: string, query: GetCollectionsReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.json<CollectionsReport>({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/collections`, query, options }),
+      /**
+       * Collection: days to pay, share paid on time, days of sales outstanding: of a tenant's customers.
+       *
+       * `dso` = receivables at the end of the period ÷ what was billed in it × its days. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      collectionsCsv: (tenant: string, query: GetCollectionsReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.file({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/collections`, query, accept: 'text/csv', options }),
+      /**
+       * Recovery by dunning: how many, how much, how soon: of a tenant's customers.
+       *
+       * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      dunning: (tenant: string, query: GetDunningReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.json<DunningReport>({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/dunning`, query, options }),
+      /**
+       * Recovery by dunning: how many, how much, how soon: of a tenant's customers.
+       *
+       * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      dunningCsv: (tenant: string, query: GetDunningReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.file({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/dunning`, query, accept: 'text/csv', options }),
+      /**
+       * Forecast of the next three months: of a tenant's customers.
+       *
+       * Method `mrr_with_trailing_churn`: MRR × (1 − the loss rate of the last six full months) + their mean gain, and the mean of payments that are for no subscription; low and high are a standard deviation of these months away. With less than three months of history the status is `insufficient_history` and nothing is forecast. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      forecast: (tenant: string, query: GetForecastReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.json<ForecastReport>({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/forecast`, query, options }),
+      /**
+       * Forecast of the next three months: of a tenant's customers.
+       *
+       * Method `mrr_with_trailing_churn`: MRR × (1 − the loss rate of the last six full months) + their mean gain, and the mean of payments that are for no subscription; low and high are a standard deviation of these months away. With less than three months of history the status is `insufficient_history` and nothing is forecast. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      forecastCsv: (tenant: string, query: GetForecastReportOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.file({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/forecast`, query, accept: 'text/csv', options }),
+      /**
+       * What a start page needs, at once: of a tenant's customers.
+       *
+       * Per currency: MRR now, this month’s and last month’s net revenue, what is due, this month’s failed payments and what renews within thirty days; and how deliveries of the last 24 hours went. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      dashboard: (tenant: string, query: GetDashboardOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.json<Dashboard>({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/dashboard`, query, options }),
+      /**
+       * What a start page needs, at once: of a tenant's customers.
+       *
+       * Per currency: MRR now, this month’s and last month’s net revenue, what is due, this month’s failed payments and what renews within thirty days; and how deliveries of the last 24 hours went. With `Accept: text/csv` the rows of `data` are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      dashboardCsv: (tenant: string, query: GetDashboardOfTenantQuery = {}, options: ReadOptions = {}) =>
+        call.file({ method: 'GET', path: path`/admin/tenants/${tenant}/reports/dashboard`, query, accept: 'text/csv', options }),
+      /**
+       * A report of your own: dimensions × measures: of a tenant's customers.
+       *
+       * Amounts are never added over currencies: where one is asked for, `currency` is a dimension. `truncated`: there are more rows than `limit`. With `Accept: text/csv` the rows are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      custom: (tenant: string, body: CustomReportQuestion, options: CallOptions = {}) =>
+        call.json<CustomReport>({ method: 'POST', path: path`/admin/tenants/${tenant}/reports/custom`, body, options }),
+      /**
+       * A report of your own: dimensions × measures: of a tenant's customers.
+       *
+       * Amounts are never added over currencies: where one is asked for, `currency` is a dimension. `truncated`: there are more rows than `limit`. With `Accept: text/csv` the rows are CSV.
+       *
+       * Needs: the operator's key.
+       */
+      customCsv: (tenant: string, body: CustomReportQuestion, options: CallOptions = {}) =>
+        call.file({ method: 'POST', path: path`/admin/tenants/${tenant}/reports/custom`, body, accept: 'text/csv', options }),
     },
   },
   gatewayAccounts: {
@@ -437,6 +629,209 @@ const adminOf = (call: Call) => ({
      */
     get: (id: string, options: ReadOptions = {}) =>
       call.json<Erasure>({ method: 'GET', path: path`/admin/erasures/${id}`, options }),
+  },
+  exports: {
+    /**
+     * Export data of a tenant, or of none, as CSV.
+     *
+     * It is yours: the tenant sees it in its audit log alone, and no event tells it. The result is kept for seven days. In its CSV (RFC 4180, UTF-8) a text that a spreadsheet would take for a formula begins with an apostrophe.
+     *
+     * Needs: the operator's key.
+     */
+    create: (body: NewOperatorExport, options: WriteOptions = {}) =>
+      call.json<OperatorExport>({ method: 'POST', path: '/admin/exports', body, options }),
+    /**
+     * List the operator's exports, the newest first.
+     *
+     * Needs: the operator's key.
+     */
+    list: (query: ListOperatorExportsQuery = {}, options: CallOptions = {}) =>
+      call.list<OperatorExport>({ method: 'GET', path: '/admin/exports', query, options }),
+    /**
+     * Read how far an export of the operator's is.
+     *
+     * Needs: the operator's key.
+     */
+    get: (id: string, options: ReadOptions = {}) =>
+      call.json<OperatorExport>({ method: 'GET', path: path`/admin/exports/${id}`, options }),
+    /**
+     * Download the result of an export of the operator's.
+     *
+     * Needs: the operator's key.
+     */
+    download: (id: string, options: CallOptions = {}) =>
+      call.file({ method: 'GET', path: path`/admin/exports/${id}/download`, accept: 'text/csv', options }),
+    /**
+     * Stop an export of the operator's.
+     *
+     * Needs: the operator's key.
+     */
+    cancel: (id: string, options: WriteOptions = {}) =>
+      call.json<OperatorExport>({ method: 'POST', path: path`/admin/exports/${id}/cancel`, options }),
+  },
+  reports: {
+    /**
+     * Revenue: payments, refunds, charge-backs and credit notes by period: of what tenants pay the platform.
+     *
+     * Net is gross without refunds and lost disputes. Credit notes are documents: the money of one that corrects a paid invoice is a refund, so they are shown beside. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    revenue: (query: GetPlatformRevenueReportQuery = {}, options: ReadOptions = {}) =>
+      call.json<RevenueReport>({ method: 'GET', path: '/admin/reports/revenue', query, options }),
+    /**
+     * Revenue: payments, refunds, charge-backs and credit notes by period: of what tenants pay the platform.
+     *
+     * Net is gross without refunds and lost disputes. Credit notes are documents: the money of one that corrects a paid invoice is a refund, so they are shown beside. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    revenueCsv: (query: GetPlatformRevenueReportQuery = {}, options: ReadOptions = {}) =>
+      call.file({ method: 'GET', path: '/admin/reports/revenue', query, accept: 'text/csv', options }),
+    /**
+     * MRR and its movements: new, expansion, contraction, churn, reactivation: of what tenants pay the platform.
+     *
+     * A customer’s MRR at the begin of a period is compared with that at its end, so `start_mrr + new + expansion + reactivation − contraction − churn = end_mrr`, always. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    mrr: (query: GetPlatformMrrReportQuery = {}, options: ReadOptions = {}) =>
+      call.json<MrrReport>({ method: 'GET', path: '/admin/reports/mrr', query, options }),
+    /**
+     * MRR and its movements: new, expansion, contraction, churn, reactivation: of what tenants pay the platform.
+     *
+     * A customer’s MRR at the begin of a period is compared with that at its end, so `start_mrr + new + expansion + reactivation − contraction − churn = end_mrr`, always. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    mrrCsv: (query: GetPlatformMrrReportQuery = {}, options: ReadOptions = {}) =>
+      call.file({ method: 'GET', path: '/admin/reports/mrr', query, accept: 'text/csv', options }),
+    /**
+     * Churn: voluntary and involuntary, by customers and by MRR: of what tenants pay the platform.
+     *
+     * Involuntary: the last subscription was suspended, unpaid, or ended for want of payment. Rates are of what there was at the begin of the period. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    churn: (query: GetPlatformChurnReportQuery = {}, options: ReadOptions = {}) =>
+      call.json<ChurnReport>({ method: 'GET', path: '/admin/reports/churn', query, options }),
+    /**
+     * Churn: voluntary and involuntary, by customers and by MRR: of what tenants pay the platform.
+     *
+     * Involuntary: the last subscription was suspended, unpaid, or ended for want of payment. Rates are of what there was at the begin of the period. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    churnCsv: (query: GetPlatformChurnReportQuery = {}, options: ReadOptions = {}) =>
+      call.file({ method: 'GET', path: '/admin/reports/churn', query, accept: 'text/csv', options }),
+    /**
+     * Ageing of receivables: what is due, by how long it has been: of what tenants pay the platform.
+     *
+     * What was due at the end of the day `as_of`, by days since the due date; an invoice without one is current. With `by=customer` who owes most comes first. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    receivables: (query: GetPlatformReceivablesReportQuery = {}, options: ReadOptions = {}) =>
+      call.json<ReceivablesReport>({ method: 'GET', path: '/admin/reports/receivables', query, options }),
+    /**
+     * Ageing of receivables: what is due, by how long it has been: of what tenants pay the platform.
+     *
+     * What was due at the end of the day `as_of`, by days since the due date; an invoice without one is current. With `by=customer` who owes most comes first. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    receivablesCsv: (query: GetPlatformReceivablesReportQuery = {}, options: ReadOptions = {}) =>
+      call.file({ method: 'GET', path: '/admin/reports/receivables', query, accept: 'text/csv', options }),
+    /**
+     * Collection: days to pay, share paid on time, days of sales outstanding: of what tenants pay the platform.
+     *
+     * `dso` = receivables at the end of the period ÷ what was billed in it × its days. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    collections: (query: GetPlatformCollectionsReportQuery = {}, options: ReadOptions = {}) =>
+      call.json<CollectionsReport>({ method: 'GET', path: '/admin/reports/collections', query, options }),
+    /**
+     * Collection: days to pay, share paid on time, days of sales outstanding: of what tenants pay the platform.
+     *
+     * `dso` = receivables at the end of the period ÷ what was billed in it × its days. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    collectionsCsv: (query: GetPlatformCollectionsReportQuery = {}, options: ReadOptions = {}) =>
+      call.file({ method: 'GET', path: '/admin/reports/collections', query, accept: 'text/csv', options }),
+    /**
+     * Recovery by dunning: how many, how much, how soon: of what tenants pay the platform.
+     *
+     * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    dunning: (query: GetPlatformDunningReportQuery = {}, options: ReadOptions = {}) =>
+      call.json<DunningReport>({ method: 'GET', path: '/admin/reports/dunning', query, options }),
+    /**
+     * Recovery by dunning: how many, how much, how soon: of what tenants pay the platform.
+     *
+     * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    dunningCsv: (query: GetPlatformDunningReportQuery = {}, options: ReadOptions = {}) =>
+      call.file({ method: 'GET', path: '/admin/reports/dunning', query, accept: 'text/csv', options }),
+    /**
+     * Forecast of the next three months: of what tenants pay the platform.
+     *
+     * Method `mrr_with_trailing_churn`: MRR × (1 − the loss rate of the last six full months) + their mean gain, and the mean of payments that are for no subscription; low and high are a standard deviation of these months away. With less than three months of history the status is `insufficient_history` and nothing is forecast. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    forecast: (query: GetPlatformForecastReportQuery = {}, options: ReadOptions = {}) =>
+      call.json<ForecastReport>({ method: 'GET', path: '/admin/reports/forecast', query, options }),
+    /**
+     * Forecast of the next three months: of what tenants pay the platform.
+     *
+     * Method `mrr_with_trailing_churn`: MRR × (1 − the loss rate of the last six full months) + their mean gain, and the mean of payments that are for no subscription; low and high are a standard deviation of these months away. With less than three months of history the status is `insufficient_history` and nothing is forecast. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    forecastCsv: (query: GetPlatformForecastReportQuery = {}, options: ReadOptions = {}) =>
+      call.file({ method: 'GET', path: '/admin/reports/forecast', query, accept: 'text/csv', options }),
+    /**
+     * What a start page needs, at once: of what tenants pay the platform.
+     *
+     * Per currency: MRR now, this month’s and last month’s net revenue, what is due, this month’s failed payments and what renews within thirty days; and how deliveries of the last 24 hours went. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    dashboard: (query: GetPlatformDashboardQuery = {}, options: ReadOptions = {}) =>
+      call.json<PlatformDashboard>({ method: 'GET', path: '/admin/reports/dashboard', query, options }),
+    /**
+     * What a start page needs, at once: of what tenants pay the platform.
+     *
+     * Per currency: MRR now, this month’s and last month’s net revenue, what is due, this month’s failed payments and what renews within thirty days; and how deliveries of the last 24 hours went. With `Accept: text/csv` the rows of `data` are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    dashboardCsv: (query: GetPlatformDashboardQuery = {}, options: ReadOptions = {}) =>
+      call.file({ method: 'GET', path: '/admin/reports/dashboard', query, accept: 'text/csv', options }),
+    /**
+     * A report of your own: dimensions × measures: of what tenants pay the platform.
+     *
+     * Amounts are never added over currencies: where one is asked for, `currency` is a dimension. `truncated`: there are more rows than `limit`. With `Accept: text/csv` the rows are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    custom: (body: CustomReportQuestion, query: MakePlatformCustomReportQuery = {}, options: CallOptions = {}) =>
+      call.json<CustomReport>({ method: 'POST', path: '/admin/reports/custom', body, query, options }),
+    /**
+     * A report of your own: dimensions × measures: of what tenants pay the platform.
+     *
+     * Amounts are never added over currencies: where one is asked for, `currency` is a dimension. `truncated`: there are more rows than `limit`. With `Accept: text/csv` the rows are CSV.
+     *
+     * Needs: the operator's key.
+     */
+    customCsv: (body: CustomReportQuestion, query: MakePlatformCustomReportQuery = {}, options: CallOptions = {}) =>
+      call.file({ method: 'POST', path: '/admin/reports/custom', body, query, accept: 'text/csv', options }),
   },
 });
 
@@ -1025,6 +1420,15 @@ const subscriptionsOf = (call: Call) => ({
    */
   cancel: (id: string, body: SubscriptionCancellation = {}, options: WriteOptions = {}) =>
     call.json<SubscriptionDetail>({ method: 'POST', path: path`/subscriptions/${id}/cancel`, body, options }),
+  /**
+   * Take back that a subscription ends with its period.
+   *
+   * The gateway is told until it says yes or no; until then `cancel_at_period_end` stays. Stripe alone can do this: of others it is 409.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  keep: (id: string, options: WriteOptions = {}) =>
+    call.json<SubscriptionDetail>({ method: 'POST', path: path`/subscriptions/${id}/keep`, options }),
 });
 
 const disputesOf = (call: Call) => ({

@@ -1242,6 +1242,7 @@ export interface RefundDetail {
   /** null: the gateway has told it, or none was asked. */
   gateway_command: {
     id: string;
+    kind: "refund" | "cancel_subscription" | "keep_subscription";
     status: "pending" | "succeeded" | "failed" | "canceled";
     attempts: number;
     /** Why it was not done, or not yet. */
@@ -1324,6 +1325,7 @@ export interface SubscriptionDetail {
   /** What the gateway was last told here; null: nothing. */
   cancellation: {
     id: string;
+    kind: "refund" | "cancel_subscription" | "keep_subscription";
     status: "pending" | "succeeded" | "failed" | "canceled";
     attempts: number;
     /** Why it was not done, or not yet. */
@@ -1911,7 +1913,7 @@ export interface Export {
   status: "running" | "done" | "failed" | "cancelled" | "expired";
   /** As it is kept. */
   filter: Record<string, unknown>;
-  /** Id of the API key. */
+  /** Id of the API key; who has a context; or `operator`. */
   requested_by: string;
   /** Rows that are in the result so far. */
   rows: number;
@@ -1941,6 +1943,50 @@ export interface NewExport {
 
 export interface ExportList {
   data: Export[];
+  next_cursor: string | null;
+}
+
+export interface OperatorExport {
+  id: string;
+  kind: "audit";
+  /** `expired`: it was done, and its result is no longer kept. */
+  status: "running" | "done" | "failed" | "cancelled" | "expired";
+  /** As it is kept. */
+  filter: Record<string, unknown>;
+  /** Id of the API key; who has a context; or `operator`. */
+  requested_by: string;
+  /** Rows that are in the result so far. */
+  rows: number;
+  bytes: number;
+  error: string | null;
+  created_at: string;
+  finished_at: string | null;
+  expires_at: string;
+  /** Whose data it is; null: what belongs to no tenant. */
+  tenant_id: string | null;
+}
+
+export interface NewOperatorExport {
+  kind: "audit";
+  filter?: {
+    action?: string | undefined;
+    /** Id of an API key, or the name of what runs by itself, such as `retention`. */
+    actor?: string | undefined;
+    entity_type?: string | undefined;
+    /** Id of what it was done to. */
+    entity?: string | undefined;
+    /** `X-Request-Id` of the request. */
+    request_id?: string | undefined;
+    since?: string | undefined;
+    /** Excluded. */
+    until?: string | undefined;
+  } | undefined;
+  /** Id of the tenant whose data it is, or `ext:` and its external id; null: what belongs to no tenant. */
+  tenant: string | null;
+}
+
+export interface OperatorExportList {
+  data: OperatorExport[];
   next_cursor: string | null;
 }
 
@@ -2058,7 +2104,7 @@ export interface ReceivablesReport {
 
 export interface ReceivablesRow {
   currency: string;
-  /** null: all customers. */
+  /** Who owes it, be it a tenant; null: all. */
   customer_id: string | null;
   invoices: number;
   current_minor: number;
@@ -2200,6 +2246,16 @@ export interface DashboardRow {
   renewals_amount: number;
 }
 
+export interface PlatformDashboard {
+  report: string;
+  mode: "live" | "test";
+  timezone: string;
+  as_of: string;
+  /** First day of this month. */
+  month: string;
+  data: DashboardRow[];
+}
+
 export interface CustomReport {
   report: string;
   mode: "live" | "test";
@@ -2219,7 +2275,7 @@ export interface CustomReportQuestion {
   measures: string[];
   /** Dimension → the texts of which it has one. */
   filters?: Record<string, string | string[]> | undefined;
-  /** In which days begin; without it the tenant’s. */
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
   timezone?: string | undefined;
   /** `test`: what gateways told in test mode. */
   mode?: "live" | "test" | undefined;
@@ -2842,9 +2898,23 @@ export interface ListExportsQuery {
   until?: string | undefined;
 }
 
+/** Of `admin.exports.list`. */
+export interface ListOperatorExportsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
+  /** Id of the tenant that they are about, or `ext:` and its external id. */
+  tenant?: string | undefined;
+}
+
 /** Of `reports.revenue`. */
 export interface GetRevenueReportQuery {
-  /** In which days begin; without it the tenant’s. */
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
   timezone?: string | undefined;
   /** `test`: what gateways told in test mode. */
   mode?: "live" | "test" | undefined;
@@ -2854,11 +2924,41 @@ export interface GetRevenueReportQuery {
   end?: string | undefined;
   /** Weeks begin on Monday. */
   interval?: "day" | "week" | "month" | undefined;
+}
+
+/** Of `admin.tenants.reports.revenue`. */
+export interface GetRevenueReportOfTenantQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Weeks begin on Monday. */
+  interval?: "day" | "week" | "month" | undefined;
+}
+
+/** Of `admin.reports.revenue`. */
+export interface GetPlatformRevenueReportQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Weeks begin on Monday. */
+  interval?: "day" | "week" | "month" | undefined;
+  /** Id of a tenant that pays, or `ext:` and its external id; without it all of them. */
+  tenant?: string | undefined;
 }
 
 /** Of `reports.mrr`. */
 export interface GetMrrReportQuery {
-  /** In which days begin; without it the tenant’s. */
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
   timezone?: string | undefined;
   /** `test`: what gateways told in test mode. */
   mode?: "live" | "test" | undefined;
@@ -2868,11 +2968,41 @@ export interface GetMrrReportQuery {
   end?: string | undefined;
   /** Weeks begin on Monday. */
   interval?: "day" | "week" | "month" | undefined;
+}
+
+/** Of `admin.tenants.reports.mrr`. */
+export interface GetMrrReportOfTenantQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Weeks begin on Monday. */
+  interval?: "day" | "week" | "month" | undefined;
+}
+
+/** Of `admin.reports.mrr`. */
+export interface GetPlatformMrrReportQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Weeks begin on Monday. */
+  interval?: "day" | "week" | "month" | undefined;
+  /** Id of a tenant that pays, or `ext:` and its external id; without it all of them. */
+  tenant?: string | undefined;
 }
 
 /** Of `reports.churn`. */
 export interface GetChurnReportQuery {
-  /** In which days begin; without it the tenant’s. */
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
   timezone?: string | undefined;
   /** `test`: what gateways told in test mode. */
   mode?: "live" | "test" | undefined;
@@ -2884,9 +3014,39 @@ export interface GetChurnReportQuery {
   interval?: "day" | "week" | "month" | undefined;
 }
 
+/** Of `admin.tenants.reports.churn`. */
+export interface GetChurnReportOfTenantQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Weeks begin on Monday. */
+  interval?: "day" | "week" | "month" | undefined;
+}
+
+/** Of `admin.reports.churn`. */
+export interface GetPlatformChurnReportQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Weeks begin on Monday. */
+  interval?: "day" | "week" | "month" | undefined;
+  /** Id of a tenant that pays, or `ext:` and its external id; without it all of them. */
+  tenant?: string | undefined;
+}
+
 /** Of `reports.receivables`. */
 export interface GetReceivablesReportQuery {
-  /** In which days begin; without it the tenant’s. */
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
   timezone?: string | undefined;
   /** `test`: what gateways told in test mode. */
   mode?: "live" | "test" | undefined;
@@ -2897,9 +3057,37 @@ export interface GetReceivablesReportQuery {
   limit?: number | undefined;
 }
 
+/** Of `admin.tenants.reports.receivables`. */
+export interface GetReceivablesReportOfTenantQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** Without it today. */
+  as_of?: string | undefined;
+  by?: "currency" | "customer" | undefined;
+  /** Customers. */
+  limit?: number | undefined;
+}
+
+/** Of `admin.reports.receivables`. */
+export interface GetPlatformReceivablesReportQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** Without it today. */
+  as_of?: string | undefined;
+  by?: "currency" | "customer" | undefined;
+  /** Customers. */
+  limit?: number | undefined;
+  /** Id of a tenant that pays, or `ext:` and its external id; without it all of them. */
+  tenant?: string | undefined;
+}
+
 /** Of `reports.collections`. */
 export interface GetCollectionsReportQuery {
-  /** In which days begin; without it the tenant’s. */
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
   timezone?: string | undefined;
   /** `test`: what gateways told in test mode. */
   mode?: "live" | "test" | undefined;
@@ -2907,11 +3095,37 @@ export interface GetCollectionsReportQuery {
   start?: string | undefined;
   /** The day after the last one; without it tomorrow. */
   end?: string | undefined;
+}
+
+/** Of `admin.tenants.reports.collections`. */
+export interface GetCollectionsReportOfTenantQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+}
+
+/** Of `admin.reports.collections`. */
+export interface GetPlatformCollectionsReportQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Id of a tenant that pays, or `ext:` and its external id; without it all of them. */
+  tenant?: string | undefined;
 }
 
 /** Of `reports.dunning`. */
 export interface GetDunningReportQuery {
-  /** In which days begin; without it the tenant’s. */
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
   timezone?: string | undefined;
   /** `test`: what gateways told in test mode. */
   mode?: "live" | "test" | undefined;
@@ -2921,18 +3135,86 @@ export interface GetDunningReportQuery {
   end?: string | undefined;
 }
 
+/** Of `admin.tenants.reports.dunning`. */
+export interface GetDunningReportOfTenantQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+}
+
+/** Of `admin.reports.dunning`. */
+export interface GetPlatformDunningReportQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** First day; without it twelve months, twelve weeks or thirty days. */
+  start?: string | undefined;
+  /** The day after the last one; without it tomorrow. */
+  end?: string | undefined;
+  /** Id of a tenant that pays, or `ext:` and its external id; without it all of them. */
+  tenant?: string | undefined;
+}
+
 /** Of `reports.forecast`. */
 export interface GetForecastReportQuery {
-  /** In which days begin; without it the tenant’s. */
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
   timezone?: string | undefined;
   /** `test`: what gateways told in test mode. */
   mode?: "live" | "test" | undefined;
 }
 
-/** Of `reports.dashboard`. */
-export interface GetDashboardQuery {
-  /** In which days begin; without it the tenant’s. */
+/** Of `admin.tenants.reports.forecast`. */
+export interface GetForecastReportOfTenantQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
   timezone?: string | undefined;
   /** `test`: what gateways told in test mode. */
   mode?: "live" | "test" | undefined;
+}
+
+/** Of `admin.reports.forecast`. */
+export interface GetPlatformForecastReportQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** Id of a tenant that pays, or `ext:` and its external id; without it all of them. */
+  tenant?: string | undefined;
+}
+
+/** Of `reports.dashboard`. */
+export interface GetDashboardQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+}
+
+/** Of `admin.tenants.reports.dashboard`. */
+export interface GetDashboardOfTenantQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+}
+
+/** Of `admin.reports.dashboard`. */
+export interface GetPlatformDashboardQuery {
+  /** In which days begin; without it the tenant’s, and UTC of what tenants pay the platform. */
+  timezone?: string | undefined;
+  /** `test`: what gateways told in test mode. */
+  mode?: "live" | "test" | undefined;
+  /** Id of a tenant that pays, or `ext:` and its external id; without it all of them. */
+  tenant?: string | undefined;
+}
+
+/** Of `admin.reports.custom`. */
+export interface MakePlatformCustomReportQuery {
+  /** Id of a tenant that pays, or `ext:` and its external id; without it all of them. */
+  tenant?: string | undefined;
 }
