@@ -1,4 +1,4 @@
-import { UndeliverableMessage } from '../domain/errors.js';
+import { NoSuchRecipient, UndeliverableMessage } from '../domain/errors.js';
 
 /** What nodemailer adds to its errors, as far as it is there. */
 interface Fault {
@@ -10,13 +10,18 @@ interface Fault {
 
 interface Fate {
   says: string;
-  /** true: no repetition can help. */
-  permanent: boolean;
+  /** What no repetition can help is `UndeliverableMessage`. */
+  as: new (
+    message: string,
+    options: ErrorOptions,
+  ) => Error;
   holds: (fault: Fault) => boolean;
 }
 
 /** Replies that ask for a login, or for another one (RFC 4954 section 6): ours to repair, not the message's fault. */
 const loginReplies: readonly number[] = [530, 534, 535, 538];
+/** No such mailbox or domain, one that has moved, takes no mail, or is disabled (RFC 3463 sections 3.2 and 3.3, RFC 7505); 5.1.7 and 5.1.8 speak of the sender. */
+const nobodyThere = /\b5\.(1\.(1|2|3|6|10)|2\.1)\b/;
 const aboutTheMessage = (fault: Fault): boolean => fault.code === 'EENVELOPE' || fault.code === 'EMESSAGE';
 
 /**
@@ -26,28 +31,33 @@ const aboutTheMessage = (fault: Fault): boolean => fault.code === 'EENVELOPE' ||
 const fates: readonly Fate[] = [
   {
     says: 'the mail server did not accept SMTP_USER and SMTP_PASSWORD',
-    permanent: false,
+    as: Error,
     holds: (fault) => ['EAUTH', 'ENOAUTH'].includes(fault.code) || loginReplies.includes(fault.reply),
   },
   {
     says: 'no safe connection (TLS) to the mail server',
-    permanent: false,
+    as: Error,
     holds: (fault) =>
       fault.code === 'ETLS' || (fault.reply === 0 && /certificate|STARTTLS|\bTLS\b|\bSSL\b/i.test(fault.text)),
   },
   {
+    says: 'there is nobody at its address',
+    as: NoSuchRecipient,
+    holds: (fault) => fault.code === 'EENVELOPE' && fault.reply >= 500 && nobodyThere.test(fault.text),
+  },
+  {
     says: 'the mail server refused the message',
-    permanent: true,
+    as: UndeliverableMessage,
     holds: (fault) => aboutTheMessage(fault) && fault.reply >= 500 && fault.reply !== 503,
   },
   {
     says: 'the message cannot be sent as it is',
-    permanent: true,
+    as: UndeliverableMessage,
     holds: (fault) => aboutTheMessage(fault) && fault.reply === 0,
   },
-  { says: 'the mail server does not take it now', permanent: false, holds: (fault) => fault.reply !== 0 },
-  { says: 'the mail server took too long', permanent: false, holds: (fault) => /ETIMEDOUT|EABORT/.test(fault.code) },
-  { says: 'the mail server is not reachable', permanent: false, holds: () => true },
+  { says: 'the mail server does not take it now', as: Error, holds: (fault) => fault.reply !== 0 },
+  { says: 'the mail server took too long', as: Error, holds: (fault) => /ETIMEDOUT|EABORT/.test(fault.code) },
+  { says: 'the mail server is not reachable', as: Error, holds: () => true },
 ];
 
 /** nodemailer's error → ours: `UndeliverableMessage`, or an `Error` that is to be tried again. */
@@ -55,7 +65,7 @@ export function smtpFault(error: unknown, id: string): Error {
   const fault = read(error);
   const fate = fates.find((one) => one.holds(fault));
   const message = `Cannot send '${id}': ${fate?.says}: ${fault.text}`;
-  return fate?.permanent ? new UndeliverableMessage(message, { cause: error }) : new Error(message, { cause: error });
+  return new (fate?.as ?? Error)(message, { cause: error });
 }
 
 function read(error: unknown): Fault {
