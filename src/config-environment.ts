@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import {
+  domain,
   flag,
   optional,
   origins,
   proxies,
   publicKeys,
+  rsaKey,
   secret,
   sources,
   url,
@@ -35,6 +37,9 @@ export const environment = z.object({
   FROM_EMAIL: optional.refine((text) => text === undefined || /^[^\s@]+@[^\s@]+$/.test(text), {
     message: 'must be an e-mail address',
   }),
+  DKIM_DOMAIN: domain,
+  DKIM_SELECTOR: domain,
+  DKIM_PRIVATE_KEY: rsaKey,
   PORT: whole(0, 65_535),
   HOST: optional,
   DATABASE_URL: url('postgres:', 'postgresql:'),

@@ -18,6 +18,8 @@ export interface EnvironmentGateway {
 export interface Config {
   gateways: readonly EnvironmentGateway[];
   smtp: { host: string; port: number; user?: string; password?: string } | undefined;
+  /** How mails are signed; undefined: not by us. */
+  dkim: { domain: string; selector: string; privateKey: string } | undefined;
   fromEmail: string;
   port: number;
   host: string | undefined;
@@ -79,6 +81,8 @@ export function readConfig(
   const isSet = (name: string): boolean => (env[name] ?? '').trim() !== '';
   if (isSet('SMTP_USER') && !isSet('SMTP_PASSWORD')) problems.push('SMTP_PASSWORD must be set when SMTP_USER is');
   if (isSet('SMTP_USER') && !isSet('SMTP_HOST')) problems.push('SMTP_HOST must be set when SMTP_USER is');
+  const dkim = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'];
+  if (dkim.some(isSet) && !dkim.every(isSet)) problems.push(`${dkim.join(', ')} must be set together`);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const e = parsed.data;
   return {
@@ -112,6 +116,10 @@ export function readConfig(
       e.SMTP_HOST === undefined
         ? undefined
         : { host: e.SMTP_HOST, port: e.SMTP_PORT ?? 587, ...given({ user: e.SMTP_USER, password: e.SMTP_PASSWORD }) },
+    dkim:
+      e.DKIM_DOMAIN === undefined || e.DKIM_SELECTOR === undefined || e.DKIM_PRIVATE_KEY === undefined
+        ? undefined
+        : { domain: e.DKIM_DOMAIN, selector: e.DKIM_SELECTOR, privateKey: e.DKIM_PRIVATE_KEY },
     fromEmail: e.FROM_EMAIL ?? 'noreply@boxcostpro.com',
     port: e.PORT ?? 3000,
     host: e.HOST,
