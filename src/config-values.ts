@@ -87,3 +87,24 @@ function isRsaKey(pem: string): boolean {
     return false;
   }
 }
+const account = z.object({
+  project_id: z.string().min(1),
+  client_email: z.string().min(1),
+  private_key: z.string().refine(isRsaKey),
+  token_uri: z.url({ protocol: /^https?$/ }),
+});
+/** The JSON that Google Cloud gives for a service account. */
+export const serviceAccount = optional.transform((text, context) => {
+  if (text === undefined) return undefined;
+  const parsed = account.safeParse(jsonOrNull(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: 'must be the JSON of a service account' });
+  return z.NEVER;
+});
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -27,6 +27,7 @@ export interface EmailOptions {
   ca?: string;
   /** RFC 6376; absent: mails are not signed here. */
   dkim?: Dkim | undefined;
+  provider?: string;
   /** For everything that one message needs, in ms. */
   limitMs?: number;
 }
@@ -38,7 +39,7 @@ const implicitTlsPort = 465;
  * loopback, where it is used when offered. A password never travels without TLS, not even on loopback.
  */
 export function createEmail(server: SmtpServer, options: EmailOptions = {}): Channel {
-  const { isLoopback = isLoopbackHost, ca, dkim, limitMs = sendLimitMs } = options;
+  const { isLoopback = isLoopbackHost, ca, dkim, provider = 'smtp', limitMs = sendLimitMs } = options;
   const local = isLoopback(server.host);
   const login = server.user === undefined ? undefined : { user: server.user, pass: server.password ?? '' };
   const transport = createTransport({
@@ -73,5 +74,5 @@ export function createEmail(server: SmtpServer, options: EmailOptions = {}): Cha
     }
   }
 
-  return { provider: 'smtp', send, close: async () => transport.close() };
+  return { provider, send, close: async () => transport.close() };
 }

@@ -96,7 +96,7 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
           id: claim.id,
           token,
           status: status === 'retry' ? 'queued' : status,
-          provider: channels[claim.channel]?.provider ?? null,
+          provider: attempt.receipt?.provider ?? channels[claim.channel]?.provider ?? null,
           providerMessageId: attempt.receipt?.providerMessageId ?? null,
           error: attempt.error?.message ?? null,
           at,

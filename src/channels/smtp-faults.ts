@@ -1,10 +1,13 @@
 import { NoSuchRecipient, UndeliverableMessage } from '../domain/errors.js';
+import { ProviderUnavailable } from './provider-answer.js';
 
 /** What nodemailer adds to its errors, as far as it is there. */
 interface Fault {
   code: string;
   /** SMTP reply code; 0: the server has not answered. */
   reply: number;
+  /** true: no connection was ever there. */
+  unconnected: boolean;
   text: string;
 }
 
@@ -31,12 +34,12 @@ const aboutTheMessage = (fault: Fault): boolean => fault.code === 'EENVELOPE' ||
 const fates: readonly Fate[] = [
   {
     says: 'the mail server did not accept SMTP_USER and SMTP_PASSWORD',
-    as: Error,
+    as: ProviderUnavailable,
     holds: (fault) => ['EAUTH', 'ENOAUTH'].includes(fault.code) || loginReplies.includes(fault.reply),
   },
   {
     says: 'no safe connection (TLS) to the mail server',
-    as: Error,
+    as: ProviderUnavailable,
     holds: (fault) =>
       fault.code === 'ETLS' || (fault.reply === 0 && /certificate|STARTTLS|\bTLS\b|\bSSL\b/i.test(fault.text)),
   },
@@ -55,9 +58,10 @@ const fates: readonly Fate[] = [
     as: UndeliverableMessage,
     holds: (fault) => aboutTheMessage(fault) && fault.reply === 0,
   },
-  { says: 'the mail server does not take it now', as: Error, holds: (fault) => fault.reply !== 0 },
+  { says: 'the mail server does not take it now', as: ProviderUnavailable, holds: (fault) => fault.reply !== 0 },
   { says: 'the mail server took too long', as: Error, holds: (fault) => /ETIMEDOUT|EABORT/.test(fault.code) },
-  { says: 'the mail server is not reachable', as: Error, holds: () => true },
+  { says: 'the mail server is not reachable', as: ProviderUnavailable, holds: (fault) => fault.unconnected },
+  { says: 'the connection to the mail server broke', as: Error, holds: () => true },
 ];
 
 /** nodemailer's error → ours: `UndeliverableMessage`, or an `Error` that is to be tried again. */
@@ -69,10 +73,11 @@ export function smtpFault(error: unknown, id: string): Error {
 }
 
 function read(error: unknown): Fault {
-  const { code, responseCode, response, message } = Object(error) as Record<string, unknown>;
+  const { code, responseCode, response, syscall, message } = Object(error) as Record<string, unknown>;
   const said = typeof response === 'string' && response !== '' ? response : message;
   return {
     code: typeof code === 'string' ? code : '',
+    unconnected: syscall === 'connect' || code === 'EDNS',
     reply: typeof responseCode === 'number' ? responseCode : 0,
     text: String(said).replace(/\s+/g, ' ').slice(0, 500),
   };
