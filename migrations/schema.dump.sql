@@ -1560,6 +1560,26 @@ table subscriptions owner app_owner force row level security
   CREATE TRIGGER subscriptions_keep_terms AFTER UPDATE ON billing.subscriptions FOR EACH ROW WHEN (((old.unit_amount_minor IS NOT NULL) AND (old.currency IS NOT NULL) AND (old.billing_interval IS NOT NULL) AND ((old.currency IS DISTINCT FROM new.currency) OR (old.unit_amount_minor IS DISTINCT FROM new.unit_amount_minor) OR (old.quantity IS DISTINCT FROM new.quantity) OR (old.billing_interval IS DISTINCT FROM new.billing_interval) OR (old.interval_count IS DISTINCT FROM new.interval_count)))) EXECUTE FUNCTION keep_subscription_terms()
   grant insert, select, update to app_rw
 
+table suppressions owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  email text not null
+  reason text not null
+  detail text
+  notification_id uuid
+  created_by text not null
+  lifted_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  constraint suppressions_email_check CHECK ((email = lower(email)))
+  constraint suppressions_reason_check CHECK ((reason = ANY (ARRAY['hard_bounce'::text, 'complaint'::text, 'manual'::text])))
+  constraint suppressions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint suppressions_tenant_id_notification_id_fkey FOREIGN KEY (tenant_id, notification_id) REFERENCES notifications(tenant_id, id)
+  constraint suppressions_pkey PRIMARY KEY (id)
+  constraint suppressions_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE UNIQUE INDEX suppressions_in_force ON billing.suppressions USING btree (tenant_id, email) WHERE (lifted_at IS NULL)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table tenants owner app_owner force row level security
   id uuid not null
   external_id text not null

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 
 /** Absent and empty mean the same in an environment. */
@@ -67,3 +68,43 @@ export const proxies = optional.refine(
     text.split(',').every((one) => isProxy(one.trim())),
   { message: 'must be a number of proxies, or their addresses and subnets, separated by commas' },
 );
+export const domain = optional.refine((text) => text === undefined || /^[a-z\d_-]+(\.[a-z\d_-]+)*$/i.test(text), {
+  message: 'must be a name as in DNS',
+});
+/** RSA of 1024 bits and more (RFC 8301), as PEM, whose lines may end with `\n` written out. */
+export const rsaKey = optional.transform((text, context) => {
+  if (text === undefined) return undefined;
+  const pem = text.replaceAll('\\n', '\n');
+  if (isRsaKey(pem)) return pem;
+  context.addIssue({ code: 'custom', message: 'must be an RSA key of at least 1024 bits as PEM' });
+  return z.NEVER;
+});
+function isRsaKey(pem: string): boolean {
+  try {
+    const key = createPrivateKey(pem);
+    return key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 1024;
+  } catch {
+    return false;
+  }
+}
+const account = z.object({
+  project_id: z.string().min(1),
+  client_email: z.string().min(1),
+  private_key: z.string().refine(isRsaKey),
+  token_uri: z.url({ protocol: /^https?$/ }),
+});
+/** The JSON that Google Cloud gives for a service account. */
+export const serviceAccount = optional.transform((text, context) => {
+  if (text === undefined) return undefined;
+  const parsed = account.safeParse(jsonOrNull(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: 'must be the JSON of a service account' });
+  return z.NEVER;
+});
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,3 +1,4 @@
+import { type ChannelsConfig, channelProblems, channelsOf, given } from './config-channels.js';
 import { environment } from './config-environment.js';
 import type { GatewayName } from './domain/entities.js';
 
@@ -15,9 +16,8 @@ export interface EnvironmentGateway {
   apiBase: string | undefined;
 }
 
-export interface Config {
+export interface Config extends ChannelsConfig {
   gateways: readonly EnvironmentGateway[];
-  smtp: { host: string; port: number; user?: string; password?: string } | undefined;
   fromEmail: string;
   port: number;
   host: string | undefined;
@@ -77,8 +77,7 @@ export function readConfig(
   const parsed = environment.safeParse(env);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   const isSet = (name: string): boolean => (env[name] ?? '').trim() !== '';
-  if (isSet('SMTP_USER') && !isSet('SMTP_PASSWORD')) problems.push('SMTP_PASSWORD must be set when SMTP_USER is');
-  if (isSet('SMTP_USER') && !isSet('SMTP_HOST')) problems.push('SMTP_HOST must be set when SMTP_USER is');
+  problems.push(...channelProblems(isSet));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const e = parsed.data;
   return {
@@ -108,10 +107,7 @@ export function readConfig(
         apiBase: e.ASAAS_API_BASE,
       },
     ],
-    smtp:
-      e.SMTP_HOST === undefined
-        ? undefined
-        : { host: e.SMTP_HOST, port: e.SMTP_PORT ?? 587, ...given({ user: e.SMTP_USER, password: e.SMTP_PASSWORD }) },
+    ...channelsOf(e),
     fromEmail: e.FROM_EMAIL ?? 'noreply@boxcostpro.com',
     port: e.PORT ?? 3000,
     host: e.HOST,
@@ -157,7 +153,3 @@ export function readConfig(
 /** Without a key both modes are accepted, and kept apart. */
 const modeOf = (key: string | undefined, test: RegExp): EnvironmentGateway['mode'] =>
   key === undefined ? 'both' : test.test(key) ? 'test' : 'live';
-
-function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
-}

@@ -68,7 +68,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
     allowInsecure: parts.config.allowInsecureEndpoints,
     userAgent: parts.config.userAgent,
   });
-  const channels = createChannels({ smtp: parts.config.smtp, dataDir: options.dataDir });
+  const channels = createChannels({ ...parts.config, dataDir: options.dataDir }, Date.now);
   const attempt = createAttempts(parts, poster);
   const courtesy = createCourtesy(Date.now);
   const direct = createDirectLane({ db: parts.db, attempt, courtesy });

@@ -23,6 +23,8 @@ export type SentMessage = Pick<Message, 'id' | 'createdAt'>;
 
 /** What the provider said when it took the message over. */
 export interface Receipt {
+  /** Where a channel has several. */
+  provider?: string;
   providerMessageId: string;
   response: string;
 }

@@ -1,7 +1,9 @@
 import type { Tx } from '../db/connection.js';
 import { type EmailAttempt, logEmailAttempt, logUnknownAttempts } from '../db/email-log.js';
 import type { NotificationClaim } from '../db/notifications.js';
+import { type NewSuppression, suppress } from '../db/suppressions.js';
 import { newUuid } from '../db/uuid.js';
+import { NoSuchRecipient } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import type { EventDraft } from '../domain/tell/draft.js';
 import { type Millis, rfc3339 } from '../domain/time.js';
@@ -34,6 +36,7 @@ export const emailRecord: ChannelRecord = {
     await Promise.all([
       logEmailAttempt(tx, attempt),
       ...(ended.claim.taken_over ? [logUnknownAttempts(tx, attempt)] : []),
+      ...(ended.attempt.error instanceof NoSuchRecipient ? [suppress(tx, attempt.tenantId, bounce(ended))] : []),
     ]);
   },
 
@@ -62,6 +65,15 @@ export const emailRecord: ChannelRecord = {
 
 /** Empty when the message could not be rendered. */
 const subjectOf = ({ attempt }: Ended): string => attempt.rendered?.subject ?? '';
+
+/** Whatever is sent there comes back, and who goes on sending to such addresses is soon believed by no mail server. */
+const bounce = ({ claim, attempt }: Ended): NewSuppression => ({
+  email: claim.recipient,
+  reason: 'hard_bounce',
+  detail: attempt.error?.message ?? null,
+  notificationId: claim.id,
+  createdBy: 'smtp',
+});
 
 const toAttempt = (ended: Ended): EmailAttempt => ({
   id: newUuid(),

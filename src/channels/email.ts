@@ -4,6 +4,13 @@ import { isLoopbackHost } from './loopback.js';
 import { toMail } from './mime.js';
 import { smtpFault } from './smtp-faults.js';
 
+export interface Dkim {
+  domain: string;
+  selector: string;
+  /** PEM. */
+  privateKey: string;
+}
+
 export interface SmtpServer {
   host: string;
   /** 465: TLS from the first byte. */
@@ -18,6 +25,9 @@ export interface EmailOptions {
   isLoopback?: (host: string) => boolean;
   /** PEM, in place of Node's own roots. */
   ca?: string;
+  /** RFC 6376; absent: mails are not signed here. */
+  dkim?: Dkim | undefined;
+  provider?: string;
   /** For everything that one message needs, in ms. */
   limitMs?: number;
 }
@@ -29,7 +39,7 @@ const implicitTlsPort = 465;
  * loopback, where it is used when offered. A password never travels without TLS, not even on loopback.
  */
 export function createEmail(server: SmtpServer, options: EmailOptions = {}): Channel {
-  const { isLoopback = isLoopbackHost, ca, limitMs = sendLimitMs } = options;
+  const { isLoopback = isLoopbackHost, ca, dkim, provider = 'smtp', limitMs = sendLimitMs } = options;
   const local = isLoopback(server.host);
   const login = server.user === undefined ? undefined : { user: server.user, pass: server.password ?? '' };
   const transport = createTransport({
@@ -40,6 +50,7 @@ export function createEmail(server: SmtpServer, options: EmailOptions = {}): Cha
     requireTLS: !local || login !== undefined,
     tls: { minVersion: 'TLSv1.2', rejectUnauthorized: !local, ...(ca === undefined ? {} : { ca }) },
     ...(login === undefined ? {} : { auth: login }),
+    ...(dkim && { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
     maxConnections: 5,
     maxMessages: 100,
     // Shorter than the servers' own: else a connection ends just when a message is put on it.
@@ -63,5 +74,5 @@ export function createEmail(server: SmtpServer, options: EmailOptions = {}): Cha
     }
   }
 
-  return { provider: 'smtp', send, close: async () => transport.close() };
+  return { provider, send, close: async () => transport.close() };
 }

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../db/connection.js';
-import { claimNotification, notificationStatus, settleNotification } from '../db/notifications.js';
+import { claimNotification, notificationStatus, settleNotification, skipSuppressed } from '../db/notifications.js';
 import { newUuid } from '../db/uuid.js';
 import { MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
@@ -58,8 +58,10 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
   return async (input) => {
     const token = newUuid();
     const startedAt = now();
-    const claim = await db.withTenant(input.tenantId, (tx) =>
-      claimNotification(tx, input.notificationId, token, leaseMs),
+    const claim = await db.withTenant(input.tenantId, async (tx) =>
+      (await skipSuppressed(tx, input.notificationId))
+        ? null
+        : claimNotification(tx, input.notificationId, token, leaseMs),
     );
     if (claim === null) return unclaimed(input);
     const attempt = await tryToSend(claim);
@@ -94,7 +96,7 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
           id: claim.id,
           token,
           status: status === 'retry' ? 'queued' : status,
-          provider: channels[claim.channel]?.provider ?? null,
+          provider: attempt.receipt?.provider ?? channels[claim.channel]?.provider ?? null,
           providerMessageId: attempt.receipt?.providerMessageId ?? null,
           error: attempt.error?.message ?? null,
           at,

@@ -4,6 +4,7 @@ import { createDatabase, type Database } from '../db/connection.js';
 import { checkLedger, type Disagreement } from '../db/ledger-checks.js';
 import { publicId } from '../domain/ids.js';
 import { doctorAudit } from './doctor-audit.js';
+import { doctorMail } from './doctor-mail.js';
 import { doctorUsage } from './doctor-usage.js';
 import { type DoctorOptions, findTenant } from './find-tenant.js';
 import { runningDatabase } from './running-database.js';
@@ -32,6 +33,15 @@ export function doctorCommand(): Command {
     .option('--json', 'one JSON object')
     .option('--tenant <id>', 'only this one: its id (ten_…) or its external id')
     .action(looking(doctorUsage));
+  command
+    .command('mail')
+    .description(
+      'whether DNS lets receivers tell that mails of FROM_EMAIL are ours (SPF, DKIM, DMARC); says what to publish',
+    )
+    .option('--json', 'one JSON object')
+    .action(async (options: { json?: boolean }) => {
+      process.exitCode = await doctorMail(readConfig(), options, (text) => process.stdout.write(`${text}\n`));
+    });
   return command;
 }
 

@@ -96,6 +96,14 @@ export const eraseMails: Step = async (tx, scope) => {
   return { counts: { email_log: await run(tx, scope, mails, idsOf(rows)) }, next };
 };
 
+const suppressions = changeOf('suppressions');
+const findSuppressions = looking<{ id: string }>({ table: 'suppressions', isTheirs: 'x.email = any ($5)' });
+
+export const eraseSuppressions: Step = async (tx, scope) => {
+  const { rows, next } = await findSuppressions(tx, scope, firstUuid);
+  return { counts: { suppressions: await run(tx, scope, suppressions, idsOf(rows)) }, next };
+};
+
 const envelopes = changeOf('events');
 /** Of an append-only table, whose function empties and counts. */
 const viaFunction = (table: string, update: string, count: string): Change => ({

@@ -1,6 +1,13 @@
 import { type Statement, sql, type Tx } from './connection.js';
 import { eraseGatewayEvents } from './erase-gateway-events.js';
-import { eraseAttempts, eraseAudit, eraseEvents, eraseMails, eraseMessages } from './erase-messages.js';
+import {
+  eraseAttempts,
+  eraseAudit,
+  eraseEvents,
+  eraseMails,
+  eraseMessages,
+  eraseSuppressions,
+} from './erase-messages.js';
 import { type Batch, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
 import { eraseExports } from './exports.js';
 
@@ -125,6 +132,7 @@ export const stepsOfPayer: Readonly<Record<string, Step>> = {
   // Messages before mails and events, which tell of them.
   notifications: eraseMessages,
   email_log: eraseMails,
+  suppressions: eraseSuppressions,
   events: eraseEvents,
   attempts: eraseAttempts,
   audit_log: eraseAudit,

@@ -42,6 +42,16 @@ export const claimNotification = async (
   leaseMs: number,
 ): Promise<NotificationClaim | null> => (await tx.query<NotificationClaim>(claimOne, [id, token, leaseMs]))[0] ?? null;
 
+const skip = sql(`
+  update notifications n set status = 'suppressed', skip_reason = s.reason, lease_token = null, lease_until = null, updated_at = now()
+  from suppressions s
+  where n.id = $1 and n.channel = 'email' and (n.status = 'queued' or (n.status = 'sending' and n.lease_until < now()))
+    and s.tenant_id = n.tenant_id and s.email = lower(trim(n.recipient)) and s.lifted_at is null
+  returning n.id`);
+
+/** True: its recipient wants, or can have, no more mail, so it is not sent. */
+export const skipSuppressed = async (tx: Tx, id: string): Promise<boolean> => (await tx.query(skip, [id])).length > 0;
+
 const status = sql(`select status from notifications where id = $1`);
 
 /** null: there is no such row in this tenant. */

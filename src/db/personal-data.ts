@@ -75,6 +75,7 @@ export const personalData = {
   refunds: { reason: 'null', failure_reason: 'text' },
   endpoints: { description: 'null', metadata: 'empty' },
   notifications: { recipient: 'text', user_id: 'null', last_error: 'null', variables: 'empty' },
+  suppressions: { email: 'address', detail: 'null' },
   email_log: { user_id: 'null', to_email: 'text', subject: 'text', error_message: 'text', smtp_response: 'null' },
   events: { envelope: 'envelope' },
   attempts: { response_body: 'own' },
@@ -149,6 +150,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   sales_orders: ['external_id', 'number', 'status', 'currency', 'cancelled_by'],
   search_entries: ['kind'],
   state_transitions: ['entity_type', 'from_status', 'to_status', 'cause', 'actor', 'refusal'],
+  suppressions: ['reason', 'created_by'],
   subscription_terms: ['currency', 'billing_interval'],
   subscriptions: ['plan_code', 'gateway_status', 'currency', 'billing_interval'],
   // A digest tells things apart; without it what was billed could not be counted again.

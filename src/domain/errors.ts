@@ -23,6 +23,9 @@ export class MissingRow extends Named {}
 /** A message that no repetition can send: unknown template, refused recipient. */
 export class UndeliverableMessage extends Named {}
 
+/** There is nobody at its address (RFC 3463: 5.1.x): whatever is sent there comes back. */
+export class NoSuchRecipient extends UndeliverableMessage {}
+
 /** Another transaction changed what this one was about to: the same work, begun again, finds it. */
 export class ConcurrentChange extends Named {}
 

@@ -30,6 +30,7 @@ export const prefixes = {
   meter_price: 'mpr',
   usage_period: 'upd',
   usage_threshold: 'uth',
+  suppression: 'sup',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

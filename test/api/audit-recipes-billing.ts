@@ -91,6 +91,14 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
       action: 'usage_threshold.archive',
       make: async () => ({ path: { id: await made('/usage-thresholds', await threshold()) } }),
     },
+    createSuppression: {
+      action: 'suppression.create',
+      make: async () => ({ body: { email: `${newUuid()}@example.com` } }),
+    },
+    liftSuppression: {
+      action: 'suppression.lift',
+      make: async () => ({ path: { id: await made('/suppressions', { email: `${newUuid()}@example.com` }) } }),
+    },
     confirmSalesOrder: ofOrder('sales_order.confirm'),
     fulfillSalesOrder: ofOrder('sales_order.fulfill', ['confirm']),
     cancelSalesOrder: ofOrder('sales_order.cancel'),

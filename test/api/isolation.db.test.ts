@@ -37,6 +37,7 @@ import * as reportRevenue from '../../src/db/reports/revenue.js';
 import * as salesOrders from '../../src/db/sales-orders.js';
 import * as exportSteps from '../../src/db/step-export.js';
 import * as subscriptions from '../../src/db/subscriptions.js';
+import * as suppressions from '../../src/db/suppressions.js';
 import * as tenants from '../../src/db/tenants.js';
 import * as usage from '../../src/db/usage.js';
 import * as usageChecks from '../../src/db/usage-checks.js';
@@ -56,7 +57,7 @@ let b: TestTenant;
 const kinds = [
   ...(['endpoint', 'delivery', 'event', 'replay', 'customer', 'invoice', 'order', 'creditNote'] as const),
   ...(['payment', 'refund', 'subscription', 'dispute', 'command', 'key', 'export'] as const),
-  ...(['meter', 'price', 'usage', 'threshold', 'period'] as const),
+  ...(['meter', 'price', 'usage', 'threshold', 'period', 'suppression'] as const),
 ] as const;
 let ids: Record<(typeof kinds)[number], string>;
 
@@ -105,6 +106,7 @@ beforeAll(async () => {
     event: data[0].event_id,
     replay: replay.body.replay_id,
     key: (await a.call('GET', '/api-keys')).body.data[0].id,
+    suppression: (await a.call('POST', '/suppressions', { email: 'of-a@example.com' })).body.id,
   };
 });
 afterAll(() => api.close());
@@ -185,6 +187,7 @@ const snapshot = () =>
       (select jsonb_agg(p order by id) from meter_prices p where tenant_id = $1) as prices,
       (select jsonb_agg(d order by id) from usage_periods d where tenant_id = $1) as usage_periods,
       (select jsonb_agg(h order by id) from usage_thresholds h where tenant_id = $1) as thresholds,
+      (select jsonb_agg(s order by id) from suppressions s where tenant_id = $1) as suppressions,
       (select jsonb_agg(t) from usage_totals t where tenant_id = $1) as totals,
       (select jsonb_agg(c order by series) from invoice_counters c where tenant_id = $1) as counters,
       (select jsonb_agg(c order by id) from billing_accounts c where tenant_id = $1) as accounts`,
@@ -213,6 +216,7 @@ const kindsByPath = [
   ['meter-prices/{id}', 'price'],
   ['usage-thresholds/{id}', 'threshold'],
   ['usage-periods/{id}', 'period'],
+  ['suppressions/{id}', 'suppression'],
 ] as const;
 const since = '2020-01-01T00:00:00Z';
 const billed = { customer: 'ext:c', currency: 'USD', lines: [{ description: 'of B', unit_amount: 1 }] };
@@ -223,6 +227,7 @@ const bodies: Record<string, (path: string) => object> = {
   createWebhookSubscription: () => ({ url: 'https://example.com', event: '*' }),
   createEventType: (path) => ({ name: `custom.${path.replaceAll(/[^a-z]/g, '_')}`, description: 'of B', schema }),
   replayDeliveries: () => ({ filter: {} }),
+  createSuppression: () => ({ email: 'of-a@example.com' }),
   recoverWebhookSubscription: () => ({ since }),
   replayMissingDeliveries: () => ({ since }),
   testWebhookFilter: () => ({ filter: { type: 'invoice.paid' }, event: 'invoice.paid' }),
@@ -578,6 +583,16 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
     totals.addToTotals(tx, of.tenant, [
       { ...ever, thresholdId: of.threshold, customerId: of.customer, usageIds: [of.usage] },
     ]),
+  suppress: (tx, of) =>
+    suppressions
+      .suppress(tx, of.tenant, {
+        ...{ email: 'evil@example.com', reason: 'manual', detail: null, notificationId: null, createdBy: 'evil' },
+      })
+      .catch(() => null),
+  suppressionOf: (tx, of) => suppressions.suppressionOf(tx, of.tenant, 'of-a@example.com'),
+  suppressionById: (tx, of) => suppressions.suppressionById(tx, of.tenant, of.suppression),
+  liftSuppression: (tx, of) => suppressions.liftSuppression(tx, of.tenant, of.suppression),
+  listSuppressions: async (tx, of) => (await suppressions.listSuppressions(tx, of.tenant, {}, page)).rows,
 };
 /** As `app_system`, for the operator's routes: no tenant gets there. */
 const ofTheOperator = [
@@ -602,6 +617,7 @@ const ofTheOperator = [
   ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
   ...['priceColumns', 'measured', 'isPriced'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
+  ...['suppressionReasons'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {
@@ -610,7 +626,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[customers, invoices, invoiceList, invoiceLines, numbers, creditNotes, salesOrders, exports, exportSteps],
     ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
-    ...[reportCollections, reportDunning, reportDashboard, reportCustom],
+    ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
@@ -640,6 +656,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     threshold: uuidOf('usage_threshold', ids.threshold)!,
     period: uuidOf('usage_period', ids.period)!,
     command: uuidOf('gateway_command', ids.command)!,
+    suppression: uuidOf('suppression', ids.suppression)!,
   };
   const found = await api.db
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))

@@ -89,6 +89,7 @@ const lists: Record<string, { make: () => Promise<unknown>; ranges?: Record<stri
     make: () => made('/usage-thresholds', { meter: 'calls', quantity: 1_000_000, period: 'day' }),
     made: null,
   },
+  '/suppressions': { make: () => made('/suppressions', { email: `${newUuid()}@example.com` }), made: null },
   '/usage-periods': {
     make: async () => {
       const ended = new Date().toISOString();

@@ -34,6 +34,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     libraries: [
       'nodemailer',
       'liquidjs',
+      'jose',
       'node:crypto',
       'node:fs',
       'node:fs/promises',

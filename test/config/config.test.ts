@@ -60,6 +60,23 @@ test.each([
   expect(readConfig(env)).toEqual(readConfig({}));
 });
 
+test.each<[Record<string, string>, string[]]>([
+  [{ DKIM_DOMAIN: 'a.example' }, ['DKIM_DOMAIN, DKIM_SELECTOR, DKIM_PRIVATE_KEY must be set together']],
+  [
+    { DKIM_PRIVATE_KEY: 'no key' },
+    [
+      'DKIM_PRIVATE_KEY must be an RSA key of at least 1024 bits as PEM',
+      'DKIM_DOMAIN, DKIM_SELECTOR, DKIM_PRIVATE_KEY must be set together',
+    ],
+  ],
+  [{ TWILIO_FROM: '+15005550006' }, ['TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM must be set together']],
+  [{ SMTP_FALLBACK_HOST: 'mail.example' }, ['SMTP_HOST must be set when SMTP_FALLBACK_HOST is']],
+  [{ EXPO_ACCESS_TOKEN: 'x' }, ['EXPO_PUSH must be set when EXPO_ACCESS_TOKEN is']],
+  [{ FCM_SERVICE_ACCOUNT: '{"project_id":"p"}' }, ['FCM_SERVICE_ACCOUNT must be the JSON of a service account']],
+])('%j: what is missing is named', (set, problems) => {
+  expect(problemsOf(set)).toEqual(problems);
+});
+
 test.each(['SMTP_USER', 'SMTP_PASSWORD'])('a blank %s is absent, also where another one needs it', (name) => {
   expect(problemsOf({ SMTP_HOST: 'mail.example', SMTP_USER: 'user', SMTP_PASSWORD: 'password', [name]: ' ' })).toEqual(
     name === 'SMTP_USER' ? [] : ['SMTP_PASSWORD must be set when SMTP_USER is'],

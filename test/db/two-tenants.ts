@@ -186,6 +186,10 @@ function rowsOf(tenant: string): string[] {
       `(tenant_id, threshold_id, customer_id, period_start, period_end) values (${t}, ${id(34)}, ${customer}, now(), now())`,
     ),
     into(
+      'suppressions',
+      `(id, tenant_id, email, reason, created_by) values (${id(35)}, ${t}, '${name}@example.com', 'manual', 'key')`,
+    ),
+    into(
       'idempotency_keys',
       `(tenant_id, principal, key, method, path, request_hash) values (${t}, '${name}', 'k', 'POST', '/', 'h')`,
     ),

@@ -37,6 +37,7 @@ import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
 import { createSubscriptionRoutes } from './subscriptions.js';
+import { suppressionRoutes } from './suppressions.js';
 import { createTenantRoutes } from './tenants.js';
 import { createUsageRoutes } from './usage.js';
 import { usagePeriodRoutes } from './usage-periods.js';
@@ -112,6 +113,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createUsageRoutes(deps),
     ...createMeterPriceRoutes(deps),
     ...usageThresholdRoutes,
+    ...suppressionRoutes,
     ...usagePeriodRoutes,
     ...createExportRoutes(deps),
     ...createOperatorExportRoutes(deps),

@@ -103,6 +103,7 @@ import type {
   ListRefundsQuery,
   ListSalesOrdersQuery,
   ListSubscriptionsQuery,
+  ListSuppressionsQuery,
   ListTenantsQuery,
   ListUsagePeriodsQuery,
   ListUsageQuery,
@@ -137,6 +138,7 @@ import type {
   NewQuote,
   NewRefund,
   NewSalesOrder,
+  NewSuppression,
   NewTenant,
   NewUsageThreshold,
   NewWebhookSubscription,
@@ -166,6 +168,7 @@ import type {
   StreamEventsQuery,
   SubscriptionCancellation,
   SubscriptionDetail,
+  Suppression,
   Tenant,
   TenantChange,
   TenantErasure,
@@ -1641,6 +1644,32 @@ const usageThresholdsOf = (call: Call) => ({
     call.json<void>({ method: 'DELETE', path: path`/usage-thresholds/${id}`, options }),
 });
 
+const suppressionsOf = (call: Call) => ({
+  /**
+   * Send no more mail to an address.
+   *
+   * Mails to it are `suppressed` from now on, whatever they say. One that is suppressed already stays so for its first reason.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  create: (body: NewSuppression, options: WriteOptions = {}) =>
+    call.json<Suppression>({ method: 'POST', path: '/suppressions', body, options }),
+  /**
+   * List addresses that no mail is sent to.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListSuppressionsQuery = {}, options: CallOptions = {}) =>
+    call.list<Suppression>({ method: 'GET', path: '/suppressions', query, options }),
+  /**
+   * Send mail to an address again.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  lift: (id: string, options: CallOptions = {}) =>
+    call.json<void>({ method: 'DELETE', path: path`/suppressions/${id}`, options }),
+});
+
 const usagePeriodsOf = (call: Call) => ({
   /**
    * List what was billed of usage.
@@ -1892,6 +1921,7 @@ export const createResources = (call: Call) => ({
   usage: usageOf(call),
   meterPrices: meterPricesOf(call),
   usageThresholds: usageThresholdsOf(call),
+  suppressions: suppressionsOf(call),
   usagePeriods: usagePeriodsOf(call),
   exports: exportsOf(call),
   reports: reportsOf(call),

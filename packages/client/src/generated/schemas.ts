@@ -1851,6 +1851,30 @@ export interface UsageThresholdList {
   next_cursor: string | null;
 }
 
+export interface Suppression {
+  id: string;
+  /** In lower case. */
+  email: string;
+  reason: "hard_bounce" | "complaint" | "manual";
+  /** What the mail server said. */
+  detail: string | null;
+  /** The mail that showed it. */
+  notification_id: string | null;
+  /** Id of an API key, or `smtp`. */
+  created_by: string;
+  created_at: string;
+}
+
+export interface NewSuppression {
+  email: string;
+  reason?: "hard_bounce" | "complaint" | "manual" | undefined;
+}
+
+export interface SuppressionList {
+  data: Suppression[];
+  next_cursor: string | null;
+}
+
 export interface UsagePeriodList {
   data: UsagePeriod[];
   next_cursor: string | null;
@@ -2862,6 +2886,16 @@ export interface ListUsageThresholdsQuery {
   meter?: string | undefined;
   /** Id of a customer, or `ext:` and its external id. */
   customer?: string | undefined;
+}
+
+/** Of `suppressions.list`. */
+export interface ListSuppressionsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  email?: string | undefined;
+  reason?: "hard_bounce" | "complaint" | "manual" | undefined;
 }
 
 /** Of `usagePeriods.list`. */

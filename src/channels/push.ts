@@ -1,0 +1,17 @@
+import { UndeliverableMessage } from '../domain/errors.js';
+import type { Channel } from './channel.js';
+import { isExpoToken } from './push-expo.js';
+
+/** Each token belongs to the service that has given it. */
+export function createPush(services: { fcm?: Channel | undefined; expo?: Channel | undefined }): Channel {
+  const all = [services.fcm, services.expo].filter((one) => one !== undefined);
+  return {
+    provider: all.map(({ provider }) => provider).join(','),
+    send: async (message) => {
+      const service = isExpoToken(message.to) ? services.expo : services.fcm;
+      if (!service) throw new UndeliverableMessage(`Cannot send '${message.id}': nobody is configured for its token`);
+      return service.send(message);
+    },
+    close: async () => void (await Promise.all(all.map((one) => one.close()))),
+  };
+}

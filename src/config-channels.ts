@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { environment } from './config-environment.js';
+
+export interface SmtpConfig {
+  host: string;
+  port: number;
+  user?: string;
+  password?: string;
+}
+
+/** The ways by which messages leave; undefined: not configured. */
+export interface ChannelsConfig {
+  smtp: SmtpConfig | undefined;
+  /** Asked when the first has not taken a mail. */
+  smtpFallback: SmtpConfig | undefined;
+  /** How mails are signed; undefined: not by us. */
+  dkim: { domain: string; selector: string; privateKey: string } | undefined;
+  twilio: { accountSid: string; authToken: string; from: string; base?: string } | undefined;
+  fcm: { project_id: string; client_email: string; private_key: string; token_uri: string; base?: string } | undefined;
+  expo: { accessToken?: string; base?: string } | undefined;
+}
+
+const together = [
+  ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'],
+  ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
+] as const;
+const needed = [
+  ['SMTP_USER', 'SMTP_PASSWORD'],
+  ['SMTP_USER', 'SMTP_HOST'],
+  ['SMTP_FALLBACK_USER', 'SMTP_FALLBACK_PASSWORD'],
+  ['SMTP_FALLBACK_USER', 'SMTP_FALLBACK_HOST'],
+  ['SMTP_FALLBACK_HOST', 'SMTP_HOST'],
+  ['EXPO_ACCESS_TOKEN', 'EXPO_PUSH'],
+] as const;
+
+/** What is set without what it needs. */
+export const channelProblems = (isSet: (name: string) => boolean): string[] => [
+  ...needed
+    .filter(([one, other]) => isSet(one) && !isSet(other))
+    .map(([one, other]) => `${other} must be set when ${one} is`),
+  ...together
+    .filter((names) => names.some(isSet) && !names.every(isSet))
+    .map((names) => `${names.join(', ')} must be set together`),
+];
+
+export const channelsOf = (e: z.output<typeof environment>): ChannelsConfig => ({
+  smtp: smtpOf(e.SMTP_HOST, e.SMTP_PORT, e.SMTP_USER, e.SMTP_PASSWORD),
+  smtpFallback: smtpOf(e.SMTP_FALLBACK_HOST, e.SMTP_FALLBACK_PORT, e.SMTP_FALLBACK_USER, e.SMTP_FALLBACK_PASSWORD),
+  dkim:
+    e.DKIM_DOMAIN === undefined || e.DKIM_SELECTOR === undefined || e.DKIM_PRIVATE_KEY === undefined
+      ? undefined
+      : { domain: e.DKIM_DOMAIN, selector: e.DKIM_SELECTOR, privateKey: e.DKIM_PRIVATE_KEY },
+  twilio:
+    e.TWILIO_ACCOUNT_SID === undefined || e.TWILIO_AUTH_TOKEN === undefined || e.TWILIO_FROM === undefined
+      ? undefined
+      : {
+          ...{ accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN, from: e.TWILIO_FROM },
+          ...given({ base: e.TWILIO_API_BASE }),
+        },
+  fcm: e.FCM_SERVICE_ACCOUNT && { ...e.FCM_SERVICE_ACCOUNT, ...given({ base: e.FCM_API_BASE }) },
+  expo: e.EXPO_PUSH ? given({ accessToken: e.EXPO_ACCESS_TOKEN, base: e.EXPO_API_BASE }) : undefined,
+});
+
+const smtpOf = (host?: string, port = 587, user?: string, password?: string): SmtpConfig | undefined =>
+  host === undefined ? undefined : { host, port, ...given({ user, password }) };
+
+/** Without what is undefined. */
+export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
