@@ -17,8 +17,8 @@ const seconds = (number: number) => ({ testTimeout: number * 1000, hookTimeout: 
  */
 export default defineConfig({
   test: {
-    // One more than two cores have work for: many files wait for most of their time.
-    maxWorkers: 3,
+    // Of a file's time half is waiting, of those that kill processes three quarters: four keep two cores busy.
+    maxWorkers: 4,
     sequence: { sequencer: WaitingFirst },
     reporters: ['default', './test/setup/skip-reporter.ts'],
     projects: [

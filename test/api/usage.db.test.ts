@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uuidOf } from '../../src/domain/ids.js';
+import { runs } from '../setup/runs.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
 let api: TestApi;
@@ -238,7 +239,7 @@ describe('what usage comes to', () => {
           expect(Number(await quantity(name))).toBe(expected[aggregation]);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });

@@ -8,6 +8,7 @@ import type { Database } from '../../src/db/connection.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { schedules } from '../../src/workflows/contract.js';
 import { type Reply, startTestApi, type TestApi, type TestTenant } from '../api/server.js';
+import { runs } from '../setup/runs.js';
 
 let api: TestApi;
 let tenant: TestTenant;
@@ -347,7 +348,7 @@ test('after a crash between any two steps, whatever is recorded meanwhile, every
         expect(new Set(await recomputed())).toEqual(new Set([true]));
       },
     ),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 }, 60_000);
 

@@ -7,6 +7,7 @@ import { asaasSpec, asaasStory } from '../domain/stories/asaas-story.js';
 import { razorpaySpec, razorpayStory } from '../domain/stories/razorpay-story.js';
 import type { Story } from '../domain/stories/story.js';
 import { stripeSpec, stripeStory } from '../domain/stories/stripe-story.js';
+import { runs } from '../setup/runs.js';
 import { createWorld, type World } from '../setup/world.js';
 import { deliver } from './story-runner.js';
 
@@ -33,7 +34,7 @@ describe('a database that only the service has written agrees with itself', () =
         const chance = () => numbers.next().value as number;
         return agrees(gateway, tell(spec), ofTenant, chance);
       }),
-      { numRuns: Number(process.env.RUNS ?? 10), endOnFailure: true },
+      { numRuns: runs(5), endOnFailure: true },
     );
   async function agrees(gateway: GatewayName, story: Story, ofTenant: boolean, chance: () => number) {
     const tenant = `tenant-s${++count}`;

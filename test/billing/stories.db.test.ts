@@ -6,10 +6,11 @@ import { expectStory } from '../domain/stories/compare.js';
 import { razorpaySpec, razorpayStory } from '../domain/stories/razorpay-story.js';
 import type { Story } from '../domain/stories/story.js';
 import { stripeSpec, stripeStory } from '../domain/stories/stripe-story.js';
+import { runs } from '../setup/runs.js';
 import { createWorld, type World } from '../setup/world.js';
 import { deliver, kept } from './story-runner.js';
 
-const numRuns = Number(process.env.RUNS ?? 12);
+const numRuns = runs(6);
 let world: World;
 let count = 0;
 

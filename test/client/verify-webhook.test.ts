@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogue, eventNames } from '../../src/domain/events.js';
 import { messageOf } from '../../src/webhooks/message.js';
 import { deliveryHeaders, generateSecret } from '../../src/webhooks/sign.js';
+import { runs } from '../setup/runs.js';
 
 const now = 1_700_000_000;
 const clock = { now: () => now * 1000 };
@@ -107,7 +108,7 @@ describe('what Billhook has signed', () => {
           expect(await codeOf(verifyWebhook(raw, given, random, clock))).toBe('verified');
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   }, 30_000);
 

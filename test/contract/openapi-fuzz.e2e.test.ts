@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adminKey, startTestApi, type TestApi, type TestTenant } from '../api/server.js';
+import { isDeep, runs } from '../setup/runs.js';
 import { temporaryFolder } from '../setup/temporary-folder.js';
 import { hasPython, schemathesis } from './schemathesis.js';
 
 /**
- * So many requests per operation. Given, each value at the edges of each schema is asked for, too: some eighty requests per
- * operation more, and ten minutes.
+ * So many requests per operation. With more `RUNS`, each value at the edges of each schema is asked for, too: some eighty
+ * requests per operation more, and ten minutes.
  */
-const deep = process.env.FUZZ_EXAMPLES;
-const depth =
-  deep === undefined
-    ? ['--phases', 'examples,fuzzing', '--max-examples', '4', '--no-shrink']
-    : ['--phases', 'examples,coverage,fuzzing', '--max-examples', deep];
-const timeout = deep === undefined ? 120_000 : 3_600_000;
+const depth = [
+  ...['--max-examples', String(runs(4)), '--phases'],
+  ...(isDeep ? ['examples,coverage,fuzzing'] : ['examples,fuzzing', '--no-shrink']),
+];
+const timeout = isDeep ? 3_600_000 : 120_000;
 
 let api: TestApi;
 let tenant: TestTenant;

@@ -4,6 +4,7 @@ import { createDatabase, type Database } from '../../src/db/connection.js';
 import { filterMatches } from '../../src/db/filter-match.js';
 import { checkFilter, type Filter } from '../../src/domain/filter.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
+import { runs } from '../setup/runs.js';
 import { expected } from './filter-oracle.js';
 
 let database: TestDatabase;
@@ -182,7 +183,7 @@ test('PostgreSQL and the plain meaning agree on any filter and document', async 
       for (const is of meant) seen[`${is}`] += 1;
       expect(told).toEqual(meant);
     }),
-    { numRuns: 600 },
+    { numRuns: runs(600) },
   );
   expect(Math.min(seen.true, seen.false)).toBeGreaterThan(500);
 });

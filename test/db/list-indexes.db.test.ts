@@ -9,8 +9,8 @@ import { type EventFilter, listEvents } from '../../src/db/events-read.js';
 import type { PageOptions } from '../../src/db/pages.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 
-// A million deliveries of one tenant within 90 days, to twenty endpoints; one in 500 has failed, one in 1000 waits, one event in 1000 is rare.
-const events = 250_000;
+// 200,000 deliveries of one tenant within 90 days, to twenty endpoints; one in 500 has failed, one in 1000 waits, one event in 1000 is rare.
+const events = 50_000;
 const days = 90;
 /** Pages of 8 KiB that one page of a list may touch: five for each row of it and a look at some that do not match. */
 const most = 1000;

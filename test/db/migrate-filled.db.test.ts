@@ -1,18 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { v7 } from 'uuid';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { migrateDown, migrateUp, migrationStatus } from '../../src/db/migrate.js';
-import { knownMigrations } from '../../src/db/migration-files.js';
+import { knownMigrations, numberOf } from '../../src/db/migration-files.js';
 import { soon } from '../path/soon.js';
-import { ask, withParts } from './ask.js';
+import { cloneDatabase, type TestDatabase } from '../setup/database.js';
+import { connected } from './ask.js';
 import { dumpSchema } from './schema-dump.js';
 
-// The tables as they were before endpoints had filters and formats: 20,000 events of two tenants, 50,000 deliveries to five of the
-// ten endpoints of each, of which two are ordered; one delivery in ten is open.
+// The tables as they were before endpoints had filters and formats: 8,000 events of two tenants, 20,000 deliveries to five of the
+// ten endpoints of each, of which two are ordered; one delivery in ten is open. Migrations go through them by a thousand.
 const before = '012_replay_order';
-const events = 20_000;
+const events = 8000;
+const deliveries = 20_000;
 const tenants = [v7(), v7()];
 
 const fill = `
@@ -27,22 +28,29 @@ const fill = `
     from events v join (select id, tenant_id, split_part(url, '/', 4)::int as nth from endpoints) e
       on e.tenant_id = v.tenant_id and (e.nth + v.seq / 2) % 2 = 0`;
 
-/** As the superuser, in a database at the migration before. */
+/** At the migration before, filled; each test has a copy. */
+let old: TestDatabase;
+/** What becomes of an empty one. */
+let schema: string;
+beforeAll(async () => {
+  old = await cloneDatabase();
+  await migrateDown(old.ownerUrl, numberOf(before));
+  const empty = await cloneDatabase(old.name);
+  await migrateUp(empty.ownerUrl);
+  schema = await dumpSchema(empty.ownerUrl);
+  await empty.drop();
+  await connected(old.ownerUrl, (client) => client.query(`set search_path = billing; ${fill}`));
+}, 120_000);
+afterAll(() => old?.drop());
+
+/** Its URL, and a connection to it, as the superuser. */
 async function oldDatabase(): Promise<{ url: string; sql: pg.Client }> {
-  const server = inject('servers').postgresUrl;
-  const database = `test_${randomBytes(6).toString('hex')}`;
-  await ask(server, `create database ${database}`);
-  const url = withParts(server, { database });
+  const { ownerUrl: url, drop } = await cloneDatabase(old.name);
   const sql = new pg.Client({ connectionString: url, options: '-c search_path=billing' });
   onTestFinished(async () => {
     await sql.end();
-    await ask(server, `drop database ${database} with (force)`);
+    await drop();
   });
-  await migrateUp(url);
-  for (const name of (await knownMigrations()).toReversed()) {
-    if (name === before) break;
-    await migrateDown(url);
-  }
   await sql.connect();
   return { url, sql };
 }
@@ -80,23 +88,22 @@ test('filled tables are migrated while others write, and every filled column is 
   timeout: 120_000,
 }, async () => {
   const { url, sql } = await oldDatabase();
-  await sql.query(fill);
   const one = async (text: string) => (await sql.query(text)).rows[0];
   const counts =
     'select (select count(*) from events)::int as events, (select count(*) from deliveries)::int as deliveries';
-  expect(await one(counts)).toEqual({ events, deliveries: 50_000 });
+  expect(await one(counts)).toEqual({ events, deliveries });
   const concurrency = await one('select jsonb_object_agg(id, concurrency) as all from endpoints');
 
   const written = await writing(url, async () => {
     await migrateUp(url);
   });
   expect(written).toBeGreaterThan(0);
-  expect(await one(counts)).toEqual({ events: events + written, deliveries: 50_000 + written });
+  expect(await one(counts)).toEqual({ events: events + written, deliveries: deliveries + written });
 
   const keys = await one(`
     select count(*) filter (where d.ordering_key = v.aggregate_id)::int as kept, count(*) filter (where d.ordering_key is null)::int as missing
     from deliveries d join events v on v.id = d.event_id join endpoints e on e.id = d.endpoint_id where e.ordered and d.status = 'pending'`);
-  expect(keys).toEqual({ kept: 2000, missing: 0 });
+  expect(keys).toEqual({ kept: deliveries / 25, missing: 0 });
   expect(
     await one(`select count(*)::int as n from deliveries d join endpoints e on e.id = d.endpoint_id
       where (d.ordering_key is not null and (not e.ordered or d.status <> 'pending')) or d.replay_id is not null`),
@@ -121,15 +128,12 @@ test('filled tables are migrated while others write, and every filled column is 
 
 test('what broke off between two parts of a migration is done again', { timeout: 120_000 }, async () => {
   const { url, sql } = await oldDatabase();
-  await sql.query(fill);
   // As after a process that was killed while it built the index.
   await sql.query(
     `set role app_owner; alter table deliveries add column ordering_key uuid; create index deliveries_in_order on deliveries (id)`,
   );
   await migrateUp(url);
-  const clean = await oldDatabase();
-  await migrateUp(clean.url);
-  expect(await dumpSchema(url)).toBe(await dumpSchema(clean.url));
+  expect(await dumpSchema(url)).toBe(schema);
   // Their parts are committed, and nobody has noted it.
   const isParted = (name: string) =>
     /^-- step/m.test(readFileSync(new URL(`../../migrations/${name}.up.sql`, import.meta.url), 'utf8'));
@@ -138,14 +142,13 @@ test('what broke off between two parts of a migration is done again', { timeout:
   await sql.query('reset role');
   await sql.query('delete from migrations where name = any ($1)', [parted]);
   expect(await migrateUp(url)).toEqual(parted);
-  expect(await dumpSchema(url)).toBe(await dumpSchema(clean.url));
+  expect(await dumpSchema(url)).toBe(schema);
 });
 
 test('whoever migrates is killed while it builds an index, and the next one ends what it began', {
   timeout: 120_000,
 }, async () => {
   const { url, sql } = await oldDatabase();
-  await sql.query(fill);
   // The index waits for whoever looked before it, and so is there to be killed.
   const reader = new pg.Client({ connectionString: url });
   await reader.connect();
@@ -163,7 +166,5 @@ test('whoever migrates is killed while it builds an index, and the next one ends
   expect(status.applied.length).toBeLessThan((await knownMigrations()).length);
   expect(await migrateUp(url)).toEqual(status.pending);
   expect((await sql.query(invalid)).rows).toEqual([{ n: 0 }]);
-  const clean = await oldDatabase();
-  await migrateUp(clean.url);
-  expect(await dumpSchema(url)).toBe(await dumpSchema(clean.url));
+  expect(await dumpSchema(url)).toBe(schema);
 });

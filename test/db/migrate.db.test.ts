@@ -7,6 +7,7 @@ import { knownMigrations } from '../../src/db/migration-files.js';
 import { ensureServiceLogin, unsafeLogin } from '../../src/db/roles.js';
 import { type PostgresServer, startPostgres } from '../../src/embedded/postgres.js';
 import { soon } from '../path/soon.js';
+import { cloneDatabase } from '../setup/database.js';
 import { ask, connected, withParts } from './ask.js';
 import { dumpSchema } from './schema-dump.js';
 import { fillTwoTenants } from './two-tenants.js';
@@ -21,6 +22,13 @@ async function emptyDatabase(server = inject('servers').postgresUrl, owner = 'po
     await ask(server, `drop database ${database} with (force)`);
   });
   return withParts(server, { database });
+}
+
+/** The same of a migrated one, as `migrateUp` leaves it. */
+async function migratedDatabase(): Promise<string> {
+  const database = await cloneDatabase();
+  onTestFinished(() => database.drop());
+  return database.ownerUrl;
 }
 
 test('ensureDatabase makes a database once, also when asked twice at once', async () => {
@@ -52,8 +60,7 @@ test('migrateDown has nothing to take back from an empty database', async () => 
 });
 
 test('a database of a later release needs nothing, keeps what that release brought, and refuses to be mixed', async () => {
-  const url = await emptyDatabase();
-  await migrateUp(url);
+  const url = await migratedDatabase();
   await ask(url, `insert into billing.migrations (name, batch, migration_time) values ('999_later', 9, now())`);
   expect(await migrationStatus(url)).toMatchObject({ pending: [], unknown: ['999_later'], needs_upgrade: false });
   expect(await migrateUp(url)).toEqual([]);
@@ -64,9 +71,8 @@ test('a database of a later release needs nothing, keeps what that release broug
   );
 });
 
-test('migrateDown takes back all that are later than a number, and migrateRedo the last one', async () => {
-  const url = await emptyDatabase();
-  await migrateUp(url);
+test('migrateDown takes back all that are later than a number, and nothing is left of all; migrateRedo the last one', async () => {
+  const url = await migratedDatabase();
   const before = await dumpSchema(url);
   expect(await migrateRedo(url)).toEqual({ reverted: known.slice(-1), applied: known.slice(-1) });
   expect(await dumpSchema(url)).toBe(before);
@@ -75,11 +81,19 @@ test('migrateDown takes back all that are later than a number, and migrateRedo t
   expect(await migrateDown(url, 19)).toEqual([]);
   expect(await migrateDown(url, 0)).toEqual(known.slice(0, 19).toReversed());
   expect(await migrateRedo(url)).toEqual({ reverted: [], applied: [] });
+  const [left] = await ask<{ n: number }>(
+    url,
+    `select (select count(*) from pg_class where relnamespace = 'billing'::regnamespace and relkind in ('r','v') and relname not like 'migrations%')
+      + (select count(*) from pg_proc where pronamespace = 'billing'::regnamespace)
+      + (select count(*) from pg_type where typnamespace = 'billing'::regnamespace and typtype = 'e') as n`,
+  );
+  expect(Number(left?.n)).toBe(0);
+  expect(await migrateUp(url)).toEqual(known);
+  expect(await dumpSchema(url)).toBe(before);
 });
 
 test('a migration that is one transaction waits for a lock in turns of a second, too', async () => {
-  const url = await emptyDatabase();
-  await migrateUp(url);
+  const url = await migratedDatabase();
   await migrateDown(url, 21);
   const before = await rolledBack(url);
   const migration = await connected(url, async (holder) => {
@@ -96,25 +110,8 @@ const rolledBack = async (url: string): Promise<number> => {
   return (await ask<{ n: number }>(url, text))[0]?.n ?? 0;
 };
 
-test('every migration can be taken back and applied again with the same result', async () => {
-  const url = await emptyDatabase();
-  await migrateUp(url);
-  const before = await dumpSchema(url);
-  for (const name of known.toReversed()) expect(await migrateDown(url)).toEqual([name]);
-  const [left] = await ask<{ n: number }>(
-    url,
-    `select (select count(*) from pg_class where relnamespace = 'billing'::regnamespace and relkind in ('r','v') and relname not like 'migrations%')
-      + (select count(*) from pg_proc where pronamespace = 'billing'::regnamespace)
-      + (select count(*) from pg_type where typnamespace = 'billing'::regnamespace and typtype = 'e') as n`,
-  );
-  expect(Number(left?.n)).toBe(0);
-  expect(await migrateUp(url)).toEqual(known);
-  expect(await dumpSchema(url)).toBe(before);
-});
-
 test('each single migration can be taken back and applied again, with rows of two tenants in the tables', async () => {
-  const url = await emptyDatabase();
-  await migrateUp(url);
+  const url = await migratedDatabase();
   await fillTwoTenants(url);
   const before = await dumpSchema(url);
   for (const name of known.slice(1).toReversed()) expect(await migrateDown(url)).toEqual([name]);
@@ -131,8 +128,7 @@ test('migrateUp runs from three processes at once: one does it, the others find 
 });
 
 test('migrateUp goes on after a process that was killed while it held the lock', async () => {
-  const url = await emptyDatabase();
-  await migrateUp(url);
+  const url = await migratedDatabase();
   await ask(url, 'update billing.migrations_lock set is_locked = 1');
   expect(await migrateDown(url)).toEqual(known.slice(-1));
   await ask(url, 'update billing.migrations_lock set is_locked = 1');
@@ -181,9 +177,7 @@ describe('with an owner who is no superuser, on a server that has never seen Bil
   test('the same owner serves several databases, and the schema is the one that a superuser makes', async () => {
     const url = withParts(await emptyDatabase(server.url, 'owner'), owner);
     await migrateUp(url);
-    const superusers = await emptyDatabase();
-    await migrateUp(superusers);
-    expect(await dumpSchema(url)).toBe(await dumpSchema(superusers));
+    expect(await dumpSchema(url)).toBe(await dumpSchema(await migratedDatabase()));
   });
 
   test('roles that an administrator has made are enough: the owner then needs no right to create any', async () => {

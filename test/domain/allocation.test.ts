@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command, RecordInvoice, RecordPayment, RecordRefund } from '../../src/domain/commands.js';
+import { runs } from '../setup/runs.js';
 import { createLedger, type Ledger } from './memory.js';
 
 const start = Date.parse('2026-01-10T12:00:00Z');
@@ -326,7 +327,7 @@ describe('any payments for any invoices', () => {
           .map(({ command }) => command);
         expect(kept(told(mixed, reversed))).toEqual(kept(told(commands)));
       }),
-      { numRuns: Number(process.env.RUNS ?? 300) },
+      { numRuns: runs(150) },
     );
   }, 60_000);
 
@@ -369,7 +370,7 @@ describe('any payments for any invoices', () => {
           if (rich) expect(invoice.paidMinor).toBe(invoice.subtotalMinor);
         }
       }),
-      { numRuns: Number(process.env.RUNS ?? 300) },
+      { numRuns: runs(150) },
     );
   }, 60_000);
 });

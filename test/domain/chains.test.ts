@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command, RecordInvoice, RecordPayment } from '../../src/domain/commands.js';
+import { runs } from '../setup/runs.js';
 import { createLedger, type Ledger } from './memory.js';
 
 const start = Date.parse('2026-01-10T12:00:00Z');
@@ -61,7 +62,7 @@ describe('a chain of payments and invoices, of which only the nearest are loaded
         expect(toldBy(near)).toEqual(toldBy(all));
         expect(sharesOf(near)).toEqual(sharesOf(all));
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   }, 60_000);
 
@@ -89,7 +90,7 @@ describe('a chain of payments and invoices, of which only the nearest are loaded
           expect(one.paidAt !== null).toBe(one.paidMinor === one.subtotalMinor);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 60_000);
 });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { runs } from '../setup/runs.js';
 import { asaasCases } from './named-cases/asaas-cases.js';
 import { endsOf, type NamedCase, toldBy } from './named-cases/named-case.js';
 import { everyOrder, someOrders } from './named-cases/orders.js';
@@ -8,7 +9,7 @@ import { stripeCases } from './named-cases/stripe-cases.js';
 
 /** Up to this many messages all orders are tried; of more, so many by chance. */
 const allUpTo = 6;
-const someOf = Number(process.env.ORDERS ?? 500);
+const someOf = runs(150);
 
 let orders = 0;
 const began = performance.now();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../setup/runs.js';
 import { createLedger } from './memory.js';
 import { asaasSpec, asaasStory } from './stories/asaas-story.js';
 import { expectStory, keptIn, known } from './stories/compare.js';
@@ -7,7 +8,7 @@ import { razorpaySpec, razorpayStory } from './stories/razorpay-story.js';
 import type { Message, Story } from './stories/story.js';
 import { stripeSpec, stripeStory } from './stories/stripe-story.js';
 
-const numRuns = Number(process.env.RUNS ?? 160);
+const numRuns = runs(40);
 const name = ({ body, at }: Message) => `${new Date(at).toISOString()} ${String(body.type ?? body.event)}`;
 
 function fold(messages: Story['messages'], reversed = false) {

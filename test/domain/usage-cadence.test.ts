@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayIn } from '../../src/domain/time.js';
 import { type Cadence, cadences, endOfPeriod, periodAt } from '../../src/domain/usage/cadence.js';
+import { runs } from '../setup/runs.js';
 
 const of = (period: Cadence['period'], anchor_day = 1, timezone = 'UTC'): Cadence => ({ period, anchor_day, timezone });
 const told = (cadence: Cadence, at: string) => {
@@ -55,6 +56,6 @@ test('for any cadence and instant, periods follow each other without gap or over
         expect(dayIn(timezone, start - 1000) < dayIn(timezone, start)).toBe(true);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

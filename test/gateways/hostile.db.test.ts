@@ -32,7 +32,7 @@ const oneOfEach: [GatewayName, string][] = [
   ['asaas', 'PAYMENT_REFUNDED'],
 ];
 /** Not compressible: what PostgreSQL could shorten would fit into an index after all. */
-const long = Array.from({ length: 100_000 }, (_, index) => (index * 2_654_435_761).toString(36)).join('');
+const long = Array.from({ length: 10_000 }, (_, index) => (index * 2_654_435_761).toString(36)).join('');
 const values: unknown[] = ['\u0000', 'a\u0000b', '\ud800', 'a\udc00b', '\u0007', long, `${long}\u0000`];
 values.push(2 ** 53, -1, 0, 1.5, 1e300, 2 ** 31, ['a'], [[1]], {}, { id: 'x' }, { toString: 1, valueOf: 1 }, true);
 const keys = ['id', 'customer', 'subscription', 'amount', 'amount_received', 'total', 'value', 'created_at', 'currency']

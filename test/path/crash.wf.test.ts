@@ -4,40 +4,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { workflowIds } from '../../src/workflows/contract.js';
-import {
-  adminKey,
-  environmentOn,
-  type Ground,
-  makeGround,
-  startTestService,
-  type TestService,
-} from '../setup/service.js';
+import { openCrashSite } from './crash-site.js';
 import { payment, postEvent, signedEvent } from './post-event.js';
-import { build, killProcesses, startProcess } from './process.js';
-import { closeReceivers, openReceiver } from './receiver.js';
+import { openReceiver } from './receiver.js';
 import { soon } from './soon.js';
-import { openStage, type Stage } from './stage.js';
 import type { Tenant } from './tables.js';
 
-let ground: Ground;
-let stage: Stage;
-let service: TestService | undefined;
+const site = openCrashSite();
 let owner: pg.Client;
 beforeAll(async () => {
-  [ground] = await Promise.all([makeGround(), build()]);
-  stage = await openStage(ground);
-  owner = new pg.Client({ connectionString: ground.database.ownerUrl });
+  owner = new pg.Client({ connectionString: site.ground.database.ownerUrl, options: '-c search_path=billing' });
   await owner.connect();
-  await owner.query('set search_path = billing');
-}, 120_000);
-afterAll(async () => {
-  await killProcesses();
-  await closeReceivers();
-  await service?.stop();
-  await owner?.end();
-  await stage?.close();
-  await ground?.drop();
 });
+afterAll(() => owner?.end());
 
 const ledger = async (externalId: string) =>
   (await owner.query('select * from gateway_events where external_event_id = $1', [externalId])).rows[0];
@@ -64,53 +43,46 @@ async function storeOnly(body: Record<string, unknown>, externalEventId: string)
     bodySha256: createHash('sha256').update(rawBody).digest(),
     times: 1,
   };
-  await stage.db.withSystem((tx) => insertGatewayEvents(tx, [event]));
+  await site.stage.db.withSystem((tx) => insertGatewayEvents(tx, [event]));
 }
 const age = (table: string, column: string) =>
   owner.query(`update ${table} set ${column} = ${column} - interval '31 s'`);
 
 test('a process that dies between POST and write: applied once, unknown attempt, sent again under the same id', async () => {
   const hanging = await openReceiver(() => 'hang');
-  const [payer, flipped] = [await stage.tenant('tenant-crash'), await stage.tenant()];
-  const endpoint = await stage.endpoint(payer, hanging.url, { lane: 'direct', timeout_ms: 1000 });
-  const other = await stage.endpoint(flipped, hanging.url, { lane: 'direct', timeout_ms: 1000 });
-  const dying = startProcess(['serve'], {
-    ...environmentOn(ground),
-    LOG_LEVEL: 'info',
-    DATABASE_URL: ground.database.serviceUrl,
-    BILLHOOK_ADMIN_KEY: adminKey,
-    BILLHOOK_ENCRYPTION_KEY: ground.sealKey.toString('base64'),
-    BILLHOOK_DATA_DIR: ground.dataDir,
-    INGRESS_WAIT_MS: '0',
-  });
-  const [, port] = await dying.said(/"port":(\d+)[^\n]*"running"/);
+  const [payer, flipped] = [await site.stage.tenant('tenant-crash'), await site.stage.tenant()];
+  const endpoint = await site.stage.endpoint(payer, hanging.url, { lane: 'direct', timeout_ms: 1000 });
+  const other = await site.stage.endpoint(flipped, hanging.url, { lane: 'direct', timeout_ms: 1000 });
+  const dying = await site.startDying({ INGRESS_WAIT_MS: '0' });
   const answer = await postEvent(
-    `http://127.0.0.1:${port}`,
+    dying.url,
     'stripe',
     signedEvent('stripe', 'payment_intent.succeeded', payment('crash', 'tenant-crash')),
   );
   expect(answer.status).toBe(200);
-  const [published] = await stage.publish(flipped);
+  const [published] = await site.stage.publish(flipped);
   await soon(() => hanging.ids().length, 2);
   // Applied, claimed and sent; the endpoint has not answered, so neither workflow task is complete.
   const before = (await ledger('evt_test_crash')).outcome;
   await dying.kill();
-  await stage.rows(flipped, `update endpoints set lane = 'queued' where id = $1`, [other]);
+  await site.stage.rows(flipped, `update endpoints set lane = 'queued' where id = $1`, [other]);
   hanging.answer = () => 200;
 
-  service = await startTestService({}, { ground });
+  await site.startSuccessor();
   const statuses = async () => [
-    ...(await stage.deliveries(payer, endpoint)).map((row) => row.status),
-    ...(await stage.deliveries(flipped, other)).map((row) => row.status),
+    ...(await site.stage.deliveries(payer, endpoint)).map((row) => row.status),
+    ...(await site.stage.deliveries(flipped, other)).map((row) => row.status),
   ];
   await soon(statuses, ['succeeded', 'succeeded'], 40_000);
-  await soon(async () => stage.statusOf(await workflowOf('evt_test_crash')), 'COMPLETED');
+  await soon(async () => site.stage.statusOf(await workflowOf('evt_test_crash')), 'COMPLETED');
   expect((await ledger('evt_test_crash')).outcome).toEqual(before);
-  expect(await stage.client.workflow.getHandle(await workflowOf('evt_test_crash')).result()).toEqual(before.outcome);
+  expect(await site.stage.client.workflow.getHandle(await workflowOf('evt_test_crash')).result()).toEqual(
+    before.outcome,
+  );
   expect([await count('payments', payer), await count('events', payer)]).toEqual([1, before.deliverable.length]);
   expect([...new Set(hanging.arrivals.map((one) => one.id))]).toHaveLength(2);
   for (const tenant of [payer, flipped])
-    expect(await stage.attempts(tenant)).toMatchObject([
+    expect(await site.stage.attempts(tenant)).toMatchObject([
       { number: 1, error: expect.stringMatching(/^unknown/) },
       { number: 2, response_status: 200, trigger: 'retry' },
     ]);
@@ -118,12 +90,12 @@ test('a process that dies between POST and write: applied once, unknown attempt,
 }, 90_000);
 
 test('what is stored and was never started is started by the relay, also behind one that cannot be', async () => {
-  const tenant = await stage.tenant('tenant-stored');
+  const tenant = await site.stage.tenant('tenant-stored');
   // No workflow can have an id as long as this; its row comes first.
   await storeOnly(payment('unstartable', 'tenant-stored'), `evt_${'x'.repeat(2000)}`);
   await storeOnly(payment('stored', 'tenant-stored'), 'evt_test_stored');
   await age('gateway_events', 'received_at');
-  await stage.relayNow();
+  await site.stage.relayNow();
   await soon(async () => (await ledger('evt_test_stored')).status, 'processed');
   expect(await count('payments', tenant)).toBe(1);
   expect((await ledger(`evt_${'x'.repeat(2000)}`)).status).toBe('received');
@@ -132,30 +104,32 @@ test('what is stored and was never started is started by the relay, also behind 
 
 test('an operator who ends the workflow of an event loses neither the event nor what follows from it', async () => {
   const receiver = await openReceiver();
-  const tenant = await stage.tenant('tenant-ended');
-  await stage.endpoint(tenant, receiver.url);
+  const tenant = await site.stage.tenant('tenant-ended');
+  await site.stage.endpoint(tenant, receiver.url);
   await storeOnly(payment('ended', 'tenant-ended'), 'evt_test_ended');
   await owner.query('begin');
   await owner.query(`select from gateway_events where external_event_id = 'evt_test_ended' for update`);
-  await stage.starter.startGatewayEvent({
+  await site.stage.starter.startGatewayEvent({
     id: (await ledger('evt_test_ended')).id,
     gateway: 'stripe',
     gatewayAccountId: await accountId(),
     externalEventId: 'evt_test_ended',
     eventType: 'payment_intent.succeeded',
   });
-  const handle = stage.client.workflow.getHandle(await workflowOf('evt_test_ended'));
+  const handle = site.stage.client.workflow.getHandle(await workflowOf('evt_test_ended'));
   await handle.terminate('by an operator');
   await owner.query('rollback');
   await age('gateway_events', 'received_at');
-  await stage.relayNow();
+  await site.stage.relayNow();
   await soon(async () => (await ledger('evt_test_ended')).status, 'processed');
   // Whoever applied it: if it was the one that was ended, nobody has published yet.
   await soon(async () => {
     await age('deliveries', 'next_attempt_at');
-    await stage.relayNow();
-    return (await stage.deliveries(tenant)).every((row) => row.status === 'succeeded') && receiver.arrivals.length > 0;
+    await site.stage.relayNow();
+    return (
+      (await site.stage.deliveries(tenant)).every((row) => row.status === 'succeeded') && receiver.arrivals.length > 0
+    );
   }, true);
   expect(await count('payments', tenant)).toBe(1);
-  expect(receiver.ids()).toHaveLength((await stage.deliveries(tenant)).length);
+  expect(receiver.ids()).toHaveLength((await site.stage.deliveries(tenant)).length);
 });

@@ -1,84 +1,57 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { uuidOf } from '../../src/domain/ids.js';
 import { type DeliveryReplayProgress, progressQuery, workflowIds } from '../../src/workflows/contract.js';
-import {
-  adminKey,
-  environmentOn,
-  type Ground,
-  makeGround,
-  startTestService,
-  type TestService,
-} from '../setup/service.js';
+import { openCrashSite } from './crash-site.js';
 import { tenantOf } from './operator.js';
-import { build, killProcesses, startProcess } from './process.js';
-import { closeReceivers, openReceiver } from './receiver.js';
+import { openReceiver } from './receiver.js';
 import { soon } from './soon.js';
-import { openStage, type Stage } from './stage.js';
 import type { Tenant } from './tables.js';
 
-let ground: Ground;
-let stage: Stage;
-let service: TestService | undefined;
-beforeAll(async () => {
-  [ground] = await Promise.all([makeGround(), build()]);
-  stage = await openStage(ground);
-}, 120_000);
-afterAll(async () => {
-  await killProcesses();
-  await closeReceivers();
-  await service?.stop();
-  await stage?.close();
-  await ground?.drop();
-});
+const site = openCrashSite();
 
 const failedOnes = async (tenant: Tenant, count: number): Promise<string[]> => {
-  const ids = await stage.append(tenant, count);
-  await stage.rows(tenant, `update deliveries set status = 'failed', reason = 'exhausted', attempts = 4, failures = 4`);
+  const ids = await site.stage.append(tenant, count);
+  await site.stage.rows(
+    tenant,
+    `update deliveries set status = 'failed', reason = 'exhausted', attempts = 4, failures = 4`,
+  );
   return ids;
 };
 const workflowOf = (replayId: string) =>
-  stage.client.workflow.getHandle(workflowIds.deliveryReplay(uuidOf('delivery_replay', replayId)!));
+  site.stage.client.workflow.getHandle(workflowIds.deliveryReplay(uuidOf('delivery_replay', replayId)!));
 
 test('a replay whose worker was killed goes on where it was: nothing is left out, nothing begun twice', async () => {
-  const dying = startProcess(['serve'], {
-    ...environmentOn(ground),
-    LOG_LEVEL: 'info',
-    DATABASE_URL: ground.database.serviceUrl,
-    BILLHOOK_ADMIN_KEY: adminKey,
-    BILLHOOK_ENCRYPTION_KEY: ground.sealKey.toString('base64'),
-    BILLHOOK_DATA_DIR: ground.dataDir,
-  });
-  const [, port] = await dying.said(/"port":(\d+)[^\n]*"running"/);
-  const tenant = await stage.tenant('tenant-killed');
+  const dying = await site.startDying();
+  const tenant = await site.stage.tenant('tenant-killed');
   const receiver = await openReceiver();
-  const endpoint = await stage.endpoint(tenant, receiver.url);
+  const endpoint = await site.stage.endpoint(tenant, receiver.url);
   const ids = await failedOnes(tenant, 200);
-  const { webhooks } = await tenantOf(`http://127.0.0.1:${port}`, tenant);
+  const { webhooks } = await tenantOf(dying.url, tenant);
   const asked = await webhooks.deliveries.replay({ filter: { status: 'failed' }, rate: 40 }).withResponse();
   expect([asked.response.status, asked.data.count]).toEqual([202, 200]);
   await soon(() => receiver.arrivals.length >= 60, true);
   await dying.kill();
   expect(receiver.arrivals.length).toBeLessThan(200);
 
-  service = await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
+  const service = await site.startSuccessor();
   const again = await tenantOf(service.url, tenant);
   const progress = () => again.webhooks.replays.get(asked.data.replay_id ?? '');
   await soon(progress, expect.objectContaining({ status: 'done', total: 200, done: 200 }), 100_000);
   await soon(async () => (await progress()).outcomes, { succeeded: 200 }, 60_000);
   expect(receiver.ids()).toHaveLength(ids.length);
-  const made = await stage.attempts(tenant);
+  const made = await site.stage.attempts(tenant);
   expect(made.filter((one) => one.trigger === 'replay')).toHaveLength(200);
   // Sent again is only what was on its way when the process died.
   const unknown = made.filter((one) => one.error?.startsWith('unknown'));
   expect(receiver.arrivals.length - ids.length).toBeLessThanOrEqual(unknown.length);
-  expect(await stage.deliveries(tenant, endpoint)).toHaveLength(ids.length);
+  expect(await site.stage.deliveries(tenant, endpoint)).toHaveLength(ids.length);
 }, 240_000);
 
 test('a replay whose workflow was lost is found by the relay; one that is cancelled puts no more in line', async () => {
-  service ??= await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
-  const tenant = await stage.tenant('tenant-lost');
+  const service = await site.startSuccessor();
+  const tenant = await site.stage.tenant('tenant-lost');
   const receiver = await openReceiver();
-  await stage.endpoint(tenant, receiver.url);
+  await site.stage.endpoint(tenant, receiver.url);
   await failedOnes(tenant, 60);
   const { webhooks } = await tenantOf(service.url, tenant);
   const ask = async (rate: number) =>
@@ -90,8 +63,8 @@ test('a replay whose workflow was lost is found by the relay; one that is cancel
     total: 60,
   });
   await workflowOf(id).terminate('lost');
-  await stage.rows(tenant, `update delivery_replays set rate = 30, updated_at = now() - interval '31 s'`);
-  await stage.relayNow();
+  await site.stage.rows(tenant, `update delivery_replays set rate = 30, updated_at = now() - interval '31 s'`);
+  await site.stage.relayNow();
   await soon(async () => (await webhooks.replays.get(id)).outcomes, { succeeded: 60 }, 60_000);
   expect(receiver.arrivals).toHaveLength(60);
   expect(receiver.ids()).toHaveLength(60);

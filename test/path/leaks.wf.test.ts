@@ -317,11 +317,13 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
   const failed = await Promise.all(
     [
       { DATABASE_URL: environment().DATABASE_URL!.replace(secrets.databasePassword!, secrets.wrongPassword!) },
-      { BILLHOOK_ENCRYPTION_KEY: secrets.wrongPassword! },
-      { DATABASE_URL: `mysql://u:${secrets.wrongPassword}@localhost/x` },
-      { STRIPE_API_BASE: `ftp://${secrets.wrongPassword}@localhost` },
       { TEMPORAL_ADDRESS: '127.0.0.1:1' },
-      { SMTP_PORT: secrets.smtpPassword! },
+      {
+        BILLHOOK_ENCRYPTION_KEY: secrets.wrongPassword!,
+        DATABASE_URL: `mysql://u:${secrets.wrongPassword}@localhost/x`,
+        STRIPE_API_BASE: `ftp://${secrets.wrongPassword}@localhost`,
+        SMTP_PORT: secrets.smtpPassword!,
+      },
     ].map(async (changes) => {
       const started = startProcess(['serve'], { ...environment(), ...changes });
       await started.said(/"running"/).catch(() => {});
@@ -329,6 +331,10 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
       return started.output();
     }),
   );
+
+  // Each that is wrong in a configuration is named.
+  for (const name of ['BILLHOOK_ENCRYPTION_KEY', 'DATABASE_URL', 'STRIPE_API_BASE', 'SMTP_PORT'])
+    expect(failed.at(-1)).toContain(`  ${name} must be`);
 
   const texts = new Map<string, string>([
     ...answers,

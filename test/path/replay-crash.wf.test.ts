@@ -2,51 +2,24 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newUuid } from '../../src/db/uuid.js';
-import {
-  adminKey,
-  environmentOn,
-  type Ground,
-  makeGround,
-  startTestService,
-  type TestService,
-} from '../setup/service.js';
+import { openCrashSite } from './crash-site.js';
 import { operatorOf } from './operator.js';
 import { payment } from './post-event.js';
-import { build, killProcesses, startProcess } from './process.js';
 import { soon } from './soon.js';
-import { openStage, type Stage } from './stage.js';
 
-let ground: Ground;
-let stage: Stage;
-let service: TestService | undefined;
+const site = openCrashSite();
 let owner: pg.Client;
 beforeAll(async () => {
-  [ground] = await Promise.all([makeGround(), build()]);
-  stage = await openStage(ground);
-  owner = new pg.Client({ connectionString: ground.database.ownerUrl, options: '-c search_path=billing' });
+  owner = new pg.Client({ connectionString: site.ground.database.ownerUrl, options: '-c search_path=billing' });
   await owner.connect();
-}, 120_000);
-afterAll(async () => {
-  await killProcesses();
-  await service?.stop();
-  await owner?.end();
-  await stage?.close();
-  await ground?.drop();
 });
+afterAll(() => owner?.end());
 const sql = async <Row = Record<string, unknown>>(text: string, values: unknown[] = []) =>
   (await owner.query(text, values)).rows as Row[];
 
 test('a replay that is cancelled after its worker was killed ends with what it had begun, each applied once', async () => {
-  const dying = startProcess(['serve'], {
-    ...environmentOn(ground),
-    LOG_LEVEL: 'info',
-    DATABASE_URL: ground.database.serviceUrl,
-    BILLHOOK_ADMIN_KEY: adminKey,
-    BILLHOOK_ENCRYPTION_KEY: ground.sealKey.toString('base64'),
-    BILLHOOK_DATA_DIR: ground.dataDir,
-  });
-  const [, port] = await dying.said(/"port":(\d+)[^\n]*"running"/);
-  const tenant = await stage.tenant('tenant-replay');
+  const dying = await site.startDying();
+  const tenant = await site.stage.tenant('tenant-replay');
   const count = 130;
   for (let index = 0; index < count; index++) {
     const body = Buffer.from(JSON.stringify(payment(index, 'tenant-replay')));
@@ -64,7 +37,7 @@ test('a replay that is cancelled after its worker was killed ends with what it h
   const statusOf = async (status: string) =>
     (await sql<{ n: number }>('select count(*)::int as n from gateway_events where status = $1', [status]))[0]!.n;
 
-  const asked = await operatorOf(`http://127.0.0.1:${port}`)
+  const asked = await operatorOf(dying.url)
     .admin.gatewayEvents.replayAll({ filter: { status: 'dead_letter' } })
     .withResponse();
   expect([asked.response.status, asked.data.count]).toEqual([202, count]);
@@ -72,7 +45,7 @@ test('a replay that is cancelled after its worker was killed ends with what it h
   await dying.kill();
   expect(await statusOf('received')).toBeGreaterThan(0);
 
-  service = await startTestService({}, { ground });
+  const service = await site.startSuccessor();
   const id = asked.data.replay_id ?? '';
   const { replays } = operatorOf(service.url).admin.gatewayEvents;
   const cancelled = await replays.cancel(id).withResponse();
@@ -86,7 +59,7 @@ test('a replay that is cancelled after its worker was killed ends with what it h
     ['payments', `status = 'succeeded'`],
     ['events', `type = 'payment.succeeded'`],
   ])
-    expect(await stage.rows(tenant, `select count(*)::int as n from ${table} where ${one}`), table).toEqual([
+    expect(await site.stage.rows(tenant, `select count(*)::int as n from ${table} where ${one}`), table).toEqual([
       { n: 100 },
     ]);
 }, 240_000);

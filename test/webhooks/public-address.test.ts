@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isPublicAddress, mayDial } from '../../src/webhooks/public-address.js';
+import { runs } from '../setup/runs.js';
 import { edges4, edges6, isPublic4, isPublic6, toText4, toText6 } from './address-oracle.js';
 
 const anyIPv4 = fc.oneof(fc.nat(2 ** 32 - 1), fc.constantFrom(...edges4));
@@ -23,7 +24,7 @@ describe('isPublicAddress', () => {
     fc.assert(fc.property(anyIPv4, (value) => isPublicAddress(toText4(value)) === isPublic4(value)));
     fc.assert(
       fc.property(anyIPv6, (value) => isPublicAddress(toText6(value)) === isPublic6(value)),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkUrl } from '../../src/webhooks/safe-url.js';
+import { runs } from '../setup/runs.js';
 import { edges4, isPublic4, toText4 } from './address-oracle.js';
 
 const isOk = (text: string, allowInsecure = false) => checkUrl(text, { allowInsecure }).ok;
@@ -74,7 +75,7 @@ describe('checkUrl', () => {
     const notPublic = fc.oneof(fc.nat(2 ** 32 - 1), fc.constantFrom(...edges4)).filter((value) => !isPublic4(value));
     fc.assert(
       fc.property(notPublic, fc.constantFrom(...spellings), (value, spell) => !isOk(`https://${spell(value)}/`)),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
