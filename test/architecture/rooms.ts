@@ -95,6 +95,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'cors',
       'swagger-ui-dist',
       'node:path',
+      'node:zlib',
       'jose',
       'lru-cache',
       'ajv-formats',
@@ -110,9 +111,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     typesOf: ['pino'],
   },
   // Not asked for by anybody but roots: see `roots`.
-  config: { runs: ['config-environment'], types: ['domain'], libraries: [] },
+  config: { runs: ['config-channels', 'config-environment'], types: ['domain'], libraries: [] },
+  'config-channels': { runs: [], types: ['config-environment'], libraries: ['zod'] },
   'config-environment': { runs: ['config-values'], libraries: ['zod'] },
-  'config-values': { runs: [], libraries: ['zod'] },
+  'config-values': { runs: [], libraries: ['zod', 'node:crypto'] },
   log: { runs: [], libraries: ['pino'] },
   metrics: { runs: [], types: ['db', 'webhooks'], libraries: ['prom-client'] },
 };
