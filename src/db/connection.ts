@@ -34,6 +34,8 @@ export interface Tx {
 export interface Database {
   withTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   withTenants<T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** For work that reads alone: all of its statements see the same moment. */
+  readTenants<T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>): Promise<T>;
   /** For work that starts all of its statements before it first waits: the commit travels with them. */
   withTenantsAtOnce<T>(tenantIds: readonly string[], work: (tx: Tx) => Promise<T>, plans?: Plans): Promise<T>;
   withSystemAtOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -83,11 +85,13 @@ export function createDatabase(options: DatabaseOptions): Database {
   const asTenants = (tenantIds: readonly string[]) =>
     `set local role app_rw; set local app.tenants = '${tenantList(tenantIds)}'`;
 
+  // Said here: what comes before may see a moment already (`discard plans`), and then it is too late.
+  const beginReading = 'begin isolation level repeatable read, read only';
   const planning = createPlanning();
   async function transaction<T>(
     prologue: string,
     work: (tx: Tx) => Promise<T>,
-    { atOnce = false, plans }: { atOnce?: boolean; plans?: Plans | undefined } = {},
+    { atOnce = false, plans, begin = 'begin' }: { atOnce?: boolean; plans?: Plans | undefined; begin?: string } = {},
   ): Promise<T> {
     const client = await pool.connect();
     const gather = gathering(client);
@@ -117,7 +121,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       },
     };
     try {
-      const begun = send(`begin; ${planning(client, plans)}${prologue}; set local search_path = billing`);
+      const begun = send(`${begin}; ${planning(client, plans)}${prologue}; set local search_path = billing`);
       const working = work(tx);
       if (atOnce) tx.commitWithThese();
       const result = await working;
@@ -140,6 +144,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   return {
     withTenant: async (tenantId, work) => transaction(asTenants([tenantId]), work),
     withTenants: async (tenantIds, work) => transaction(asTenants(tenantIds), work),
+    readTenants: async (tenantIds, work) => transaction(asTenants(tenantIds), work, { begin: beginReading }),
     withTenantsAtOnce: async (tenantIds, work, plans) =>
       transaction(asTenants(tenantIds), work, { atOnce: true, plans }),
     withSystem: (work, plans) => transaction(asSystem, work, { plans }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDatabase, type Database } from '../../src/db/connection.js';
+import { createDatabase, type Database, type Tx } from '../../src/db/connection.js';
 import { ConcurrentChange } from '../../src/domain/errors.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 
@@ -82,4 +82,34 @@ test('each transaction begins for itself: how its statements are planned, who it
   expect(await planMode('kept')).toEqual([{ mode: 'force_generic_plan' }]);
   expect(await planMode()).toEqual([{ mode: 'auto' }]);
   expect(sent.filter((text) => text.startsWith('begin; discard plans;')).length).toBeLessThanOrEqual(2);
+});
+
+describe('readTenants', () => {
+  const ids: string[] = [];
+  beforeAll(async () => {
+    await db.withSystem((tx) => tx.query(...addTenant('read')));
+    const rows = await db.withSystem((tx) => tx.query<{ id: string }>(`select id from tenants where name = 'read'`));
+    ids.push(...rows.map(({ id }) => id));
+  });
+  const name = async (tx: Tx) => (await tx.query<{ name: string }>('select name from tenants'))[0]?.name;
+
+  test('sees one moment, be it the first transaction of a connection or one that plans anew', async () => {
+    const reading = createDatabase({ url: database.serviceUrl, max: 1 });
+    try {
+      for (let round = 0; round < 502; round++) expect(await reading.readTenants(ids, name)).toBe('read');
+      const seen = await reading.readTenants(ids, async (tx) => {
+        const before = await name(tx);
+        await db.withTenants(ids, (other) => other.query(`update tenants set name = 'changed'`));
+        return [before, await name(tx)];
+      });
+      expect(seen).toEqual(['read', 'read']);
+      expect(await reading.readTenants(ids, name)).toBe('changed');
+    } finally {
+      await reading.close();
+    }
+  });
+
+  test('writes nothing', async () => {
+    await expect(db.readTenants(ids, (tx) => tx.query(`update tenants set name = 'x'`))).rejects.toThrow('read-only');
+  });
 });
