@@ -15,7 +15,7 @@ let stage: Stage;
 let owner: pg.Client;
 beforeAll(async () => {
   ground = await makeGround();
-  service = await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
+  service = await startTestService({ LOG_LEVEL: 'fatal', INGRESS_WAIT_MS: '10000' }, { ground });
   apart = await startTestService(
     { LOG_LEVEL: 'fatal', ASAAS_WEBHOOK_TOKEN: '' },
     { ground, roles: { api: true, queues: [] } },
