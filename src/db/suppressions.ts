@@ -24,7 +24,7 @@ const columns = names.join(', ');
 
 const insert = sql(`
   insert into suppressions (tenant_id, id, email, reason, detail, notification_id, created_by) values ($1, $2, lower(trim($3)), $4, left($5, 500), $6, $7)
-  on conflict (tenant_id, email) where lifted_at is null do nothing returning ${columns}`);
+  on conflict (tenant_id, email) where lifted_at is null do update set email = excluded.email returning ${columns}, id = $2 as is_new`);
 
 export interface NewSuppression {
   email: string;
@@ -34,19 +34,17 @@ export interface NewSuppression {
   createdBy: string;
 }
 
-/** As the tenant. null: the address is suppressed already, and stays so for its first reason. */
-export const suppress = async (tx: Tx, tenantId: string, one: NewSuppression): Promise<SuppressionRow | null> => {
-  const { email, reason, detail, notificationId, createdBy } = one;
+/** As the tenant: the suppression in force. Not new: the address was suppressed already, and stays so for its first reason. */
+export async function suppress(
+  tx: Tx,
+  tenantId: string,
+  { email, reason, detail, notificationId, createdBy }: NewSuppression,
+): Promise<SuppressionRow & { is_new: boolean }> {
   const values = [tenantId, newUuid(), email, reason, detail, notificationId, createdBy];
-  return (await tx.query<SuppressionRow>(insert, values))[0] ?? null;
-};
-
-const ofAddress = sql(`
-  select ${columns} from suppressions where tenant_id = $1 and email = lower(trim($2)) and lifted_at is null`);
-
-/** As the tenant: the one in force. */
-export const suppressionOf = async (tx: Tx, tenantId: string, email: string): Promise<SuppressionRow | null> =>
-  (await tx.query<SuppressionRow>(ofAddress, [tenantId, email]))[0] ?? null;
+  const [row] = await tx.query<SuppressionRow & { is_new: boolean }>(insert, values);
+  if (!row) throw new Error('Cannot suppress: the statement gave no row');
+  return row;
+}
 
 const byId = sql(`select ${columns} from suppressions where tenant_id = $1 and id = $2`);
 

@@ -589,7 +589,6 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
         ...{ email: 'evil@example.com', reason: 'manual', detail: null, notificationId: null, createdBy: 'evil' },
       })
       .catch(() => null),
-  suppressionOf: (tx, of) => suppressions.suppressionOf(tx, of.tenant, 'of-a@example.com'),
   suppressionById: (tx, of) => suppressions.suppressionById(tx, of.tenant, of.suppression),
   liftSuppression: (tx, of) => suppressions.liftSuppression(tx, of.tenant, of.suppression),
   listSuppressions: async (tx, of) => (await suppressions.listSuppressions(tx, of.tenant, {}, page)).rows,

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Channel } from '../../src/channels/channel.js';
 import { createEmail, type EmailOptions, type SmtpServer } from '../../src/channels/email.js';
-import { ca, openSink, sampleMessage } from './smtp-sink.js';
+import { ca, openRaw, openSink, sampleMessage } from './smtp-sink.js';
 
 const open: { close(): Promise<void> }[] = [];
 
@@ -23,4 +23,18 @@ export const thrownBy = (channel: Channel, message = sampleMessage()): Promise<E
   channel.send(message).then(
     () => expect.fail('it was sent'),
     (error: Error) => error,
+  );
+
+/** Takes a mail up to its text, and hangs up in the middle of that. */
+export const breakingServer = async () =>
+  keep(
+    await openRaw((socket) => {
+      socket.write('220 mail\r\n');
+      socket.on('data', (data) => {
+        const text = String(data);
+        if (text.startsWith('DATA')) socket.write('354 go on\r\n');
+        else if (/^(EHLO|MAIL|RCPT)/.test(text)) socket.write('250 ok\r\n');
+        else socket.destroy();
+      });
+    }),
   );

@@ -1,7 +1,7 @@
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
 import { UndeliverableMessage } from '../../src/domain/errors.js';
-import { closeAll, email, keep, sink, thrownBy } from './email-setup.js';
+import { breakingServer, closeAll, email, keep, sink, thrownBy } from './email-setup.js';
 import { openRaw, openSink, refusal, sampleMessage } from './smtp-sink.js';
 
 afterEach(closeAll);
@@ -95,18 +95,7 @@ describe('answers of the mail server to createEmail', () => {
   });
 
   test('a connection that breaks in the middle of the message: tried again, not by the pool', async () => {
-    const broken = keep(
-      await openRaw((socket) => {
-        socket.write('220 mail\r\n');
-        socket.on('data', (data) => {
-          const text = String(data);
-          if (text.startsWith('DATA')) socket.write('354 go on\r\n');
-          else if (/^(EHLO|MAIL|RCPT)/.test(text)) socket.write('250 ok\r\n');
-          else socket.destroy();
-        });
-      }),
-    );
-    expect(await thrownBy(email(broken))).not.toBeInstanceOf(UndeliverableMessage);
+    expect(await thrownBy(email(await breakingServer()))).not.toBeInstanceOf(UndeliverableMessage);
   });
 
   test.each([

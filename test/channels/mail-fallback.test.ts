@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { createChannels } from '../../src/channels/channels.js';
 import { readConfig } from '../../src/config.js';
-import { closeAll, keep, sink } from './email-setup.js';
-import { openRaw, openSink, refusal, type Sink, sampleMessage } from './smtp-sink.js';
+import { breakingServer, closeAll, keep, sink } from './email-setup.js';
+import { openSink, refusal, type Sink, sampleMessage } from './smtp-sink.js';
 
 afterEach(closeAll);
 
@@ -29,17 +29,7 @@ test.each([421, 451])('a mail server that says %i: the second one takes the mail
 });
 
 test('a connection that breaks after the message: nobody knows, so no second server is asked', async () => {
-  const broken = keep(
-    await openRaw((socket) => {
-      socket.write('220 mail\r\n');
-      socket.on('data', (data) => {
-        const text = String(data);
-        if (text.startsWith('DATA')) socket.write('354 go on\r\n');
-        else if (/^(EHLO|MAIL|RCPT)/.test(text)) socket.write('250 ok\r\n');
-        else socket.destroy();
-      });
-    }),
-  );
+  const broken = await breakingServer();
   const second = await sink();
   await expect(mails(broken, second).send(sampleMessage())).rejects.toThrow('connection to the mail server broke');
   expect(second.mails).toEqual([]);

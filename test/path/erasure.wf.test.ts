@@ -1,28 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { adminKey, environmentOn, type Ground, makeGround } from '../setup/service.js';
+import { expect, test } from 'vitest';
+import { openCrashSite } from './crash-site.js';
 import { operatorOf } from './operator.js';
 import { about, type Person, snapshotOf, tracesOf } from './persons.js';
 import { postEvent, signedEvent } from './post-event.js';
-import { build, killProcesses, startProcess } from './process.js';
-import { closeReceivers, openReceiver } from './receiver.js';
+import { openReceiver } from './receiver.js';
 import { soon } from './soon.js';
-import { openStage, type Stage } from './stage.js';
 
-let ground: Ground;
-let stage: Stage;
-beforeAll(async () => {
-  [ground] = await Promise.all([makeGround(), build()]);
-  stage = await openStage(ground);
-}, 120_000);
-afterAll(async () => {
-  await killProcesses();
-  await closeReceivers();
-  await stage?.close();
-  await ground?.drop();
-});
+const site = openCrashSite();
 
 const owner: Person = {
   id: 'Wunder',
@@ -34,8 +21,8 @@ const owner: Person = {
 /** What every workflow's history says, to the byte. */
 async function histories(): Promise<string> {
   const texts: string[] = [];
-  for await (const { workflowId, runId } of stage.client.workflow.list()) {
-    const history = await stage.client.workflow.getHandle(workflowId, runId).fetchHistory();
+  for await (const { workflowId, runId } of site.stage.client.workflow.list()) {
+    const history = await site.stage.client.workflow.getHandle(workflowId, runId).fetchHistory();
     const bytes = temporal.api.history.v1.History.encode(history).finish();
     texts.push(workflowId, Buffer.from(bytes).toString('utf8'));
   }
@@ -45,23 +32,16 @@ async function histories(): Promise<string> {
 /** Every file of the service's own folder. */
 const files = (): Record<string, string> =>
   Object.fromEntries(
-    readdirSync(ground.dataDir, { recursive: true, withFileTypes: true })
+    readdirSync(site.ground.dataDir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), 'utf8')]),
   );
 const traces = (text: string): string[] => tracesOf({ text: [{ text }] }, owner);
 
 test('an erased person stands in no table, no mail that was kept, no log and no history', async () => {
-  const service = startProcess(['serve'], {
-    ...environmentOn(ground),
-    LOG_LEVEL: 'trace',
-    DATABASE_URL: ground.database.serviceUrl,
-    BILLHOOK_ADMIN_KEY: adminKey,
-    BILLHOOK_ENCRYPTION_KEY: ground.sealKey.toString('base64'),
-    BILLHOOK_DATA_DIR: ground.dataDir,
-  });
-  const [, port] = await service.said(/"port":(\d+)[^\n]*"running"/);
-  const url = `http://127.0.0.1:${port}`;
+  const { ground, stage } = site;
+  const service = await site.startDying({ LOG_LEVEL: 'trace' });
+  const { url } = service;
   const tenant = await stage.tenant('tenant-123');
   const echo = await openReceiver(({ body }, count) => ({ status: count % 3 === 0 ? 500 : 200, body }));
   await stage.endpoint(tenant, echo.url, { lane: 'direct' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { liftSuppression, listSuppressions, suppress, suppressionById, suppressionOf } from '../../db/suppressions.js';
+import { liftSuppression, listSuppressions, suppress, suppressionById } from '../../db/suppressions.js';
 import { audit } from '../audit.js';
 import { actorOf } from '../auth.js';
 import { uuidIn } from '../find.js';
@@ -31,11 +31,8 @@ export const suppressionRoutes: readonly Route[] = [
       const { email, reason = 'manual' } = body;
       const one = { email, reason, detail: null, notificationId: null, createdBy: actorOf(caller) };
       const row = await suppress(tx, tenantId, one);
-      const known = row ?? (await suppressionOf(tx, tenantId, email));
-      // Lifted between the two statements.
-      if (!known) throw new Error('Cannot suppress: the suppression in force has just been lifted');
-      const view = suppressionView(known);
-      if (!row) return { status: 200, body: view };
+      const view = suppressionView(row);
+      if (!row.is_new) return { status: 200, body: view };
       await audit(tx, { caller, requestId }, { action: 'suppression.create', ...about(row.id), after: view });
       return { status: 201, body: view };
     },
