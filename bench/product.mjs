@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
 export const program = fileURLToPath(new URL('../bin/billhook.mjs', import.meta.url));
-const startLimitMs = 90_000;
+/** The first start on a machine builds the Temporal server. */
+const startLimitMs = 600_000;
 const stopLimitMs = 30_000;
 
 /**
