@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { listAlerts } from '../../src/db/alerts.js';
 import type { GatewayName } from '../../src/domain/entities.js';
+import { usedDatabase } from '../setup/database.js';
 import { type Body, createWorld, fixture, type World } from '../setup/world.js';
 
 let world: World;
 beforeEach(async () => {
-  world = await createWorld();
+  world = await createWorld(usedDatabase);
   return () => world.close();
 });
 
@@ -54,7 +55,7 @@ describe.each(['stripe', 'razorpay'] as const)('%s: two words of one second', (g
     [late, active],
   ])('%s then %s: what the gateway says now counts', async (one, other) => {
     for (const truth of [active, late]) {
-      const world_ = await createWorld();
+      const world_ = await createWorld(usedDatabase);
       world_.said.set(path, now(gateway, truth));
       await world_.receive(gateway, tell[gateway](1, one, second));
       await world_.receive(gateway, tell[gateway](2, other, second));
@@ -97,7 +98,7 @@ test('a paid invoice says that its subscription runs: in the second in which it 
   const said = tell.stripe(1, 'past_due', invoice.created) as { data: { object: Body } };
   const own = { ...said, data: { object: { ...said.data.object, id } } };
   for (const truth of ['active', 'past_due']) {
-    const other = await createWorld();
+    const other = await createWorld(usedDatabase);
     other.said.set(`/v1/subscriptions/${id}`, { ...now('stripe', truth), id });
     await other.receive('stripe', own);
     await other.receive('stripe', invoice);
@@ -180,7 +181,7 @@ describe('a thin event', () => {
       ['thin', 'snapshot'],
       ['snapshot', 'thin'],
     ]) {
-      const own = await createWorld();
+      const own = await createWorld(usedDatabase);
       own.said.set(path, { ...invoice, id: 'in_BillhookDemo01' });
       for (const one of order) await own.receive('stripe', one === 'thin' ? thin() : fixture('stripe', 'invoice.paid'));
       expect(await own.rows('select status from invoices')).toEqual([{ status: 'paid' }]);

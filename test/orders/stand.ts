@@ -11,6 +11,7 @@ import * as asaas from '../domain/stories/asaas-messages.js';
 import * as razorpay from '../domain/stories/razorpay-messages.js';
 import { fixture, start } from '../domain/stories/story.js';
 import * as stripe from '../domain/stories/stripe-messages.js';
+import { usedDatabase } from '../setup/database.js';
 import { type Body, createWorld } from '../setup/world.js';
 import { type FakeGateway, fakeGateway } from './fakes.js';
 
@@ -80,7 +81,7 @@ export function asaasCharge(id: string, type: string, gateway: FakeGateway): Bod
 
 /** A tenant whose own account of a gateway has an API key, and what the gateway has on its side. */
 export async function openStand(gateway: GatewayName) {
-  const [world, api] = await Promise.all([createWorld(), fakeGateway(gateway)]);
+  const [world, api] = await Promise.all([createWorld(usedDatabase), fakeGateway(gateway)]);
   const names = Object.entries({ api_key: 'apiKey', key_id: 'keyId', key_secret: 'keySecret' } as const);
   const secrets = Object.fromEntries(
     names.flatMap(([name, key]) => {

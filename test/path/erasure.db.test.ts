@@ -7,6 +7,7 @@ import { checkLedger, type Disagreement } from '../../src/db/ledger-checks.js';
 import { personalData } from '../../src/db/personal-data.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId } from '../../src/domain/ids.js';
+import { usedDatabase } from '../setup/database.js';
 import { createWorld, type World } from '../setup/world.js';
 import {
   about,
@@ -27,7 +28,7 @@ let world: World;
 let tenant: string;
 let account: string;
 beforeEach(async () => {
-  world = await createWorld();
+  world = await createWorld(usedDatabase);
   tenant = await world.addTenant('shop');
   account = await world.addAccount('stripe', 'shop', tenant);
   await world.addEndpoint(tenant, ['*']);

@@ -4,6 +4,7 @@ import type { GatewayName } from '../../src/domain/entities.js';
 import type { GatewayKeys } from '../../src/gateways/api.js';
 import { createOpenAccount } from '../../src/reconcile/open-account.js';
 import { createReconcile, type Run } from '../../src/reconcile/reconcile.js';
+import { usedDatabase } from '../setup/database.js';
 import { createWorld } from '../setup/world.js';
 import type { FakeApi } from './fake-api.js';
 
@@ -15,7 +16,7 @@ const keys: Record<GatewayName, GatewayKeys> = {
 
 /** A world whose accounts named `default` ask a fake API, and whose found events are applied at once. */
 export async function openStand(gateway: GatewayName, api: Pick<FakeApi, 'url'>, start = '2026-01-20T12:00:00Z') {
-  const world = await createWorld();
+  const world = await createWorld(usedDatabase);
   let now = Date.parse(start);
   const started: EventKey[] = [];
   const accountId = world.accounts[gateway];

@@ -33,6 +33,38 @@ export async function cloneDatabase(template = inject('servers').template): Prom
   };
 }
 
+/** Of this worker; nobody has them. */
+const emptied: TestDatabase[] = [];
+
+/**
+ * As `cloneDatabase`, for those that need one for each test: one that another test had and has emptied, at a tenth of the
+ * work. Not for who changes more than rows, or looks at how rows lie on pages.
+ */
+export async function usedDatabase(): Promise<TestDatabase> {
+  const database = emptied.pop() ?? (await cloneDatabase());
+  const drop = async (): Promise<void> => {
+    await asAdmin(database.ownerUrl, withoutRows);
+    emptied.push(database);
+  };
+  return { ...database, drop };
+}
+
+/** No trigger and no foreign key looks: all go. */
+const withoutRows = `
+  set session_replication_role = replica;
+  do $$
+  declare
+    filled text;
+    is_filled boolean;
+  begin
+    for filled in select oid::regclass::text from pg_class
+      where relnamespace = 'billing'::regnamespace and relkind = 'r' and relname not in ('migrations', 'migrations_lock')
+    loop
+      execute format('select exists (select from %s)', filled) into is_filled;
+      if is_filled then execute format('delete from %s', filled); end if;
+    end loop;
+  end $$`;
+
 async function asAdmin(url: string, statement: string): Promise<void> {
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();

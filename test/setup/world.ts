@@ -18,8 +18,8 @@ export const fixture = (gateway: GatewayName, name: string): Body =>
   JSON.parse(readFileSync(new URL(`../../fixtures/${gateway}/${name}.json`, import.meta.url), 'utf8')) as Body;
 
 /** A database with one tenant and the platform's own accounts, and the way of an event through it without any server. */
-export async function createWorld() {
-  const database = await cloneDatabase();
+export async function createWorld(open = cloneDatabase) {
+  const database = await open();
   const statements: string[] = [];
   const db = createDatabase({ url: database.serviceUrl, max: 10, onStatement: (text) => statements.push(text) });
   const accounts = {} as Record<GatewayName, string>;
