@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { WaitingFirst } from './test/setup/sequencer.js';
 
 const servers = './test/setup/servers.ts';
+const skipTimeServer = './test/setup/skip-time-server.ts';
 const kind = (name: string) => `test/**/*.${name}.test.ts`;
 /** The client as its source is now: tests need no build. */
 const resolve = {
@@ -10,24 +11,20 @@ const resolve = {
 };
 const seconds = (number: number) => ({ testTimeout: number * 1000, hookTimeout: number * 1000 });
 
-const project = (
-  name: string,
-  include: string[],
-  exclude: string[],
-  globalSetup: string[],
-  limit: number,
-  isolate = false,
-) => ({
+const project = (name: string, include: string[], exclude: string[], globalSetup: string[], limit: number) => ({
   resolve,
-  test: { name, include, exclude, globalSetup, isolate, ...seconds(limit) },
+  test: { name, include, exclude, globalSetup, isolate: false, ...seconds(limit) },
 });
+const all = ['test/**/*.test.ts'];
 const needs = ['db', 'wf', 'skip-time', 'e2e'];
-/** Those that need no process of their own are one project when all are run: each worker imports the code once, not once for each of them. */
-const together = project('together', ['test/**/*.test.ts'], ['skip-time', 'e2e'].map(kind), [servers], 60);
+/** One project when all are run: each worker imports the code once, not once for each of them. */
+const together = project('together', all, [], [servers, skipTimeServer], 120);
 const apart = [
-  project('fast', ['test/**/*.test.ts'], needs.map(kind), [], 10),
+  project('fast', all, needs.map(kind), [], 10),
   project('db', [kind('db')], [], [servers], 30),
   project('wf', [kind('wf')], [], [servers], 60),
+  project('skip-time', [kind('skip-time')], [], [servers, skipTimeServer], 120),
+  project('e2e', [kind('e2e')], [], [servers], 120),
 ];
 const isWhole = !process.argv.some((argument) => argument.startsWith('--project'));
 
@@ -42,10 +39,6 @@ export default defineConfig({
     maxWorkers: 4,
     sequence: { sequencer: WaitingFirst },
     reporters: ['default', './test/setup/skip-reporter.ts'],
-    projects: [
-      ...(isWhole ? [together] : apart),
-      project('skip-time', [kind('skip-time')], [], [servers, './test/setup/skip-time-server.ts'], 120, true),
-      project('e2e', [kind('e2e')], [], [servers], 120, true),
-    ],
+    projects: isWhole ? [together] : apart,
   },
 });
