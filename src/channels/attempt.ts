@@ -5,6 +5,7 @@ import type { Channels, Message, Receipt } from './channel.js';
 import { messageIdOf } from './mime.js';
 import { oneLine } from './templates/kinds.js';
 import type { RenderedMessage, RenderMessage } from './templates/render.js';
+import { type Dress, dressOf, plainDress } from './tenant-look.js';
 
 export interface AttemptDeps {
   channels: Channels;
@@ -34,8 +35,11 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
     try {
       const channel = channels[claim.channel];
       if (!channel) throw new UndeliverableMessage(`Cannot send: channel '${claim.channel}' is not configured`);
-      rendered = render(claim.template, claim.locale, claim.variables);
-      const receipt = await channel.send(toMessage(claim, rendered, deps));
+      const sender = senderOf(claim, deps.brand);
+      // What the platform says in its own name does not look like its tenant.
+      const dress = sender === deps.brand ? plainDress : dressOf(claim.tenant_branding);
+      rendered = render(claim.template, claim.locale, claim.variables, { look: dress.look });
+      const receipt = await channel.send(toMessage(claim, rendered, { sender, dress }, deps));
       return { rendered, receipt, error: null, permanent: false };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -44,10 +48,17 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
   };
 }
 
-function toMessage(claim: NotificationClaim, rendered: RenderedMessage, { from, brand }: AttemptDeps): Message {
+const senderOf = (claim: NotificationClaim, brand: string): string =>
+  oneLine(claim.variables.tenant_name ?? claim.tenant_name) ?? brand;
+
+function toMessage(
+  claim: NotificationClaim,
+  rendered: RenderedMessage,
+  { sender, dress }: { sender: string; dress: Dress },
+  { from, brand }: AttemptDeps,
+): Message {
   const { subject, html, text, locale } = rendered;
   const id = publicId('notification', claim.id);
-  const sender = oneLine(claim.variables.tenant_name ?? claim.tenant_name) ?? brand;
   return {
     id,
     createdAt: claim.created_at,
@@ -57,6 +68,7 @@ function toMessage(claim: NotificationClaim, rendered: RenderedMessage, { from, 
     subject,
     html,
     text,
+    images: dress.images,
     locale,
   };
 }

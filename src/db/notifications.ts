@@ -7,6 +7,7 @@ export interface NotificationClaim {
   tenant_id: string;
   tenant_external_id: string;
   tenant_name: string;
+  tenant_branding: Record<string, unknown>;
   channel: 'email' | 'sms' | 'push' | 'webhook';
   category: string;
   template: string;
@@ -31,7 +32,7 @@ const claimOne = sql(`
     lease_until = now() + make_interval(secs => $3 / 1000.0), updated_at = now()
   from old, tenants t
   where n.id = old.id and t.id = n.tenant_id
-  returning n.id, n.tenant_id, t.external_id as tenant_external_id, t.name as tenant_name, n.channel, n.category, n.template, n.locale,
+  returning n.id, n.tenant_id, t.external_id as tenant_external_id, t.name as tenant_name, t.branding as tenant_branding, n.channel, n.category, n.template, n.locale,
     n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.created_at`);
 
 /** null: it does not exist, is done, or another process is sending it. */
