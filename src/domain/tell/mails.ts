@@ -1,3 +1,4 @@
+import { isErased } from '../erased.js';
 import { addressMail, type Mail } from './address-mail.js';
 import type { Change, NotificationDraft } from './draft.js';
 import { failureMails } from './failure-mails.js';
@@ -16,4 +17,7 @@ const tellers: readonly ((change: Change) => Mail[])[] = [
 
 /** Mails that a change of money asks for. Each has a key of the fact it tells, so that many messages about it are one mail. */
 export const tellMails = (change: Change, brand: string): NotificationDraft[] =>
-  tellers.flatMap((tell) => tell(change)).map((mail) => addressMail(change.after, brand, mail));
+  // Of whom nothing is kept any more there is nobody to write to.
+  (isErased(change.after) ? [] : tellers)
+    .flatMap((tell) => tell(change))
+    .map((mail) => addressMail(change.after, brand, mail));
