@@ -38,7 +38,10 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
       const sender = senderOf(claim, deps.brand);
       // What the platform says in its own name does not look like its tenant.
       const dress = sender === deps.brand ? plainDress : dressOf(claim.tenant_branding);
-      rendered = render(claim.template, claim.locale, claim.variables, { look: dress.look });
+      rendered = render(claim.template, claim.locale, claim.variables, {
+        look: dress.look,
+        own: claim.own_texts,
+      });
       const receipt = await channel.send(toMessage(claim, rendered, { sender, dress }, deps));
       return { rendered, receipt, error: null, permanent: false };
     } catch (thrown) {

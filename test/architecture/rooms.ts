@@ -74,6 +74,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'billing',
       'documents',
       'db',
+      'channels/templates',
       'webhooks/sign',
       'webhooks/safe-url',
       'webhooks/headers',
