@@ -15,6 +15,8 @@ async function made(path: string, body: object): Promise<string> {
   expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(300);
   return reply.body.id;
 }
+const mail = () =>
+  made('/notifications/email/account_reactivated', { to_email: 'a@example.com', data: { customer_name: 'Ada' } });
 const payment = () => made('/payments', { customer: 'ext:c', currency: 'USD', amount: 9, reference: newUuid() });
 let series = 0;
 const price = () =>
@@ -90,6 +92,15 @@ const lists: Record<string, { make: () => Promise<unknown>; ranges?: Record<stri
     made: null,
   },
   '/suppressions': { make: () => made('/suppressions', { email: `${newUuid()}@example.com` }), made: null },
+  '/notifications': { make: () => mail() },
+  '/email-log': {
+    make: async () =>
+      api.sql(
+        `insert into email_log (id, tenant_id, to_email, subject, email_type, sent, error_message, message_id, from_email)
+         values ($1, $2, 'a@example.com', 's', 'quote_created', false, 'e', $3, 'b@example.com')`,
+        [newUuid(), own.uuid, newUuid()],
+      ),
+  },
   '/usage-periods': {
     make: async () => {
       const ended = new Date().toISOString();
