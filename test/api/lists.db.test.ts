@@ -234,7 +234,8 @@ describe('ETag', () => {
     ['/webhooks/subscriptions/', '/webhooks/subscriptions'],
   ];
   const pathOf = async (path: string): Promise<string> => {
-    if (path.includes('{name}')) return path.replace('{name}', 'invoice.paid');
+    if (path.includes('{name}'))
+      return path.replace('{name}', path.startsWith('/templates') ? 'quote_created' : 'invoice.paid');
     if (path === '/meters/{id}/usage') return '/meters/calls/usage?start=2020-01-01T00:00:00Z&end=2020-01-02T00:00:00Z';
     if (!path.includes('{id}')) return path;
     const list = kindOf.find(([part]) => path.startsWith(part))?.[1] ?? path.slice(0, path.indexOf('/{id}'));
