@@ -4,6 +4,7 @@ import { publicId } from '../domain/ids.js';
 import type { Channels, Message, Receipt } from './channel.js';
 import { messageIdOf } from './mime.js';
 import { oneLine } from './templates/kinds.js';
+import type { Look } from './templates/look.js';
 import type { RenderedMessage, RenderMessage } from './templates/render.js';
 import { type Dress, dressOf, plainDress } from './tenant-look.js';
 
@@ -38,10 +39,7 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
       const sender = senderOf(claim, deps.brand);
       // What the platform says in its own name does not look like its tenant.
       const dress = sender === deps.brand ? plainDress : dressOf(claim.tenant_branding);
-      rendered = render(claim.template, claim.locale, claim.variables, {
-        look: dress.look,
-        own: claim.own_texts,
-      });
+      rendered = say(render, claim, dress.look);
       const receipt = await channel.send(toMessage(claim, rendered, { sender, dress }, deps));
       return { rendered, receipt, error: null, permanent: false };
     } catch (thrown) {
@@ -49,6 +47,16 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
       return { rendered, receipt: null, error, permanent: error instanceof UndeliverableMessage };
     }
   };
+}
+
+/** In the tenant's own words; those that cannot be said of these values must not keep the message from its reader. */
+function say(render: RenderMessage, { template, locale, variables, own_texts: own }: NotificationClaim, look: Look) {
+  try {
+    return render(template, locale, variables, { look, own });
+  } catch (error) {
+    if (own.length === 0 || !(error instanceof UndeliverableMessage)) throw error;
+    return render(template, locale, variables, { look });
+  }
 }
 
 const senderOf = (claim: NotificationClaim, brand: string): string =>

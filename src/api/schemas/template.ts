@@ -14,7 +14,7 @@ export const newText = z
   .strictObject({
     subject: words(300),
     preview: words(300, 0).optional().meta({ default: '', description: 'What mail programs show beside the subject.' }),
-    body: words(20_000).meta({
+    body: words(10_000).meta({
       description:
         'Begins with `# heading`. Then, each behind an empty line: plain words, `> good: callout` (`good`, `bad` or `info`), rows `- label: value`, a button `[label]({{ url }})`. Variables are `{{ name }}`; `{% if %}`, `{% unless %}` and `{% case %}` choose. What shows a variable that is not given is left out.',
       example: '# Thank you\n\n> good: We received {{ amount }}.\n\n[Receipt]({{ receipt_url }})',

@@ -8,18 +8,26 @@ export interface OwnText extends SourceText {
   locale: string;
 }
 
-/** Texts that are kept compiled; what is over this is forgotten together. */
+/** Own texts that are kept compiled; what is over this is forgotten together. */
 const most = 1000;
 
-/** Compiles each version once. The id says whose it is, so no tenant's text can stand for another's. */
-export function createOwnTexts(): (text: OwnText, template: Template) => CompiledText {
-  const compiled = new Map<string, CompiledText>();
-  return (text, { variables }) => {
-    const known = compiled.get(text.id);
+/**
+ * Compiles each text once, when it is first said. A version of an own text is known by its id, so none can stand for
+ * another's. @throws InvalidText
+ */
+export function createCompiled(): (template: Template, locale: string, own: readonly OwnText[]) => CompiledText {
+  const shipped = new Map<string, CompiledText>();
+  const owned = new Map<string, CompiledText>();
+  return ({ name, variables, texts }, locale, own) => {
+    const mine = own.find((one) => one.locale === locale);
+    const [kept, key] = mine ? [owned, mine.id] : [shipped, `${name} ${locale}`];
+    const known = kept.get(key);
     if (known) return known;
-    if (compiled.size >= most) compiled.clear();
+    const text = mine ?? texts.get(locale);
+    if (!text) throw new Error(`there is no text in '${locale}'`);
+    if (owned.size >= most) owned.clear();
     const fresh = compileText(text, new Set(Object.keys(variables)));
-    compiled.set(text.id, fresh);
+    kept.set(key, fresh);
     return fresh;
   };
 }

@@ -1,11 +1,11 @@
 import { UndeliverableMessage } from '../../domain/errors.js';
-import { readTemplateFolder, type Template, type TemplateFolder } from './folder.js';
+import { readTemplateFolder, type TemplateFolder } from './folder.js';
 import { createLiquid, type Values } from './liquid.js';
 import { chooseLocale, directionOf, formatLocale } from './locale.js';
 import { colorsOf, type Look, plainLook } from './look.js';
-import { createOwnTexts, type OwnText } from './own-text.js';
+import { createCompiled, type OwnText } from './own-text.js';
 import { compilePhrase } from './phrase.js';
-import { type CompiledText, compileText, plainText } from './text.js';
+import { plainText } from './text.js';
 import { readVariables, type Variables } from './variables.js';
 
 export type { Variables } from './variables.js';
@@ -42,26 +42,21 @@ export interface TemplatesDeps {
 
 export function createTemplates({ brand, folder = readTemplateFolder() }: TemplatesDeps): RenderMessage {
   const html = createLiquid({ html: folder.layout }, 'html');
-  const shipped = new Map([...folder.templates.values()].map((one) => [one.name, compileAll(one)]));
+  const compiled = createCompiled();
   const sender = new Set(['tenant_name']);
   const footers = new Map([...folder.footers].map(([locale, text]) => [locale, compilePhrase(text, 'body', sender)]));
-  const ownTexts = createOwnTexts();
 
   return (name, wanted, variables, { look = plainLook, own = [] } = {}) => {
     const template = folder.templates.get(name);
-    const texts = shipped.get(name);
-    if (!template || !texts) throw new UndeliverableMessage(`Cannot render '${name}': there is no such template`);
-    const locale = chooseLocale(wanted, new Set([...texts.keys(), ...own.map((one) => one.locale)]));
+    if (!template) throw new UndeliverableMessage(`Cannot render '${name}': there is no such template`);
+    const locale = chooseLocale(wanted, new Set([...template.texts.keys(), ...own.map((one) => one.locale)]));
     const { scope, problems, dropped } = readVariables(template, variables, formatLocale(wanted, locale));
     if (problems.length > 0)
       throw new UndeliverableMessage(
         `Cannot render '${name}': ${problems.map((one) => `'${one.variable}' ${one.problem}`).join(', ')}`,
       );
     try {
-      const mine = own.find((one) => one.locale === locale);
-      const text = mine ? ownTexts(mine, template) : texts.get(locale);
-      if (!text) throw new Error('there is no text');
-      const words = text(scope);
+      const words = compiled(template, locale, own)(scope);
       const footer = footers.get(chooseLocale(locale, new Set(footers.keys())))?.(scope) ?? '';
       const { blocks, ...line } = words;
       const page: Values = {
@@ -92,20 +87,6 @@ const directions = {
   ltr: { dir: 'ltr', start: 'left', end: 'right' },
   rtl: { dir: 'rtl', start: 'right', end: 'left' },
 } as const;
-
-/** @throws Error: what does not compile must not start. */
-function compileAll({ name, variables, texts }: Template): ReadonlyMap<string, CompiledText> {
-  const known = new Set(Object.keys(variables));
-  return new Map(
-    [...texts].map(([locale, text]) => {
-      try {
-        return [locale, compileText(text, known)];
-      } catch (error) {
-        throw new Error(`Cannot read template '${name}' in '${locale}': ${reasonOf(error)}`, { cause: error });
-      }
-    }),
-  );
-}
 
 /** Liquid's own sentence, without the lines of the template that follow it. */
 const reasonOf = (error: unknown): string => String((error as Error).message).split('\n')[0] ?? '';

@@ -35,8 +35,19 @@ export interface Words {
 /** @throws InvalidText when what cannot be left out shows a variable that is not there. */
 export type CompiledText = (scope: Scope) => Words;
 
+/** Far more than a mail needs. What is looked for in a tag takes longer than its length. */
+const most = { tags: 200, tagLength: 500 } as const;
+
+function requireFewTags(text: string, field: string): void {
+  const [, ...tags] = text.split(/\{[{%]/);
+  if (tags.length > most.tags) throw new InvalidText(field, `must have at most ${most.tags} of {{ and {%`);
+  if (tags.some((tag) => tag.search(/[}%]\}/) > most.tagLength))
+    throw new InvalidText(field, `must have at most ${most.tagLength} characters between {{ and }}`);
+}
+
 /** `known`: names of the template's variables. @throws InvalidText */
 export function compileText({ subject, preview, body }: SourceText, known: ReadonlySet<string>): CompiledText {
+  for (const [field, text] of Object.entries({ subject, preview, body })) requireFewTags(text, field);
   const phrase = (text: string): Phrase => compilePhrase(text, 'body', known);
   const subjectOf = compilePhrase(subject, 'subject', known);
   const previewOf = compilePhrase(preview, 'preview', known);
@@ -74,10 +85,10 @@ function readBlock(text: string, phrase: (text: string) => Phrase): BlockOf<Phra
         return { label: phrase(label), value: phrase(value) };
       }),
     };
-  const [, label = '', url = ''] = /^\[(.+)\]\((\S.*)\)$/s.exec(text) ?? [];
-  return url === ''
+  const middle = text.startsWith('[') && text.endsWith(')') ? text.lastIndexOf('](') : -1;
+  return middle < 2
     ? { kind: 'paragraph', text: phrase(text) }
-    : { kind: 'button', label: phrase(label), url: phrase(url) };
+    : { kind: 'button', label: phrase(text.slice(1, middle)), url: phrase(text.slice(middle + 2, -1)) };
 }
 
 /** null: it shows a variable that is not there, or nothing at all. */

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readTemplateFolder } from '../../../src/channels/templates/folder.js';
-import { createTemplates } from '../../../src/channels/templates/render.js';
 import { mailKinds } from '../../../src/domain/tell/mail-kinds.js';
 
 let root: string;
@@ -51,11 +50,6 @@ test.each([
   ['a kind that exists', { 'note/template.json': '{"variables": {"a": "constructor"}}' }, "has no kind 'constructor'"],
 ])('readTemplateFolder refuses a template that lacks %s', (_what, changes, message) => {
   expect(() => read({ ...complete, ...changes })).toThrow(message);
-});
-
-test('createTemplates does not begin with a text that shows what its template does not know', () => {
-  const folder = read({ ...complete, 'note/en.md': `${text}\n{{ nobody }}\n` });
-  expect(() => createTemplates({ brand: 'B', folder })).toThrow("'note' in 'en': there is no variable 'nobody'");
 });
 
 test('every template is of a kind, and every kind has a template in every language', () => {

@@ -67,6 +67,8 @@ test.each([
   ['> worse: words', '# a\n\n> worse: words'],
   ['- words', '# a\n\n- words'],
   ['{{ nobody }}', '# a\n\n[x]({{ nobody }})'],
+  ['201 tags', `# a${' {{ name }}'.repeat(201)}`],
+  ['a long tag', `# a {% if name ${'or name '.repeat(100)}%}x{% endif %}`],
 ])('compileText refuses a body with %s', (_what, body) =>
   expect(() => compileText(source(body), known)).toThrow(
     expect.objectContaining({ name: 'InvalidText', field: 'body' }),
