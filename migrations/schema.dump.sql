@@ -1191,6 +1191,28 @@ table invoices owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
+table message_templates owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  template text not null
+  locale text not null
+  version integer not null
+  subject text not null
+  preview text not null
+  body text not null
+  in_force boolean not null
+  created_by text not null
+  created_at timestamp with time zone not null default now()
+  constraint message_templates_version_check CHECK ((version > 0))
+  constraint message_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint message_templates_pkey PRIMARY KEY (id)
+  constraint message_templates_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint message_templates_tenant_id_template_locale_version_key UNIQUE (tenant_id, template, locale, version)
+  CREATE UNIQUE INDEX message_templates_in_force ON billing.message_templates USING btree (tenant_id, template, locale) WHERE in_force
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select to app_rw
+  column in_force: grant update to app_rw
+
 table meter_prices owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null

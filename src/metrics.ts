@@ -78,6 +78,12 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     labelNames: ['channel', 'category', 'status'],
     registers,
   });
+  const fallbacks = new Counter({
+    name: 'notifications_fallback_total',
+    help: 'Messages that went out in another language than the wanted one',
+    labelNames: ['template', 'wanted_locale'],
+    registers,
+  });
   const reconciled = new Counter({
     name: 'billing_reconciled_events_total',
     help: 'Gateway events that had not come by webhook and were found by asking',
@@ -147,6 +153,7 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     request: (labels: { route: string; method: string; status: string }, seconds: number) =>
       requests.observe(labels, seconds),
     notification: (labels: { channel: string; category: string; status: string }) => mails.inc(labels),
+    notificationFallback: (labels: { template: string; wanted_locale: string }) => fallbacks.inc(labels),
     reconciled: (gateway: string, event_type: string) => reconciled.inc({ gateway, event_type }),
     gatewayAsked: (gateway: string, outcome: string, seconds: number) => asked.observe({ gateway, outcome }, seconds),
     orderConflict: (entity: string) => conflicts.inc({ entity }),

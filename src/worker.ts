@@ -168,6 +168,7 @@ function activitiesOf(
       now,
       log,
       onAttempt: metrics.notification,
+      onFallback: metrics.notificationFallback,
     }),
     payerGroups: createPayerGroups({ db, read }),
     forget: (messages) => forgetMessages(channels, messages),

@@ -96,6 +96,7 @@ export function appendNotifications(tx: Tx, drafts: readonly Named<NotificationD
     locale: draft.locale,
     priority: draft.priority,
     recipient: draft.recipient,
+    user_id: draft.userId ?? null,
     variables: draft.variables,
     dedupe_key: draft.dedupeKey,
   }));

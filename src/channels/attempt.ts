@@ -4,7 +4,9 @@ import { publicId } from '../domain/ids.js';
 import type { Channels, Message, Receipt } from './channel.js';
 import { messageIdOf } from './mime.js';
 import { oneLine } from './templates/kinds.js';
+import type { Look } from './templates/look.js';
 import type { RenderedMessage, RenderMessage } from './templates/render.js';
+import { type Dress, dressOf, plainDress } from './tenant-look.js';
 
 export interface AttemptDeps {
   channels: Channels;
@@ -34,8 +36,11 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
     try {
       const channel = channels[claim.channel];
       if (!channel) throw new UndeliverableMessage(`Cannot send: channel '${claim.channel}' is not configured`);
-      rendered = render(claim.template, claim.locale, claim.variables);
-      const receipt = await channel.send(toMessage(claim, rendered, deps));
+      const sender = senderOf(claim, deps.brand);
+      // What the platform says in its own name does not look like its tenant.
+      const dress = sender === deps.brand ? plainDress : dressOf(claim.tenant_branding);
+      rendered = say(render, claim, dress.look);
+      const receipt = await channel.send(toMessage(claim, rendered, { sender, dress }, deps));
       return { rendered, receipt, error: null, permanent: false };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -44,10 +49,27 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
   };
 }
 
-function toMessage(claim: NotificationClaim, rendered: RenderedMessage, { from, brand }: AttemptDeps): Message {
+/** In the tenant's own words; those that cannot be said of these values must not keep the message from its reader. */
+function say(render: RenderMessage, { template, locale, variables, own_texts: own }: NotificationClaim, look: Look) {
+  try {
+    return render(template, locale, variables, { look, own });
+  } catch (error) {
+    if (own.length === 0 || !(error instanceof UndeliverableMessage)) throw error;
+    return render(template, locale, variables, { look });
+  }
+}
+
+const senderOf = (claim: NotificationClaim, brand: string): string =>
+  oneLine(claim.variables.tenant_name ?? claim.tenant_name) ?? brand;
+
+function toMessage(
+  claim: NotificationClaim,
+  rendered: RenderedMessage,
+  { sender, dress }: { sender: string; dress: Dress },
+  { from, brand }: AttemptDeps,
+): Message {
   const { subject, html, text, locale } = rendered;
   const id = publicId('notification', claim.id);
-  const sender = oneLine(claim.variables.tenant_name ?? claim.tenant_name) ?? brand;
   return {
     id,
     createdAt: claim.created_at,
@@ -57,6 +79,7 @@ function toMessage(claim: NotificationClaim, rendered: RenderedMessage, { from, 
     subject,
     html,
     text,
+    images: dress.images,
     locale,
   };
 }

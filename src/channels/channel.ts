@@ -17,6 +17,14 @@ export interface Message {
   subject: string;
   html: string;
   text: string;
+  /** What `html` shows as `cid:<id>`. */
+  images?: readonly InlineImage[];
+}
+
+export interface InlineImage {
+  id: string;
+  type: 'image/png' | 'image/jpeg';
+  bytes: Uint8Array;
 }
 
 export type SentMessage = Pick<Message, 'id' | 'createdAt'>;

@@ -8,6 +8,7 @@ import type { Millis } from '../domain/time.js';
 import { type AttemptDeps, createAttempt } from './attempt.js';
 import { type ChannelName, sendLimitMs } from './channel.js';
 import { type ChannelRecord, type Ended, emailRecord } from './email-record.js';
+import { languageOf, sameLanguage } from './templates/locale.js';
 import { withoutAddresses } from './without-addresses.js';
 
 /** The lease covers the whole time that a channel may take, and a little more for writing its result. */
@@ -23,6 +24,8 @@ export interface NotificationSenderDeps extends AttemptDeps {
   log: Log;
   /** Once per attempt, for `notifications_total`. */
   onAttempt: (labels: { channel: string; category: string; status: AttemptStatus }) => void;
+  /** A message went out in another language than the wanted one, for `notifications_fallback_total`. */
+  onFallback: (labels: { template: string; wanted_locale: string }) => void;
 }
 
 type Log = Record<'info' | 'warn', (fields: object, message: string) => void>;
@@ -52,7 +55,7 @@ export interface SendReport {
  * @throws MissingRow; Error, without anybody's address, when it is to be tried again.
  */
 export function createNotificationSender(deps: NotificationSenderDeps): (input: SendInput) => Promise<SendReport> {
-  const { db, channels, from, appendEvents, now, log, onAttempt } = deps;
+  const { db, channels, from, appendEvents, now, log, onAttempt, onFallback } = deps;
   const tryToSend = createAttempt(deps);
 
   return async (input) => {
@@ -69,6 +72,8 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
     const ended: Ended = { claim, attempt, from, at: now() };
     const deliverable = await finish(ended, token, status, input.retryInMs);
     onAttempt({ channel: claim.channel, category: claim.category, status });
+    if (status === 'sent' && attempt.rendered && !sameLanguage(attempt.rendered.locale, claim.locale))
+      onFallback({ template: claim.template, wanted_locale: fewLanguages(claim.locale) });
     log[status === 'sent' ? 'info' : 'warn'](wideLine(ended, input, status, startedAt), 'notification attempt');
     if (status === 'retry') throw new Error(withoutAddresses(attempt.error?.message ?? ''));
     return deliverable === null ? { status: 'already', deliverable: [] } : { status, deliverable };
@@ -110,6 +115,12 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
     });
   }
 }
+
+/** Two letters at most, for locales are anybody's words and a label must have few values. */
+const fewLanguages = (locale: string): string => {
+  const language = languageOf(locale);
+  return language?.length === 2 ? language : 'other';
+};
 
 /** The recipient stands in the tables only. */
 function wideLine({ claim, attempt, at }: Ended, input: SendInput, status: AttemptStatus, startedAt: Millis): object {

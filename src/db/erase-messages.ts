@@ -22,11 +22,12 @@ const typed = `($2::uuid is null or $3::uuid[] is not null) and $4::text is dist
 const mentions = (text: string) => `exists (select from unnest($5::text[]) a where position(a in lower(${text})) > 0)`;
 const named = (text: string) => `(position($4 in ${text}) > 0 or ${mentions(text)})`;
 /** The fact that a message tells of stands in its key: `payment_received:<payment or invoice>:email`. */
-const factOf = (table: string) => `exists (select from ${table} f
+const factOf = (table: string, payer = 'f.billing_account_id') => `exists (select from ${table}
   where f.id = case when split_part(n.dedupe_key, ':', 2) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then split_part(n.dedupe_key, ':', 2)::uuid end
-    and f.billing_account_id = any ($3))`;
+    and ${payer} = any ($3))`;
 /** Of messages n. */
-const isTheirs = `(lower(n.recipient) = any ($5) or ${named('n.variables::text')} or ${factOf('payments')} or ${factOf('invoices')}
+const isTheirs = `(lower(n.recipient) = any ($5) or ${named('n.variables::text')} or ${factOf('payments f')} or ${factOf('invoices f')}
+  or ${factOf('subscriptions f')} or ${factOf('refunds f join payments p on p.id = f.payment_id', 'p.billing_account_id')}
   or exists (select from dunning_runs r where position(r.id::text in n.dedupe_key) > 0 and r.billing_account_id = any ($3)))`;
 /** That such a message is the one with this id. */
 const ofMessage = (id: string) =>

@@ -7,6 +7,9 @@ export interface NotificationClaim {
   tenant_id: string;
   tenant_external_id: string;
   tenant_name: string;
+  tenant_branding: Record<string, unknown>;
+  /** The tenant's own texts of the template that are in force, one per locale. */
+  own_texts: { id: string; locale: string; subject: string; preview: string; body: string }[];
   channel: 'email' | 'sms' | 'push' | 'webhook';
   category: string;
   template: string;
@@ -31,7 +34,9 @@ const claimOne = sql(`
     lease_until = now() + make_interval(secs => $3 / 1000.0), updated_at = now()
   from old, tenants t
   where n.id = old.id and t.id = n.tenant_id
-  returning n.id, n.tenant_id, t.external_id as tenant_external_id, t.name as tenant_name, n.channel, n.category, n.template, n.locale,
+  returning n.id, n.tenant_id, t.external_id as tenant_external_id, t.name as tenant_name, t.branding as tenant_branding,
+    array(select jsonb_build_object('id', m.id, 'locale', m.locale, 'subject', m.subject, 'preview', m.preview, 'body', m.body)
+      from message_templates m where m.tenant_id = n.tenant_id and m.template = n.template and m.in_force) as own_texts, n.channel, n.category, n.template, n.locale,
     n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.created_at`);
 
 /** null: it does not exist, is done, or another process is sending it. */

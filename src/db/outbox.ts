@@ -40,10 +40,10 @@ const insertEvents = sql(`
   from told left join matched m on m.event_id = told.id`);
 
 const insertNotifications = sql(`
-  insert into notifications (id, tenant_id, category, template, channel, locale, priority, recipient, status, skip_reason, variables, dedupe_key)
-  select id, tenant_id, category, template, 'email', locale, priority, recipient,
+  insert into notifications (id, tenant_id, category, template, channel, locale, priority, recipient, user_id, status, skip_reason, variables, dedupe_key)
+  select id, tenant_id, category, template, 'email', locale, priority, recipient, user_id,
     case when recipient is null then 'skipped' else 'queued' end, case when recipient is null then 'no_recipient' end, variables, dedupe_key
-  from jsonb_to_recordset($1) as r (id uuid, tenant_id uuid, category text, template text, locale text, priority text, recipient text, variables jsonb, dedupe_key text)
+  from jsonb_to_recordset($1) as r (id uuid, tenant_id uuid, category text, template text, locale text, priority text, recipient text, user_id text, variables jsonb, dedupe_key text)
   on conflict (tenant_id, dedupe_key) do nothing
   returning id, status`);
 
@@ -131,6 +131,7 @@ export interface NotificationRow {
   locale: string;
   priority: string;
   recipient: string | null;
+  user_id: string | null;
   variables: Record<string, string>;
   dedupe_key: string;
 }

@@ -134,6 +134,8 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   invoice_lines: ['tax_code'],
   invoices: ['number', 'series', 'currency', 'voided_by', 'failed_attempts', 'external_id'],
   // What a tenant counts and what it costs, before anybody uses it.
+  // What a tenant says to everybody; whom it says it to is filled in when it is said.
+  message_templates: ['template', 'locale', 'subject', 'preview', 'body', 'created_by'],
   meters: ['name', 'description', 'aggregation', 'property', 'unit'],
   meter_prices: ['currency', 'model', 'tiers', 'period', 'timezone', 'series'],
   migrations: ['name'],

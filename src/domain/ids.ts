@@ -17,6 +17,7 @@ export const prefixes = {
   replay: 'rpl',
   delivery_replay: 'drp',
   notification: 'ntf',
+  email_attempt: 'ela',
   email: 'eml',
   api_key: 'key',
   erasure: 'ers',

@@ -18,6 +18,7 @@ afterAll(() => api.close());
 const unaudited: Readonly<Record<string, string>> = {
   publishEvents: 'the event is the record of who published it',
   renderQuote: 'it keeps nothing',
+  previewTemplateText: 'it keeps nothing',
   testWebhookFilter: 'it keeps, shows and sends nothing',
   recordUsage: 'the usage is the record of itself',
   recomputeUsagePeriod: 'it compares, and changes nothing',

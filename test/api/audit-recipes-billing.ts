@@ -1,4 +1,5 @@
 import { newUuid } from '../../src/db/uuid.js';
+import { ownWords, sampleEmails } from './sample-emails.js';
 import type { TestTenant } from './server.js';
 
 /** One of a route's requests that succeeds: what fills its path, and its body. `of`: whose entry it leaves. */
@@ -8,7 +9,9 @@ export interface Recipe {
   make: () => Promise<{ path?: Record<string, string>; query?: string; body?: object }>;
 }
 
-/** Of what a tenant bills, and of its own keys. */
+const ownText = { name: 'account_reactivated', locale: 'en' };
+
+/** Of what a tenant bills and says, and of its own keys. */
 export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string, Recipe>> {
   const made = async (path: string, body: object): Promise<string> => {
     const reply = await tenant().call('POST', path, body);
@@ -98,6 +101,27 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
     liftSuppression: {
       action: 'suppression.lift',
       make: async () => ({ path: { id: await made('/suppressions', { email: `${newUuid()}@example.com` }) } }),
+    },
+    ...Object.fromEntries(
+      Object.entries(sampleEmails).map(([name, { body }]) => [
+        name,
+        { action: 'notification.create', make: async () => ({ body }) },
+      ]),
+    ),
+    putTemplateText: { action: 'template.put', make: async () => ({ path: ownText, body: ownWords('mine') }) },
+    rollBackTemplateText: {
+      action: 'template.roll_back',
+      make: async () => {
+        await tenant().call('PUT', '/templates/account_reactivated/en', ownWords('mine'));
+        return { path: ownText, body: { version: 1 } };
+      },
+    },
+    deleteTemplateText: {
+      action: 'template.delete',
+      make: async () => {
+        await tenant().call('PUT', '/templates/account_reactivated/en', ownWords('mine'));
+        return { path: ownText };
+      },
     },
     confirmSalesOrder: ofOrder('sales_order.confirm'),
     fulfillSalesOrder: ofOrder('sales_order.fulfill', ['confirm']),

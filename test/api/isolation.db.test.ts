@@ -21,6 +21,8 @@ import * as holds from '../../src/db/holds.js';
 import * as invoiceLines from '../../src/db/invoice-lines.js';
 import * as invoiceList from '../../src/db/invoice-list.js';
 import * as invoices from '../../src/db/invoices.js';
+import * as messageLog from '../../src/db/message-log.js';
+import * as messageTemplates from '../../src/db/message-templates.js';
 import * as meterPrices from '../../src/db/meter-prices.js';
 import * as meters from '../../src/db/meters.js';
 import * as numbers from '../../src/db/numbers.js';
@@ -49,6 +51,7 @@ import * as thresholds from '../../src/db/usage-thresholds.js';
 import * as totals from '../../src/db/usage-totals.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
+import { ownWords, sampleEmails } from './sample-emails.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
 let api: TestApi;
@@ -57,7 +60,7 @@ let b: TestTenant;
 const kinds = [
   ...(['endpoint', 'delivery', 'event', 'replay', 'customer', 'invoice', 'order', 'creditNote'] as const),
   ...(['payment', 'refund', 'subscription', 'dispute', 'command', 'key', 'export'] as const),
-  ...(['meter', 'price', 'usage', 'threshold', 'period', 'suppression'] as const),
+  ...(['meter', 'price', 'usage', 'threshold', 'period', 'suppression', 'notification'] as const),
 ] as const;
 let ids: Record<(typeof kinds)[number], string>;
 
@@ -107,9 +110,25 @@ beforeAll(async () => {
     replay: replay.body.replay_id,
     key: (await a.call('GET', '/api-keys')).body.data[0].id,
     suppression: (await a.call('POST', '/suppressions', { email: 'of-a@example.com' })).body.id,
+    notification: await mailed(),
   };
 });
 afterAll(() => api.close());
+
+/** A mail of A, what its log says of it, and what A says in words of its own. */
+async function mailed(): Promise<string> {
+  await a.call('PUT', '/templates/account_reactivated/en', ownWords('Words of A'));
+  const data = { customer_name: 'of A' };
+  const { id } = (
+    await a.call('POST', '/notifications/email/account_reactivated', { to_email: 'of-a@example.com', data })
+  ).body;
+  await api.sql(
+    `insert into email_log (id, tenant_id, to_email, subject, email_type, sent, sent_at, message_id, from_email, notification_id)
+     values ($1, $2, 'of-a@example.com', 'Words of A', 'account_reactivated', true, now(), 'm', 'f@example.com', $3)`,
+    [newUuid(), a.uuid, uuidOf('notification', id)],
+  );
+  return id;
+}
 
 /** What A measures and bills, with a period that is closed. */
 async function metered(customer: string) {
@@ -188,6 +207,9 @@ const snapshot = () =>
       (select jsonb_agg(d order by id) from usage_periods d where tenant_id = $1) as usage_periods,
       (select jsonb_agg(h order by id) from usage_thresholds h where tenant_id = $1) as thresholds,
       (select jsonb_agg(s order by id) from suppressions s where tenant_id = $1) as suppressions,
+      (select jsonb_agg(n order by id) from notifications n where tenant_id = $1) as notifications,
+      (select jsonb_agg(l order by id) from email_log l where tenant_id = $1) as email_log,
+      (select jsonb_agg(t order by id) from message_templates t where tenant_id = $1) as message_templates,
       (select jsonb_agg(t) from usage_totals t where tenant_id = $1) as totals,
       (select jsonb_agg(c order by series) from invoice_counters c where tenant_id = $1) as counters,
       (select jsonb_agg(c order by id) from billing_accounts c where tenant_id = $1) as accounts`,
@@ -217,6 +239,7 @@ const kindsByPath = [
   ['usage-thresholds/{id}', 'threshold'],
   ['usage-periods/{id}', 'period'],
   ['suppressions/{id}', 'suppression'],
+  ['notifications/{id}', 'notification'],
 ] as const;
 const since = '2020-01-01T00:00:00Z';
 const billed = { customer: 'ext:c', currency: 'USD', lines: [{ description: 'of B', unit_amount: 1 }] };
@@ -228,6 +251,9 @@ const bodies: Record<string, (path: string) => object> = {
   createEventType: (path) => ({ name: `custom.${path.replaceAll(/[^a-z]/g, '_')}`, description: 'of B', schema }),
   replayDeliveries: () => ({ filter: {} }),
   createSuppression: () => ({ email: 'of-a@example.com' }),
+  ...Object.fromEntries(Object.entries(sampleEmails).map(([name, { body }]) => [name, () => body])),
+  putTemplateText: () => ownWords('of B'),
+  rollBackTemplateText: () => ({ version: 1 }),
   recoverWebhookSubscription: () => ({ since }),
   replayMissingDeliveries: () => ({ since }),
   testWebhookFilter: () => ({ filter: { type: 'invoice.paid' }, event: 'invoice.paid' }),
@@ -255,12 +281,16 @@ test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const
   async (method, path, route) => {
     const before = await snapshot();
     const [, kind] = kindsByPath.find(([part]) => path.includes(part)) ?? ['', 'event' as const];
-    const filled = path.replace('{id}', ids[kind]).replace('{name}', 'custom.of_a') + (queries[route.name] ?? '');
+    // Everybody has every template; whose words it says is what matters.
+    const isTemplate = path.startsWith('/templates');
+    const named = path.replace('{name}', isTemplate ? 'account_reactivated' : 'custom.of_a').replace('{locale}', 'en');
+    const filled = named.replace('{id}', ids[kind]) + (queries[route.name] ?? '');
     const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name]?.(path) ?? {});
     const reply = await b.call(method.toUpperCase(), filled, body);
-    if (/\{(id|name)\}/.test(path)) expect(reply.status).toBe(404);
+    if (/\{(id|name)\}/.test(path) && !isTemplate) expect(reply.status).toBe(404);
     else expect(reply.status).toBeLessThan(300);
     expect(JSON.stringify(reply.body.data ?? [])).not.toMatch(new RegExp(Object.values(ids).join('|')));
+    expect(JSON.stringify(reply.body)).not.toMatch(/words of a/i);
     expect(await snapshot()).toEqual(before);
     // A itself finds it: what was asked for is there.
     if (method === 'get') expect((await a.call('GET', filled)).status).toBe(200);
@@ -308,6 +338,11 @@ const person = {
 };
 const line = { description: 'evil', quantity: '1', unitAmountMinor: 1, taxRate: null, amountMinor: 1, taxMinor: 0 };
 const ever = { start: 0, end: 4_000_000_000_000 };
+const textOf = ({ tenant }: { tenant: string }) => ({
+  tenantId: tenant,
+  template: 'account_reactivated',
+  locale: 'en',
+});
 const evilMeter = { name: 'evil', description: null, aggregation: 'sum', property: null, unit: null } as const;
 const evilUsage = (of: { meter: string; customer: string }) => ({
   ...{ id: newUuid(), meterId: of.meter, customerId: of.customer, key: 'of A', value: '1', item: null },
@@ -592,6 +627,20 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   suppressionById: (tx, of) => suppressions.suppressionById(tx, of.tenant, of.suppression),
   liftSuppression: (tx, of) => suppressions.liftSuppression(tx, of.tenant, of.suppression),
   listSuppressions: async (tx, of) => (await suppressions.listSuppressions(tx, of.tenant, {}, page)).rows,
+  listNotifications: async (tx, of) => (await messageLog.listNotifications(tx, of.tenant, {}, page)).rows,
+  notificationById: (tx, of) => messageLog.notificationById(tx, of.tenant, of.notification),
+  listEmailLog: async (tx, of) => (await messageLog.listEmailLog(tx, of.tenant, {}, page)).rows,
+  messageTemplates: (tx, of) => messageTemplates.messageTemplates(tx, of.tenant, 'account_reactivated'),
+  ownTemplates: (tx, of) => messageTemplates.ownTemplates(tx, of.tenant),
+  addMessageTemplate: (tx, of) =>
+    messageTemplates.addMessageTemplate(tx, textOf(of), {
+      subject: 'evil',
+      preview: '',
+      body: 'evil',
+      createdBy: 'evil',
+    }),
+  restoreMessageTemplate: (tx, of) => messageTemplates.restoreMessageTemplate(tx, textOf(of), 1),
+  withdrawMessageTemplate: (tx, of) => messageTemplates.withdrawMessageTemplate(tx, textOf(of)),
 };
 /** As `app_system`, for the operator's routes: no tenant gets there. */
 const ofTheOperator = [
@@ -616,7 +665,7 @@ const ofTheOperator = [
   ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
   ...['priceColumns', 'measured', 'isPriced'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
-  ...['suppressionReasons'],
+  ...['suppressionReasons', 'notificationStatuses', 'notificationChannels'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {
@@ -625,7 +674,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[customers, invoices, invoiceList, invoiceLines, numbers, creditNotes, salesOrders, exports, exportSteps],
     ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
-    ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions],
+    ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
@@ -656,6 +705,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     period: uuidOf('usage_period', ids.period)!,
     command: uuidOf('gateway_command', ids.command)!,
     suppression: uuidOf('suppression', ids.suppression)!,
+    notification: uuidOf('notification', ids.notification)!,
   };
   const found = await api.db
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))

@@ -15,6 +15,8 @@ async function made(path: string, body: object): Promise<string> {
   expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(300);
   return reply.body.id;
 }
+const mail = () =>
+  made('/notifications/email/account_reactivated', { to_email: 'a@example.com', data: { customer_name: 'Ada' } });
 const payment = () => made('/payments', { customer: 'ext:c', currency: 'USD', amount: 9, reference: newUuid() });
 let series = 0;
 const price = () =>
@@ -90,6 +92,15 @@ const lists: Record<string, { make: () => Promise<unknown>; ranges?: Record<stri
     made: null,
   },
   '/suppressions': { make: () => made('/suppressions', { email: `${newUuid()}@example.com` }), made: null },
+  '/notifications': { make: () => mail() },
+  '/email-log': {
+    make: async () =>
+      api.sql(
+        `insert into email_log (id, tenant_id, to_email, subject, email_type, sent, error_message, message_id, from_email)
+         values ($1, $2, 'a@example.com', 's', 'quote_created', false, 'e', $3, 'b@example.com')`,
+        [newUuid(), own.uuid, newUuid()],
+      ),
+  },
   '/usage-periods': {
     make: async () => {
       const ended = new Date().toISOString();
@@ -223,7 +234,8 @@ describe('ETag', () => {
     ['/webhooks/subscriptions/', '/webhooks/subscriptions'],
   ];
   const pathOf = async (path: string): Promise<string> => {
-    if (path.includes('{name}')) return path.replace('{name}', 'invoice.paid');
+    if (path.includes('{name}'))
+      return path.replace('{name}', path.startsWith('/templates') ? 'quote_created' : 'invoice.paid');
     if (path === '/meters/{id}/usage') return '/meters/calls/usage?start=2020-01-01T00:00:00Z&end=2020-01-02T00:00:00Z';
     if (!path.includes('{id}')) return path;
     const list = kindOf.find(([part]) => path.startsWith(part))?.[1] ?? path.slice(0, path.indexOf('/{id}'));

@@ -30,7 +30,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     libraries: ['undici', 'ipaddr.js', 'node:crypto', 'node:dns/promises', 'node:net'],
   },
   channels: {
-    runs: ['domain', 'db'],
+    runs: ['domain', 'db', 'documents/branding'],
     libraries: [
       'nodemailer',
       'liquidjs',
@@ -74,6 +74,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'billing',
       'documents',
       'db',
+      'channels/templates',
       'webhooks/sign',
       'webhooks/safe-url',
       'webhooks/headers',

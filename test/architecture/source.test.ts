@@ -84,7 +84,8 @@ const everything = [
   ...files,
   ...filesBelow('bin', '.mjs'),
   ...filesBelow('migrations', '.sql'),
-  ...filesBelow('templates', '.liquid'),
+  ...filesBelow('templates', '.md'),
+  ...filesBelow('templates', '.mjml'),
   ...filesBelow('test'),
 ];
 

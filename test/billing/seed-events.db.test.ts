@@ -14,11 +14,15 @@ interface Row {
 
 const paid = ['payment_received'];
 const failed = ['payment_failed'];
+const refunded = ['refund_issued'];
+const asked = ['invoice_generated'];
+const activated = ['subscription_activated'];
+const cancelled = ['subscription_cancelled'];
 const paidInvoice: Omit<Row, 'event'> = {
   action: 'subscription_activated',
   about: ['invoice', 'subscription'],
   tells: ['invoice.created', 'invoice.paid', 'subscription.created', 'subscription.activated', 'tenant.activated'],
-  mails: paid,
+  mails: [...paid, ...activated],
 };
 const failedIntent: Omit<Row, 'event'> = {
   action: 'payment_failed',
@@ -45,7 +49,13 @@ const stripe: Row[] = [
     tells: ['payment.succeeded'],
     mails: paid,
   },
-  { event: 'charge.refunded', action: 'partial_refund_registered', about: ['payment'], tells: ['payment.refunded'] },
+  {
+    event: 'charge.refunded',
+    action: 'partial_refund_registered',
+    about: ['payment'],
+    tells: ['payment.refunded'],
+    mails: refunded,
+  },
   { event: 'invoice.payment_succeeded', ...paidInvoice },
   { event: 'invoice.paid', ...paidInvoice },
   {
@@ -66,12 +76,14 @@ const stripe: Row[] = [
     action: 'subscription_synced',
     about: ['subscription'],
     tells: ['subscription.created', 'subscription.activated'],
+    mails: activated,
   },
   {
     event: 'customer.subscription.deleted',
     action: 'subscription_cancelled',
     about: ['subscription'],
     tells: ['subscription.created', 'subscription.cancelled'],
+    mails: cancelled,
   },
 ];
 
@@ -98,19 +110,21 @@ const razorpay: Row[] = [
       'subscription.activated',
       'tenant.activated',
     ],
-    mails: paid,
+    mails: [...paid, ...activated],
   },
   {
     event: 'subscription.cancelled',
     action: 'subscription_cancelled',
     about: ['subscription'],
     tells: ['subscription.created', 'subscription.cancelled'],
+    mails: cancelled,
   },
   {
     event: 'subscription.activated',
     action: 'subscription_activated',
     about: ['subscription'],
     tells: ['subscription.created', 'subscription.activated'],
+    mails: activated,
   },
 ];
 
@@ -118,6 +132,7 @@ const ended: Omit<Row, 'event'> = {
   action: 'tenant_canceled',
   about: ['subscription'],
   tells: ['subscription.created', 'subscription.cancelled', 'tenant.canceled'],
+  mails: cancelled,
 };
 const overdue: Omit<Row, 'event'> = {
   action: 'tenant_overdue',
@@ -130,6 +145,7 @@ const asaas: Row[] = [
     action: 'payment_registered',
     about: ['invoice', 'subscription'],
     tells: ['invoice.created'],
+    mails: asked,
   },
   {
     event: 'PAYMENT_CONFIRMED',
@@ -143,7 +159,7 @@ const asaas: Row[] = [
       'subscription.activated',
       'tenant.activated',
     ],
-    mails: paid,
+    mails: [...paid, ...activated],
   },
   {
     event: 'PAYMENT_RECEIVED',
@@ -158,7 +174,7 @@ const asaas: Row[] = [
       'subscription.activated',
       'tenant.activated',
     ],
-    mails: paid,
+    mails: [...paid, ...activated],
   },
   { event: 'PAYMENT_OVERDUE', ...overdue, about: ['invoice', 'subscription'] },
   {
@@ -166,13 +182,14 @@ const asaas: Row[] = [
     action: 'refund_registered',
     about: ['payment', 'invoice'],
     tells: ['payment.succeeded', 'payment.refunded', 'payment.refunded'],
-    mails: paid,
+    mails: [...paid, ...refunded, ...refunded],
   },
   {
     event: 'SUBSCRIPTION_ACTIVATED',
     action: 'subscription_synced',
     about: ['subscription'],
     tells: ['subscription.created', 'subscription.activated'],
+    mails: activated,
   },
   { event: 'SUBSCRIPTION_CANCELED', ...ended },
   // The names that ASAAS really uses.
@@ -187,6 +204,7 @@ const asaas: Row[] = [
     action: 'subscription_synced',
     about: ['subscription'],
     tells: ['subscription.created', 'subscription.activated'],
+    mails: activated,
   },
   { event: 'SUBSCRIPTION_INACTIVATED', ...ended },
   { event: 'SUBSCRIPTION_DELETED', ...ended },
@@ -205,6 +223,7 @@ const seed004: Row[] = [
     action: 'payment_registered',
     about: ['invoice', 'subscription'],
     tells: ['invoice.created'],
+    mails: asked,
   },
   { event: 'PAYMENT_CONFIRMED.seed-004', ...confirmed },
   { event: 'PAYMENT_CONFIRMED.seed-004-curl', ...confirmed },
@@ -219,12 +238,14 @@ const seed004: Row[] = [
     action: 'refund_registered',
     about: ['payment', 'invoice'],
     tells: ['payment.refunded'],
+    mails: refunded,
   },
   {
     event: 'SUBSCRIPTION_ACTIVATED.seed-004',
     action: 'subscription_synced',
     about: ['subscription'],
     tells: ['subscription.created', 'subscription.activated'],
+    mails: activated,
   },
   { event: 'SUBSCRIPTION_CANCELED.seed-004', ...ended },
 ];

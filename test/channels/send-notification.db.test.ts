@@ -23,10 +23,12 @@ describe('createNotificationSender with a mail server', () => {
     const sink = await openSink();
     const email = createEmail(sink);
     const send = bench.sender({ channels: { email } });
-    const id = await bench.queue({ locale: 'pt-BR' });
+    const id = await bench.queue({ locale: 'fr-CA' });
     const report = await send(id);
     expect(report).toEqual({ status: 'sent', deliverable: [expect.any(String)] });
     expect(await send(id, { attempt: 2 })).toEqual({ status: 'already', deliverable: [] });
+
+    expect(bench.fallbacks).toEqual([{ template: 'payment_received', wanted_locale: 'fr' }]);
 
     const [mail, ...more] = sink.mails;
     expect([more, mail?.to]).toEqual([[], ['ada@example.com']]);
@@ -154,8 +156,8 @@ describe('createNotificationSender sends nothing', () => {
 });
 
 test('createNotificationSender writes one line per attempt, without the recipient', async () => {
-  const id = await bench.queue({ locale: 'pt-BR', variables: { amount: 'ada@example.com' } });
-  const busyId = await bench.queue({ locale: 'pt-BR' });
+  const id = await bench.queue({ locale: 'fr-CA', variables: { amount: 'ada@example.com' } });
+  const busyId = await bench.queue({ locale: 'fr-CA' });
   await bench.sender({ channels: { email: fakeChannel(busy) } })(id);
   await bench
     .sender({ channels: { email: fakeChannel(busy) } })(busyId)
@@ -166,7 +168,7 @@ test('createNotificationSender writes one line per attempt, without the recipien
     notification_id: publicId('notification', busyId),
     tenant_id: 'tenant-123',
     template: 'payment_received',
-    wanted_locale: 'pt-BR',
+    wanted_locale: 'fr-CA',
     locale: 'en',
     status: 'retry',
     attempt: 1,

@@ -34,6 +34,7 @@ export interface Bench {
   expireLease(id: string): Promise<unknown>;
   lines: string[];
   counted: { channel: string; category: string; status: string }[];
+  fallbacks: { template: string; wanted_locale: string }[];
   close(): Promise<void>;
 }
 
@@ -52,6 +53,7 @@ export async function openBench(): Promise<Bench> {
   const tenantId = await addTenant(owner, 'tenant-123');
   const lines: string[] = [];
   const counted: Bench['counted'] = [];
+  const fallbacks: Bench['fallbacks'] = [];
   /** As a superuser: what stands in the tables. */
   const look = async (text: string, values: unknown[]) => (await owner.query(text, values)).rows;
   const write = (fields: object, message: string) => lines.push(JSON.stringify({ ...fields, message }));
@@ -60,6 +62,7 @@ export async function openBench(): Promise<Bench> {
     tenantId,
     lines,
     counted,
+    fallbacks,
     row: async (id) => (await look('select * from notifications where id = $1', [id]))[0],
     log: (id) => look('select * from email_log where notification_id = $1 order by attempt', [id]),
     events: async (id) =>
@@ -96,6 +99,7 @@ export async function openBench(): Promise<Bench> {
         now: () => now,
         log: { info: write, warn: write },
         onAttempt: (labels) => counted.push(labels),
+        onFallback: (labels) => fallbacks.push(labels),
         ...deps,
       });
       return (notificationId, input) =>

@@ -190,6 +190,11 @@ function rowsOf(tenant: string): string[] {
       `(id, tenant_id, email, reason, created_by) values (${id(35)}, ${t}, '${name}@example.com', 'manual', 'key')`,
     ),
     into(
+      'message_templates',
+      `(id, tenant_id, template, locale, version, subject, preview, body, in_force, created_by)
+       values (${id(36)}, ${t}, 'quote_created', 'en', 1, '${name}', '', '# ${name}', true, 'key')`,
+    ),
+    into(
       'idempotency_keys',
       `(tenant_id, principal, key, method, path, request_hash) values (${t}, '${name}', 'k', 'POST', '/', 'h')`,
     ),

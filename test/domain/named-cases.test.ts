@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runs } from '../setup/runs.js';
+import { wrongMailsOfFacts } from './mails-of-facts.js';
 import { asaasCases } from './named-cases/asaas-cases.js';
 import { endsOf, type NamedCase, toldBy } from './named-cases/named-case.js';
 import { everyOrder, someOrders } from './named-cases/orders.js';
@@ -49,9 +50,10 @@ describe.each([
           ...endsOf(ledger),
           ...wrong(told, one),
           dunningOpen: count(told, 'started') - count(told, 'resolved'),
+          mails: wrongMailsOfFacts(ledger),
         };
         const dunningOpen = one.ends.dunning === 'clear' ? 0 : 1;
-        const expected = { ...one.ends, missing: [], tooMuch: [], dunningOpen };
+        const expected = { ...one.ends, missing: [], tooMuch: [], dunningOpen, mails: [] };
         if (!isDeepStrictEqual(known, expected)) expect(known, order.map(name).join('\n')).toEqual(expected);
       };
       orders += tried(one.messages, {}, someOf, check);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runs } from '../setup/runs.js';
+import { wrongMailsOfFacts } from './mails-of-facts.js';
 import { createLedger } from './memory.js';
 import { asaasSpec, asaasStory } from './stories/asaas-story.js';
 import { expectStory, keptIn, known } from './stories/compare.js';
@@ -63,7 +64,9 @@ function holds<Spec>(
         fc.property(specs, chances, fc.boolean(), (spec, chance, reversed) => {
           const story = tell(spec);
           const repeated = story.messages.flatMap((one) => (chance() % 4 === 0 ? [one, one] : [one]));
-          expectStory(keptIn(fold(shuffled(repeated, chance), reversed)), story);
+          const ledger = fold(shuffled(repeated, chance), reversed);
+          expectStory(keptIn(ledger), story);
+          expect(wrongMailsOfFacts(ledger)).toEqual([]);
         }),
         { numRuns: numRuns * times },
       );

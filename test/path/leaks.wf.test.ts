@@ -145,7 +145,7 @@ const pathOf = (path: string): string =>
   `/api/v1${path
     .replace('{tenant}', 'ext:tenant-123')
     .replace('{account}', ids.account!)
-    .replace('{name}', 'invoice.paid')
+    .replace('{name}', path.startsWith('/templates') ? 'quote_created' : 'invoice.paid')
     .replace(
       /((?:webhooks\/|admin\/(?=exports))?[a-z-]+)\/\{id\}/,
       (_, list: string) => `${list}/${ids[list] ?? ids[list.replace('webhooks/', '')]}`,
@@ -165,6 +165,9 @@ async function bill(key: string, query: (text: string) => Promise<unknown>): Pro
   ids.refunds = await make(`/payments/${ids.payments}/refund`, { amount: 1 });
   ids.subscriptions = publicId('subscription', uuidOf('payment', ids.payments)!);
   ids.disputes = publicId('dispute', uuidOf('payment', ids.payments)!);
+  ids.notifications = await make('/notifications/email/account_reactivated', {
+    ...{ to_email: 'bob@example.com', data: { customer_name: 'Bob' } },
+  });
   ids.meters = await make('/meters', { name: 'calls', aggregation: 'sum' });
   const rate = { meter: 'calls', currency: 'USD', model: 'flat', period: 'day', tiers: [{ unit_amount: 1 }] };
   ids['meter-prices'] = await make('/meter-prices', { ...rate, active_from: '2026-01-01T00:00:00Z' });

@@ -125,6 +125,7 @@ export async function sendMail(world: World, tenantId: string, { email }: Person
     now: Date.now,
     log: { info: () => {}, warn: () => {} },
     onAttempt: () => {},
+    onFallback: () => {},
   });
   const queued = await world.rows<{ id: string }>(
     `select id from notifications where status = 'queued' and recipient = $1 order by id limit 1`,

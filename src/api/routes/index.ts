@@ -1,3 +1,4 @@
+import { readTemplateFolder } from '../../channels/templates/folder.js';
 import { createBilling } from '../billing.js';
 import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
@@ -25,6 +26,7 @@ import { createInvoiceRoutes } from './invoices.js';
 import { createMeterPriceRoutes } from './meter-prices.js';
 import { meterRoutes } from './meters.js';
 import { migrationRoutes } from './migrations.js';
+import { notificationRoutes } from './notifications.js';
 import { createOperatorExportRoutes } from './operator-exports.js';
 import { createPaymentRoutes } from './payments.js';
 import { createPlatformPaymentRoutes } from './platform-payments.js';
@@ -33,11 +35,13 @@ import { createRefundRoutes } from './refunds.js';
 import { createReplayRoutes } from './replays.js';
 import { createReportRoutes } from './reports.js';
 import { createSalesOrderRoutes } from './sales-orders.js';
+import { createSendEmailRoutes } from './send-emails.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
 import { createSubscriptionRoutes } from './subscriptions.js';
 import { suppressionRoutes } from './suppressions.js';
+import { createTemplateRoutes } from './templates.js';
 import { createTenantRoutes } from './tenants.js';
 import { createUsageRoutes } from './usage.js';
 import { usagePeriodRoutes } from './usage-periods.js';
@@ -73,6 +77,7 @@ export const webhookPrefixes = ['/webhooks', '/tenant/webhooks'] as const;
 export function createRoutes(deps: RouteDeps): readonly Route[] {
   const { allowInsecureEndpoints, userAgent } = deps.config;
   const billing = createBilling(deps);
+  const templates = readTemplateFolder();
   const webhooks = [
     ...createSubscriptionRoutes({ ...deps, allowInsecureEndpoints }),
     createFilterTestRoute(deps),
@@ -113,6 +118,9 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createUsageRoutes(deps),
     ...createMeterPriceRoutes(deps),
     ...usageThresholdRoutes,
+    ...notificationRoutes,
+    ...createSendEmailRoutes(deps, templates),
+    ...createTemplateRoutes(deps, templates),
     ...suppressionRoutes,
     ...usagePeriodRoutes,
     ...createExportRoutes(deps),

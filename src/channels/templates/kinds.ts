@@ -2,7 +2,7 @@ import { InvalidAmount } from '../../domain/errors.js';
 import { exponentOf, fromDecimal, toDecimal } from '../../domain/money.js';
 
 /** What a variable may be, by the word that `template.json` uses. */
-export type Kind = 'text' | 'money' | 'currency' | 'date' | 'url';
+export type Kind = 'text' | 'money' | 'currency' | 'date' | 'period' | 'url' | 'flag';
 
 export interface Setting {
   locale: string;
@@ -18,7 +18,9 @@ export const kinds: Readonly<Record<Kind, Format>> = {
   currency: (value) => readCurrency(value),
   money: (value, setting) => (setting.currency === null ? null : money(value, setting.currency, setting.locale)),
   date: (value, { locale }) => date(value, locale),
+  period: (value, { locale }) => period(value, locale),
   url: (value) => link(value),
+  flag: (value) => (value === 'true' ? value : null),
 };
 
 export const isKind = (word: string): word is Kind => Object.hasOwn(kinds, word);
@@ -70,6 +72,24 @@ const isDay = (text: string): boolean => {
   const at = new Date(text);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 };
+
+const periodWords: Readonly<Record<string, string>> = {
+  daily: '1 day',
+  weekly: '1 week',
+  monthly: '1 month',
+  quarterly: '3 months',
+  yearly: '1 year',
+  annual: '1 year',
+  annually: '1 year',
+};
+
+/** `3 months`, `monthly`; any other text stays as it is. */
+function period(value: string, locale: string): string | null {
+  const word = value.trim().toLowerCase();
+  const [, count, unit] = /^(\d{1,4}) (day|week|month|year)s?$/.exec(periodWords[word] ?? word) ?? [];
+  if (count === undefined || unit === undefined) return oneLine(value);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Number(count));
+}
 
 /** http and https only, and nothing before an `@` that could pass for the host. */
 function link(value: string): string | null {

@@ -1,12 +1,16 @@
 import { Liquid } from 'liquidjs';
 
 /** Far above what a mail needs, far below what would hurt. */
-const limits = { parseLimit: 200_000, renderLimit: 500, memoryLimit: 1_000_000 } as const;
+export const limits = { parseLimit: 200_000, renderLimit: 500, memoryLimit: 1_000_000 } as const;
 
 export type Escape = 'html' | 'none';
 
+/** What a layout is given: texts, and lists of such records. */
+export type Value = string | null | readonly Values[];
+export type Values = Readonly<{ [name: string]: Value }>;
+
 /** Renders the named file with these values. */
-export type RenderFile = (file: string, scope: Readonly<Record<string, string>>) => string;
+export type RenderFile = (file: string, scope: Values) => string;
 
 /**
  * Liquid that can reach nothing but the given files and values: files come from memory, never from a disk; of a value

@@ -17,11 +17,42 @@ export function localeChain(locale: string): string[] {
   return [...new Set([...chain, lastResort])];
 }
 
+/** Of those that a text exists in: the wanted one, a wider one, one of the same language, the last resort. */
+export function chooseLocale(wanted: string, existing: ReadonlySet<string>): string {
+  const exact = localeChain(wanted).find((one) => existing.has(one));
+  if (exact !== undefined && sameLanguage(exact, wanted)) return exact;
+  return [...existing].find((one) => sameLanguage(one, wanted)) ?? exact ?? lastResort;
+}
+
+/** `pt` and `pt-BR`. */
+export const sameLanguage = (one: string, other: string): boolean => languageOf(one) === languageOf(other);
+
+/** In lower case; null when it is no language tag. */
+export const languageOf = (locale: string): string | null => canonicalLocale(locale)?.split('-')[0] ?? null;
+
+/** Languages that are written from right to left. */
+const rightToLeft: ReadonlySet<string | null> = new Set([
+  'ar',
+  'arc',
+  'dv',
+  'fa',
+  'he',
+  'ks',
+  'ku',
+  'ps',
+  'sd',
+  'ug',
+  'ur',
+  'yi',
+]);
+
+export const directionOf = (locale: string): 'ltr' | 'rtl' => (rightToLeft.has(languageOf(locale)) ? 'rtl' : 'ltr');
+
 /**
  * What money and dates are written in: the wanted region when the language is that of the template (`en-GB` on a
  * template in `en`), else the template's own, so that one message has one language.
  */
 export function formatLocale(wanted: string, used: string): string {
   const canonical = canonicalLocale(wanted);
-  return canonical !== null && canonical.split('-')[0] === used.split('-')[0] ? canonical : used;
+  return canonical !== null && sameLanguage(canonical, used) ? canonical : used;
 }

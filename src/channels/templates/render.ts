@@ -1,23 +1,38 @@
 import { UndeliverableMessage } from '../../domain/errors.js';
-import { fileOf, footerOf, readTemplateFolder, type Template, type TemplateFolder, type Variable } from './folder.js';
-import { kinds, readCurrency } from './kinds.js';
-import { createLiquid } from './liquid.js';
-import { formatLocale, lastResort, localeChain } from './locale.js';
+import { readTemplateFolder, type TemplateFolder } from './folder.js';
+import { createLiquid, type Values } from './liquid.js';
+import { chooseLocale, directionOf, formatLocale } from './locale.js';
+import { colorsOf, type Look, plainLook } from './look.js';
+import { createCompiled, type OwnText } from './own-text.js';
+import { compilePhrase } from './phrase.js';
+import { plainText } from './text.js';
+import { readVariables, type Variables } from './variables.js';
+
+export type { Variables } from './variables.js';
 
 export interface RenderedMessage {
   subject: string;
   html: string;
   text: string;
-  /** The one that the template has; another than the wanted one after a fallback. */
+  /** The one that the text is in; another than the wanted one after a fallback. */
   locale: string;
   /** Names of optional variables that came with a value not of their kind; the message does without. */
   dropped: string[];
 }
 
-export type Variables = Readonly<Record<string, string>>;
+export interface Manner {
+  look?: Look;
+  /** The tenant's own texts of this template; each stands for the shipped one of its locale. */
+  own?: readonly OwnText[];
+}
 
 /** @throws UndeliverableMessage for an unknown template, or when a required variable is missing. */
-export type RenderMessage = (template: string, locale: string, variables: Variables) => RenderedMessage;
+export type RenderMessage = (
+  template: string,
+  locale: string,
+  variables: Variables,
+  manner?: Manner,
+) => RenderedMessage;
 
 export interface TemplatesDeps {
   /** The product's name, in the footer. */
@@ -26,22 +41,39 @@ export interface TemplatesDeps {
 }
 
 export function createTemplates({ brand, folder = readTemplateFolder() }: TemplatesDeps): RenderMessage {
-  const html = createLiquid(folder.files, 'html');
-  const plain = createLiquid(folder.files, 'none');
+  const html = createLiquid({ html: folder.layout }, 'html');
+  const compiled = createCompiled();
+  const sender = new Set(['tenant_name']);
+  const footers = new Map([...folder.footers].map(([locale, text]) => [locale, compilePhrase(text, 'body', sender)]));
 
-  return (name, wanted, variables) => {
+  return (name, wanted, variables, { look = plainLook, own = [] } = {}) => {
     const template = folder.templates.get(name);
     if (!template) throw new UndeliverableMessage(`Cannot render '${name}': there is no such template`);
-    const locale = localeChain(wanted).find((one) => template.locales.has(one)) ?? lastResort;
-    const { scope, dropped } = read(template, variables, formatLocale(wanted, locale));
-    const all = { ...scope, brand, locale, footer: footerOf(locale) };
+    const locale = chooseLocale(wanted, new Set([...template.texts.keys(), ...own.map((one) => one.locale)]));
+    const { scope, problems, dropped } = readVariables(template, variables, formatLocale(wanted, locale));
+    if (problems.length > 0)
+      throw new UndeliverableMessage(
+        `Cannot render '${name}': ${problems.map((one) => `'${one.variable}' ${one.problem}`).join(', ')}`,
+      );
     try {
+      const words = compiled(template, locale, own)(scope);
+      const footer = footers.get(chooseLocale(locale, new Set(footers.keys())))?.(scope) ?? '';
+      const { blocks, ...line } = words;
+      const page: Values = {
+        ...line,
+        blocks: blocks as unknown as readonly Values[],
+        ...directions[directionOf(locale)],
+        ...colorsOf(look),
+        logo: look.logo,
+        sender: scope.tenant_name ?? brand,
+        footer,
+        brand,
+        locale,
+      };
       return {
-        subject: plain(fileOf(name, locale, 'subject'), all)
-          .replaceAll(/\s+/g, ' ')
-          .trim(),
-        html: html(fileOf(name, locale, 'html'), all),
-        text: tidy(plain(fileOf(name, locale, 'text'), all)),
+        subject: words.subject,
+        html: html('html', page),
+        text: plainText(words, [footer, brand]),
         locale,
         dropped,
       };
@@ -51,32 +83,10 @@ export function createTemplates({ brand, folder = readTemplateFolder() }: Templa
   };
 }
 
-/** Values as a person reads them. @throws UndeliverableMessage naming every required one that is not there. */
-function read(template: Template, variables: Variables, locale: string) {
-  const setting = { locale, currency: readCurrency(own(variables, 'currency') ?? '') };
-  const scope: Record<string, string> = {};
-  const missing: string[] = [];
-  const dropped: string[] = [];
-  for (const [name, { kind, required }] of Object.entries<Variable>(template.variables)) {
-    const given = own(variables, name);
-    const value = given === undefined ? null : kinds[kind](given, setting);
-    if (value !== null) scope[name] = value;
-    else if (required) missing.push(given === undefined ? `'${name}' is missing` : `'${name}' is not a ${kind}`);
-    else if (given !== undefined) dropped.push(name);
-  }
-  if (missing.length > 0) throw new UndeliverableMessage(`Cannot render '${template.name}': ${missing.join(', ')}`);
-  return { scope, dropped };
-}
-
-const own = (variables: Variables, name: string): string | undefined =>
-  Object.hasOwn(variables, name) ? String(variables[name]) : undefined;
+const directions = {
+  ltr: { dir: 'ltr', start: 'left', end: 'right' },
+  rtl: { dir: 'rtl', start: 'right', end: 'left' },
+} as const;
 
 /** Liquid's own sentence, without the lines of the template that follow it. */
 const reasonOf = (error: unknown): string => String((error as Error).message).split('\n')[0] ?? '';
-
-/** At most one empty line in a row, none at the beginning, and an end of line at the end. */
-const tidy = (text: string): string =>
-  `${text
-    .replaceAll(/[ \t]+$/gm, '')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim()}\n`;

@@ -20,10 +20,12 @@ export interface EventDraft {
 export interface NotificationDraft {
   tenantId: string;
   template: string;
-  category: 'payment' | 'dunning' | 'subscription' | 'invoice' | 'webhook';
+  category: 'payment' | 'dunning' | 'subscription' | 'invoice' | 'quote' | 'ticket' | 'export' | 'webhook';
   priority: 'low' | 'normal' | 'high' | 'critical';
   /** null: nobody to write to is known; the row says so. */
   recipient: string | null;
+  /** The tenant's own id of whoever it is for; absent: none. */
+  userId?: string;
   locale: string;
   variables: Record<string, string>;
   dedupeKey: string;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readTemplateFolder } from '../../../src/channels/templates/folder.js';
+import { mailKinds } from '../../../src/domain/tell/mail-kinds.js';
 
 let root: string;
 beforeEach(() => {
@@ -10,12 +11,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
+const text = 'Subject: s\nPreview: p\n\n# h {{ name }}\n';
 const complete = {
-  'layout/en.footer.liquid': '',
-  'note/template.json': '{"variables": {"name": "text", "link": "url?"}}',
-  'note/en.subject.liquid': 's',
-  'note/en.html.liquid': 'h',
-  'note/en.txt.liquid': 't',
+  'layout/html.liquid': '{{ heading }}',
+  'layout/en.footer.md': 'f',
+  'note/template.json':
+    '{"variables": {"name": "text", "link": "url?"}, "sample": {"name": "Ada", "link": "https://a.example"}}',
+  'note/en.md': text,
 };
 const read = (files: Record<string, string | null>) => {
   for (const [path, text] of Object.entries(files)) {
@@ -26,33 +28,34 @@ const read = (files: Record<string, string | null>) => {
   return readTemplateFolder(root);
 };
 
-test('readTemplateFolder reads templates, their variables and locales', () => {
-  const { templates, files } = read(complete);
+test('readTemplateFolder reads templates, their variables, samples and texts', () => {
+  const { templates, footers, layout } = read(complete);
   expect([...templates.values()]).toEqual([
     {
       name: 'note',
-      locales: new Set(['en']),
+      texts: new Map([['en', { subject: 's', preview: 'p', body: '# h {{ name }}' }]]),
       variables: { name: { kind: 'text', required: true }, link: { kind: 'url', required: false } },
+      sample: { name: 'Ada', link: 'https://a.example' },
     },
   ]);
-  expect(files['note/en.html']).toBe('h');
+  expect([layout, [...footers]]).toEqual(['{{ heading }}', [['en', 'f']]]);
 });
 
 test.each([
-  ['a part', { 'note/en.txt.liquid': null }, "'note/en.txt.liquid' is missing"],
-  [
-    'a part of another locale',
-    { 'note/pt.html.liquid': 'h', 'layout/pt.footer.liquid': '' },
-    "'note/pt.subject.liquid' is missing",
-  ],
-  ['a footer', { 'layout/en.footer.liquid': null }, "'layout/en.footer.liquid' is missing"],
-  [
-    'the last resort',
-    { 'note/en.txt.liquid': null, 'note/en.html.liquid': null, 'note/en.subject.liquid': null },
-    "has no locale 'en'",
-  ],
+  ['the last resort', { 'note/en.md': null, 'note/pt.md': text }, "has no locale 'en'"],
+  ['a footer', { 'note/pt.md': text }, "'layout/pt.footer.md' is missing"],
+  ['a subject', { 'note/en.md': '# h' }, 'Subject'],
   ['its variables', { 'note/template.json': '{}' }, "has no 'variables'"],
+  ['its sample', { 'note/template.json': '{"variables": {}}' }, "has no 'sample'"],
   ['a kind that exists', { 'note/template.json': '{"variables": {"a": "constructor"}}' }, "has no kind 'constructor'"],
 ])('readTemplateFolder refuses a template that lacks %s', (_what, changes, message) => {
   expect(() => read({ ...complete, ...changes })).toThrow(message);
+});
+
+test('every template is of a kind, and every kind has a template in every language', () => {
+  const { templates, footers } = readTemplateFolder();
+  expect([...templates.keys()].sort()).toEqual(Object.keys(mailKinds).sort());
+  expect([...footers.keys()].sort()).toEqual(['en', 'es', 'hi', 'pt-BR']);
+  for (const { name, texts } of templates.values())
+    expect([...texts.keys()].sort(), name).toEqual([...footers.keys()].sort());
 });

@@ -79,3 +79,19 @@ test.each([
   ['US', null],
   ['$', null],
 ])('kinds.currency %j: %s', (value, expected) => expect(read('currency', value)).toBe(expected));
+
+test.each([
+  ['1 month', 'en', '1 month'],
+  ['3 months', 'pt-BR', '3 meses'],
+  ['monthly', 'es', '1 mes'],
+  ['quarterly', 'en', '3 months'],
+  ['2 year', 'hi', '2 वर्ष'],
+  ['every full moon', 'en', 'every full moon'],
+  ['', 'en', null],
+])('kinds.period %j in %s: %s', (value, locale, expected) => expect(read('period', value, locale)).toBe(expected));
+
+test.each([
+  ['true', 'true'],
+  ['false', null],
+  ['', null],
+])('kinds.flag %j', (value, expected) => expect(read('flag', value)).toBe(expected));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatLocale, localeChain } from '../../../src/channels/templates/locale.js';
+import { chooseLocale, directionOf, formatLocale, localeChain } from '../../../src/channels/templates/locale.js';
 
 test.each([
   ['pt-BR', ['pt-BR', 'pt', 'en']],
@@ -21,3 +21,18 @@ test.each([
 ])('formatLocale: %s on a template in %s writes numbers as %s', (wanted, used, expected) =>
   expect(formatLocale(wanted, used)).toBe(expected),
 );
+
+test.each([
+  ['pt-BR', 'pt-BR'],
+  ['pt', 'pt-BR'],
+  ['pt-PT', 'pt-BR'],
+  ['es-419', 'es'],
+  ['fr', 'en'],
+  ['en-GB', 'en'],
+  ['no such language', 'en'],
+])('chooseLocale: who wants %s gets %s', (wanted, locale) =>
+  expect(chooseLocale(wanted, new Set(['en', 'es', 'pt-BR']))).toBe(locale),
+);
+
+test('directionOf knows what is written from right to left', () =>
+  expect(['ar-EG', 'he', 'hi', 'en', '!'].map(directionOf)).toEqual(['rtl', 'rtl', 'ltr', 'ltr', 'ltr']));

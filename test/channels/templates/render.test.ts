@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readTemplateFolder, type TemplateFolder } from '../../../src/channels/templates/folder.js';
+import { readTemplateFolder } from '../../../src/channels/templates/folder.js';
 import { createTemplates } from '../../../src/channels/templates/render.js';
 import { UndeliverableMessage } from '../../../src/domain/errors.js';
 import { samples } from './samples.js';
@@ -23,22 +23,26 @@ test.each(variablesOf(true))('$name without $variable is not sent, and says so',
 });
 
 test.each(variablesOf(false))('$name does without $variable', ({ name, variable }) => {
+  const full = render(name, 'en', samples[name]!);
   const { html, text, dropped } = render(name, 'en', without(name, variable));
-  const value = samples[name]![variable]!;
-  expect(html + text).not.toContain(value);
-  expect(html).not.toContain('undefined');
-  expect(dropped).toEqual([]);
+  expect(html).not.toMatch(/undefined|\{\{|\{%/);
+  expect(text).not.toBe(full.text);
+  // Without its currency an amount is none.
+  expect(dropped).toEqual(variable === 'currency' ? ['amount'] : []);
 });
 
 test.each(names)('%s shows every variable in both forms, escaped in HTML only', (name) => {
   const { subject, html, text } = render(name, 'en', samples[name]!);
-  expect(html).toContain('John O&#39;Doe &lt;Jr.&gt;');
+  const { variables } = folder.templates.get(name)!;
+  if ('customer_name' in variables || 'recipient_name' in variables) {
+    expect(html).toContain('John O&#39;Doe &lt;Jr.&gt;');
+    expect(text).toContain("John O'Doe <Jr.>");
+  }
   expect(html).toContain('Acme &amp; Sons');
-  expect(html).not.toMatch(/<Jr|undefined|\{\{|\{%/);
-  expect(text).toContain("John O'Doe <Jr.>");
-  expect(text).toContain(samples[name]!.transaction_id ?? samples[name]!.subscription_id);
+  for (const [variable, value] of Object.entries(samples[name]!))
+    if (variables[variable]!.kind === 'text' && variable !== 'reason') expect(subject + text).toContain(value);
   expect(text).toContain('BoxCostPro');
-  expect(subject).toContain('Acme & Sons');
+  expect(text + subject).toContain('Acme & Sons');
   expect(subject).not.toContain('\n');
 });
 
@@ -73,39 +77,53 @@ test('createTemplates does not take Liquid in a value for a template', () => {
 });
 
 test('createTemplates ignores variables that the template does not know, also those named as its own', () => {
-  const { html } = render('payment_received', 'en', {
-    ...samples.payment_received,
-    brand: 'Evil',
-    footer: '/etc/passwd',
-  });
+  const { html } = render('payment_received', 'en', { ...samples.payment_received, brand: 'Evil', footer: 'Evil' });
   expect(html).toContain('BoxCostPro');
   expect(html).not.toContain('Evil');
 });
 
-describe('locale of createTemplates', () => {
-  const note = {
-    variables: { amount: { kind: 'money', required: true }, currency: { kind: 'currency', required: true } },
-  } as const;
-  const files = Object.fromEntries(
-    ['en', 'pt'].flatMap((locale) => [
-      [`layout/${locale}.footer`, ''],
-      ...['subject', 'html', 'txt'].map((part) => [`note/${locale}.${part}`, `${locale} {{ amount }}`]),
-    ]),
-  );
-  const two: TemplateFolder = {
-    files,
-    templates: new Map([['note', { name: 'note', locales: new Set(['en', 'pt']), ...note }]]),
-  };
-  test.each([
-    ['pt-BR', 'pt', 'pt R$ 1.000,00'],
-    ['pt', 'pt', 'pt R$ 1.000,00'],
-    ['pt_br', 'pt', 'pt R$ 1.000,00'],
-    ['es', 'en', 'en R$1,000.00'],
-    ['en-GB', 'en', 'en R$1,000.00'],
-    ['gibberish!', 'en', 'en R$1,000.00'],
-  ])('%s → %s', (wanted, locale, subject) => {
-    const message = createTemplates({ brand: 'B', folder: two })('note', wanted, { amount: '1000', currency: 'brl' });
-    expect(message.locale).toBe(locale);
-    expect(message.subject.replaceAll('\u00a0', ' ')).toBe(subject);
+test('createTemplates shows a tenant in its own colour and with its logo', () => {
+  const look = { color: '#ffdd00', logo: 'cid:logo' };
+  const { html } = render('payment_received', 'en', samples.payment_received!, { look });
+  expect(html).toMatch(/<a\s+href="https:\/\/pay.example[^>]+background:#ffdd00;color:#000000/);
+  expect(html).toMatch(/<img[^>]+src="cid:logo" alt="Acme &amp; Sons"/);
+  expect(render('payment_received', 'en', samples.payment_received!).html).not.toContain('<img');
+});
+
+describe('own texts', () => {
+  const own = { id: '1', locale: 'en', subject: 'Mine {{ amount }}', preview: '', body: '# <b>Mine</b>' };
+  const manner = { own: [own] };
+
+  test('stand for the shipped one of their locale, and are never taken for HTML', () => {
+    const { subject, html } = render('payment_received', 'en', samples.payment_received!, manner);
+    expect(subject).toBe('Mine $1,000.00');
+    expect(html).toContain('&lt;b&gt;Mine&lt;/b&gt;');
+    expect(render('payment_received', 'es', samples.payment_received!, manner).subject).toContain('Pago recibido');
   });
+
+  test('may be in another language, also from right to left', () => {
+    const arabic = { own: [{ ...own, id: '2', locale: 'ar', subject: 'مرحبا', body: '# مرحبا' }] };
+    const { subject, html, locale } = render('payment_received', 'ar-EG', samples.payment_received!, arabic);
+    expect([subject, locale]).toEqual(['مرحبا', 'ar']);
+    expect(html).toContain('dir="rtl"');
+    expect(html).toContain('text-align:right');
+  });
+
+  test('that cannot be said are not sent', () =>
+    expect(() =>
+      render('payment_received', 'en', samples.payment_received!, { own: [{ ...own, id: '3', body: 'no heading' }] }),
+    ).toThrow(UndeliverableMessage));
+});
+
+test.each([
+  ['pt', 'pt-BR', 'R$ 1.000,00'],
+  ['pt-PT', 'pt-BR', '1000,00 R$'],
+  ['pt_br', 'pt-BR', 'R$ 1.000,00'],
+  ['fr', 'en', 'R$1,000.00'],
+  ['en-GB', 'en', 'R$1,000.00'],
+  ['gibberish!', 'en', 'R$1,000.00'],
+])('who wants %s is written in %s, amounts as %s', (wanted, locale, amount) => {
+  const message = render('payment_received', wanted, { ...samples.payment_received, currency: 'brl' });
+  expect(message.locale).toBe(locale);
+  expect(message.subject.replaceAll('\u00a0', ' ')).toContain(amount);
 });

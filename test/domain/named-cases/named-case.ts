@@ -1,3 +1,4 @@
+import { mailsOfFacts } from '../mails-of-facts.js';
 import type { Ledger, Message } from '../memory.js';
 import { start } from '../stories/story.js';
 
@@ -9,7 +10,10 @@ export interface NamedCase {
   name: string;
   messages: Message[];
   ends: Ends;
-  /** Events and mails that every order tells exactly once: `payment.succeeded pi_1 5000`, `mail payment_received`. */
+  /**
+   * Events and mails about money that every order tells exactly once: `payment.succeeded pi_1 5000`, `mail payment_received`.
+   * Those of `mails-of-facts.ts` follow from what is known in the end.
+   */
   told: string[];
   /** What only some orders tell, at most as often as it stands here: whoever hears of the end first hears of no beginning. */
   may?: string[];
@@ -69,7 +73,7 @@ function creditOf({ all }: Ledger): string | undefined {
   return credits.length === 0 ? undefined : credits.join(' + ');
 }
 
-/** Every event and mail, in the words of `told`. A failure is told of the payment or of the invoice, so it has no name. */
+/** Every event, and every mail about money, in the words of `told`. A failure is told of the payment or of the invoice, so it has no name. */
 export function toldBy(ledger: Ledger): string[] {
   const events = [...ledger.told.values()].map(({ type, aggregate, data }) => {
     const words: string[] = [type];
@@ -78,7 +82,8 @@ export function toldBy(ledger: Ledger): string[] {
     if (withMoney.includes(type)) words.push(String(data.amount_minor));
     return words.join(' ');
   });
-  return [...events, ...[...ledger.mails.values()].map((mail) => `mail ${mail.template}`)];
+  const mails = [...ledger.mails.values()].filter((mail) => !mailsOfFacts.includes(mail.template));
+  return [...events, ...mails.map((mail) => `mail ${mail.template}`)];
 }
 
 const ownNames: readonly string[] = ['payment', 'invoice', 'subscription', 'refund', 'dispute'];

@@ -4,10 +4,14 @@ import type { Call } from '../call.js';
 import type { CallOptions, DeleteOptions, MatchOptions, ReadOptions, StreamOptions, WriteOptions } from '../options.js';
 import { path } from '../path.js';
 import type {
+  AcceptedNotification,
+  AccountReactivatedEmail,
+  AccountSuspendedEmail,
   Alert,
   ApiKeyList,
   ApiKeyRotation,
   AuditEntry,
+  CardExpiringEmail,
   ChurnReport,
   CollectionsReport,
   CreatedApiKey,
@@ -25,14 +29,17 @@ import type {
   DeliveryReplayRequest,
   DeliveryReplayResult,
   DunningReport,
+  EmailLogEntry,
   Erasure,
   EventDetail,
   EventType,
   EventTypeChange,
   EventTypeList,
   Export,
+  ExportReadyEmail,
   FilterTest,
   FilterTestResult,
+  FinalNoticeEmail,
   ForecastReport,
   GatewayAccount,
   GatewayAccountChange,
@@ -78,6 +85,9 @@ import type {
   GetWebhookSubscriptionStatsQuery,
   InvoiceChange,
   InvoiceDetail,
+  InvoiceDueEmail,
+  InvoiceGeneratedEmail,
+  LastChanceEmail,
   ListAlertsQuery,
   ListAuditOfTenantQuery,
   ListAuditQuery,
@@ -88,6 +98,7 @@ import type {
   ListDeliveriesQuery,
   ListDeliveryReplaysQuery,
   ListDisputesQuery,
+  ListEmailLogQuery,
   ListEventsQuery,
   ListExportsQuery,
   ListGatewayAccountsQuery,
@@ -96,6 +107,7 @@ import type {
   ListInvoicesQuery,
   ListMeterPricesQuery,
   ListMetersQuery,
+  ListNotificationsQuery,
   ListOperatorExportsQuery,
   ListPaymentsQuery,
   ListPlatformPaymentsQuery,
@@ -139,15 +151,22 @@ import type {
   NewRefund,
   NewSalesOrder,
   NewSuppression,
+  NewTemplateText,
   NewTenant,
   NewUsageThreshold,
   NewWebhookSubscription,
+  Notification,
+  NotificationDetail,
   OperatorExport,
   OptionalReason,
   PaymentDetail,
+  PaymentFailedEmail,
+  PaymentReceivedEmail,
   PlatformDashboard,
+  PreviewRequest,
   Publication,
   Published,
+  QuoteCreatedEmail,
   ReadCreditNote,
   ReadDispute,
   ReadInvoice,
@@ -161,19 +180,33 @@ import type {
   RecordedUsage,
   Refund,
   RefundDetail,
+  RefundIssuedEmail,
+  Reminder1Email,
+  Reminder2Email,
+  Reminder3Email,
   RevenueReport,
+  RollBack,
   SalesOrder,
   SalesOrderCancellation,
   SecretRotation,
   StreamEventsQuery,
+  SubscriptionActivatedEmail,
   SubscriptionCancellation,
+  SubscriptionCancelledEmail,
   SubscriptionDetail,
   Suppression,
+  Template,
+  TemplatePreview,
+  TemplateTextVersion,
+  Templates,
   Tenant,
   TenantChange,
   TenantErasure,
   TestDelivery,
   TestDeliveryResult,
+  TicketCreatedEmail,
+  TicketUpdatedEmail,
+  UpcomingRenewalEmail,
   Usage,
   UsageBody,
   UsagePeriod,
@@ -1644,6 +1677,266 @@ const usageThresholdsOf = (call: Call) => ({
     call.json<void>({ method: 'DELETE', path: path`/usage-thresholds/${id}`, options }),
 });
 
+const notificationsOf = (call: Call) => ({
+  /**
+   * List messages to people.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListNotificationsQuery = {}, options: CallOptions = {}) =>
+    call.list<Notification>({ method: 'GET', path: '/notifications', query, options }),
+  /**
+   * Show a message and what its template is given.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: ReadOptions = {}) =>
+    call.json<NotificationDetail>({ method: 'GET', path: path`/notifications/${id}`, options }),
+  email: {
+    /**
+     * Send a mail: account reactivated.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    accountReactivated: (body: AccountReactivatedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/account_reactivated', body, options }),
+    /**
+     * Send a mail: account suspended.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    accountSuspended: (body: AccountSuspendedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/account_suspended', body, options }),
+    /**
+     * Send a mail: card expiring.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    cardExpiring: (body: CardExpiringEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/card_expiring', body, options }),
+    /**
+     * Send a mail: export ready.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    exportReady: (body: ExportReadyEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/export_ready', body, options }),
+    /**
+     * Send a mail: final notice.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    finalNotice: (body: FinalNoticeEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/final_notice', body, options }),
+    /**
+     * Send a mail: invoice due.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    invoiceDue: (body: InvoiceDueEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/invoice_due', body, options }),
+    /**
+     * Send a mail: invoice generated.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    invoiceGenerated: (body: InvoiceGeneratedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/invoice_generated', body, options }),
+    /**
+     * Send a mail: last chance.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    lastChance: (body: LastChanceEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/last_chance', body, options }),
+    /**
+     * Send a mail: payment failed.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    paymentFailed: (body: PaymentFailedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/payment_failed', body, options }),
+    /**
+     * Send a mail: payment received.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    paymentReceived: (body: PaymentReceivedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/payment_received', body, options }),
+    /**
+     * Send a mail: quote created.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    quoteCreated: (body: QuoteCreatedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/quote_created', body, options }),
+    /**
+     * Send a mail: refund issued.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    refundIssued: (body: RefundIssuedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/refund_issued', body, options }),
+    /**
+     * Send a mail: reminder 1.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    reminder1: (body: Reminder1Email, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/reminder_1', body, options }),
+    /**
+     * Send a mail: reminder 2.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    reminder2: (body: Reminder2Email, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/reminder_2', body, options }),
+    /**
+     * Send a mail: reminder 3.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    reminder3: (body: Reminder3Email, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/reminder_3', body, options }),
+    /**
+     * Send a mail: subscription activated.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    subscriptionActivated: (body: SubscriptionActivatedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/subscription_activated', body, options }),
+    /**
+     * Send a mail: subscription cancelled.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    subscriptionCancelled: (body: SubscriptionCancelledEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/subscription_cancelled', body, options }),
+    /**
+     * Send a mail: ticket created.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    ticketCreated: (body: TicketCreatedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/ticket_created', body, options }),
+    /**
+     * Send a mail: ticket updated.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    ticketUpdated: (body: TicketUpdatedEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/ticket_updated', body, options }),
+    /**
+     * Send a mail: upcoming renewal.
+     *
+     * It is written with the request and sent after it. An address that is suppressed gets nothing, and the notification says so.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    upcomingRenewal: (body: UpcomingRenewalEmail, options: WriteOptions = {}) =>
+      call.json<AcceptedNotification>({ method: 'POST', path: '/notifications/email/upcoming_renewal', body, options }),
+  },
+});
+
+const emailLogOf = (call: Call) => ({
+  /**
+   * List attempts to send mails.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListEmailLogQuery = {}, options: CallOptions = {}) =>
+    call.list<EmailLogEntry>({ method: 'GET', path: '/email-log', query, options }),
+});
+
+const templatesOf = (call: Call) => ({
+  /**
+   * List templates of messages.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (options: ReadOptions = {}) =>
+    call.json<Templates>({ method: 'GET', path: '/templates', options }),
+  /**
+   * Show a template: its variables, the shipped texts and your own.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (name: string, options: ReadOptions = {}) =>
+    call.json<Template>({ method: 'GET', path: path`/templates/${name}`, options }),
+  /**
+   * Say it in your own words.
+   *
+   * A new version, in force from now on. It must show every required variable and every link that the shipped text shows.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  put: (name: string, locale: string, body: NewTemplateText, options: WriteOptions = {}) =>
+    call.json<TemplateTextVersion>({ method: 'PUT', path: path`/templates/${name}/${locale}`, body, options }),
+  /**
+   * Say it in the shipped words again.
+   *
+   * Your own versions are kept, and can be put in force again.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  delete: (name: string, locale: string, options: CallOptions = {}) =>
+    call.json<void>({ method: 'DELETE', path: path`/templates/${name}/${locale}`, options }),
+  /**
+   * Put an earlier version of your own words in force again.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  rollBack: (name: string, locale: string, body: RollBack, options: WriteOptions = {}) =>
+    call.json<TemplateTextVersion>({ method: 'POST', path: path`/templates/${name}/${locale}/roll-back`, body, options }),
+  /**
+   * See a message as it would be sent.
+   *
+   * Nothing is kept or sent. `text`: words that are not in force yet. `data`: in place of samples.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  preview: (name: string, locale: string, body: PreviewRequest = {}, options: CallOptions = {}) =>
+    call.json<TemplatePreview>({ method: 'POST', path: path`/templates/${name}/${locale}/preview`, body, options }),
+});
+
 const suppressionsOf = (call: Call) => ({
   /**
    * Send no more mail to an address.
@@ -1921,6 +2214,9 @@ export const createResources = (call: Call) => ({
   usage: usageOf(call),
   meterPrices: meterPricesOf(call),
   usageThresholds: usageThresholdsOf(call),
+  notifications: notificationsOf(call),
+  emailLog: emailLogOf(call),
+  templates: templatesOf(call),
   suppressions: suppressionsOf(call),
   usagePeriods: usagePeriodsOf(call),
   exports: exportsOf(call),

@@ -1851,6 +1851,561 @@ export interface UsageThresholdList {
   next_cursor: string | null;
 }
 
+export interface NotificationList {
+  data: Notification[];
+  next_cursor: string | null;
+}
+
+export interface Notification {
+  id: string;
+  channel: "email" | "sms" | "push" | "webhook";
+  category: string;
+  template: string;
+  locale: string;
+  priority: string;
+  recipient: string | null;
+  user_id: string | null;
+  status: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped";
+  /** Why it was not sent. */
+  skip_reason: string | null;
+  provider: string | null;
+  attempts: number;
+  last_error: string | null;
+  sent_at: string | null;
+  created_at: string;
+}
+
+export interface NotificationDetail {
+  id: string;
+  channel: "email" | "sms" | "push" | "webhook";
+  category: string;
+  template: string;
+  locale: string;
+  priority: string;
+  recipient: string | null;
+  user_id: string | null;
+  status: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped";
+  /** Why it was not sent. */
+  skip_reason: string | null;
+  provider: string | null;
+  attempts: number;
+  last_error: string | null;
+  sent_at: string | null;
+  created_at: string;
+  /** What its template is given. */
+  variables: Record<string, string>;
+}
+
+export interface EmailLogEntryList {
+  data: EmailLogEntry[];
+  next_cursor: string | null;
+}
+
+/** One attempt to send a mail. */
+export interface EmailLogEntry {
+  id: string;
+  tenant_id: string;
+  user_id: string | null;
+  to_email: string;
+  subject: string;
+  email_type: string;
+  sent: boolean;
+  error_message: string | null;
+  sent_at: string | null;
+  message_id: string;
+  from_email: string;
+  notification_id: string | null;
+  attempt: number;
+  smtp_response: string | null;
+  locale: string | null;
+  created_at: string;
+}
+
+export interface AcceptedNotification {
+  id: string;
+  status: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped";
+}
+
+export interface AccountReactivatedEmail {
+  to_email: string;
+  data: AccountReactivatedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface AccountReactivatedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+}
+
+export interface AccountSuspendedEmail {
+  to_email: string;
+  data: AccountSuspendedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface AccountSuspendedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  termination_date?: string | undefined;
+  pay_url?: string | undefined;
+}
+
+export interface CardExpiringEmail {
+  to_email: string;
+  data: CardExpiringData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface CardExpiringData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  card: string;
+  /** A day, or an instant of RFC 3339. */
+  expiry_date: string;
+  update_url?: string | undefined;
+}
+
+export interface ExportReadyEmail {
+  to_email: string;
+  data: ExportReadyData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface ExportReadyData {
+  tenant_name?: string | undefined;
+  export_kind: string;
+  download_url?: string | undefined;
+  /** A day, or an instant of RFC 3339. */
+  expires_date?: string | undefined;
+}
+
+export interface FinalNoticeEmail {
+  to_email: string;
+  data: FinalNoticeData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface FinalNoticeData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  due_date: string;
+  /** A day, or an instant of RFC 3339. */
+  suspension_date: string;
+  invoice_number?: string | undefined;
+  invoice_count?: string | undefined;
+  pay_url?: string | undefined;
+}
+
+export interface InvoiceDueEmail {
+  to_email: string;
+  data: InvoiceDueData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface InvoiceDueData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  invoice_number?: string | undefined;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  due_date: string;
+  pay_url?: string | undefined;
+}
+
+export interface InvoiceGeneratedEmail {
+  to_email: string;
+  data: InvoiceGeneratedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface InvoiceGeneratedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  invoice_number: string;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  due_date?: string | undefined;
+  pay_url?: string | undefined;
+}
+
+export interface LastChanceEmail {
+  to_email: string;
+  data: LastChanceData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface LastChanceData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  due_date: string;
+  /** A day, or an instant of RFC 3339. */
+  termination_date: string;
+  invoice_number?: string | undefined;
+  invoice_count?: string | undefined;
+  pay_url?: string | undefined;
+}
+
+export interface PaymentFailedEmail {
+  to_email: string;
+  data: PaymentFailedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface PaymentFailedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  transaction_id: string;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  failure_reason?: string | undefined;
+  retry_url?: string | undefined;
+  update_card?: "true" | undefined;
+}
+
+export interface PaymentReceivedEmail {
+  to_email: string;
+  data: PaymentReceivedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface PaymentReceivedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  transaction_id: string;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  payment_date: string;
+  payment_method?: string | undefined;
+  receipt_url?: string | undefined;
+}
+
+export interface QuoteCreatedEmail {
+  to_email: string;
+  data: QuoteCreatedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface QuoteCreatedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  quote_number: string;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  valid_until?: string | undefined;
+  view_url: string;
+}
+
+export interface RefundIssuedEmail {
+  to_email: string;
+  data: RefundIssuedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface RefundIssuedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  refund_date?: string | undefined;
+  transaction_id?: string | undefined;
+  invoice_number?: string | undefined;
+}
+
+export interface Reminder1Email {
+  to_email: string;
+  data: Reminder1Data;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface Reminder1Data {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  due_date: string;
+  invoice_number?: string | undefined;
+  invoice_count?: string | undefined;
+  pay_url?: string | undefined;
+}
+
+export interface Reminder2Email {
+  to_email: string;
+  data: Reminder2Data;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface Reminder2Data {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  due_date: string;
+  invoice_number?: string | undefined;
+  invoice_count?: string | undefined;
+  pay_url?: string | undefined;
+}
+
+export interface Reminder3Email {
+  to_email: string;
+  data: Reminder3Data;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface Reminder3Data {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  /** Major units of `currency`. */
+  amount: number | string;
+  currency: string;
+  /** A day, or an instant of RFC 3339. */
+  due_date: string;
+  /** A day, or an instant of RFC 3339. */
+  suspension_date: string;
+  invoice_number?: string | undefined;
+  invoice_count?: string | undefined;
+  pay_url?: string | undefined;
+}
+
+export interface SubscriptionActivatedEmail {
+  to_email: string;
+  data: SubscriptionActivatedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface SubscriptionActivatedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  plan_name?: string | undefined;
+  /** Major units of `currency`. */
+  amount?: number | string | undefined;
+  currency?: string | undefined;
+  /** `1 month`, `yearly`, or your own words. */
+  billing_period?: string | undefined;
+  /** A day, or an instant of RFC 3339. */
+  next_billing_date?: string | undefined;
+}
+
+export interface SubscriptionCancelledEmail {
+  to_email: string;
+  data: SubscriptionCancelledData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface SubscriptionCancelledData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  plan_name?: string | undefined;
+  /** A day, or an instant of RFC 3339. */
+  cancelled_at?: string | undefined;
+  reactivate_url?: string | undefined;
+}
+
+export interface TicketCreatedEmail {
+  to_email: string;
+  data: TicketCreatedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface TicketCreatedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  ticket_number: string;
+  subject: string;
+  ticket_url: string;
+}
+
+export interface TicketUpdatedEmail {
+  to_email: string;
+  data: TicketUpdatedData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface TicketUpdatedData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  ticket_number: string;
+  subject: string;
+  status: string;
+  ticket_url: string;
+}
+
+export interface UpcomingRenewalEmail {
+  to_email: string;
+  data: UpcomingRenewalData;
+  /** Your own id of whoever it is for. */
+  user_id?: string | undefined;
+  /** When absent, that of the tenant. */
+  locale?: string | undefined;
+}
+
+export interface UpcomingRenewalData {
+  customer_name: string;
+  tenant_name?: string | undefined;
+  /** A day, or an instant of RFC 3339. */
+  renewal_date: string;
+  plan_name?: string | undefined;
+  /** Major units of `currency`. */
+  amount?: number | string | undefined;
+  currency?: string | undefined;
+  manage_url?: string | undefined;
+}
+
+export interface Templates {
+  data: TemplateSummary[];
+}
+
+export interface TemplateSummary {
+  name: string;
+  category: string;
+  /** That it is shipped in. */
+  locales: string[];
+  /** In which your own text is in force. */
+  own_locales: string[];
+}
+
+export interface Template {
+  name: string;
+  category: string;
+  /** That it is shipped in. */
+  locales: string[];
+  /** In which your own text is in force. */
+  own_locales: string[];
+  variables: Record<string, {
+    kind: "text" | "money" | "currency" | "date" | "period" | "url" | "flag";
+    required: boolean;
+    sample: string;
+  }>;
+  texts: ({
+    locale: string;
+    /** null: there is none in this locale. */
+    shipped: {
+      subject: string;
+      preview: string;
+      body: string;
+    } | null;
+    /** Your own, the newest first. */
+    versions: TemplateTextVersion[];
+  })[];
+}
+
+export interface TemplateTextVersion {
+  version: number;
+  subject: string;
+  preview: string;
+  body: string;
+  in_force: boolean;
+  created_by: string;
+  created_at: string;
+}
+
+export interface NewTemplateText {
+  subject: string;
+  /** What mail programs show beside the subject. */
+  preview?: string | undefined;
+  /** Begins with `# heading`. Then, each behind an empty line: plain words, `> good: callout` (`good`, `bad` or `info`), rows `- label: value`, a button `[label]({{ url }})`. Variables are `{{ name }}`; `{% if %}`, `{% unless %}` and `{% case %}` choose. What shows a variable that is not given is left out. */
+  body: string;
+}
+
+export interface RollBack {
+  version: number;
+}
+
+export interface TemplatePreview {
+  locale: string;
+  subject: string;
+  html: string;
+  text: string;
+}
+
+export interface PreviewRequest {
+  text?: NewTemplateText | undefined;
+  data?: Record<string, string> | undefined;
+}
+
 export interface Suppression {
   id: string;
   /** In lower case. */
@@ -2886,6 +3441,43 @@ export interface ListUsageThresholdsQuery {
   meter?: string | undefined;
   /** Id of a customer, or `ext:` and its external id. */
   customer?: string | undefined;
+}
+
+/** Of `notifications.list`. */
+export interface ListNotificationsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped" | undefined;
+  channel?: "email" | "sms" | "push" | "webhook" | undefined;
+  template?: string | undefined;
+  category?: string | undefined;
+  /** In any case. */
+  recipient?: string | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
+}
+
+/** Of `emailLog.list`. */
+export interface ListEmailLogQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** In any case. */
+  to_email?: string | undefined;
+  email_type?: string | undefined;
+  user_id?: string | undefined;
+  /** Id of a notification. */
+  notification?: string | undefined;
+  sent?: "true" | "false" | undefined;
+  /** From this instant on. */
+  since?: string | undefined;
+  /** Before this instant. */
+  until?: string | undefined;
 }
 
 /** Of `suppressions.list`. */

@@ -1,0 +1,43 @@
+import type { NotificationDraft } from './draft.js';
+
+/** What kind of message a template makes. */
+export interface MailKind extends Pick<NotificationDraft, 'category' | 'priority'> {
+  /** A tenant may have it sent to whom it likes, in its own name; the others tell a tenant of its own affairs. */
+  forTenants: boolean;
+}
+
+const kind = (
+  category: MailKind['category'],
+  priority: MailKind['priority'] = 'normal',
+  forTenants = true,
+): MailKind => ({ category, priority, forTenants });
+
+/** Every template there is; a test compares them with the folder `templates`. */
+export const mailKinds = {
+  quote_created: kind('quote'),
+  invoice_generated: kind('invoice'),
+  payment_received: kind('payment'),
+  payment_failed: kind('payment', 'high'),
+  ticket_created: kind('ticket'),
+  ticket_updated: kind('ticket'),
+  subscription_activated: kind('subscription'),
+  subscription_cancelled: kind('subscription'),
+  refund_issued: kind('payment'),
+  reminder_1: kind('dunning'),
+  reminder_2: kind('dunning'),
+  reminder_3: kind('dunning', 'high'),
+  final_notice: kind('dunning', 'critical'),
+  last_chance: kind('dunning', 'critical'),
+  account_suspended: kind('dunning', 'critical'),
+  account_reactivated: kind('dunning', 'high'),
+  card_expiring: kind('payment'),
+  upcoming_renewal: kind('subscription'),
+  invoice_due: kind('invoice'),
+  export_ready: kind('export'),
+  webhook_endpoint_failing: kind('webhook', 'high', false),
+  webhook_endpoint_disabled: kind('webhook', 'high', false),
+  webhook_endpoint_recovered: kind('webhook', 'normal', false),
+} as const satisfies Record<string, MailKind>;
+export type TemplateName = keyof typeof mailKinds;
+
+export const isTemplateName = (name: string): name is TemplateName => Object.hasOwn(mailKinds, name);

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appendEvents } from '../../src/billing/append-events.js';
+import { createNotificationSender } from '../../src/channels/send-notification.js';
+import { createTemplates } from '../../src/channels/templates/render.js';
+import { uuidOf } from '../../src/domain/ids.js';
+import { fakeChannel } from '../channels/sender-setup.js';
+import { ownWords, sampleEmails } from './sample-emails.js';
+import { startTestApi, type TestApi, type TestTenant } from './server.js';
+
+let api: TestApi;
+let own: TestTenant;
+let other: TestTenant;
+const email = fakeChannel();
+beforeAll(async () => {
+  api = await startTestApi({ config: { brand: 'BoxCostPro' } });
+  [own, other] = [await api.tenant('own', ['write']), await api.tenant('other', ['write'])];
+});
+afterAll(() => api.close());
+
+const reactivated = '/notifications/email/account_reactivated';
+const text = '/templates/account_reactivated/en';
+const ask = (tenant: TestTenant, name = 'Ada', more: object = {}) =>
+  tenant.call('POST', reactivated, { to_email: 'ada@example.com', data: { customer_name: name }, ...more });
+
+/** Sends what was asked for, as a worker does; what has left. */
+async function send(tenant: TestTenant, id: string) {
+  const sender = createNotificationSender({
+    ...{ db: api.db, channels: { email }, render: createTemplates({ brand: 'BoxCostPro' }), from: 'f@boxcostpro.com' },
+    ...{ brand: 'BoxCostPro', appendEvents, now: Date.now, log: { info: () => {}, warn: () => {} } },
+    ...{ onAttempt: () => {}, onFallback: () => {} },
+  });
+  const notificationId = uuidOf('notification', id)!;
+  await sender({ tenantId: tenant.uuid, notificationId, attempt: 1, lastAttempt: true, retryInMs: 0 });
+  return email.sent.find((mail) => mail.id === id);
+}
+
+describe('a mail on request', () => {
+  test.each(Object.values(sampleEmails))('$path is taken, kept and sent in the name of the tenant', async (one) => {
+    const reply = await own.call('POST', one.path, { ...one.body, user_id: 'user-7', locale: 'pt-BR' });
+    expect([reply.status, reply.body]).toEqual([202, { id: expect.stringMatching(/^ntf_/), status: 'queued' }]);
+    const mail = await send(own, reply.body.id);
+    expect(mail).toMatchObject({
+      to: 'of-b@example.com',
+      locale: 'pt-BR',
+      from: { name: 'Name of own via BoxCostPro' },
+    });
+    expect((await own.call('GET', `/notifications/${reply.body.id}`)).body).toMatchObject({
+      ...{ status: 'sent', template: one.path.split('/').at(-1), user_id: 'user-7', attempts: 1 },
+      variables: { ...one.body.data, tenant_name: 'Name of own' },
+    });
+    const log = (await own.call('GET', `/email-log?notification=${reply.body.id}&sent=true`)).body.data;
+    expect(log).toMatchObject([{ to_email: 'of-b@example.com', subject: mail?.subject, user_id: 'user-7' }]);
+  });
+
+  test('repeated under its Idempotency-Key is one; without, each is one', async () => {
+    const headers = { 'idempotency-key': 'mail-1' };
+    const body = { to_email: 'once@example.com', data: { customer_name: 'Ada' } };
+    const ids = [];
+    for (const more of [headers, headers, {}]) ids.push((await own.call('POST', reactivated, body, more)).body.id);
+    expect(ids[0]).toBe(ids[1]);
+    expect((await own.call('GET', '/notifications?recipient=ONCE@example.com')).body.data).toHaveLength(2);
+    expect(api.mailed).toEqual(expect.arrayContaining([uuidOf('notification', ids[0]!)]));
+  });
+
+  test.each([
+    [
+      '/notifications/email/quote_created',
+      { quote_number: 'Q', amount: 'ten', view_url: 'javascript:x' },
+      [...['data.amount', 'data.currency', 'data.customer_name', 'data.view_url']],
+    ],
+    [reactivated, { customer_name: 'Ada', tenant_name: ' boxcostPRO' }, ['data.tenant_name']],
+    [reactivated, { customer_name: 'Ada', evil: 'x' }, ['data.evil']],
+  ])('%s with %j is refused for %j', async (path, data, fields) => {
+    const reply = await own.call('POST', path, { to_email: 'a@example.com', data });
+    const named = reply.body.errors?.map((one: { field: string }) => one.field) ?? [];
+    expect([reply.status, reply.body.code]).toEqual([422, 'validation_failed']);
+    expect(fields).toEqual(expect.arrayContaining(named));
+    expect(named.length).toBeGreaterThan(0);
+  });
+
+  test('names every variable that cannot be shown at once', async () => {
+    const data = { customer_name: 'A', quote_number: 'Q', amount: 'ten', currency: 'USD', view_url: 'javascript:x' };
+    const { body } = await own.call('POST', '/notifications/email/quote_created', { to_email: 'a@example.com', data });
+    expect(body.errors).toEqual([
+      { field: 'data.amount', message: 'is not a money' },
+      { field: 'data.view_url', message: 'is not a url' },
+    ]);
+  });
+
+  test('of the platform itself cannot be asked for, nor by who may only read', async () => {
+    expect((await own.call('POST', '/notifications/email/webhook_endpoint_failing', {})).status).toBe(404);
+    const reader = await api.tenant('reader', ['read']);
+    expect((await ask(reader)).status).toBe(403);
+  });
+
+  test('goes to nobody who is suppressed, and says so', async () => {
+    await own.call('POST', '/suppressions', { email: 'gone@example.com' });
+    const { body } = await ask(own, 'Ada', { to_email: 'Gone@example.com' });
+    expect(await send(own, body.id)).toBeUndefined();
+    expect((await own.call('GET', '/notifications?status=suppressed')).body.data).toMatchObject([
+      { id: body.id, skip_reason: 'manual' },
+    ]);
+  });
+});
+
+describe('own words', () => {
+  test('are said from now on, by their tenant alone; each version can come back, and the shipped text too', async () => {
+    const said = async (tenant = own) => (await send(tenant, (await ask(tenant)).body.id))?.subject;
+    const shipped = (await said()) ?? '';
+    expect(shipped).toBe('Your account with Name of own is active again');
+    expect((await own.call('PUT', text, ownWords('First'))).body).toMatchObject({ version: 1, in_force: true });
+    expect((await own.call('PUT', text, ownWords('Second'))).body.version).toBe(2);
+    expect([await said(), await said(other)]).toEqual(['Second', 'Your account with Name of other is active again']);
+
+    expect((await own.call('POST', `${text}/roll-back`, { version: 1 })).body).toMatchObject({ subject: 'First' });
+    expect(await said()).toBe('First');
+    expect((await own.call('POST', `${text}/roll-back`, { version: 3 })).status).toBe(422);
+    const { texts, own_locales } = (await own.call('GET', '/templates/account_reactivated')).body;
+    const english = texts.find((one: { locale: string }) => one.locale === 'en');
+    expect(own_locales).toEqual(['en']);
+    expect(english.versions.map((one: { version: number; in_force: boolean }) => [one.version, one.in_force])).toEqual([
+      [2, false],
+      [1, true],
+    ]);
+    expect(english.shipped.subject).toContain('{{ tenant_name }}');
+
+    for (const status of [204, 204]) expect((await own.call('DELETE', text)).status).toBe(status);
+    expect(await said()).toBe(shipped);
+    const { data } = (await own.call('GET', '/templates')).body;
+    expect(data.find((one: { name: string }) => one.name === 'account_reactivated')).toMatchObject({
+      ...{ locales: ['en', 'es', 'hi', 'pt-BR'], own_locales: [] },
+    });
+  });
+
+  test('written by many at once are versions one after the other, and one of them is in force', async () => {
+    const path = '/templates/account_reactivated/es';
+    const replies = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => own.call('PUT', path, ownWords(`N ${n}`))));
+    expect(replies.map(({ status, body }) => [status, body.version]).sort()).toEqual(
+      [1, 2, 3, 4, 5, 6].map((n) => [200, n]),
+    );
+    const rows = await api.sql('select from message_templates where locale = $1 and in_force', ['es']);
+    expect(rows).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'a loop',
+      { body: '# {{ tenant_name }} {{ customer_name }}\n\n{% for i in (1..9) %}x{% endfor %}' },
+      'body',
+      'for',
+    ],
+    ['what is never given', { body: '# {{ nobody }}' }, 'body', 'nobody'],
+    ['no heading', { body: 'Hello' }, 'body', 'heading'],
+    ['a lost variable', { body: '# Hello' }, 'body', "must show 'customer_name'"],
+    ['no subject', { subject: '{% if nothing %}x{% endif %}' }, 'subject', 'nothing'],
+    ['too much', { body: `# ${'x'.repeat(10_001)}` }, 'body', '10000'],
+  ])('with %s are refused', async (_what, change, field, message) => {
+    const reply = await own.call('PUT', text, { ...ownWords('Mine'), ...change });
+    expect([reply.status, reply.body.errors?.[0]?.field]).toEqual([422, field]);
+    expect(reply.body.errors[0].message).toContain(message);
+  });
+
+  test('that cannot be said of some values give way to the shipped ones', async () => {
+    const path = '/templates/subscription_activated/en';
+    const subject = '{% if plan_name %}{{ amount }}{% endif %} {{ tenant_name }}';
+    const body = '# {{ customer_name }} {{ tenant_name }}';
+    expect((await own.call('PUT', path, { subject, body })).status).toBe(200);
+    const said = async (data: object) => {
+      const mail = { to_email: 'ada@example.com', data: { customer_name: 'Ada', ...data } };
+      return (await send(own, (await own.call('POST', '/notifications/email/subscription_activated', mail)).body.id))
+        ?.subject;
+    };
+    expect(await said({ plan_name: 'Pro', amount: '5', currency: 'USD' })).toBe('$5.00 Name of own');
+    expect(await said({ plan_name: 'Pro' })).toMatch(/^Welcome to Name of own/);
+  });
+
+  test('keep the links of the shipped text', async () => {
+    const body = '# {{ amount }} {{ tenant_name }} {{ customer_name }} {{ transaction_id }}';
+    const reply = await own.call('PUT', '/templates/payment_failed/en', { subject: 'S', body });
+    expect(reply.body.errors).toEqual([{ field: 'body', message: "must show 'retry_url'" }]);
+  });
+
+  test('are seen before they are in force, in the look of the tenant, never as HTML', async () => {
+    await api.sql(`update tenants set branding = '{"color":"#ffdd00"}' where id = $1`, [own.uuid]);
+    const preview = '/templates/payment_received/fr/preview';
+    const words = { subject: 'Merci {{ customer_name }}', body: '# <b>Merci</b>\n\n[Reçu]({{ receipt_url }})' };
+    const { body } = await own.call('POST', preview, { text: words });
+    expect(body).toMatchObject({ locale: 'fr', subject: 'Merci John Doe' });
+    expect(body.html).toContain('&lt;b&gt;Merci&lt;/b&gt;');
+    expect(body.html).toContain('background:#ffdd00;color:#000000');
+    expect(body.text).toContain('Reçu: https://example.com/');
+    const without = (await own.call('POST', preview, {})).body;
+    expect(without).toMatchObject({ locale: 'en', subject: expect.stringContaining('to Name of own') });
+    expect((await own.call('POST', preview, { data: { amount: '1' } })).status).toBe(422);
+    expect((await own.call('GET', '/templates/webhook_endpoint_failing')).status).toBe(404);
+  });
+});
