@@ -39,6 +39,8 @@ export function withoutPerson(command: Command): Command[] {
     case 'dispute.record':
     case 'invoice.write':
     case 'invoice.credit':
+    case 'dunning.advance':
+    case 'dunning.exempt':
       return [command];
     default:
       return command satisfies never;

@@ -253,7 +253,7 @@ test('for any policy, zone, pauses, outages, lost mails and sums, evaluate takes
         expect(found).toEqual(expected);
       },
     ),
-    { numRuns: runs(25) },
+    { numRuns: runs(12) },
   );
 });
 
