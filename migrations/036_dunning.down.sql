@@ -1,4 +1,3 @@
-drop index if exists invoices_delinquent;
 drop index if exists subscriptions_suspended_by_dunning;
 drop index if exists dunning_runs_waking;
 revoke select (id, tenant_id, billing_account_id, currency, ended_at, next_wake_at) on dunning_runs from app_system;

@@ -55,10 +55,7 @@ create policy across_tenants on dunning_runs for select to app_system using (tru
 grant select (id, tenant_id, billing_account_id, currency, ended_at, next_wake_at) on dunning_runs to app_system;
 drop index if exists dunning_runs_waking;
 drop index if exists subscriptions_suspended_by_dunning;
-drop index if exists invoices_delinquent;
 -- step
 create index concurrently dunning_runs_waking on dunning_runs (id) where ended_at is null and next_wake_at is not null;
 -- step
 create index concurrently subscriptions_suspended_by_dunning on subscriptions (billing_account_id) where dunning_suspended_at is not null;
--- step: what somebody owes and has not paid in time.
-create index concurrently invoices_delinquent on invoices (billing_account_id) where status in ('issued','sent','authorized') and (failed_at is not null or overdue_at is not null);

@@ -39,6 +39,8 @@ export interface Decision {
   doubts: Doubt[];
   /** Nothing of what was told was new, and some of it was refused as older than what is known. */
   stale: boolean;
+  /** The state is another one than before. */
+  changed: boolean;
 }
 
 /**
@@ -79,6 +81,7 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
     alarms: [...mismatches.map((one) => one.alarm), ...tellConflicts(doubts), ...tellRejections(change)],
     doubts,
     stale: refusals.length > 0 && !changed,
+    changed,
   };
 }
 

@@ -93,7 +93,13 @@ function openRun(state: BillingState, invoice: Invoice, source: Source): Dunning
 }
 
 /** The account's own, else that of the tenant. */
-export const policyFor = ({ account, tenant }: Pick<BillingState, 'account' | 'tenant'>): string =>
+export const policyFor = ({
+  account,
+  tenant,
+}: {
+  account: Pick<BillingState['account'], 'dunningPolicy'>;
+  tenant: Pick<BillingState['tenant'], 'settings'>;
+}): string =>
   account.dunningPolicy === defaultPolicy ? (tenant.settings.dunning_policy ?? defaultPolicy) : account.dunningPolicy;
 
 /** An invoice that only its failed payment has named tells no currency itself. */

@@ -1,6 +1,7 @@
 export { applyWaiting } from './apply-waiting.js';
 export { billUsage } from './bill-usage.js';
 export { drainEndpoint } from './drain-endpoint.js';
+export { dunAccount } from './dun-account.js';
 export { erase } from './erase.js';
 export { exportData } from './export-data.js';
 export { gatewayCommand } from './gateway-command.js';

@@ -56,6 +56,7 @@ export type RouteDeps = Pick<
   | 'startErasure'
   | 'startGatewayCommand'
   | 'canOrder'
+  | 'wakeDunning'
   | 'applyWaiting'
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
