@@ -21,6 +21,7 @@ describe('workflows go on with what an earlier version has begun', () => {
         'handleGatewayEvent',
         'publishEvents',
         'drainEndpoint',
+        'dunAccount',
         'relay',
         'reconcileGateway',
         'replayDeliveries',
