@@ -149,6 +149,7 @@ function activitiesOf(
       apply: applyCommand,
       now,
     }),
+    apply: applyCommand,
     dun: createDun({ apply: applyCommand, canOrder: canOrderWith(config.gateways), now }),
     closeUsage: createCloseUsage({ db, apply: applyCommand }),
     startMails,

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { RetryPolicy } from '@temporalio/common';
+import type { ApplyApiCommand } from '../billing/apply-api-command.js';
 import type { Apply, ApplyResult } from '../billing/apply-result.js';
 import type { Dun } from '../billing/dun.js';
 import type { Database } from '../db/connection.js';
@@ -15,6 +16,7 @@ import { type BillUsageDeps, createBillUsage } from './bill-usage.js';
 import { createDunActivity } from './dun.js';
 import { createErase, type EraseDeps } from './erase.js';
 import type { Activities, Applied } from './index.js';
+import { createMarkOverdue } from './mark-overdue.js';
 import { reconcileGateway } from './reconcile-gateway.js';
 import { createTendingRelay } from './relay.js';
 import { type Counts, createRetention } from './retention.js';
@@ -45,6 +47,7 @@ export interface ActivityDeps {
   forget: EraseDeps['forget'];
   reconcile: (run: Run) => Promise<ReconcileReport>;
   runGatewayCommand: Activities['runGatewayCommand'];
+  apply: ApplyApiCommand;
   dun: Dun;
   closeUsage: BillUsageDeps['closeUsage'];
   startMails: BillUsageDeps['startMails'];
@@ -110,6 +113,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       });
     },
     dun: createDunActivity({ ...deps, attemptDeliveries }),
+    markOverdue: createMarkOverdue({ ...deps, attemptDeliveries, heartbeat: () => Context.current().heartbeat() }),
     billUsage: createBillUsage({
       ...deps,
       attemptDeliveries,

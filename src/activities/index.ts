@@ -43,6 +43,8 @@ export interface Activities {
   runGatewayCommand(input: { tenantId: string; id: string }): Promise<GatewayCommandReport>;
   /** Safe: a step is taken under the account's lock, in the same commit as its row, and messages have its key. */
   dun(input: { tenantId: string; accountId: string }): Promise<DunReport>;
+  /** Safe: an invoice becomes overdue once, in the same commit as what is told of it. */
+  markOverdue(): Promise<OverdueReport>;
   /** Safe: it only starts what is overdue, by ids that exist once, and an entry of the audit log is chained once. */
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again, and a day that is counted again is the same. */
@@ -61,6 +63,13 @@ export interface DunReport {
   state: DunningState;
   step: string | null;
   nextAt: Millis | null;
+}
+
+/** Accounts with something newly overdue, how many of them did not succeed, and why the first did not. */
+export interface OverdueReport {
+  accounts: number;
+  failed: number;
+  error?: string;
 }
 
 /** What was overdue, how much of it did not succeed, and why the first did not: it is tried again next time. */

@@ -45,7 +45,8 @@ export type Command =
   | MoveInvoice
   | CreditInvoice
   | AdvanceDunning
-  | ExemptFromDunning;
+  | ExemptFromDunning
+  | PassDueDate;
 
 export interface RecordCustomer {
   type: 'customer.record';
@@ -217,6 +218,13 @@ export interface TakenStep extends Pick<PolicyStep, 'code' | 'kind' | 'state' | 
   terminationDay: Day | null;
   /** Subscriptions whose gateway is told to end them: they end when it says so. */
   endedByGateway: readonly string[];
+}
+
+/** Their day has passed, and they are not paid: what gateways say of theirs, we say of our own. */
+export interface PassDueDate {
+  type: 'invoice.past_due';
+  /** Own ids. */
+  ids: readonly string[];
 }
 
 /** Somebody takes the payer out of dunning, or back into it. */

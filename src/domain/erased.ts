@@ -41,6 +41,7 @@ export function withoutPerson(command: Command): Command[] {
     case 'invoice.credit':
     case 'dunning.advance':
     case 'dunning.exempt':
+    case 'invoice.past_due':
       return [command];
     default:
       return command satisfies never;

@@ -6,6 +6,7 @@ export { erase } from './erase.js';
 export { exportData } from './export-data.js';
 export { gatewayCommand } from './gateway-command.js';
 export { handleGatewayEvent } from './handle-gateway-event.js';
+export { markOverdue } from './mark-overdue.js';
 export { publishEvents } from './publish-events.js';
 export { reconcileGateway } from './reconcile-gateway.js';
 export { relay } from './relay.js';

@@ -192,6 +192,7 @@ export const policy: Record<keyof Activities, Policy> = {
       retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 3 },
     },
   },
+  markOverdue: { options: untilAllIsDone },
   // The first of a month bills everybody, and a first run of retention may have years to erase.
   billUsage: { options: untilAllIsDone },
   retention: { options: untilAllIsDone },

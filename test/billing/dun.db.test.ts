@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createMarkOverdue } from '../../src/activities/mark-overdue.js';
 import { overdueRuns } from '../../src/db/dunning.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { createWorld, type World } from '../setup/world.js';
@@ -267,4 +268,29 @@ test('of many that look at once each step is taken once, and of a thousand accou
     ),
   );
   expect(sent).toEqual({ n: 1000, people: 1000 });
+});
+
+test('an own invoice that is not paid by its day becomes overdue once, where its tenant is, and opens a run', async () => {
+  const payer = await start('customer');
+  await payer.rows("update tenants set timezone = 'Asia/Kolkata'");
+  const invoice = await payer.invoice({ dueDate: '2026-03-05' });
+  await payer.rows("update invoices set series = 'INV', number = 'INV-1' where id = $1", [invoice]);
+  const woken: string[] = [];
+  const markOverdue = createMarkOverdue({
+    ...{ db: world.db, apply: stand.apply, now: () => clock.now, heartbeat: () => {} },
+    attemptDeliveries: async () => {},
+    startMails: async () => {},
+    starter: { wakeDunning: async ({ accountId }) => void woken.push(accountId) },
+  });
+  clock.now = at('2026-03-05T18:29:59Z');
+  await markOverdue();
+  expect(await payer.events('invoice.overdue')).toEqual([]);
+  clock.now = at('2026-03-05T18:30:00Z');
+  await markOverdue();
+  await markOverdue();
+  expect(woken.filter((one) => one === payer.accountId)).toHaveLength(1);
+  expect(await payer.events('%.overdue')).toEqual(['invoice.overdue']);
+  expect(await only(payer, 'select state, anchor_date, outcome from dunning_runs')).toEqual({
+    ...{ state: 'overdue', anchor_date: '2026-03-05', outcome: null },
+  });
 });

@@ -22,6 +22,7 @@ describe('workflows go on with what an earlier version has begun', () => {
         'publishEvents',
         'drainEndpoint',
         'dunAccount',
+        'markOverdue',
         'relay',
         'reconcileGateway',
         'replayDeliveries',

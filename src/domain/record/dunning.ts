@@ -1,5 +1,5 @@
-import type { AdvanceDunning, ExemptFromDunning, TakenStep } from '../commands.js';
-import { isDelinquent } from '../derive.js';
+import type { AdvanceDunning, ExemptFromDunning, PassDueDate, TakenStep } from '../commands.js';
+import { isDelinquent, isOpen } from '../derive.js';
 import type { DunningRun, DunningState } from '../entities.js';
 import { type BillingState, movesTenant, type Source } from '../state.js';
 import { isTerminal } from './doubt.js';
@@ -24,6 +24,10 @@ export function advanceDunning(state: BillingState, command: AdvanceDunning, sou
 
 export function exemptFromDunning({ account }: BillingState, { exempt }: ExemptFromDunning): void {
   account.dunningExempt = exempt;
+}
+
+export function passDueDate(state: BillingState, { ids }: PassDueDate, { occurredAt }: Source): void {
+  for (const one of state.invoices) if (ids.includes(one.id) && isOpen(one)) one.overdueAt ??= occurredAt;
 }
 
 /** A pause keeps what the run was in. */
