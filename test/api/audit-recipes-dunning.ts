@@ -26,7 +26,7 @@ export function dunningRecipes(api: () => TestApi, tenant: () => TestTenant): Re
       recipe('pause', 'pause', reason),
       recipe('resume', 'resume', {}, { path: 'pause', body: reason }),
       recipe('promise', 'promise', { date: day() }),
-      recipe('include', 'include', undefined, { path: 'exempt', body: reason }),
+      recipe('include', 'include', {}, { path: 'exempt', body: reason }),
       recipe('exempt', 'exempt', reason),
       recipe('hurry', 'run_step', {}),
     ];

@@ -223,12 +223,12 @@ export function createDunningRoutes(deps: Deps): readonly Route[] {
 
   /** The same for both who may change a run: each of those whose payers they are. */
   function writes<Body extends z.ZodObject>(
-    what: { method?: 'post' | 'delete'; path: string; name: string; summary: string; body: Body },
+    what: { path: string; name: string; summary: string; body: Body },
     change: (change: Change, body: z.output<Body>) => Promise<Answer>,
   ): Route[] {
-    const { method = 'post', path, name, summary, body } = what;
+    const { path, name, summary, body } = what;
     const answers = answersOf(reading.one);
-    const route = { method, summary, ...(method === 'post' ? { body } : {}), answers };
+    const route = { method: 'post', summary, body, answers } as const;
     const problems = ['illegal_transition', 'not_found'] as const;
     return [
       tenantRoute('write', {
@@ -272,7 +272,7 @@ export function createDunningRoutes(deps: Deps): readonly Route[] {
       exempt(true),
     ),
     ...writes(
-      { method: 'delete', path: 'exempt', name: 'include', summary: 'Take the payer back into dunning', body: nothing },
+      { path: 'include', name: 'include', summary: 'Take the payer back into dunning', body: nothing },
       exempt(false),
     ),
     ...writes(

@@ -24,7 +24,13 @@ import type {
   DeliveryReplayDetail,
   DeliveryReplayRequest,
   DeliveryReplayResult,
+  DunningExemption,
+  DunningPause,
+  DunningPreview,
   DunningReport,
+  DunningRun,
+  DunningRunDetail,
+  DunningStepRequest,
   Erasure,
   EventDetail,
   EventType,
@@ -88,6 +94,7 @@ import type {
   ListDeliveriesQuery,
   ListDeliveryReplaysQuery,
   ListDisputesQuery,
+  ListDunningQuery,
   ListEventsQuery,
   ListExportsQuery,
   ListGatewayAccountsQuery,
@@ -104,6 +111,7 @@ import type {
   ListSalesOrdersQuery,
   ListSubscriptionsQuery,
   ListSuppressionsQuery,
+  ListTenantDunningQuery,
   ListTenantsQuery,
   ListUsagePeriodsQuery,
   ListUsageQuery,
@@ -146,6 +154,9 @@ import type {
   OptionalReason,
   PaymentDetail,
   PlatformDashboard,
+  PreviewDunningQuery,
+  PreviewTenantDunningQuery,
+  PromiseToPay,
   Publication,
   Published,
   ReadCreditNote,
@@ -313,6 +324,71 @@ const adminOf = (call: Call) => ({
        */
       cancel: (tenant: string, id: string, options: WriteOptions = {}) =>
         call.json<RefundDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/refunds/${id}/cancel`, options }),
+    },
+    dunning: {
+      /**
+       * List runs of dunning of a tenant and its customers.
+       *
+       * Needs: the operator's key.
+       */
+      list: (tenant: string, query: ListTenantDunningQuery = {}, options: CallOptions = {}) =>
+        call.list<DunningRun>({ method: 'GET', path: path`/admin/tenants/${tenant}/dunning`, query, options }),
+      /**
+       * Show what will come of an account if nothing is paid.
+       *
+       * Needs: the operator's key.
+       */
+      preview: (tenant: string, query: PreviewTenantDunningQuery, options: ReadOptions = {}) =>
+        call.json<DunningPreview>({ method: 'GET', path: path`/admin/tenants/${tenant}/dunning/preview`, query, options }),
+      /**
+       * Read a run, with what was done and what is ahead.
+       *
+       * Needs: the operator's key.
+       */
+      get: (id: string, tenant: string, options: ReadOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'GET', path: path`/admin/tenants/${tenant}/dunning/${id}`, options }),
+      /**
+       * Have a run wait.
+       *
+       * Needs: the operator's key.
+       */
+      pause: (id: string, tenant: string, body: DunningPause, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/pause`, body, options }),
+      /**
+       * Have it go on.
+       *
+       * Needs: the operator's key.
+       */
+      resume: (id: string, tenant: string, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/resume`, options }),
+      /**
+       * Have it wait for a promised payment.
+       *
+       * Needs: the operator's key.
+       */
+      promiseToPay: (id: string, tenant: string, body: PromiseToPay, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/promise-to-pay`, body, options }),
+      /**
+       * Take the payer out of dunning.
+       *
+       * Needs: the operator's key.
+       */
+      exempt: (id: string, tenant: string, body: DunningExemption, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/exempt`, body, options }),
+      /**
+       * Take the payer back into dunning.
+       *
+       * Needs: the operator's key.
+       */
+      include: (id: string, tenant: string, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/include`, options }),
+      /**
+       * Take a step before its time.
+       *
+       * Needs: the operator's key.
+       */
+      runStep: (id: string, tenant: string, body: DunningStepRequest = {}, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/run-step`, body, options }),
     },
     reports: {
       /**
@@ -1451,6 +1527,72 @@ const disputesOf = (call: Call) => ({
     call.json<ReadDispute>({ method: 'GET', path: path`/disputes/${id}`, query, options }),
 });
 
+const dunningOf = (call: Call) => ({
+  /**
+   * List runs of dunning.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListDunningQuery = {}, options: CallOptions = {}) =>
+    call.list<DunningRun>({ method: 'GET', path: '/dunning', query, options }),
+  /**
+   * Show what will come of an account if nothing is paid.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  preview: (query: PreviewDunningQuery, options: ReadOptions = {}) =>
+    call.json<DunningPreview>({ method: 'GET', path: '/dunning/preview', query, options }),
+  /**
+   * Read a run, with what was done and what is ahead.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: ReadOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'GET', path: path`/dunning/${id}`, options }),
+  /**
+   * Have a run wait.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  pause: (id: string, body: DunningPause, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/pause`, body, options }),
+  /**
+   * Have it go on.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  resume: (id: string, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/resume`, options }),
+  /**
+   * Have it wait for a promised payment.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  promiseToPay: (id: string, body: PromiseToPay, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/promise-to-pay`, body, options }),
+  /**
+   * Take the payer out of dunning.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  exempt: (id: string, body: DunningExemption, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/exempt`, body, options }),
+  /**
+   * Take the payer back into dunning.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  include: (id: string, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/include`, options }),
+  /**
+   * Take a step before its time.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  runStep: (id: string, body: DunningStepRequest = {}, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/run-step`, body, options }),
+});
+
 const creditNotesOf = (call: Call) => ({
   /**
    * List credit notes.
@@ -1915,6 +2057,7 @@ export const createResources = (call: Call) => ({
   refunds: refundsOf(call),
   subscriptions: subscriptionsOf(call),
   disputes: disputesOf(call),
+  dunning: dunningOf(call),
   creditNotes: creditNotesOf(call),
   salesOrders: salesOrdersOf(call),
   meters: metersOf(call),
