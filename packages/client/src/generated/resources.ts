@@ -484,7 +484,7 @@ const adminOf = (call: Call) => ({
       /**
        * Recovery by dunning: how many, how much, how soon: of a tenant's customers.
        *
-       * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+       * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
        *
        * Needs: the operator's key.
        */
@@ -493,7 +493,7 @@ const adminOf = (call: Call) => ({
       /**
        * Recovery by dunning: how many, how much, how soon: of a tenant's customers.
        *
-       * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+       * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
        *
        * Needs: the operator's key.
        */
@@ -842,7 +842,7 @@ const adminOf = (call: Call) => ({
     /**
      * Recovery by dunning: how many, how much, how soon: of what tenants pay the platform.
      *
-     * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+     * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
      *
      * Needs: the operator's key.
      */
@@ -851,7 +851,7 @@ const adminOf = (call: Call) => ({
     /**
      * Recovery by dunning: how many, how much, how soon: of what tenants pay the platform.
      *
-     * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+     * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
      *
      * Needs: the operator's key.
      */
@@ -1972,7 +1972,7 @@ const reportsOf = (call: Call) => ({
   /**
    * Recovery by dunning: how many, how much, how soon.
    *
-   * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+   * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
    *
    * Needs: an API key with the scope `read`.
    */
@@ -1981,7 +1981,7 @@ const reportsOf = (call: Call) => ({
   /**
    * Recovery by dunning: how many, how much, how soon.
    *
-   * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+   * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
    *
    * Needs: an API key with the scope `read`.
    */
