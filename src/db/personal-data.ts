@@ -59,6 +59,7 @@ export const personalData = {
     metadata: 'empty',
   },
   subscriptions: { cancel_reason: 'null' },
+  dunning_pauses: { reason: 'null' },
   invoices: {
     hosted_url: 'null',
     void_reason: 'null',
@@ -111,7 +112,9 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   disputes: ['currency', 'reason', 'provider_dispute_id'],
   // Says whether a copy that somebody has is the one that was given out.
   documents: ['kind', 'sha256'],
+  dunning_pauses: ['kind', 'created_by'],
   dunning_runs: ['policy', 'currency', 'outcome'],
+  dunning_steps: ['step_code', 'result', 'requested_by'],
   email_log: ['email_type', 'message_id', 'from_email', 'locale'],
   // Where a tenant's software listens, how, and for what.
   endpoints: [

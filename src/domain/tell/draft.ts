@@ -1,3 +1,4 @@
+import type { Command } from '../commands.js';
 import type { CustomName, EventName } from '../events.js';
 import type { BillingState, Source } from '../state.js';
 import type { Millis } from '../time.js';
@@ -43,6 +44,7 @@ export interface Change {
   before: BillingState;
   after: BillingState;
   source: Source;
+  commands: readonly Command[];
 }
 
 /** Entities of a list with what they were before; null: new. */
