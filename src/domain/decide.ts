@@ -17,7 +17,6 @@ import { tellConflicts } from './tell/conflicts.js';
 import { tellCustomers } from './tell/customers.js';
 import type { AlarmDraft, Change, EventDraft, NotificationDraft } from './tell/draft.js';
 import * as dunning from './tell/dunning-events.js';
-import { tellDunningMails, withHardDeclines } from './tell/dunning-mails.js';
 import { tellFailures } from './tell/failures.js';
 import { tellMails } from './tell/mails.js';
 import { tellMismatches } from './tell/mismatches.js';
@@ -76,7 +75,7 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
         data: told.data,
         dedupeKey: `${told.type}:${told.key}`,
       })),
-    notifications: [...withHardDeclines(change, tellMails(change, brand)), ...tellDunningMails(change, brand)],
+    notifications: tellMails(change, brand),
     transitions,
     alarms: [...mismatches.map((one) => one.alarm), ...tellConflicts(doubts), ...tellRejections(change)],
     doubts,

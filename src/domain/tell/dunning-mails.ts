@@ -1,44 +1,36 @@
 import type { TakenStep } from '../commands.js';
 import { askedOf, isDelinquent } from '../derive.js';
 import type { DunningRun, Invoice } from '../entities.js';
-import { publicId } from '../ids.js';
 import { toDecimal } from '../money.js';
 import { isTerminal } from '../record/doubt.js';
 import type { BillingState } from '../state.js';
 import { dayIn } from '../time.js';
-import type { Change, NotificationDraft } from './draft.js';
+import type { Mail } from './address-mail.js';
+import type { Change } from './draft.js';
+import type { TemplateName } from './mail-kinds.js';
 
-type Variables = Record<string, string | null | undefined>;
+type Variables = Mail['variables'];
 
 /** The message of the step that was taken, and of the service that was given back. Each has a key of its run and step. */
-export function tellDunningMails({ before, after, source, commands }: Change, brand: string): NotificationDraft[] {
+export function dunningMails({ before, after, source, commands }: Change): Mail[] {
   const run = after.run ?? before.run;
   if (!run) return [];
-  const mail = (template: string, step: string, priority: NotificationDraft['priority'], variables: Variables) =>
-    addressed(after, brand, { template, priority, variables, key: `dun:${run.id}:${step}:email` });
+  const keyOf = (step: string) => ({ whole: `dun:${run.id}:${step}:email` });
   const taken = commands.flatMap((one) => (one.type === 'dunning.advance' && one.step ? one.step : []));
-  const steps = taken.flatMap((step) => {
+  const steps = taken.flatMap((step): Mail[] => {
     const { template, variables } = messageOf(step, before, run, dayIn(after.tenant.timezone, source.now));
     const turn = step.round === 1 ? step.code : `${step.code}.${step.round}`;
-    return variables === null ? [] : [mail(template, turn, step.priority, variables)];
+    return variables === null ? [] : [{ template, key: keyOf(turn), priority: step.priority, variables }];
   });
   const isBack = before.account.suspendedAt !== null && after.account.suspendedAt === null;
-  return [...steps, ...(isBack ? [mail('account_reactivated', 'recovered', 'high', {})] : [])];
+  return [
+    ...steps,
+    ...(isBack ? [{ template: 'account_reactivated' as const, key: keyOf('recovered'), variables: {} }] : []),
+  ];
 }
 
-/** A card that will not be accepted again needs another one: the first message says so. */
-export const withHardDeclines = ({ after }: Change, mails: readonly NotificationDraft[]): NotificationDraft[] =>
-  mails.map((mail) => {
-    const isHard = after.payments.some(
-      (one) => one.recoverable === false && publicId('payment', one.id) === mail.variables.transaction_id,
-    );
-    return mail.template === 'payment_failed' && isHard
-      ? { ...mail, variables: { ...mail.variables, update_card: 'true' } }
-      : mail;
-  });
-
 interface Message {
-  template: string;
+  template: TemplateName;
   /** null: there is nothing to tell. */
   variables: Variables | null;
 }
@@ -47,10 +39,10 @@ interface Message {
 function messageOf(step: TakenStep, before: BillingState, run: DunningRun, today: string): Message {
   const { template, suspensionDay, terminationDay } = step;
   const reminder = reminderVariables(before, run);
-  const plain = { template: 'reminder_2', variables: reminder };
+  const plain: Message = { template: 'reminder_2', variables: reminder };
   const named = (name: string, day: string | null): Message =>
     day === null ? plain : { template, variables: { ...reminder, [name]: day } };
-  const messages: Readonly<Record<string, () => Message>> = {
+  const messages: Readonly<Partial<Record<TemplateName, () => Message>>> = {
     reminder_3: () => named('suspension_date', suspensionDay),
     final_notice: () => named('suspension_date', suspensionDay),
     last_chance: () => named('termination_date', terminationDay),
@@ -98,26 +90,4 @@ function endVariables({ subscriptions }: BillingState, today: string): Variables
   const ended = subscriptions.filter((one) => !isTerminal(one.status));
   if (ended.length === 0) return null;
   return { plan_name: ended.flatMap((one) => one.planCode ?? []).join(', ') || null, cancelled_at: today };
-}
-
-function addressed(
-  { tenant, customer }: BillingState,
-  brand: string,
-  mail: { template: string; priority: NotificationDraft['priority']; variables: Variables; key: string },
-): NotificationDraft {
-  const names = { customer_name: customer?.name ?? tenant.name, tenant_name: customer ? tenant.name : brand };
-  return {
-    tenantId: tenant.id,
-    template: mail.template,
-    category: 'dunning',
-    priority: mail.priority,
-    recipient: customer ? customer.email : tenant.email,
-    locale: customer?.locale ?? tenant.locale,
-    variables: Object.fromEntries(
-      Object.entries({ ...names, ...mail.variables }).flatMap(([name, value]) =>
-        value == null ? [] : [[name, value]],
-      ),
-    ),
-    dedupeKey: mail.key,
-  };
 }
