@@ -7,8 +7,8 @@ export interface Mail {
   template: TemplateName;
   /** The fact that it tells: an entity's id, or a key of its own. */
   key: string | { whole: string };
-  /** Where it is not that of its kind. */
-  priority?: NotificationDraft['priority'];
+  /** Where they are not those of its template. */
+  as?: Pick<NotificationDraft, 'category' | 'priority'>;
   /** What is not known is left out. */
   variables: Record<string, string | null | undefined>;
 }
@@ -21,7 +21,7 @@ export function addressMail({ tenant, customer }: BillingState, brand: string, m
     tenant_name: customer ? tenant.name : brand,
   };
   const { key } = mail;
-  const { category, priority } = { ...mailKinds[mail.template], ...(mail.priority && { priority: mail.priority }) };
+  const { category, priority } = mail.as ?? mailKinds[mail.template];
   return {
     tenantId: tenant.id,
     template: mail.template,

@@ -20,7 +20,9 @@ export function dunningMails({ before, after, source, commands }: Change): Mail[
   const steps = taken.flatMap((step): Mail[] => {
     const { template, variables } = messageOf(step, before, run, dayIn(after.tenant.timezone, source.now));
     const turn = step.round === 1 ? step.code : `${step.code}.${step.round}`;
-    return variables === null ? [] : [{ template, key: keyOf(turn), priority: step.priority, variables }];
+    return variables === null
+      ? []
+      : [{ template, key: keyOf(turn), as: { category: 'dunning', priority: step.priority }, variables }];
   });
   const isBack = before.account.suspendedAt !== null && after.account.suspendedAt === null;
   return [
