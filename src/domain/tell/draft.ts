@@ -20,7 +20,7 @@ export interface EventDraft {
 export interface NotificationDraft {
   tenantId: string;
   template: string;
-  category: 'payment' | 'dunning' | 'subscription' | 'invoice' | 'quote' | 'ticket' | 'export' | 'webhook';
+  category: 'payment' | 'dunning' | 'subscription' | 'invoice' | 'quote' | 'ticket' | 'export' | 'webhook' | 'digest';
   priority: 'low' | 'normal' | 'high' | 'critical';
   /** null: nobody to write to is known; the row says so. */
   recipient: string | null;

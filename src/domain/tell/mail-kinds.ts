@@ -34,6 +34,7 @@ export const mailKinds = {
   upcoming_renewal: kind('subscription'),
   invoice_due: kind('invoice'),
   export_ready: kind('export'),
+  digest: kind('digest', 'normal', false),
   webhook_endpoint_failing: kind('webhook', 'high', false),
   webhook_endpoint_disabled: kind('webhook', 'high', false),
   webhook_endpoint_recovered: kind('webhook', 'normal', false),
