@@ -500,6 +500,7 @@ table billing_accounts owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  suspended_at timestamp with time zone
   constraint billing_accounts_check CHECK (((kind = 'customer'::text) = (customer_id IS NOT NULL)))
   constraint billing_accounts_collection_mode_check CHECK ((collection_mode = ANY (ARRAY['gateway'::text, 'self'::text, 'manual'::text])))
   constraint billing_accounts_kind_check CHECK ((kind = ANY (ARRAY['platform'::text, 'customer'::text])))
@@ -699,6 +700,30 @@ table documents owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
+table dunning_pauses owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  run_id uuid not null
+  kind text not null
+  reason text
+  promised_on date
+  promised_minor bigint
+  from_at timestamp with time zone not null
+  until_at timestamp with time zone
+  created_by text not null
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint dunning_pauses_check CHECK (((kind = 'promise'::text) = (promised_on IS NOT NULL)))
+  constraint dunning_pauses_kind_check CHECK ((kind = ANY (ARRAY['operator'::text, 'promise'::text])))
+  constraint dunning_pauses_promised_minor_check CHECK ((promised_minor > 0))
+  constraint dunning_pauses_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint dunning_pauses_tenant_id_run_id_fkey FOREIGN KEY (tenant_id, run_id) REFERENCES dunning_runs(tenant_id, id)
+  constraint dunning_pauses_pkey PRIMARY KEY (id)
+  constraint dunning_pauses_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX dunning_pauses_of_run ON billing.dunning_pauses USING btree (run_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table dunning_runs owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null
@@ -714,13 +739,44 @@ table dunning_runs owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  paused_state dunning_state
+  next_wake_at timestamp with time zone default now()
   constraint dunning_runs_check CHECK (((ended_at IS NULL) = (outcome IS NULL)))
   constraint dunning_runs_outcome_check CHECK ((outcome = ANY (ARRAY['recovered'::text, 'terminated'::text, 'voided'::text, 'exempted'::text, 'canceled'::text])))
   constraint dunning_runs_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
   constraint dunning_runs_pkey PRIMARY KEY (id)
   constraint dunning_runs_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX dunning_runs_started ON billing.dunning_runs USING btree (tenant_id, started_at)
+  CREATE INDEX dunning_runs_waking ON billing.dunning_runs USING btree (id) WHERE ((ended_at IS NULL) AND (next_wake_at IS NOT NULL))
   CREATE UNIQUE INDEX one_open_run ON billing.dunning_runs USING btree (billing_account_id, currency) WHERE (ended_at IS NULL)
+  policy across_tenants for select to app_system using true
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  column id: grant select to app_system
+  column tenant_id: grant select to app_system
+  column billing_account_id: grant select to app_system
+  column currency: grant select to app_system
+  column ended_at: grant select to app_system
+  column next_wake_at: grant select to app_system
+
+table dunning_steps owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  run_id uuid not null
+  step_code text not null
+  round integer not null default 1
+  anchor_date date not null
+  due_at timestamp with time zone not null
+  executed_at timestamp with time zone not null
+  result text not null
+  requested_by text
+  created_at timestamp with time zone not null default now()
+  constraint dunning_steps_result_check CHECK ((result = ANY (ARRAY['done'::text, 'superseded'::text, 'failed'::text])))
+  constraint dunning_steps_round_check CHECK ((round > 0))
+  constraint dunning_steps_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint dunning_steps_tenant_id_run_id_fkey FOREIGN KEY (tenant_id, run_id) REFERENCES dunning_runs(tenant_id, id)
+  constraint dunning_steps_pkey PRIMARY KEY (id)
+  constraint dunning_steps_run_id_step_code_round_key UNIQUE (run_id, step_code, round)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
@@ -1568,6 +1624,7 @@ table subscriptions owner app_owner force row level security
   version integer not null default 0
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  dunning_suspended_at timestamp with time zone
   constraint subscriptions_billing_interval_check CHECK ((billing_interval = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'quarter'::text, 'year'::text])))
   constraint subscriptions_check CHECK (((status <> 'canceled'::subscription_status) OR (canceled_at IS NOT NULL)))
   constraint subscriptions_check1 CHECK (((current_period_end IS NULL) OR (current_period_end > current_period_start)))
@@ -1578,6 +1635,7 @@ table subscriptions owner app_owner force row level security
   constraint subscriptions_pkey PRIMARY KEY (id)
   constraint subscriptions_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX subscriptions_of_account ON billing.subscriptions USING btree (billing_account_id)
+  CREATE INDEX subscriptions_suspended_by_dunning ON billing.subscriptions USING btree (billing_account_id) WHERE (dunning_suspended_at IS NOT NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   CREATE TRIGGER subscriptions_keep_terms AFTER UPDATE ON billing.subscriptions FOR EACH ROW WHEN (((old.unit_amount_minor IS NOT NULL) AND (old.currency IS NOT NULL) AND (old.billing_interval IS NOT NULL) AND ((old.currency IS DISTINCT FROM new.currency) OR (old.unit_amount_minor IS DISTINCT FROM new.unit_amount_minor) OR (old.quantity IS DISTINCT FROM new.quantity) OR (old.billing_interval IS DISTINCT FROM new.billing_interval) OR (old.interval_count IS DISTINCT FROM new.interval_count)))) EXECUTE FUNCTION keep_subscription_terms()
   grant insert, select, update to app_rw

@@ -9,6 +9,7 @@ import { createApplyApiCommand } from './billing/apply-api-command.js';
 import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
 import { createCloseUsage } from './billing/close-usage.js';
 import { createApplyOrPutAside } from './billing/dead-letter.js';
+import { createDun } from './billing/dun.js';
 import { createPayerGroups } from './billing/payer-groups.js';
 import { createReadEvent } from './billing/read-event.js';
 import type { Channels } from './channels/channel.js';
@@ -23,7 +24,13 @@ import { parseObject } from './gateways/parse-object.js';
 import type { Parts } from './parts.js';
 import { createWebhookPublisher } from './publishers/webhooks.js';
 import { createFetchCurrent } from './reconcile/fetch-current.js';
-import { askableAccounts, createOpenAccount, createOpenApi, type OpenAccountDeps } from './reconcile/open-account.js';
+import {
+  askableAccounts,
+  canOrderWith,
+  createOpenAccount,
+  createOpenApi,
+  type OpenAccountDeps,
+} from './reconcile/open-account.js';
 import { createReconcile } from './reconcile/reconcile.js';
 import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
@@ -142,6 +149,8 @@ function activitiesOf(
       apply: applyCommand,
       now,
     }),
+    apply: applyCommand,
+    dun: createDun({ apply: applyCommand, canOrder: canOrderWith(config.gateways), now }),
     closeUsage: createCloseUsage({ db, apply: applyCommand }),
     startMails,
     onOutcome,

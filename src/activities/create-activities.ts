@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { RetryPolicy } from '@temporalio/common';
+import type { ApplyApiCommand } from '../billing/apply-api-command.js';
 import type { Apply, ApplyResult } from '../billing/apply-result.js';
+import type { Dun } from '../billing/dun.js';
 import type { Database } from '../db/connection.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { FetchCurrent } from '../reconcile/fetch-current.js';
@@ -11,8 +13,10 @@ import type { DrainReport } from '../webhooks/drain-report.js';
 import { createApplyInOrder } from './apply-in-order.js';
 import { createApplyRefetched } from './apply-refetched.js';
 import { type BillUsageDeps, createBillUsage } from './bill-usage.js';
+import { createDunActivity } from './dun.js';
 import { createErase, type EraseDeps } from './erase.js';
 import type { Activities, Applied } from './index.js';
+import { createMarkOverdue } from './mark-overdue.js';
 import { reconcileGateway } from './reconcile-gateway.js';
 import { createTendingRelay } from './relay.js';
 import { type Counts, createRetention } from './retention.js';
@@ -43,6 +47,8 @@ export interface ActivityDeps {
   forget: EraseDeps['forget'];
   reconcile: (run: Run) => Promise<ReconcileReport>;
   runGatewayCommand: Activities['runGatewayCommand'];
+  apply: ApplyApiCommand;
+  dun: Dun;
   closeUsage: BillUsageDeps['closeUsage'];
   startMails: BillUsageDeps['startMails'];
   /** Makes the Schedules of gateway accounts what they should be. */
@@ -57,8 +63,12 @@ export interface ActivityDeps {
 export function createActivities(deps: ActivityDeps): Activities {
   const { db, starter } = deps;
   const wakeEndpoints = createWake(deps);
-  const attemptFirst = async (id: string, { first, ...applied }: ApplyResult): Promise<Applied> => {
+  const attemptDeliveries = (tenantId: string, eventIds: readonly string[]): Promise<void> =>
+    deps.direct.attemptDeliveries([tenantId], eventIds, wakeEndpoints);
+  const attemptFirst = async (id: string, { first, dunning, ...applied }: ApplyResult): Promise<Applied> => {
     deps.onOutcome(id, applied.outcome);
+    // Nobody waits for it: what it does not reach, the relay does.
+    if (dunning) void starter.wakeDunning(dunning).catch(() => undefined);
     const result = { ...applied, outcome: withoutWords(applied.outcome) };
     const { tenantId, deliverable } = result;
     if (!first || tenantId === null) return result;
@@ -102,9 +112,11 @@ export function createActivities(deps: ActivityDeps): Activities {
         retryInMs: waitAfter(attempt, retryPolicy),
       });
     },
+    dun: createDunActivity({ ...deps, attemptDeliveries }),
+    markOverdue: createMarkOverdue({ ...deps, attemptDeliveries, heartbeat: () => Context.current().heartbeat() }),
     billUsage: createBillUsage({
       ...deps,
-      attemptDeliveries: (tenantId, eventIds) => deps.direct.attemptDeliveries([tenantId], eventIds, wakeEndpoints),
+      attemptDeliveries,
       heartbeat: () => Context.current().heartbeat(),
     }),
     erase: createErase({ db, forget: deps.forget, heartbeat: () => Context.current().heartbeat() }),
@@ -120,7 +132,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     stepDeliveryReplay: createStepDeliveryReplay({ ...deps, wakeEndpoints, goOn }),
     stepExport: createStepExport({
       ...deps,
-      attemptDeliveries: (tenantId, eventIds) => deps.direct.attemptDeliveries([tenantId], eventIds, wakeEndpoints),
+      attemptDeliveries,
       goOn,
       attempt: () => Context.current().info.attempt,
     }),

@@ -1,4 +1,6 @@
 import type { ApplyResult, NeedsRefetch } from '../billing/apply-result.js';
+import type { DunningState } from '../domain/entities.js';
+import type { Millis } from '../domain/time.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
 import type { DrainReport } from '../webhooks/drain-report.js';
 import type {
@@ -8,7 +10,7 @@ import type {
   ReplayProgress,
 } from '../workflows/contract.js';
 
-export type Applied = Omit<ApplyResult, 'first'>;
+export type Applied = Omit<ApplyResult, 'first' | 'dunning'>;
 
 /**
  * What workflows may do. Each may run more than once with the same input: the reason why that is safe stands where the
@@ -39,6 +41,10 @@ export interface Activities {
   reconcileGateway(input: { gatewayAccountId: string }): Promise<ReconcileReport>;
   /** Safe: attempts are counted before they are made, and after the first it is looked for what an earlier one has done. */
   runGatewayCommand(input: { tenantId: string; id: string }): Promise<GatewayCommandReport>;
+  /** Safe: a step is taken under the account's lock, in the same commit as its row, and messages have its key. */
+  dun(input: { tenantId: string; accountId: string }): Promise<DunReport>;
+  /** Safe: an invoice becomes overdue once, in the same commit as what is told of it. */
+  markOverdue(): Promise<OverdueReport>;
   /** Safe: it only starts what is overdue, by ids that exist once, and an entry of the audit log is chained once. */
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again, and a day that is counted again is the same. */
@@ -51,6 +57,21 @@ export interface Activities {
 
 export type { ReconcileReport };
 
+/** What one look at an account found: the step that was taken, and when to look again; null: when something happens. */
+export interface DunReport {
+  isOver: boolean;
+  state: DunningState;
+  step: string | null;
+  nextAt: Millis | null;
+}
+
+/** Accounts with something newly overdue, how many of them did not succeed, and why the first did not. */
+export interface OverdueReport {
+  accounts: number;
+  failed: number;
+  error?: string;
+}
+
 /** What was overdue, how much of it did not succeed, and why the first did not: it is tried again next time. */
 export interface RelayReport {
   gatewayEvents: number;
@@ -59,6 +80,8 @@ export interface RelayReport {
   erasures: number;
   exports: number;
   gatewayCommands: number;
+  /** Open runs of dunning. */
+  dunnings: number;
   /** Of gateway events and of deliveries. */
   replays: number;
   /** Entries of the audit log that have got their places in its chains. */

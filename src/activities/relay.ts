@@ -2,6 +2,7 @@ import { putWaitingAside } from '../billing/dead-letter.js';
 import type { Database, Tx } from '../db/connection.js';
 import { resolveDeadLetterAlerts } from '../db/dead-letters.js';
 import { overdueDeliveryReplays } from '../db/delivery-replays.js';
+import { type DunningKey, overdueRuns } from '../db/dunning.js';
 import { overdueErasures } from '../db/erasure.js';
 import { overdueExports } from '../db/exports.js';
 import { overdueGatewayCommands } from '../db/gateway-commands.js';
@@ -52,6 +53,9 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
     const send = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.publishNotification({ tenantId, id }));
     const erase = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startErasure({ tenantId, id }));
     const command = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startGatewayCommand({ tenantId, id }));
+    const wakeDunnings = each(({ tenantId, accountId, currency }: DunningKey & { id: string }) =>
+      starter.wakeDunning({ tenantId, accountId, currency }),
+    );
     const wakeReplays = each(({ id }: { id: string }) => starter.wakeReplay(id));
 
     const replayDeliveries = each(({ tenant_id: tenantId, id }: EndpointKey) =>
@@ -84,22 +88,32 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       chained = await chainAll(db, heartbeat);
     };
 
-    const [gatewayEvents, endpoints, notifications, replays, deliveryReplays, erasures, exports, gatewayCommands] =
-      await Promise.all([
-        db.withSystem(putWaitingAside).then(async () => {
-          await db.withSystem(resolveDeadLetterAlerts);
-          const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
-          return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), applyAll));
-        }),
-        sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wake),
-        sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), send),
-        sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
-        sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
-        sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
-        sweep((tx, after) => overdueExports(tx, overdueSeconds, after, page), exportAgain),
-        sweep((tx, after) => overdueGatewayCommands(tx, overdueSeconds, after, page), command),
-        tryTo(chain),
-      ]);
+    const [
+      gatewayEvents,
+      endpoints,
+      notifications,
+      replays,
+      deliveryReplays,
+      erasures,
+      exports,
+      gatewayCommands,
+      dunnings,
+    ] = await Promise.all([
+      db.withSystem(putWaitingAside).then(async () => {
+        await db.withSystem(resolveDeadLetterAlerts);
+        const overdue = await sweep((tx, after) => overdueGatewayEvents(tx, overdueSeconds, after, page), startAll);
+        return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), applyAll));
+      }),
+      sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wake),
+      sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), send),
+      sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
+      sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
+      sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),
+      sweep((tx, after) => overdueExports(tx, overdueSeconds, after, page), exportAgain),
+      sweep((tx, after) => overdueGatewayCommands(tx, overdueSeconds, after, page), command),
+      sweep((tx, after) => overdueRuns(tx, overdueSeconds, after, page), wakeDunnings),
+      tryTo(chain),
+    ]);
     const [error] = failures;
     return {
       gatewayEvents,
@@ -110,6 +124,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       exports,
       chained,
       gatewayCommands,
+      dunnings,
       failed: failures.length,
       ...(error ? { error } : {}),
     };

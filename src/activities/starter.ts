@@ -1,3 +1,4 @@
+import type { DunningKey } from '../db/dunning.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
 import type { EndpointKey } from '../db/lanes.js';
 
@@ -17,5 +18,7 @@ export interface Starter {
   wakeEndpoint(endpoint: EndpointKey): Promise<void>;
   publishNotification(notification: { tenantId: string; id: string }): Promise<void>;
   startGatewayCommand(command: { tenantId: string; id: string }): Promise<void>;
+  /** Tells an account's dunning to look again, and starts it where there is none. */
+  wakeDunning(one: DunningKey): Promise<void>;
   startErasure(erasure: { tenantId: string; id: string }): Promise<void>;
 }

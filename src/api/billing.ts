@@ -10,7 +10,10 @@ import { actorOf, type Biller } from './auth.js';
 import type { ApiDeps } from './deps.js';
 import { Problem } from './problems.js';
 
-export type BillingDeps = Pick<ApiDeps, 'publishEvents' | 'attemptClaimed' | 'sendMails' | 'now' | 'config'>;
+export type BillingDeps = Pick<
+  ApiDeps,
+  'publishEvents' | 'attemptClaimed' | 'sendMails' | 'wakeDunning' | 'now' | 'config'
+>;
 
 /** How routes change billing state, and have told what has changed. */
 export interface Billing {
@@ -32,9 +35,17 @@ export interface BillingRequest {
   billing: Billing;
 }
 
-export function createBilling({ publishEvents, attemptClaimed, sendMails, now, config }: BillingDeps): Billing {
+export function createBilling({
+  publishEvents,
+  attemptClaimed,
+  sendMails,
+  wakeDunning,
+  now,
+  config,
+}: BillingDeps): Billing {
   const applyCommand = createApplyApiCommand({ brand: config.brand, now, attempts: attemptClaimed !== null });
-  const publish: Billing['publish'] = (tenantId, { deliverable, notifications, first }) => {
+  const publish: Billing['publish'] = (tenantId, { deliverable, notifications, first, dunning }) => {
+    if (dunning) void wakeDunning(dunning);
     if (attemptClaimed && first) attemptClaimed(tenantId, first);
     else publishEvents(tenantId, deliverable);
     sendMails(tenantId, notifications);

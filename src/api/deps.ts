@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
+import type { DunningKey } from '../db/dunning.js';
 import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';
 import type { Render } from '../documents/renderer.js';
@@ -66,6 +67,8 @@ export interface ApiDeps {
   startErasure: (erasure: { tenantId: string; id: string }) => Promise<void>;
   /** Starts a gateway command that was committed with the request. Never rejects: what is not started, the relay finds. */
   startGatewayCommand: (command: { tenantId: string; id: string }) => Promise<void>;
+  /** Tells an account's dunning to look again. Never rejects: what is not told, the relay finds. */
+  wakeDunning: (one: DunningKey) => Promise<void>;
   /** Whether the account can be told anything: it is used, and has an API key. */
   canOrder: (account: GatewayAccountRow) => boolean;
   /** Tells a replay's workflow to look. Never rejects: what is not told, the relay finds. */

@@ -9,7 +9,7 @@ import { publicId } from '../domain/ids.js';
 import { createHealth } from '../health.js';
 import { createFindAccount, type Parts } from '../parts.js';
 import { createWebhookPublisher } from '../publishers/webhooks.js';
-import { hasKeys } from '../reconcile/open-account.js';
+import { canOrderWith } from '../reconcile/open-account.js';
 import { createStarter } from '../temporal/starter.js';
 import { createPoster } from '../webhooks/post.js';
 import type { WorkerProcess } from '../worker.js';
@@ -127,10 +127,8 @@ export async function startApi({
     },
     startErasure: (erasure) => starter.startErasure(erasure).catch(leaveToRelay('erase')),
     startGatewayCommand: (command) => starter.startGatewayCommand(command).catch(leaveToRelay('gatewayCommand')),
-    canOrder: (account) => {
-      const { api_key: apiKey, key_id: keyId, key_secret: keySecret } = account.secrets;
-      return account.active && hasKeys(config.gateways, account, { apiKey, keyId, keySecret });
-    },
+    wakeDunning: (one) => starter.wakeDunning(one).catch(leaveToRelay('dunAccount')),
+    canOrder: canOrderWith(config.gateways),
     wakeReplay: (id) => starter.wakeReplay(id).catch(leaveToRelay('replayGatewayEvents')),
     wakeDeliveryReplay: (replay) => starter.wakeDeliveryReplay(replay).catch(leaveToRelay('replayDeliveries')),
     wakeExport: (one) => starter.wakeExport(one).catch(leaveToRelay('exportData')),

@@ -1,6 +1,7 @@
 import { lockAndLoad, type OwnName } from '../db/billing-load.js';
 import type { FirstAttempts } from '../db/claims.js';
 import type { Tx } from '../db/connection.js';
+import type { DunningKey } from '../db/dunning.js';
 import { newUuid } from '../db/uuid.js';
 import type { Command, ProviderRef } from '../domain/commands.js';
 import { decide } from '../domain/decide.js';
@@ -31,6 +32,8 @@ export interface Published {
   notifications: string[];
   /** First attempts that were claimed for this process; null: it makes none. */
   first: FirstAttempts | null;
+  /** Whose dunning has to look again; null: nobody's. */
+  dunning: DunningKey | null;
 }
 
 export interface AppliedCommand extends Published {
@@ -75,7 +78,7 @@ export const createApplyApiCommand =
     };
     const decision = decide(before, await commands(before, source), source, brand);
     const token = attempts ? newUuid() : undefined;
-    const { written } = writeDecision(tx, {
+    const { dunning, written } = writeDecision(tx, {
       before,
       decision,
       gatewayEventId: null,
@@ -89,6 +92,7 @@ export const createApplyApiCommand =
       state: decision.state,
       deliverable: told.deliverable,
       notifications,
+      dunning,
       first: token === undefined ? null : { token, claims: told.claims, queued: told.queued },
     };
   };

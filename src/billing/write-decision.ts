@@ -1,6 +1,7 @@
 import { raiseAlert } from '../db/alerts.js';
 import { saveChanges } from '../db/billing-save.js';
 import type { Tx } from '../db/connection.js';
+import { type DunningKey, lookAgain } from '../db/dunning.js';
 import type { Told } from '../db/outbox.js';
 import { newUuid } from '../db/uuid.js';
 import type { Decision } from '../domain/decide.js';
@@ -24,6 +25,8 @@ export interface Writing {
   /** Ids under which events and messages are told, unless they are known already. */
   deliverable: string[];
   notifications: string[];
+  /** Whose dunning has to look again; null: nobody's. */
+  dunning: DunningKey | null;
   /** What was new, and those of the messages that are to be sent. */
   written: Promise<{ told: Told; notifications: string[] }>;
 }
@@ -34,6 +37,7 @@ export interface Writing {
  */
 export function writeDecision(tx: Tx, { before, decision, gatewayEventId, actor, names, token }: Decided): Writing {
   const { state, transitions } = decision;
+  const run = decision.changed ? state.run : null;
   const events = decision.events.map((draft) => ({ ...draft, id: newUuid() }));
   const messages = decision.notifications.map((draft) => ({ ...draft, id: newUuid() }));
   const gatewayAccountId = names?.gatewayAccountId ?? null;
@@ -41,9 +45,11 @@ export function writeDecision(tx: Tx, { before, decision, gatewayEventId, actor,
     saveChanges(tx, { before, after: state, transitions, gatewayEventId, actor, names }),
     appendEvents(tx, events, token),
     appendNotifications(tx, messages),
+    run && before.run && run.outcome === null ? lookAgain(tx, state.tenant.id, run.id) : null,
     Promise.all(decision.alarms.map((one) => raiseAlert(tx, { ...one, tenantId: state.tenant.id, gatewayAccountId }))),
   ]).then(([, told, notifications]) => ({ told, notifications }));
-  return { deliverable: idsOf(events), notifications: idsOf(messages), written };
+  const dunning = run && { tenantId: state.tenant.id, accountId: state.account.id, currency: run.currency };
+  return { deliverable: idsOf(events), notifications: idsOf(messages), dunning, written };
 }
 
 const idsOf = (drafts: readonly { id: string }[]): string[] => drafts.map((draft) => draft.id);

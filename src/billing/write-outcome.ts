@@ -34,7 +34,7 @@ export async function writeOutcome(
   const given: ProviderRef[] = state.refs.filter((ref) => !before.refs.some((old) => isSame(old, ref)));
   if (newCustomer !== undefined) given.push({ kind: 'customer', id: newCustomer });
   const token = newUuid();
-  const { deliverable, notifications, written } = writeDecision(tx, {
+  const { deliverable, notifications, dunning, written } = writeDecision(tx, {
     before,
     decision,
     gatewayEventId: row.id,
@@ -60,6 +60,7 @@ export async function writeOutcome(
     deliverable: told.deliverable,
     notifications: queuedMessages,
     unblocked,
+    dunning,
     first: { token, claims: told.claims, queued: told.queued },
   };
 }

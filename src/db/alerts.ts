@@ -22,6 +22,8 @@ export const alertKinds = [
   'order_conflict',
   /** A fiscal authority has rejected an invoice. */
   'invoice_rejected',
+  /** What gives notice of a suspension, or of the end, has reached nobody. */
+  'dunning_notice',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

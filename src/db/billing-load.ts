@@ -82,6 +82,7 @@ const loadOf = (names: string) => `
     select entity_id as id from named where entity_type = 'subscription'
     union select subscription_id from invoices where id = ${idsOf('invoice_ids')} and subscription_id is not null
     union select subscription_id from payments where id = ${idsOf('payment_ids')} and subscription_id is not null
+    union select id from subscriptions where billing_account_id = $1 and dunning_suspended_at is not null
   )
   select
     to_jsonb(a) as account,

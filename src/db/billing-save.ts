@@ -29,12 +29,13 @@ const saveTenant = sql(
 );
 const saveCustomer = sql(
   orRefuse(
-    'update customers set name = $2, email = $3, version = version + 1, updated_at = now() where id = $1 and version = $4',
+    'update customers set name = $2, email = $3, status = $4, version = version + 1, updated_at = now() where id = $1 and version = $5',
     'the customer has just been changed by another',
   ),
 );
 const saveAccount = sql(`
-  update billing_accounts set dunning_state = $2, overdue_since = $3, activated_at = $4, canceled_at = $5, version = $6, updated_at = now()
+  update billing_accounts set dunning_state = $2, overdue_since = $3, activated_at = $4, canceled_at = $5, version = $6, dunning_exempt = $7,
+    suspended_at = $8, updated_at = now()
   where id = $1`);
 const saveAllocations = sql(`
   insert into payment_allocations as known (tenant_id, payment_id, invoice_id, amount_minor, refunded_minor, told_minor, link)
@@ -118,7 +119,7 @@ export function saveChanges(
       before.tenant.version,
     ]);
   if (customer && before.customer && customer.version !== before.customer.version)
-    send(saveCustomer, [customer.id, customer.name, customer.email, before.customer.version]);
+    send(saveCustomer, [customer.id, customer.name, customer.email, customer.status, before.customer.version]);
   if (account.version !== before.account.version)
     send(saveAccount, [
       account.id,
@@ -127,6 +128,8 @@ export function saveChanges(
       instant(account.activatedAt),
       instant(account.canceledAt),
       account.version,
+      account.dunningExempt,
+      instant(account.suspendedAt),
     ]);
   sendChanged(save.subscriptions, tables.subscriptions, before.subscriptions, after.subscriptions);
   sendChanged(save.invoices, tables.invoices, before.invoices, after.invoices);

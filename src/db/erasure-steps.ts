@@ -9,6 +9,7 @@ import {
   eraseSuppressions,
 } from './erase-messages.js';
 import { type Batch, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
+import { erasePreferences } from './erase-preferences.js';
 import { eraseExports } from './exports.js';
 
 /** Rows of one transaction. */
@@ -77,7 +78,10 @@ const namesOf = (person: Person | undefined, known: readonly string[] = []): str
 const nextOf = (ids: readonly string[]): string | null => (ids.length < limit ? null : (ids.at(-1) ?? null));
 
 /** A step over rows of billing accounts, whose accounts are locked first: nobody writes back what they had read before. */
-function ofAccounts(table: 'subscriptions' | 'invoices' | 'payments', changes: Record<string, Change>): Step {
+function ofAccounts(
+  table: 'subscriptions' | 'invoices' | 'payments' | 'dunning_runs',
+  changes: Record<string, Change>,
+): Step {
   const ofTenant = sql(`select id from ${table} where tenant_id = $1 and id > $2 order by id limit ${limit}`);
   const ofAccount = sql(`
     select id from (select id from ${table} where tenant_id = $1 and id > $2 and billing_account_id = any ($3) offset 0) as own
@@ -157,8 +161,17 @@ const eraseUsage: Step = async (tx, scope) => {
   return { counts: await runAll(tx, scope, { usage_records: usage }, ids), next: nextOf(ids) };
 };
 
+/** Why somebody had dunning wait. */
+const erasePauses = ofAccounts('dunning_runs', { dunning_pauses: changeOf('dunning_pauses', { key: 'run_id' }) });
+
 /** A running erasure knows its step by number: what is new stands at the end. */
-export const stepsOfCustomer: readonly Step[] = [...Object.values(stepsOfPayer), eraseExported, eraseUsage];
+export const stepsOfCustomer: readonly Step[] = [
+  ...Object.values(stepsOfPayer),
+  eraseExported,
+  eraseUsage,
+  erasePauses,
+  erasePreferences,
+];
 export const stepsOfTenant: readonly Step[] = [
   eraseTenant,
   ...Object.values(stepsOfPayer),
@@ -166,4 +179,6 @@ export const stepsOfTenant: readonly Step[] = [
   ofTenant('endpoints'),
   eraseExported,
   eraseUsage,
+  erasePauses,
+  erasePreferences,
 ];

@@ -59,6 +59,7 @@ export const personalData = {
     metadata: 'empty',
   },
   subscriptions: { cancel_reason: 'null' },
+  dunning_pauses: { reason: 'null' },
   invoices: {
     hosted_url: 'null',
     void_reason: 'null',
@@ -74,7 +75,9 @@ export const personalData = {
   payments: { payment_method_summary: 'null', receipt_url: 'null', failures: 'json', failure_message: 'text' },
   refunds: { reason: 'null', failure_reason: 'text' },
   endpoints: { description: 'null', metadata: 'empty' },
-  notifications: { recipient: 'text', user_id: 'null', last_error: 'null', variables: 'empty' },
+  notifications: { recipient: 'text', user_id: 'null', digest_to: 'null', last_error: 'null', variables: 'empty' },
+  // Their rows are deleted.
+  message_preferences: { recipient: 'own', user_id: 'own' },
   suppressions: { email: 'address', detail: 'null' },
   email_log: { user_id: 'null', to_email: 'text', subject: 'text', error_message: 'text', smtp_response: 'null' },
   events: { envelope: 'envelope' },
@@ -111,7 +114,9 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   disputes: ['currency', 'reason', 'provider_dispute_id'],
   // Says whether a copy that somebody has is the one that was given out.
   documents: ['kind', 'sha256'],
+  dunning_pauses: ['kind', 'created_by'],
   dunning_runs: ['policy', 'currency', 'outcome'],
+  dunning_steps: ['step_code', 'result', 'requested_by'],
   email_log: ['email_type', 'message_id', 'from_email', 'locale'],
   // Where a tenant's software listens, how, and for what.
   endpoints: [
@@ -136,6 +141,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   // What a tenant counts and what it costs, before anybody uses it.
   // What a tenant says to everybody; whom it says it to is filled in when it is said.
   message_templates: ['template', 'locale', 'subject', 'preview', 'body', 'created_by'],
+  message_preferences: ['choices', 'timezone', 'updated_by'],
   meters: ['name', 'description', 'aggregation', 'property', 'unit'],
   meter_prices: ['currency', 'model', 'tiers', 'period', 'timezone', 'series'],
   migrations: ['name'],

@@ -1,3 +1,5 @@
+import type { PolicyStep } from './dunning/policies.js';
+import type { PauseKind } from './dunning/snapshot.js';
 import type {
   DisputeStatus,
   InvoiceStatus,
@@ -41,7 +43,10 @@ export type Command =
   | RecordDispute
   | WriteInvoice
   | MoveInvoice
-  | CreditInvoice;
+  | CreditInvoice
+  | AdvanceDunning
+  | ExemptFromDunning
+  | PassDueDate;
 
 export interface RecordCustomer {
   type: 'customer.record';
@@ -189,6 +194,43 @@ export interface CreditInvoice {
   refs: ProviderRef[];
   /** With tax; at most what is due. */
   amountMinor: number;
+}
+
+/** What an evaluation says of the open run: it is executed under the account's lock, and by nobody else. */
+export interface AdvanceDunning {
+  type: 'dunning.advance';
+  policy: string;
+  anchorDate: Day;
+  /** null: it goes on. */
+  pause: { kind: PauseKind; reason: string | null; until: Millis | null } | null;
+  /** What is owed and past its day is overdue from now on. */
+  isOverdue: boolean;
+  /** null: nothing is due. */
+  step: TakenStep | null;
+}
+
+/** A step that is due, and the days that its message names. */
+export interface TakenStep extends Pick<PolicyStep, 'code' | 'kind' | 'state' | 'priority' | 'template' | 'event'> {
+  /** From 1 on: once more after the anchor has moved. */
+  round: number;
+  channels: PolicyStep['channels'];
+  suspensionDay: Day | null;
+  terminationDay: Day | null;
+  /** Subscriptions whose gateway is told to end them: they end when it says so. */
+  endedByGateway: readonly string[];
+}
+
+/** Their day has passed, and they are not paid: what gateways say of theirs, we say of our own. */
+export interface PassDueDate {
+  type: 'invoice.past_due';
+  /** Own ids. */
+  ids: readonly string[];
+}
+
+/** Somebody takes the payer out of dunning, or back into it. */
+export interface ExemptFromDunning {
+  type: 'dunning.exempt';
+  exempt: boolean;
 }
 
 /**

@@ -6,6 +6,7 @@ import { linkCollections } from './link.js';
 import { recordCustomer } from './record/customer.js';
 import { recordDispute } from './record/dispute.js';
 import type { Doubt } from './record/doubt.js';
+import { advanceDunning, exemptFromDunning, passDueDate } from './record/dunning.js';
 import { recordInvoice } from './record/invoice.js';
 import { creditInvoice, moveInvoice, writeInvoice } from './record/own-invoice.js';
 import { recordPayment } from './record/payment.js';
@@ -15,6 +16,7 @@ import type { BillingState, Source } from './state.js';
 import { tellConflicts } from './tell/conflicts.js';
 import { tellCustomers } from './tell/customers.js';
 import type { AlarmDraft, Change, EventDraft, NotificationDraft } from './tell/draft.js';
+import * as dunning from './tell/dunning-events.js';
 import { tellFailures } from './tell/failures.js';
 import { tellMails } from './tell/mails.js';
 import { tellMismatches } from './tell/mismatches.js';
@@ -36,6 +38,8 @@ export interface Decision {
   doubts: Doubt[];
   /** Nothing of what was told was new, and some of it was refused as older than what is known. */
   stale: boolean;
+  /** The state is another one than before. */
+  changed: boolean;
 }
 
 /**
@@ -55,7 +59,7 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
   deriveAccount(before, after, source);
   const changed = bumpVersions(before, after);
 
-  const change: Change = { before, after, source };
+  const change: Change = { before, after, source, commands: told };
   const mismatches = tellMismatches(change);
   const transitions = tellTransitions(change, [...refusals, ...mismatches.map((one) => one.refusal)]);
   return {
@@ -76,6 +80,7 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
     alarms: [...mismatches.map((one) => one.alarm), ...tellConflicts(doubts), ...tellRejections(change)],
     doubts,
     stale: refusals.length > 0 && !changed,
+    changed,
   };
 }
 
@@ -94,9 +99,11 @@ const tellers: ((change: Change) => money.Told[])[] = [
   money.tellRefunds,
   money.tellDisputes,
   money.tellInvoices,
-  status.tellDunningResolved,
+  dunning.tellDunningSteps,
+  dunning.tellDunningResolved,
   status.tellSubscriptions,
-  status.tellDunningStarted,
+  dunning.tellDunningStarted,
+  dunning.tellAccount,
   status.tellTenant,
 ];
 
@@ -127,6 +134,15 @@ function record(state: BillingState, command: Command, source: Source): StatusVe
       return null;
     case 'invoice.credit':
       creditInvoice(state, command, source);
+      return null;
+    case 'dunning.advance':
+      advanceDunning(state, command, source);
+      return null;
+    case 'invoice.past_due':
+      passDueDate(state, command, source);
+      return null;
+    case 'dunning.exempt':
+      exemptFromDunning(state, command);
       return null;
     default:
       return command satisfies never;

@@ -1,15 +1,15 @@
-import { isDelinquent, isOpen } from './derive.js';
-import type { DunningRun, Invoice, Tenant } from './entities.js';
+import { isOpen } from './derive.js';
+import { deriveDunning } from './derive-dunning.js';
+import type { Invoice, Tenant } from './entities.js';
 import { type BillingState, earliest, movesTenant, type Source } from './state.js';
 import { newlyPaid } from './tell/state-events.js';
-import { type Day, dayIn, daysBetween } from './time.js';
-import { totalOf } from './total.js';
+import { dayIn, daysBetween } from './time.js';
 
 /** What follows for the account from its invoices: overdue days, the dunning run, subscriptions' paid periods, the tenant's status. */
 export function deriveAccount(before: BillingState, state: BillingState, source: Source): void {
   for (const invoice of state.invoices) deriveOverdue(state, invoice, source);
   for (const subscription of state.subscriptions) {
-    const paid = newlyPaid({ before, after: state, source }, subscription.id).length;
+    const paid = newlyPaid({ before, after: state }, subscription.id).length;
     subscription.paidPeriods += paid;
     const was = before.subscriptions.find((one) => one.id === subscription.id);
     // A subscription that is born active waits for its first money; one that becomes active later does not.
@@ -30,50 +30,6 @@ function deriveOverdue(state: BillingState, invoice: Invoice, source: Source): v
   const days = invoice.dueDate === null ? Number.POSITIVE_INFINITY : daysBetween(invoice.dueDate, today);
   if (days >= (state.tenant.settings.daysUntilOverdueStatus ?? 1)) invoice.overdueSince = since;
 }
-
-function deriveDunning(before: BillingState, state: BillingState, source: Source): void {
-  const delinquent = state.invoices.filter(isDelinquent);
-  const overdueSince = delinquent.reduce<Day | null>(
-    (day, one) => firstDay(day, one.overdueSince),
-    state.others.overdueSince,
-  );
-  const first = delinquent[0];
-  if (!state.run && first) state.run = openRun(state, first, source);
-  if (state.run && state.run.outcome === null && delinquent.length + state.others.delinquent === 0) {
-    const wasOwed = (id: string) => before.invoices.some((one) => one.id === id && isDelinquent(one));
-    const recovered = state.invoices.some((one) => one.paidAt !== null && wasOwed(one.id));
-    state.run.outcome = recovered ? 'recovered' : 'voided';
-    state.run.endedAt = source.occurredAt;
-    state.run.state = 'clear';
-  } else if (state.run && (state.run.state === 'grace' || state.run.state === 'overdue')) {
-    state.run.state = overdueSince === null ? 'grace' : 'overdue';
-  }
-  state.account.overdueSince = overdueSince;
-  state.account.dunningState = state.run && state.run.outcome === null ? state.run.state : 'clear';
-}
-
-function openRun(state: BillingState, invoice: Invoice, source: Source): DunningRun {
-  return {
-    id: source.newId(),
-    tenantId: state.tenant.id,
-    billingAccountId: state.account.id,
-    policy: state.account.dunningPolicy,
-    currency: invoice.currency ?? currencyOfPayments(state, invoice) ?? state.tenant.currency,
-    state: invoice.overdueSince === null ? 'grace' : 'overdue',
-    anchorDate: invoice.dueDate ?? dayIn(state.tenant.timezone, invoice.failedAt ?? source.occurredAt),
-    openingBalanceMinor: totalOf(invoice),
-    startedAt: source.occurredAt,
-    endedAt: null,
-    outcome: null,
-    version: 0,
-  };
-}
-
-/** An invoice that only its failed payment has named tells no currency itself. */
-const currencyOfPayments = (state: BillingState, invoice: Invoice): string | undefined =>
-  state.allocations
-    .filter((share) => share.invoiceId === invoice.id)
-    .flatMap((share) => state.payments.find((one) => one.id === share.paymentId)?.currency ?? [])[0];
 
 function deriveActivation({ account, invoices, subscriptions }: BillingState): void {
   for (const invoice of invoices) account.activatedAt = earliest(account.activatedAt, invoice.paidAt);
@@ -101,5 +57,3 @@ function tenantStatus(tenant: Tenant, owes: boolean): Tenant['status'] {
   if (tenant.overdueSince !== null) return 'overdue';
   return tenant.activatedAt === null ? 'pending' : 'active';
 }
-
-const firstDay = (a: Day | null, b: Day | null): Day | null => (a === null ? b : b === null || a < b ? a : b);

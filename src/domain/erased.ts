@@ -39,6 +39,9 @@ export function withoutPerson(command: Command): Command[] {
     case 'dispute.record':
     case 'invoice.write':
     case 'invoice.credit':
+    case 'dunning.advance':
+    case 'dunning.exempt':
+    case 'invoice.past_due':
       return [command];
     default:
       return command satisfies never;

@@ -87,6 +87,14 @@ export const askableAccounts = async ({
 }: Pick<OpenAccountDeps, 'db' | 'environment'>): Promise<{ id: string; gateway: GatewayName }[]> =>
   (await db.withSystem(activeAccounts)).filter((one) => hasKeys(environment, one, one));
 
+/** Whether an account can be told anything: it is used, and has an API key. */
+export const canOrderWith =
+  (environment: OpenAccountDeps['environment']) =>
+  (account: GatewayAccountRow): boolean => {
+    const { api_key: apiKey, key_id: keyId, key_secret: keySecret } = account.secrets;
+    return account.active && hasKeys(environment, account, { apiKey, keyId, keySecret });
+  };
+
 /** The account named `default` has its keys in the environment, every other one stored. */
 export const hasKeys = (
   environment: OpenAccountDeps['environment'],

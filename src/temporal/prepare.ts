@@ -68,6 +68,13 @@ const fixedSchedules: readonly FixedSchedule[] = [
     atStart: true,
   },
   {
+    id: schedules.overdue.id,
+    workflow: 'markOverdue',
+    spec: { intervals: [{ every: schedules.overdue.everyMinutes * 60_000 }] },
+    catchupWindow: '1m',
+    atStart: true,
+  },
+  {
     id: schedules.retention.id,
     workflow: 'retention',
     spec: {

@@ -15,6 +15,7 @@ import {
 import type {
   applyWaiting,
   drainEndpoint,
+  dunAccount,
   erase,
   exportData,
   gatewayCommand,
@@ -156,6 +157,19 @@ export function createStarter(
           workflowIdConflictPolicy: 'USE_EXISTING',
           taskQueue: taskQueues.events,
           args: [{ tenantId, id }],
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
+          ]),
+        }),
+      );
+    },
+    wakeDunning: async ({ tenantId, accountId, currency }) => {
+      await within(() =>
+        client.workflow.signalWithStart<typeof dunAccount, []>('dunAccount', {
+          workflowId: workflowIds.dunning({ accountId, currency }),
+          taskQueue: taskQueues.events,
+          signal: wakeSignal,
+          args: [{ tenantId, accountId }],
           typedSearchAttributes: new TypedSearchAttributes([
             { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
           ]),

@@ -7,7 +7,7 @@ import { type TaskQueue, taskQueues } from '../workflows/contract.js';
 const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; activities: (keyof Activities)[] }> = {
   [taskQueues.events]: {
     workflows: true,
-    activities: ['applyGatewayEvent', 'attemptDeliveries', 'wake', 'applyWaiting'],
+    activities: ['applyGatewayEvent', 'attemptDeliveries', 'wake', 'applyWaiting', 'dun'],
     maxConcurrentWorkflowTaskExecutions: 500,
     maxConcurrentLocalActivityExecutions: 500,
     maxCachedWorkflows: 1000,
@@ -31,7 +31,7 @@ const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; a
   },
   [taskQueues.upkeep]: {
     workflows: true,
-    activities: ['relay', 'retention', 'billUsage', 'erase', 'stepReplay', 'stepExport'],
+    activities: ['relay', 'retention', 'billUsage', 'markOverdue', 'erase', 'stepReplay', 'stepExport'],
     maxConcurrentActivityTaskExecutions: 5,
     maxCachedWorkflows: 20,
   },

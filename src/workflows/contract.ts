@@ -1,4 +1,4 @@
-import type { GatewayName } from '../domain/entities.js';
+import type { DunningState, GatewayName } from '../domain/entities.js';
 
 /**
  * Names, ids and inputs of the workflows: what starts them and what runs them agree here. Arguments are ids, never bodies:
@@ -28,12 +28,15 @@ export const workflowIds = {
   export: (exportId: string): string => `export/${exportId}`,
   gatewayCommand: (commandId: string): string => `gateway-command/${commandId}`,
   waiting: (tenantId: string): string => `waiting/${tenantId}`,
+  dunning: ({ accountId, currency }: { accountId: string; currency: string }): string =>
+    `dunning/${accountId}/${currency}`,
 } as const;
 
 export const schedules = {
   relay: { id: 'relay', everySeconds: 30 },
   /** Usage that comes so long after its period has ended is still counted in it. */
   usage: { id: 'usage', everyMinutes: 60, graceMinutes: 60 },
+  overdue: { id: 'mark-overdue', everyMinutes: 60 },
   /** UTC; at night where most of our tenants are. */
   retention: { id: 'retention', hour: 5, minute: 20, jitter: '20m' },
 } as const;
@@ -96,6 +99,23 @@ export interface EndpointInput {
   endpointId: string;
   /** After how many events of history a run hands over to the next, in place of 4,000. */
   historyEvents?: number;
+}
+
+export interface DunningInput {
+  tenantId: string;
+  /** Billing account. */
+  accountId: string;
+  /** After how many events of history a run hands over to the next, in place of 500. */
+  historyEvents?: number;
+}
+
+/** What an account's dunning has come to, for operators. */
+export interface DunningView {
+  state: DunningState;
+  /** RFC 3339; null: until a signal. */
+  waitingUntil: string | null;
+  /** Taken by this run of the workflow. */
+  steps: string[];
 }
 
 export interface WaitingInput {

@@ -1,10 +1,12 @@
 export { applyWaiting } from './apply-waiting.js';
 export { billUsage } from './bill-usage.js';
 export { drainEndpoint } from './drain-endpoint.js';
+export { dunAccount } from './dun-account.js';
 export { erase } from './erase.js';
 export { exportData } from './export-data.js';
 export { gatewayCommand } from './gateway-command.js';
 export { handleGatewayEvent } from './handle-gateway-event.js';
+export { markOverdue } from './mark-overdue.js';
 export { publishEvents } from './publish-events.js';
 export { reconcileGateway } from './reconcile-gateway.js';
 export { relay } from './relay.js';

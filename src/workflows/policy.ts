@@ -12,6 +12,9 @@ export type Policy =
 /** Events of history after which a run of a long workflow hands over to the next. */
 export const historyLimit = 4000;
 
+/** The same of dunning, which lasts for weeks and has little to do. */
+export const dunningHistoryLimit = 500;
+
 /** How often a replay looks for what has ended: soon while it goes on, seldom when it does not. Sooner than the relay. */
 export const replayWaits = { firstMs: 250, longestMs: 15_000 } as const;
 
@@ -172,6 +175,15 @@ export const policy: Record<keyof Activities, Policy> = {
       retry: { initialInterval: '2s', backoffCoefficient: 3, maximumInterval: '1h', maximumAttempts: 6 },
     },
   },
+  // In the same workflow task: one transaction. Until PostgreSQL is back, by a timer.
+  dun: {
+    local: true,
+    options: {
+      startToCloseTimeout: '30s',
+      localRetryThreshold: '2s',
+      retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '1m' },
+    },
+  },
   relay: {
     options: {
       taskQueue: taskQueues.upkeep,
@@ -180,6 +192,7 @@ export const policy: Record<keyof Activities, Policy> = {
       retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 3 },
     },
   },
+  markOverdue: { options: untilAllIsDone },
   // The first of a month bills everybody, and a first run of retention may have years to erase.
   billUsage: { options: untilAllIsDone },
   retention: { options: untilAllIsDone },

@@ -3,6 +3,7 @@ import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { billingRecipes, type Recipe } from './audit-recipes-billing.js';
+import { dunningRecipes } from './audit-recipes-dunning.js';
 import { gatewayRecipes } from './audit-recipes-gateway.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
@@ -92,6 +93,10 @@ const eventType = async () => {
 /** One that a gateway has told of, which can be asked to end it. */
 const recipes: Readonly<Record<string, Recipe>> = {
   ...billingRecipes(() => tenant),
+  ...dunningRecipes(
+    () => api,
+    () => tenant,
+  ),
   ...gatewayRecipes(
     () => api,
     () => tenant,

@@ -11,6 +11,8 @@ import * as replays from '../../src/db/delivery-replays.js';
 import * as stats from '../../src/db/delivery-stats.js';
 import * as disputes from '../../src/db/disputes.js';
 import * as documents from '../../src/db/documents.js';
+import * as dunning from '../../src/db/dunning.js';
+import * as dunningRuns from '../../src/db/dunning-runs.js';
 import * as endpoints from '../../src/db/endpoints.js';
 import * as eventTypes from '../../src/db/event-types.js';
 import * as events from '../../src/db/events-read.js';
@@ -51,6 +53,7 @@ import * as thresholds from '../../src/db/usage-thresholds.js';
 import * as totals from '../../src/db/usage-totals.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
+import { inDunning } from './in-dunning.js';
 import { ownWords, sampleEmails } from './sample-emails.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
@@ -60,7 +63,7 @@ let b: TestTenant;
 const kinds = [
   ...(['endpoint', 'delivery', 'event', 'replay', 'customer', 'invoice', 'order', 'creditNote'] as const),
   ...(['payment', 'refund', 'subscription', 'dispute', 'command', 'key', 'export'] as const),
-  ...(['meter', 'price', 'usage', 'threshold', 'period', 'suppression', 'notification'] as const),
+  ...(['meter', 'price', 'usage', 'threshold', 'period', 'suppression', 'notification', 'run'] as const),
 ] as const;
 let ids: Record<(typeof kinds)[number], string>;
 
@@ -95,6 +98,7 @@ beforeAll(async () => {
   const payment = (await a.call('POST', '/payments', paid)).body.id;
   const refund = (await a.call('POST', `/payments/${payment}/refund`, { amount: 1 })).body.id;
   ids = {
+    run: await inDunning(api, a),
     payment,
     refund,
     ...(await metered(uuidOf('customer', customer)!)),
@@ -206,6 +210,9 @@ const snapshot = () =>
       (select jsonb_agg(p order by id) from meter_prices p where tenant_id = $1) as prices,
       (select jsonb_agg(d order by id) from usage_periods d where tenant_id = $1) as usage_periods,
       (select jsonb_agg(h order by id) from usage_thresholds h where tenant_id = $1) as thresholds,
+      (select jsonb_agg(r order by id) from dunning_runs r where tenant_id = $1) as runs,
+      (select jsonb_agg(p order by id) from dunning_pauses p where tenant_id = $1) as pauses,
+      (select jsonb_agg(s order by id) from dunning_steps s where tenant_id = $1) as steps,
       (select jsonb_agg(s order by id) from suppressions s where tenant_id = $1) as suppressions,
       (select jsonb_agg(n order by id) from notifications n where tenant_id = $1) as notifications,
       (select jsonb_agg(l order by id) from email_log l where tenant_id = $1) as email_log,
@@ -227,6 +234,7 @@ const kindsByPath = [
   ['payments/{id}', 'payment'],
   ['refunds/{id}', 'refund'],
   ['disputes/{id}', 'dispute'],
+  ['dunning/{id}', 'run'],
   ['replays/{id}', 'replay'],
   ['customers/{id}', 'customer'],
   ['invoices/{id}', 'invoice'],
@@ -245,7 +253,10 @@ const since = '2020-01-01T00:00:00Z';
 const billed = { customer: 'ext:c', currency: 'USD', lines: [{ description: 'of B', unit_amount: 1 }] };
 const schema = { type: 'object' };
 const ofB = { meter: 'of-b', period: 'day' };
-const queries: Record<string, string> = { getMeterUsage: `?start=${since}&end=2999-01-01T00:00:00Z` };
+const queries: Record<string, string> = {
+  previewDunning: '?account=ext:c',
+  getMeterUsage: `?start=${since}&end=2999-01-01T00:00:00Z`,
+};
 const bodies: Record<string, (path: string) => object> = {
   createWebhookSubscription: () => ({ url: 'https://example.com', event: '*' }),
   createEventType: (path) => ({ name: `custom.${path.replaceAll(/[^a-z]/g, '_')}`, description: 'of B', schema }),
@@ -268,6 +279,9 @@ const bodies: Record<string, (path: string) => object> = {
   markPaidInvoice: () => ({ reference: 'evil' }),
   createCreditNote: () => ({ amount: 1 }),
   createPayment: () => ({ customer: 'ext:c', currency: 'USD', amount: 5, reference: 'of A' }),
+  pauseDunning: () => ({ reason: 'evil' }),
+  promiseDunning: () => ({ date: new Date().toISOString().slice(0, 10) }),
+  exemptDunning: () => ({ reason: 'evil' }),
   createMeter: () => ({ name: 'made-by-b', aggregation: 'sum' }),
   recordUsage: () => ({ meter: 'of-b', customer: 'ext:c', value: 1, external_id: 'of A' }),
   createMeterPrice: () => ({ ...ofB, currency: 'USD', model: 'flat', tiers: [{ unit_amount: 1 }] }),
@@ -522,6 +536,34 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   listSubscriptions: async (tx, of) => (await subscriptions.listSubscriptions(tx, of.tenant, {}, page)).rows,
   disputeById: (tx, of) => disputes.disputeById(tx, of.tenant, of.dispute),
   listDisputes: async (tx, of) => (await disputes.listDisputes(tx, of.tenant, {}, page)).rows,
+  lockDunning: async (tx, of) => dunning.lockDunning(tx, of.tenant, of.run),
+  readDunningFacts: (tx, of) => dunning.readDunningFacts(tx, of.tenant, of.run),
+  upcomingDebts: (tx, of) => dunning.upcomingDebts(tx, of.tenant, of.run),
+  runningSubscriptions: (tx, of) => dunning.runningSubscriptions(tx, of.tenant, of.run),
+  insertDunningSteps: (tx, of) =>
+    dunning
+      .insertDunningSteps(tx, of.tenant, {
+        ...{ runId: of.run, anchor: '2026-01-01', at: 0, requestedBy: 'evil' },
+        steps: [{ id: newUuid(), code: 'suspend', round: 1, dueAt: 0, result: 'done' }],
+      })
+      .then(() => null),
+  failDunningStep: async (tx, of) =>
+    dunning.failDunningStep(tx, of.tenant, of.run, { code: 'overdue', round: 1 }) as never,
+  setNextWake: async (tx, of) => dunning.setNextWake(tx, of.tenant, of.run, null) as never,
+  lookAgain: async (tx, of) => dunning.lookAgain(tx, of.tenant, of.run) as never,
+  dunningRunById: (tx, of) => dunningRuns.dunningRunById(tx, of.tenant, of.run),
+  listDunningRuns: async (tx, of) => (await dunningRuns.listDunningRuns(tx, of.tenant, {}, page)).rows,
+  accountsOfPayer: (tx, of) => dunningRuns.accountsOfPayer(tx, of.tenant, { id: of.run, isTenant: true }),
+  stepsOfRun: (tx, of) => dunningRuns.stepsOfRun(tx, of.tenant, of.run),
+  pausesOfRun: (tx, of) => dunningRuns.pausesOfRun(tx, of.tenant, of.run),
+  insertPause: (tx, of) =>
+    dunningRuns
+      .insertPause(tx, of.tenant, of.run, {
+        ...{ id: newUuid(), kind: 'operator', reason: 'evil', promised_on: null, promised_minor: null, from_at: 0 },
+        ...{ until_at: null, created_by: 'evil' },
+      })
+      .then(() => null),
+  endPauses: (tx, of) => dunningRuns.endPauses(tx, of.tenant, of.run, 0),
   insertGatewayCommand: (tx, of) =>
     commands
       .insertGatewayCommand(tx, {
@@ -658,6 +700,7 @@ const ofTheOperator = [
   'holdersOfKeys',
   'usableKeys',
   'overdueGatewayCommands',
+  'overdueRuns',
   'tenantsWithDueUsage',
   // Values and rules without a row.
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
@@ -675,6 +718,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
+    ...[dunning, dunningRuns],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);
@@ -704,6 +748,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     threshold: uuidOf('usage_threshold', ids.threshold)!,
     period: uuidOf('usage_period', ids.period)!,
     command: uuidOf('gateway_command', ids.command)!,
+    run: uuidOf('dunning_run', ids.run)!,
     suppression: uuidOf('suppression', ids.suppression)!,
     notification: uuidOf('notification', ids.notification)!,
   };

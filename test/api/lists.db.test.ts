@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
+import { inDunning } from './in-dunning.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
 let api: TestApi;
@@ -112,6 +113,7 @@ const lists: Record<string, { make: () => Promise<unknown>; ranges?: Record<stri
     },
     ranges: { ended: 'period_end' },
   },
+  '/dunning': { make: () => inDunning(api, own), made: null },
   '/events': { make: () => tellEvent(api, own) },
   '/webhooks/deliveries': { make: () => tellEvent(api, own) },
   '/webhooks/subscriptions/{id}/deliveries': { make: () => tellEvent(api, own) },
@@ -236,6 +238,7 @@ describe('ETag', () => {
   const pathOf = async (path: string): Promise<string> => {
     if (path.includes('{name}'))
       return path.replace('{name}', path.startsWith('/templates') ? 'quote_created' : 'invoice.paid');
+    if (path === '/dunning/preview') return `${path}?account=ext:c`;
     if (path === '/meters/{id}/usage') return '/meters/calls/usage?start=2020-01-01T00:00:00Z&end=2020-01-02T00:00:00Z';
     if (!path.includes('{id}')) return path;
     const list = kindOf.find(([part]) => path.startsWith(part))?.[1] ?? path.slice(0, path.indexOf('/{id}'));

@@ -84,6 +84,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const commands: string[] = [];
   const replaysWoken: string[] = [];
   const exportsWoken: string[] = [];
+  const dunningsWoken: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
   const eventStream = createEventStream({
@@ -106,6 +107,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     startErasure: async ({ id }) => void erasures.push(id),
     startGatewayCommand: async ({ id }) => void commands.push(id),
+    wakeDunning: async ({ accountId }) => void dunningsWoken.push(accountId),
     canOrder: ({ secrets }) => Object.keys(secrets).length > 0,
     wakeReplay: async (id) => void replaysWoken.push(id),
     wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),

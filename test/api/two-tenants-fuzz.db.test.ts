@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Route } from '../../src/api/route.js';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { prefixes } from '../../src/domain/ids.js';
+import { inDunning } from './in-dunning.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
 /** Each is a sequence of calls of all routes in another order, with other ids. */
@@ -61,6 +62,7 @@ async function fill({ call, ...tenant }: TestTenant, of: 'a' | 'b'): Promise<voi
     `insert into subscriptions (id, tenant_id, billing_account_id, plan_code) select uuidv7(), tenant_id, billing_account_id, $2 from payments where tenant_id = $1`,
     [tenant.uuid, word],
   );
+  await inDunning(api, tenant);
   pools[of].add(tenant.id);
   for (const route of routes.filter((one) => one.method === 'get' && !one.path.includes('{')))
     for (const id of JSON.stringify((await call('GET', route.path)).body).match(typeIds) ?? []) pools[of].add(id);
@@ -97,6 +99,7 @@ const kinds = {
   payments: 'payment',
   refunds: 'refund',
   disputes: 'dispute',
+  dunning: 'dunning_run',
   sales_orders: 'sales_order',
   'credit-notes': 'credit_note',
   'api-keys': 'api_key',

@@ -228,6 +228,7 @@ describe('withSystem', () => {
     'audit_log',
     'deliveries',
     'delivery_replays',
+    'dunning_runs',
     'endpoints',
     'exports',
     'gateway_commands',

@@ -102,6 +102,15 @@ function rowsOf(tenant: string): string[] {
        values (${run}, ${t}, ${account}, 'standard-v1', '${currency}', 'grace', current_date, now())`,
     ),
     into(
+      'dunning_steps',
+      `(id, tenant_id, run_id, step_code, round, anchor_date, due_at, executed_at, result)
+       values (${id(36)}, ${t}, ${run}, 'overdue', ${position}, current_date, now(), now(), 'done')`,
+    ),
+    into(
+      'dunning_pauses',
+      `(id, tenant_id, run_id, kind, from_at, created_by) values (${id(37)}, ${t}, ${run}, 'operator', now(), 'key')`,
+    ),
+    into(
       'state_transitions',
       `(tenant_id, entity_type, entity_id, to_status, cause, effective_at, applied) values (${t}, 'invoice', ${invoice}, 'paid', 'test', now(), true)`,
     ),

@@ -69,6 +69,8 @@ export function createLedger(
     livemode: true,
     dunningPolicy: 'standard-v1',
     dunningState: 'clear',
+    dunningExempt: false,
+    suspendedAt: null,
     overdueSince: null,
     activatedAt: null,
     canceledAt: null,

@@ -149,7 +149,7 @@ const pathOf = (path: string): string =>
     .replace(
       /((?:webhooks\/|admin\/(?=exports))?[a-z-]+)\/\{id\}/,
       (_, list: string) => `${list}/${ids[list] ?? ids[list.replace('webhooks/', '')]}`,
-    )}${path === '/meters/{id}/usage' ? '?start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z' : ''}`;
+    )}${path.endsWith('/dunning/preview') ? '?account=ext:bob' : ''}${path === '/meters/{id}/usage' ? '?start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z' : ''}`;
 
 /** One of each thing that a tenant bills, and what only gateways tell of. */
 async function bill(key: string, query: (text: string) => Promise<unknown>): Promise<void> {
@@ -172,6 +172,11 @@ async function bill(key: string, query: (text: string) => Promise<unknown>): Pro
   const rate = { meter: 'calls', currency: 'USD', model: 'flat', period: 'day', tiers: [{ unit_amount: 1 }] };
   ids['meter-prices'] = await make('/meter-prices', { ...rate, active_from: '2026-01-01T00:00:00Z' });
   ids['usage-periods'] = publicId('usage_period', uuidOf('payment', ids.payments)!);
+  ids.dunning = publicId('dunning_run', uuidOf('payment', ids.payments)!);
+  await query(
+    `insert into billing.dunning_runs (id, tenant_id, billing_account_id, policy, currency, state, anchor_date, started_at)
+     select id, tenant_id, billing_account_id, 'standard-v1', 'USD', 'grace', current_date, now() from billing.payments where gateway = 'manual'`,
+  );
   await query(
     `insert into billing.usage_periods (id, tenant_id, price_id, customer_id, period_start, period_end, quantity, amount_minor)
      select p.id, p.tenant_id, m.id, c.id, '2026-01-01', '2026-01-02', 1, 0 from billing.payments p join billing.meter_prices m using (tenant_id)

@@ -43,6 +43,7 @@ const starter: Starter = {
   wakeEndpoint: ({ id }) => start(id)(),
   publishNotification: ({ id }) => start(id)(),
   startErasure: ({ id }) => start(id)(),
+  wakeDunning: ({ accountId }) => start(accountId)(),
   wakeExport: ({ id }) => start(id)(),
   startGatewayCommand: ({ id }) => start(id)(),
 };

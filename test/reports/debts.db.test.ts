@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { publicId } from '../../src/domain/ids.js';
+import { publicId, uuidOf } from '../../src/domain/ids.js';
+import { inDunning } from '../api/in-dunning.js';
 import { startTestApi, type TestApi } from '../api/server.js';
 import { aged, collections, dunning, median } from './debts-oracle.js';
 import { only, report } from './oracle.js';
@@ -88,4 +89,38 @@ test('without any rows reports are empty', async () => {
     const { status, body } = await tenant.call('GET', `/reports/${name}`);
     expect([status, body.report, body.data]).toEqual([200, name, []]);
   }
+});
+
+test('recovery by step: how far runs came, and after which step they were paid', async () => {
+  const tenant = await api.tenant('by-step', ['read']);
+  const runs = [
+    { outcome: 'recovered', steps: [] },
+    { outcome: 'recovered', steps: ['overdue', 'reminder_2'] },
+    { outcome: null, steps: ['overdue'] },
+  ];
+  for (const { outcome, steps } of runs) {
+    const id = await inDunning(api, tenant);
+    const run = uuidOf('dunning_run', id);
+    await api.sql(
+      `update dunning_runs set started_at = $3::timestamptz - interval '3 days', outcome = $2, ended_at = case when $2::text is not null then $3::timestamptz end where id = $1`,
+      [run, outcome, new Date(now)],
+    );
+    for (const [index, code] of steps.entries())
+      await api.sql(
+        `insert into dunning_steps (id, tenant_id, run_id, step_code, anchor_date, due_at, executed_at, result)
+         values (gen_random_uuid(), $1, $2, $3, current_date, now(), now() + make_interval(secs => $4), 'done')`,
+        [tenant.uuid, run, code, index],
+      );
+  }
+  const [start, end] = [now - 10 * 86_400_000, now + 2 * 86_400_000].map((at) =>
+    new Date(at).toISOString().slice(0, 10),
+  );
+  const { body } = await tenant.call('GET', `/reports/dunning?start=${start}&end=${end}`);
+  expect(body.data).toMatchObject([
+    {
+      ...{ started: 3, recovered: 2, mails_per_recovered_run: 1 },
+      ...{ reached_none: 3, recovered_after_none: 1, reached_overdue: 2, recovered_after_overdue: 0 },
+      ...{ reached_reminder_2: 1, recovered_after_reminder_2: 1, reached_suspend: 0 },
+    },
+  ]);
 });

@@ -7,15 +7,19 @@ import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
 import {
   type DeliveryReplayInput,
+  type DunningView,
   type EndpointInput,
   type ExportInput,
   type ReplayInput,
   reconcileSchedule,
   schedules,
+  stateQuery,
   taskQueues,
   wakeSignal,
   workflowIds,
 } from '../../src/workflows/contract.js';
+import type { dunAccount } from '../../src/workflows/index.js';
+import { inDunning } from '../api/in-dunning.js';
 import { ask } from '../db/ask.js';
 import { payment, postEvent, signedEvent } from '../path/post-event.js';
 import { closeReceivers, openReceiver } from '../path/receiver.js';
@@ -259,6 +263,42 @@ test('replayDeliveries: one that hands over and goes on, and its end', async () 
   await soon(() => receiver.arrivals.length, 8);
 });
 
+test('dunAccount: a step that is late, a wait, and the end by a signal', async () => {
+  const tenant = await stage.tenant();
+  const runId = await inDunning(
+    { sql: (text, values) => stage.rows(tenant, text, values) },
+    { uuid: tenant.id },
+    { daysAgo: 4 },
+  );
+  const [row] = await stage.rows<{ accountId: string; now: string }>(
+    tenant,
+    'select billing_account_id as "accountId" from dunning_runs where id = $1',
+    [uuidOf('dunning_run', runId)],
+  );
+  const workflowId = workflowIds.dunning({ accountId: row!.accountId, currency: 'USD' });
+  const wake = () =>
+    stage.client.workflow.signalWithStart<typeof dunAccount, []>('dunAccount', {
+      ...{ workflowId, taskQueue: taskQueues.events, signal: wakeSignal },
+      args: [{ tenantId: tenant.id, accountId: row!.accountId }],
+    });
+  const run = await wake();
+  await soon(
+    async () => {
+      const { steps, waitingUntil } = await run.query<DunningView>(stateQuery);
+      return { steps, waits: waitingUntil !== null };
+    },
+    { steps: ['reminder_2'], waits: true },
+  );
+  await stage.rows(
+    tenant,
+    "update dunning_runs set ended_at = now(), outcome = 'recovered', state = 'clear' where id = $1",
+    [uuidOf('dunning_run', runId)],
+  );
+  await wake();
+  await isOver(workflowId);
+  await keep('dun-account', workflowId);
+});
+
 test('exportData: with an attempt that fails, and its end', async () => {
   const tenant = await stage.tenant();
   const id = newUuid();
@@ -314,6 +354,7 @@ test('reconcileGateway: an account that cannot be asked', async () => {
 test.each([
   ['retention', schedules.retention.id, 'retention'],
   ['billUsage', schedules.usage.id, 'bill-usage'],
+  ['markOverdue', schedules.overdue.id, 'mark-overdue'],
 ])('%s, as an operator triggers it', async (workflowType, scheduleId, name) => {
   await stage.client.schedule.getHandle(scheduleId).trigger();
   const runs = async () => {

@@ -21,6 +21,8 @@ describe('workflows go on with what an earlier version has begun', () => {
         'handleGatewayEvent',
         'publishEvents',
         'drainEndpoint',
+        'dunAccount',
+        'markOverdue',
         'relay',
         'reconcileGateway',
         'replayDeliveries',

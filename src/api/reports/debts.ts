@@ -5,7 +5,7 @@ import { readMovements } from '../../db/reports/mrr.js';
 import { type ReceivablesRow, readReceivables, readReceivablesByCustomer } from '../../db/reports/receivables.js';
 import { movementsOf, rate } from '../../domain/reports/movements.js';
 import { addDays, daysBetweenPeriods, periodsIn, startOfDay } from '../../domain/reports/periods.js';
-import { recoverySteps } from '../../domain/reports/recovery.js';
+import { recoveryCodes, recoverySteps } from '../../domain/reports/recovery.js';
 import { dayIn, daysBetween } from '../../domain/time.js';
 import type { Route } from '../route.js';
 import { money, moneyOf } from './money.js';
@@ -111,7 +111,7 @@ export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
     operation: 'getDunningReport',
     summary: 'Recovery by dunning: how many, how much, how soon',
     description:
-      'Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`.',
+      'Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`.',
     query: z.strictObject(spanQuery),
     head: { start: day, end: day },
     row: z
@@ -120,6 +120,13 @@ export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
         ...{ started: count, open: count, recovered: count, terminated: count, other: count },
         recovery_rate: share.meta({ description: 'Of runs that have ended; null: none has.' }),
         ...Object.fromEntries(recoverySteps.map((step) => [`recovered_within_${step}_days`, count])),
+        ...Object.fromEntries(
+          recoveryCodes.flatMap((code) => [
+            [`reached_${code}`, count],
+            [`recovered_after_${code}`, count],
+          ]),
+        ),
+        mails_per_recovered_run: z.number().nullable(),
         average_days_to_recover: days,
         median_days_to_recover: days,
         ...money('opening', 'recovered_amount', 'involuntary_churn_mrr'),
@@ -135,13 +142,22 @@ export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
       const lost = new Map(churn.map((one) => [one.currency, one]));
       const rows = [...new Set([...runs.keys(), ...lost.keys()])].sort().map((currency) => {
         const { period: _, currency: __, within = recoverySteps.map(() => 0), ...run } = runs.get(currency) ?? none;
-        const { avg_days, median_days, opening_minor, recovered_minor, ...counts } = run;
+        const { avg_days, median_days, opening_minor, recovered_minor, ...told } = run;
+        const { reached, recovered_after, recovered_steps, ...counts } = told;
         const steps = recoverySteps.map((step, index) => [`recovered_within_${step}_days`, within[index] ?? 0]);
         return {
           currency,
           ...counts,
           recovery_rate: rate(counts.recovered, counts.started - counts.open),
           ...Object.fromEntries(steps),
+          ...Object.fromEntries(
+            recoveryCodes.flatMap((code, index) => [
+              [`reached_${code}`, reached[index] ?? 0],
+              [`recovered_after_${code}`, recovered_after[index] ?? 0],
+            ]),
+          ),
+          mails_per_recovered_run:
+            counts.recovered === 0 ? null : Number((recovered_steps / counts.recovered).toFixed(2)),
           average_days_to_recover: avg_days,
           median_days_to_recover: median_days,
           ...moneyOf(currency, {
@@ -159,5 +175,6 @@ export const createDebtReports = (deps: ReportDeps): readonly Route[] => [
 
 const none = {
   ...{ period: 0, currency: '', started: 0, open: 0, recovered: 0, terminated: 0, other: 0, within: undefined },
+  ...{ reached: [] as number[], recovered_after: [] as number[], recovered_steps: 0 },
   ...{ opening_minor: 0, recovered_minor: 0, avg_days: null, median_days: null },
 };

@@ -12,6 +12,7 @@ import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
 import { disputeRoutes } from './disputes.js';
 import { createDocumentRoutes } from './documents.js';
+import { createDunningRoutes } from './dunning.js';
 import { createErasureRoutes } from './erasure.js';
 import { createEventStreamRoutes } from './event-stream.js';
 import { eventTypeRoutes } from './event-types.js';
@@ -60,6 +61,7 @@ export type RouteDeps = Pick<
   | 'startErasure'
   | 'startGatewayCommand'
   | 'canOrder'
+  | 'wakeDunning'
   | 'applyWaiting'
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
@@ -109,6 +111,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createBillingSubscriptionRoutes(billing, deps),
     ...createPlatformPaymentRoutes(billing, deps),
     ...disputeRoutes,
+    ...createDunningRoutes(deps),
     ...createInvoiceRoutes(billing),
     ...invoiceReadRoutes,
     ...createInvoiceMoveRoutes(billing),

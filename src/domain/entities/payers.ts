@@ -18,7 +18,15 @@ export interface Tenant {
   currency: string;
   locale: string;
   timezone: string;
-  settings: { daysUntilOverdueStatus?: number };
+  settings: {
+    daysUntilOverdueStatus?: number;
+    /** Of its payers, unless their account has another one. */
+    dunning_policy?: string | null;
+    /** Below it nobody is suspended or ended, in minor units of what is owed. */
+    dunning_min_balance_minor?: number | null;
+    /** What lifts a suspension: that nothing is owed any more, or any invoice that is paid. */
+    reactivation_rule?: 'all_overdue_paid' | 'any_payment' | null;
+  };
   /** Since when nothing of a person is kept of it. */
   erasedAt: Millis | null;
   version: number;
@@ -36,6 +44,10 @@ export interface BillingAccount {
   livemode: boolean;
   dunningPolicy: string;
   dunningState: DunningState;
+  /** Nobody is reminded, suspended or ended. */
+  dunningExempt: boolean;
+  /** Since when dunning has its service withheld. */
+  suspendedAt: Millis | null;
   overdueSince: Day | null;
   /** When something was paid for the first time. */
   activatedAt: Millis | null;
@@ -65,6 +77,8 @@ export interface DunningRun {
   policy: string;
   currency: string;
   state: DunningState;
+  /** What a paused run goes back to. */
+  pausedState: DunningState | null;
   anchorDate: Day;
   openingBalanceMinor: number | null;
   startedAt: Millis;

@@ -24,6 +24,8 @@ export interface Subscription {
   pastDueSince: Millis | null;
   pausedAt: Millis | null;
   resumesAt: Millis | null;
+  /** Since when dunning, and not its gateway, has it suspended. */
+  dunningSuspendedAt: Millis | null;
   statusEffectiveAt: Millis | null;
   statusEventRank: number;
   /** Gateway time of plan, amount and period; null: a stub that only others have named. */

@@ -106,6 +106,7 @@ export function obtainSubscription(state: BillingState, refs: readonly ProviderR
     pastDueSince: null,
     pausedAt: null,
     resumesAt: null,
+    dunningSuspendedAt: null,
     statusEffectiveAt: null,
     statusEventRank: 0,
     detailsAt: null,

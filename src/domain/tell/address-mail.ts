@@ -5,8 +5,10 @@ import { mailKinds, type TemplateName } from './mail-kinds.js';
 /** A mail that has nobody to go to yet. */
 export interface Mail {
   template: TemplateName;
-  /** The fact that it tells: an entity's id. */
-  key: string;
+  /** The fact that it tells: an entity's id, or a key of its own. */
+  key: string | { whole: string };
+  /** Where it is not that of its kind. */
+  priority?: NotificationDraft['priority'];
   /** What is not known is left out. */
   variables: Record<string, string | null | undefined>;
 }
@@ -18,7 +20,8 @@ export function addressMail({ tenant, customer }: BillingState, brand: string, m
     customer_name: customer?.name ?? tenant.name,
     tenant_name: customer ? tenant.name : brand,
   };
-  const { category, priority } = mailKinds[mail.template];
+  const { key } = mail;
+  const { category, priority } = { ...mailKinds[mail.template], ...(mail.priority && { priority: mail.priority }) };
   return {
     tenantId: tenant.id,
     template: mail.template,
@@ -29,6 +32,6 @@ export function addressMail({ tenant, customer }: BillingState, brand: string, m
     variables: Object.fromEntries(
       Object.entries(variables).flatMap(([name, value]) => (value == null ? [] : [[name, value]])),
     ),
-    dedupeKey: `${mail.template}:${mail.key}:email`,
+    dedupeKey: typeof key === 'string' ? `${mail.template}:${key}:email` : key.whole,
   };
 }

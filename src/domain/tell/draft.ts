@@ -1,6 +1,8 @@
+import type { Command } from '../commands.js';
 import type { CustomName, EventName } from '../events.js';
 import type { BillingState, Source } from '../state.js';
 import type { Millis } from '../time.js';
+import type { MailKind } from './mail-kinds.js';
 
 /** A fact of ours on its way to the outbox. `dedupeKey` says it once per tenant, whatever told us and how often. */
 export interface EventDraft {
@@ -20,8 +22,8 @@ export interface EventDraft {
 export interface NotificationDraft {
   tenantId: string;
   template: string;
-  category: 'payment' | 'dunning' | 'subscription' | 'invoice' | 'quote' | 'ticket' | 'export' | 'webhook' | 'digest';
-  priority: 'low' | 'normal' | 'high' | 'critical';
+  category: MailKind['category'];
+  priority: MailKind['priority'];
   /** null: nobody to write to is known; the row says so. */
   recipient: string | null;
   /** The tenant's own id of whoever it is for; absent: none. */
@@ -43,6 +45,7 @@ export interface Change {
   before: BillingState;
   after: BillingState;
   source: Source;
+  commands: readonly Command[];
 }
 
 /** Entities of a list with what they were before; null: new. */

@@ -27,6 +27,8 @@ export function failureMails({ before, after }: Change): Mail[] {
         variables: {
           ...paymentVariables(after, is),
           failure_reason: is.failureMessage ?? is.failureCode,
+          // A card that will not be accepted again.
+          update_card: is.recoverable === false ? 'true' : undefined,
         },
       }),
     ),

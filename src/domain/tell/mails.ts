@@ -1,6 +1,7 @@
 import { isErased } from '../erased.js';
 import { addressMail, type Mail } from './address-mail.js';
 import type { Change, NotificationDraft } from './draft.js';
+import { dunningMails } from './dunning-mails.js';
 import { failureMails } from './failure-mails.js';
 import { invoiceMails } from './invoice-mails.js';
 import { receipts } from './receipts.js';
@@ -13,9 +14,10 @@ const tellers: readonly ((change: Change) => Mail[])[] = [
   failureMails,
   refundMails,
   subscriptionMails,
+  dunningMails,
 ];
 
-/** Mails that a change of money asks for. Each has a key of the fact it tells, so that many messages about it are one mail. */
+/** Mails that a change asks for. Each has a key of the fact it tells, so that many messages about it are one mail. */
 export const tellMails = (change: Change, brand: string): NotificationDraft[] =>
   // Of whom nothing is kept any more there is nobody to write to.
   (isErased(change.after) ? [] : tellers)

@@ -2,7 +2,7 @@ import type { Subscription, SubscriptionStatus } from '../entities.js';
 import type { EventName } from '../events.js';
 import { became, type Change, changes } from './draft.js';
 import type { Told } from './money-events.js';
-import { dunningData, subscriptionData, tenantData } from './payloads.js';
+import { subscriptionData, tenantData } from './payloads.js';
 
 /** The event of a change of status; a way back to `active` depends on where from. */
 const statusEvents: Partial<Record<SubscriptionStatus, EventName>> = {
@@ -66,7 +66,7 @@ const visible = (one: Subscription): string =>
   ]);
 
 /** Ids of the invoices, and of the payments without one, that became paid for a subscription. */
-export function newlyPaid({ before, after }: Change, subscriptionId: string): string[] {
+export function newlyPaid({ before, after }: Pick<Change, 'before' | 'after'>, subscriptionId: string): string[] {
   const invoices = changes(before.invoices, after.invoices).filter(({ was, is }) =>
     became(was, is, (one) => one.subscriptionId === subscriptionId && one.paidAt !== null),
   );
@@ -76,36 +76,6 @@ export function newlyPaid({ before, after }: Change, subscriptionId: string): st
       !after.allocations.some((share) => share.paymentId === is.id),
   );
   return [...invoices, ...charges].map(({ is }) => is.id);
-}
-
-export function tellDunningStarted({ before, after }: Change): Told[] {
-  const run = after.run;
-  return run && !before.run
-    ? [
-        {
-          type: 'dunning.started',
-          aggregate: { type: 'dunning_run', id: run.id, version: run.version },
-          at: run.startedAt,
-          data: dunningData(after, run),
-          key: run.id,
-        },
-      ]
-    : [];
-}
-
-export function tellDunningResolved({ before, after, source }: Change): Told[] {
-  const run = after.run;
-  return run && run.outcome !== null && before.run?.outcome === null
-    ? [
-        {
-          type: 'dunning.resolved',
-          aggregate: { type: 'dunning_run', id: run.id, version: run.version },
-          at: run.endedAt ?? source.occurredAt,
-          data: dunningData(after, run),
-          key: run.id,
-        },
-      ]
-    : [];
 }
 
 const tenantEvents = { overdue: 'tenant.overdue', suspended: 'tenant.suspended', canceled: 'tenant.canceled' } as const;

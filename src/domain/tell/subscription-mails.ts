@@ -1,16 +1,17 @@
 import type { Subscription } from '../entities.js';
 import { isTerminal } from '../record/doubt.js';
+import { byDunning } from '../record/dunning.js';
 import type { BillingState } from '../state.js';
 import type { Mail } from './address-mail.js';
 import { became, type Change, changes } from './draft.js';
 import { dayOf, decimal } from './mail-variables.js';
 
 /** The first activation of a subscription, and its end; an end that dunning has made is told by dunning. */
-export function subscriptionMails({ before, after, source }: Change): Mail[] {
+export function subscriptionMails({ before, after }: Change): Mail[] {
   return changes(before.subscriptions, after.subscriptions).flatMap(({ was, is }): Mail[] => {
     if (became(was, is, isWelcome))
       return [{ template: 'subscription_activated', key: is.id, variables: planVariables(after, is) }];
-    if (became(was, is, (one) => one.status === 'canceled') && !isOfDunning(is, source.actor))
+    if (became(was, is, (one) => one.status === 'canceled') && is.cancelReason !== byDunning)
       return [
         {
           template: 'subscription_cancelled',
@@ -25,11 +26,6 @@ export function subscriptionMails({ before, after, source }: Change): Mail[] {
 /** Both have to be known, whichever comes first: that it is active, and what it is. */
 const isWelcome = (one: Subscription): boolean =>
   one.activatedAt !== null && one.detailsAt !== null && !isTerminal(one.status);
-
-/** What `actor` and `cancelReason` say of an end that a dunning policy has made. */
-const dunning = 'dunning';
-const isOfDunning = ({ cancelReason }: Subscription, actor: string | undefined): boolean =>
-  cancelReason === dunning || actor === dunning;
 
 function planVariables(state: BillingState, one: Subscription): Mail['variables'] {
   const price = one.unitAmountMinor === null ? null : one.unitAmountMinor * one.quantity;

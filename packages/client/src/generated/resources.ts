@@ -28,7 +28,13 @@ import type {
   DeliveryReplayDetail,
   DeliveryReplayRequest,
   DeliveryReplayResult,
+  DunningExemption,
+  DunningPause,
+  DunningPreview,
   DunningReport,
+  DunningRun,
+  DunningRunDetail,
+  DunningStepRequest,
   EmailLogEntry,
   Erasure,
   EventDetail,
@@ -98,6 +104,7 @@ import type {
   ListDeliveriesQuery,
   ListDeliveryReplaysQuery,
   ListDisputesQuery,
+  ListDunningQuery,
   ListEmailLogQuery,
   ListEventsQuery,
   ListExportsQuery,
@@ -116,6 +123,7 @@ import type {
   ListSalesOrdersQuery,
   ListSubscriptionsQuery,
   ListSuppressionsQuery,
+  ListTenantDunningQuery,
   ListTenantsQuery,
   ListUsagePeriodsQuery,
   ListUsageQuery,
@@ -163,7 +171,10 @@ import type {
   PaymentFailedEmail,
   PaymentReceivedEmail,
   PlatformDashboard,
+  PreviewDunningQuery,
   PreviewRequest,
+  PreviewTenantDunningQuery,
+  PromiseToPay,
   Publication,
   Published,
   QuoteCreatedEmail,
@@ -347,6 +358,71 @@ const adminOf = (call: Call) => ({
       cancel: (tenant: string, id: string, options: WriteOptions = {}) =>
         call.json<RefundDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/refunds/${id}/cancel`, options }),
     },
+    dunning: {
+      /**
+       * List runs of dunning of a tenant and its customers.
+       *
+       * Needs: the operator's key.
+       */
+      list: (tenant: string, query: ListTenantDunningQuery = {}, options: CallOptions = {}) =>
+        call.list<DunningRun>({ method: 'GET', path: path`/admin/tenants/${tenant}/dunning`, query, options }),
+      /**
+       * Show what will come of an account if nothing is paid.
+       *
+       * Needs: the operator's key.
+       */
+      preview: (tenant: string, query: PreviewTenantDunningQuery, options: ReadOptions = {}) =>
+        call.json<DunningPreview>({ method: 'GET', path: path`/admin/tenants/${tenant}/dunning/preview`, query, options }),
+      /**
+       * Read a run, with what was done and what is ahead.
+       *
+       * Needs: the operator's key.
+       */
+      get: (id: string, tenant: string, options: ReadOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'GET', path: path`/admin/tenants/${tenant}/dunning/${id}`, options }),
+      /**
+       * Have a run wait.
+       *
+       * Needs: the operator's key.
+       */
+      pause: (id: string, tenant: string, body: DunningPause, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/pause`, body, options }),
+      /**
+       * Have it go on.
+       *
+       * Needs: the operator's key.
+       */
+      resume: (id: string, tenant: string, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/resume`, options }),
+      /**
+       * Have it wait for a promised payment.
+       *
+       * Needs: the operator's key.
+       */
+      promiseToPay: (id: string, tenant: string, body: PromiseToPay, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/promise-to-pay`, body, options }),
+      /**
+       * Take the payer out of dunning.
+       *
+       * Needs: the operator's key.
+       */
+      exempt: (id: string, tenant: string, body: DunningExemption, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/exempt`, body, options }),
+      /**
+       * Take the payer back into dunning.
+       *
+       * Needs: the operator's key.
+       */
+      include: (id: string, tenant: string, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/include`, options }),
+      /**
+       * Take a step before its time.
+       *
+       * Needs: the operator's key.
+       */
+      runStep: (id: string, tenant: string, body: DunningStepRequest = {}, options: WriteOptions = {}) =>
+        call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/run-step`, body, options }),
+    },
     reports: {
       /**
        * Revenue: payments, refunds, charge-backs and credit notes by period: of a tenant's customers.
@@ -441,7 +517,7 @@ const adminOf = (call: Call) => ({
       /**
        * Recovery by dunning: how many, how much, how soon: of a tenant's customers.
        *
-       * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+       * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
        *
        * Needs: the operator's key.
        */
@@ -450,7 +526,7 @@ const adminOf = (call: Call) => ({
       /**
        * Recovery by dunning: how many, how much, how soon: of a tenant's customers.
        *
-       * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+       * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
        *
        * Needs: the operator's key.
        */
@@ -799,7 +875,7 @@ const adminOf = (call: Call) => ({
     /**
      * Recovery by dunning: how many, how much, how soon: of what tenants pay the platform.
      *
-     * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+     * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
      *
      * Needs: the operator's key.
      */
@@ -808,7 +884,7 @@ const adminOf = (call: Call) => ({
     /**
      * Recovery by dunning: how many, how much, how soon: of what tenants pay the platform.
      *
-     * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+     * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
      *
      * Needs: the operator's key.
      */
@@ -1484,6 +1560,72 @@ const disputesOf = (call: Call) => ({
     call.json<ReadDispute>({ method: 'GET', path: path`/disputes/${id}`, query, options }),
 });
 
+const dunningOf = (call: Call) => ({
+  /**
+   * List runs of dunning.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListDunningQuery = {}, options: CallOptions = {}) =>
+    call.list<DunningRun>({ method: 'GET', path: '/dunning', query, options }),
+  /**
+   * Show what will come of an account if nothing is paid.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  preview: (query: PreviewDunningQuery, options: ReadOptions = {}) =>
+    call.json<DunningPreview>({ method: 'GET', path: '/dunning/preview', query, options }),
+  /**
+   * Read a run, with what was done and what is ahead.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (id: string, options: ReadOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'GET', path: path`/dunning/${id}`, options }),
+  /**
+   * Have a run wait.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  pause: (id: string, body: DunningPause, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/pause`, body, options }),
+  /**
+   * Have it go on.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  resume: (id: string, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/resume`, options }),
+  /**
+   * Have it wait for a promised payment.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  promiseToPay: (id: string, body: PromiseToPay, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/promise-to-pay`, body, options }),
+  /**
+   * Take the payer out of dunning.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  exempt: (id: string, body: DunningExemption, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/exempt`, body, options }),
+  /**
+   * Take the payer back into dunning.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  include: (id: string, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/include`, options }),
+  /**
+   * Take a step before its time.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  runStep: (id: string, body: DunningStepRequest = {}, options: WriteOptions = {}) =>
+    call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/run-step`, body, options }),
+});
+
 const creditNotesOf = (call: Call) => ({
   /**
    * List credit notes.
@@ -2123,7 +2265,7 @@ const reportsOf = (call: Call) => ({
   /**
    * Recovery by dunning: how many, how much, how soon.
    *
-   * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+   * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
    *
    * Needs: an API key with the scope `read`.
    */
@@ -2132,7 +2274,7 @@ const reportsOf = (call: Call) => ({
   /**
    * Recovery by dunning: how many, how much, how soon.
    *
-   * Runs that began in the period. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
+   * Runs that began in the period. `reached_STEP` counts runs that came as far as a step, `recovered_after_STEP` those of them that were paid before the next one: together the recovery rate by step. `recovered_within_N_days` counts who had paid by the day of that step of `standard-v1`. Involuntary churn is that of the report `churn`. With `Accept: text/csv` the rows of `data` are CSV.
    *
    * Needs: an API key with the scope `read`.
    */
@@ -2208,6 +2350,7 @@ export const createResources = (call: Call) => ({
   refunds: refundsOf(call),
   subscriptions: subscriptionsOf(call),
   disputes: disputesOf(call),
+  dunning: dunningOf(call),
   creditNotes: creditNotesOf(call),
   salesOrders: salesOrdersOf(call),
   meters: metersOf(call),

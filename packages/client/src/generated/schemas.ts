@@ -40,9 +40,12 @@ export interface NewTenant {
   locale?: string | undefined;
   /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
   branding?: Record<string, string> | undefined;
-  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. */
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. */
   settings?: {
     daysUntilOverdueStatus?: number | undefined;
+    dunning_policy?: "standard-v1" | "gentle-30" | "asaas-boleto" | "notify-only" | null | undefined;
+    dunning_min_balance_minor?: number | null | undefined;
+    reactivation_rule?: "all_overdue_paid" | "any_payment" | null | undefined;
     publish_events_per_second?: number | null | undefined;
     publish_burst?: number | null | undefined;
     invoice_series?: string | null | undefined;
@@ -65,9 +68,12 @@ export interface TenantChange {
   locale?: string | undefined;
   /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
   branding?: Record<string, string> | undefined;
-  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. */
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. */
   settings?: {
     daysUntilOverdueStatus?: number | undefined;
+    dunning_policy?: "standard-v1" | "gentle-30" | "asaas-boleto" | "notify-only" | null | undefined;
+    dunning_min_balance_minor?: number | null | undefined;
+    reactivation_rule?: "all_overdue_paid" | "any_payment" | null | undefined;
     publish_events_per_second?: number | null | undefined;
     publish_burst?: number | null | undefined;
     invoice_series?: string | null | undefined;
@@ -320,7 +326,7 @@ export interface AlertList {
 
 export interface Alert {
   id: string;
-  kind: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict" | "invoice_rejected";
+  kind: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict" | "invoice_rejected" | "dunning_notice";
   /** What it is about; the same again while it is open only counts up. */
   key: string;
   message: string;
@@ -1373,6 +1379,136 @@ export interface Dispute {
   opened_at: string | null;
   closed_at: string | null;
   created_at: string;
+}
+
+export interface DunningRunList {
+  data: DunningRun[];
+  next_cursor: string | null;
+}
+
+export interface DunningRun {
+  id: string;
+  /** Who owes: a customer, or the tenant itself for its platform fee. */
+  customer_id: string;
+  account_id: string;
+  livemode: boolean;
+  policy: string;
+  state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** Of the account: nobody is reminded. */
+  exempt: boolean;
+  currency: string;
+  /** The day that steps are counted from. */
+  anchor_date: string;
+  opening_balance: number | null;
+  opening_balance_minor: number | null;
+  started_at: string;
+  ended_at: string | null;
+  outcome: "recovered" | "terminated" | "voided" | "exempted" | "canceled" | null;
+  /** null: when something happens. */
+  next_look_at: string | null;
+}
+
+export interface DunningPreview {
+  account_id: string;
+  policy: string;
+  state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** null: nothing is owed. */
+  anchor_date: string | null;
+  /** Steps of the policy, as they stand now. */
+  timeline: ({
+    code: string;
+    /** null: not as long as nothing changes. */
+    due_at: string | null;
+    /** Where the payer is. */
+    day: string | null;
+    result: "done" | "superseded" | "failed" | "pending";
+    executed_at: string | null;
+  })[];
+  /** Why nothing is due for now. */
+  pause: {
+    kind: "dispute" | "processing" | "promise" | "operator";
+    reason: string | null;
+    from: string;
+    until: string | null;
+  } | null;
+}
+
+export interface DunningRunDetail {
+  id: string;
+  /** Who owes: a customer, or the tenant itself for its platform fee. */
+  customer_id: string;
+  account_id: string;
+  livemode: boolean;
+  policy: string;
+  state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** Of the account: nobody is reminded. */
+  exempt: boolean;
+  currency: string;
+  /** The day that steps are counted from. */
+  anchor_date: string;
+  opening_balance: number | null;
+  opening_balance_minor: number | null;
+  started_at: string;
+  ended_at: string | null;
+  outcome: "recovered" | "terminated" | "voided" | "exempted" | "canceled" | null;
+  /** null: when something happens. */
+  next_look_at: string | null;
+  /** Steps of the policy, as they stand now. */
+  timeline: ({
+    code: string;
+    /** null: not as long as nothing changes. */
+    due_at: string | null;
+    /** Where the payer is. */
+    day: string | null;
+    result: "done" | "superseded" | "failed" | "pending";
+    executed_at: string | null;
+  })[];
+  /** Why nothing is due for now. */
+  pause: {
+    kind: "dispute" | "processing" | "promise" | "operator";
+    reason: string | null;
+    from: string;
+    until: string | null;
+  } | null;
+  /** What was done, in its order. */
+  steps: ({
+    code: string;
+    round: number;
+    due_at: string;
+    executed_at: string;
+    result: "done" | "superseded" | "failed";
+    requested_by: string | null;
+  })[];
+  pauses: ({
+    kind: "dispute" | "processing" | "promise" | "operator";
+    reason: string | null;
+    from: string;
+    until: string | null;
+    promised_on: string | null;
+    promised_minor: number | null;
+  })[];
+}
+
+/** Without `until` until it is resumed. */
+export interface DunningPause {
+  until?: string | undefined;
+  reason: string;
+}
+
+export interface PromiseToPay {
+  /** At most 14 days ahead. */
+  date: string;
+  /** Major units. */
+  amount?: number | undefined;
+}
+
+export interface DunningExemption {
+  reason: string;
+}
+
+export interface DunningStepRequest {
+  /** Without it the next one. */
+  step?: string | undefined;
 }
 
 export interface InvoiceDetail {
@@ -2750,6 +2886,25 @@ export interface DunningRow {
   recovered_within_10_days: number;
   recovered_within_14_days: number;
   recovered_within_21_days: number;
+  reached_none: number;
+  recovered_after_none: number;
+  reached_overdue: number;
+  recovered_after_overdue: number;
+  reached_reminder_2: number;
+  recovered_after_reminder_2: number;
+  reached_reminder_2_again: number;
+  recovered_after_reminder_2_again: number;
+  reached_reminder_2_last: number;
+  recovered_after_reminder_2_last: number;
+  reached_reminder_3: number;
+  recovered_after_reminder_3: number;
+  reached_final_notice: number;
+  recovered_after_final_notice: number;
+  reached_suspend: number;
+  recovered_after_suspend: number;
+  reached_last_chance: number;
+  recovered_after_last_chance: number;
+  mails_per_recovered_run: number | null;
   average_days_to_recover: number | null;
   median_days_to_recover: number | null;
   opening_minor: number;
@@ -2927,7 +3082,7 @@ export interface ListAlertsQuery {
   cursor?: string | undefined;
   /** Absent: `open`. */
   status?: "open" | "resolved" | undefined;
-  kind?: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict" | "invoice_rejected" | undefined;
+  kind?: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict" | "invoice_rejected" | "dunning_notice" | undefined;
 }
 
 /** Of `audit.list`. */
@@ -3238,6 +3393,44 @@ export interface ListDisputesQuery {
 export interface GetDisputeQuery {
   /** What to show in `expanded`, with commas between. */
   expand?: ("customer" | "payment")[] | undefined;
+}
+
+/** Of `dunning.list`. */
+export interface ListDunningQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  state?: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused" | undefined;
+  /** Without it both. */
+  open?: boolean | undefined;
+  /** A billing account, a customer or a tenant: its id, or `ext:` and the external id of a customer or tenant. */
+  account?: string | undefined;
+}
+
+/** Of `dunning.preview`. */
+export interface PreviewDunningQuery {
+  /** A billing account, a customer or a tenant: its id, or `ext:` and the external id of a customer or tenant. */
+  account: string;
+}
+
+/** Of `admin.tenants.dunning.list`. */
+export interface ListTenantDunningQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  state?: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused" | undefined;
+  /** Without it both. */
+  open?: boolean | undefined;
+  /** A billing account, a customer or a tenant: its id, or `ext:` and the external id of a customer or tenant. */
+  account?: string | undefined;
+}
+
+/** Of `admin.tenants.dunning.preview`. */
+export interface PreviewTenantDunningQuery {
+  /** A billing account, a customer or a tenant: its id, or `ext:` and the external id of a customer or tenant. */
+  account: string;
 }
 
 /** Of `invoices.list`. */
