@@ -34,7 +34,9 @@ export type PreferenceChannel = (typeof preferenceChannels)[number];
 /** `digest`: once a day, with others. Of e-mail alone. */
 export const choices = ['on', 'off', 'digest'] as const;
 export type Choice = (typeof choices)[number];
-export type Choices = Partial<Record<MutableCategory, Partial<Record<PreferenceChannel, Choice>>>>;
+export type Choices = {
+  [category in MutableCategory]?: { [channel in PreferenceChannel]?: Choice | undefined } | undefined;
+};
 
 /** What one recipient prefers, or a tenant for all of them. null: nothing is said. */
 export interface Preferences {
