@@ -64,8 +64,10 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
   return async (input) => {
     const token = newUuid();
     const startedAt = now();
-    const claim = await db.withTenant(input.tenantId, async (tx) =>
-      (await heedPreferences(tx, input.notificationId, render, startedAt)) ??
+    const claim = await db.withTenant(
+      input.tenantId,
+      async (tx) =>
+        (await heedPreferences(tx, input.notificationId, render, startedAt)) ??
         claimNotification(tx, input.notificationId, token, leaseMs),
     );
     if (claim === 'waiting' || claim === 'skipped') return { status: claim, deliverable: [] };

@@ -8,8 +8,8 @@ import {
   eraseMessages,
   eraseSuppressions,
 } from './erase-messages.js';
-import { type Batch, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
 import { erasePreferences } from './erase-preferences.js';
+import { type Batch, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
 import { eraseExports } from './exports.js';
 
 /** Rows of one transaction. */

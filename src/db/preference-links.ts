@@ -52,7 +52,13 @@ export function createPreferenceLinks(deps: {
   function read(purpose: SealPurpose, token: string): (LinkTarget & { what: string }) | null {
     const plain = token.length > longest ? null : opened(sealer, token, purpose);
     if (plain === null) return null;
-    const [tenantId, recipient, locale, until, what] = JSON.parse(plain) as [string, string, string | null, Millis, string];
+    const [tenantId, recipient, locale, until, what] = JSON.parse(plain) as [
+      string,
+      string,
+      string | null,
+      Millis,
+      string,
+    ];
     return until <= now() ? null : { tenantId, recipient, locale, what };
   }
 
@@ -67,7 +73,9 @@ export function createPreferenceLinks(deps: {
     readUnsubscribe: (token) => {
       const found = read(sealPurposes.unsubscribeLink, token);
       const category = ([...mutableCategories, 'digest'] as const).find((one) => one === found?.what);
-      return found && category ? { tenantId: found.tenantId, recipient: found.recipient, locale: found.locale, category } : null;
+      return found && category
+        ? { tenantId: found.tenantId, recipient: found.recipient, locale: found.locale, category }
+        : null;
     },
   };
 }

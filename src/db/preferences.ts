@@ -32,8 +32,7 @@ export const preferencesOfRow = (
   row: Pick<PreferenceRow, 'choices' | 'quiet_from' | 'quiet_until' | 'timezone' | 'digest_hour'>,
 ): Preferences => ({
   choices: row.choices,
-  quiet:
-    row.quiet_from === null || row.quiet_until === null ? null : { from: row.quiet_from, until: row.quiet_until },
+  quiet: row.quiet_from === null || row.quiet_until === null ? null : { from: row.quiet_from, until: row.quiet_until },
   timezone: row.timezone,
   digestHour: row.digest_hour,
 });
@@ -43,8 +42,11 @@ const byRecipient = sql(
 );
 
 /** As the tenant. `recipient` null: what it says for everybody. */
-export const preferencesOf = async (tx: Tx, tenantId: string, recipient: string | null): Promise<PreferenceRow | null> =>
-  (await tx.query<PreferenceRow>(byRecipient, [tenantId, recipient]))[0] ?? null;
+export const preferencesOf = async (
+  tx: Tx,
+  tenantId: string,
+  recipient: string | null,
+): Promise<PreferenceRow | null> => (await tx.query<PreferenceRow>(byRecipient, [tenantId, recipient]))[0] ?? null;
 
 const lockOne = sql(
   `select pg_advisory_xact_lock(hashtextextended('preferences/' || $1::text || '/' || coalesce(lower(trim($2::text)), ''), 0))`,

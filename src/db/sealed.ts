@@ -55,7 +55,9 @@ export function createSealer(key: Buffer): Sealer {
       const sealed = Buffer.from(text.startsWith(`${version}.`) ? text.slice(version.length + 1) : '', 'base64url');
       if (sealed.length < nonceBytes + tagBytes) throw new UnreadableSecret(purpose);
       try {
-        const decipher = createDecipheriv(algorithm, keyOf(purpose), sealed.subarray(0, nonceBytes), { authTagLength: tagBytes })
+        const decipher = createDecipheriv(algorithm, keyOf(purpose), sealed.subarray(0, nonceBytes), {
+          authTagLength: tagBytes,
+        })
           .setAAD(associated(purpose))
           .setAuthTag(sealed.subarray(-tagBytes));
         const plain = decipher.update(sealed.subarray(nonceBytes, -tagBytes));

@@ -35,7 +35,9 @@ export type PreferenceChannel = (typeof preferenceChannels)[number];
 export const choices = ['on', 'off', 'digest'] as const;
 export type Choice = (typeof choices)[number];
 export type Choices = {
-  [category in MutableCategory]?: { [channel in PreferenceChannel]?: Choice | undefined } | undefined;
+  [category in MutableCategory]?:
+    | { [channel in PreferenceChannel]?: (channel extends 'email' ? Choice : 'on' | 'off') | undefined }
+    | undefined;
 };
 
 /** What one recipient prefers, or a tenant for all of them. null: nothing is said. */
@@ -107,9 +109,14 @@ function first<T>(layers: readonly Preferences[], said: (one: Preferences) => T 
 }
 
 /** With one category by e-mail off. `digest`: all that is gathered. */
-export function withoutCategory(of: Choices, category: MutableCategory | 'digest', layers: readonly Preferences[]): Choices {
+export function withoutCategory(
+  of: Choices,
+  category: MutableCategory | 'digest',
+  layers: readonly Preferences[],
+): Choices {
   const muted = category === 'digest' ? mutableCategories.filter((one) => isGathered(one, layers)) : [category];
-  return muted.reduce<Choices>((rest, one) => ({ ...rest, [one]: { ...rest[one], email: 'off' } }), of);
+  const off = muted.map((one) => [one, { ...of[one], email: 'off' }]);
+  return { ...of, ...(Object.fromEntries(off) as Choices) };
 }
 
 const isGathered = (category: MutableCategory, layers: readonly Preferences[]): boolean =>
