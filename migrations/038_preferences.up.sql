@@ -22,7 +22,7 @@ alter table message_preferences enable row level security;
 alter table message_preferences force row level security;
 drop policy if exists tenant_isolation on message_preferences;
 create policy tenant_isolation on message_preferences for all to app_rw, app_owner using (tenant_id = any (current_tenants())) with check (tenant_id = any (current_tenants()));
-grant select, insert, update, delete on message_preferences to app_rw;
+grant select, insert, update on message_preferences to app_rw;
 -- step
 alter table notifications add column if not exists digest_to text;        -- waits to be told in the digest of this address, in lower case
 -- step

@@ -14,7 +14,7 @@ import { type Millis, rfc3339 } from '../domain/time.js';
 import type { RenderMessage } from './templates/render.js';
 
 /** Lines of `templates/digest`; what is more goes into the next, at the same hour. */
-export const digestLines = 30;
+export const digestLines = 20;
 
 /**
  * Makes one message of all that waits for the digest of its reader and is due, in the caller's transaction: they are told

@@ -6,9 +6,9 @@ import {
   eraseEvents,
   eraseMails,
   eraseMessages,
+  erasePreferences,
   eraseSuppressions,
 } from './erase-messages.js';
-import { erasePreferences } from './erase-preferences.js';
 import { type Batch, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
 import { eraseExports } from './exports.js';
 

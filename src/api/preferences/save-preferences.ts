@@ -16,6 +16,12 @@ type Told = {
   after: Record<string, unknown>;
 };
 
+/** The tenant's id of a person is no business of the log. */
+const told = (recipient: string | null, row: PreferenceRow) => {
+  const { user_id: _, ...rest } = preferencesView(recipient, row);
+  return rest;
+};
+
 /** Reads, decides and writes with nobody between, and tells the audit log what changed. `change` gives null: nothing does. */
 export async function savePreferences(
   tx: Tx,
@@ -31,8 +37,8 @@ export async function savePreferences(
   const row = await putPreferences(tx, tenantId, recipient, next);
   await tell({
     ...{ action: 'preferences.put', entityType: 'message_preferences', entityId: row.id },
-    ...(before && { before: preferencesView(recipient, before) }),
-    after: preferencesView(recipient, row),
+    ...(before && { before: told(recipient, before) }),
+    after: told(recipient, row),
   });
   return row;
 }
