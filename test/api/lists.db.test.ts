@@ -93,6 +93,10 @@ const lists: Record<string, { make: () => Promise<unknown>; ranges?: Record<stri
     made: null,
   },
   '/suppressions': { make: () => made('/suppressions', { email: `${newUuid()}@example.com` }), made: null },
+  '/preferences/recipients': {
+    make: () => own.call('PUT', `/preferences/${newUuid()}@example.com`, {}),
+    made: null,
+  },
   '/notifications': { make: () => mail() },
   '/email-log': {
     make: async () =>

@@ -38,7 +38,7 @@ export function createPreferenceRoutes({
     tenantRoute('read', {
       method: 'get',
       path: '/preferences',
-      name: 'getTenantPreferences',
+      name: 'showTenantPreferences',
       summary: 'Show what counts for recipients who say nothing',
       answers,
       handle: async ({ caller }, tx) => ({
@@ -49,7 +49,7 @@ export function createPreferenceRoutes({
     tenantRoute('write', {
       method: 'put',
       path: '/preferences',
-      name: 'putTenantPreferences',
+      name: 'setTenantPreferences',
       summary: 'Say what counts for recipients who say nothing',
       description: 'In place of all that was said before.',
       body: newTenantPreferences,
