@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choices, mutableCategories } from '../../domain/tell/preferences.js';
-import { locale, text, time, timezone } from './fields.js';
+import { locale, text, time, timezone, typeId } from './fields.js';
 
 const choice = z.enum(choices).meta({ description: '`digest`: once a day, with others.' });
 const onOrOff = choice.exclude(['digest']);
@@ -56,6 +56,7 @@ export const newPreferences = z
 
 export const preferencesSchema = z
   .object({
+    id: typeId('preferences').nullable().meta({ description: 'null: nothing was said.' }),
     recipient: z.string().nullable().meta({ description: 'In lower case. null: what counts for who says nothing.' }),
     user_id: z.string().nullable(),
     choices: choicesSchema,

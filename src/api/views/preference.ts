@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { PreferenceRow } from '../../db/preferences.js';
+import { publicId } from '../../domain/ids.js';
 import { rfc3339 } from '../../domain/time.js';
 import { timeOfMinute } from '../preferences/times-of-day.js';
 import type { preferencesSchema } from '../schemas/preference.js';
@@ -9,6 +10,7 @@ export const preferencesView = (
   recipient: string | null,
   row: PreferenceRow | null,
 ): z.infer<typeof preferencesSchema> => ({
+  id: row && publicId('preferences', row.id),
   recipient: row?.recipient ?? recipient,
   user_id: row?.user_id ?? null,
   choices: row?.choices ?? {},
