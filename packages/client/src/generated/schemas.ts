@@ -2567,6 +2567,8 @@ export interface SuppressionList {
 }
 
 export interface Preferences {
+  /** null: nothing was said. */
+  id: string | null;
   /** In lower case. null: what counts for who says nothing. */
   recipient: string | null;
   user_id: string | null;
