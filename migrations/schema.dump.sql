@@ -1247,6 +1247,33 @@ table invoices owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
+table message_preferences owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  recipient text
+  user_id text
+  choices jsonb not null default '{}'::jsonb
+  quiet_from smallint
+  quiet_until smallint
+  timezone text
+  digest_hour smallint
+  updated_by text not null
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint message_preferences_check CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
+  constraint message_preferences_check1 CHECK ((quiet_from <> quiet_until))
+  constraint message_preferences_digest_hour_check CHECK (((digest_hour >= 0) AND (digest_hour <= 23)))
+  constraint message_preferences_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439)))
+  constraint message_preferences_quiet_until_check CHECK (((quiet_until >= 0) AND (quiet_until <= 1439)))
+  constraint message_preferences_recipient_check CHECK ((recipient = lower(recipient)))
+  constraint message_preferences_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint message_preferences_pkey PRIMARY KEY (id)
+  constraint message_preferences_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint message_preferences_tenant_id_recipient_key UNIQUE NULLS NOT DISTINCT (tenant_id, recipient)
+  CREATE INDEX message_preferences_of_user ON billing.message_preferences USING btree (tenant_id, user_id) WHERE (user_id IS NOT NULL)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table message_templates owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null
@@ -1368,14 +1395,20 @@ table notifications owner app_owner force row level security
   sent_at timestamp with time zone
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
+  digest_to text
+  digest_id uuid
   constraint notifications_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'push'::text, 'webhook'::text])))
   constraint notifications_check CHECK (((recipient IS NOT NULL) OR (status = ANY (ARRAY['skipped'::text, 'failed'::text]))))
+  constraint notifications_digested CHECK (((status = 'digested'::text) = (digest_id IS NOT NULL)))
   constraint notifications_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'critical'::text])))
-  constraint notifications_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'suppressed'::text, 'skipped'::text])))
+  constraint notifications_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'suppressed'::text, 'skipped'::text, 'digested'::text])))
+  constraint notifications_tenant_id_digest_id_fkey FOREIGN KEY (tenant_id, digest_id) REFERENCES notifications(tenant_id, id)
   constraint notifications_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint notifications_pkey PRIMARY KEY (id)
   constraint notifications_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key)
   constraint notifications_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX notifications_gathered ON billing.notifications USING btree (tenant_id, digest_to) WHERE ((digest_to IS NOT NULL) AND (status = 'queued'::text))
+  CREATE INDEX notifications_of_digest ON billing.notifications USING btree (tenant_id, digest_id) WHERE (digest_id IS NOT NULL)
   CREATE INDEX notifications_todo ON billing.notifications USING btree (send_after) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]))
   policy across_tenants for select to app_system using true
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))

@@ -16,6 +16,7 @@ import type { Channels } from './channels/channel.js';
 import { closeChannels, createChannels, forgetMessages } from './channels/channels.js';
 import { createNotificationSender } from './channels/send-notification.js';
 import { createTemplates } from './channels/templates/render.js';
+import { createPreferenceLinks } from './db/preference-links.js';
 import { sealPurposes } from './db/sealed.js';
 import { publicId } from './domain/ids.js';
 import type { Outcome } from './domain/outcome.js';
@@ -173,6 +174,7 @@ function activitiesOf(
       render: createTemplates({ brand: config.brand }),
       from: config.fromEmail,
       brand: config.brand,
+      links: createPreferenceLinks({ sealer, publicUrl: config.publicUrl, now }),
       appendEvents: publisher.append,
       now,
       log,

@@ -15,6 +15,7 @@ import { gatewayPath } from './ingress/gateway-path.js';
 import { createRateLimit } from './limits.js';
 import { buildOpenApi } from './openapi.js';
 import { createOperations } from './operations.js';
+import { createPreferencePages } from './preferences/pages.js';
 import { Problem, problemBody } from './problems.js';
 import { createRequestLog } from './request-log.js';
 import { expressPath, type Route } from './route.js';
@@ -54,6 +55,7 @@ export function createApp(deps: ApiDeps): RequestListener {
   if (config.corsOrigins.length > 0) app.use('/api/v1', createCors(config.corsOrigins));
   app.use('/api/v1', chooseVersion);
   app.use(createOperations({ ...deps, openapi }));
+  app.use(createPreferencePages(deps));
   app.use('/api/v1', createApi(deps, routes));
   app.use((request) => {
     throw new Problem('not_found', `There is no path '${request.path.slice(0, 200)}'.`);

@@ -1,7 +1,10 @@
 import type { NotificationClaim } from '../db/notifications.js';
+import type { PreferenceLinks } from '../db/preference-links.js';
 import { UndeliverableMessage } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
+import type { Millis } from '../domain/time.js';
 import type { Channels, Message, Receipt } from './channel.js';
+import { type MailLinks, mailLinksOf } from './mail-links.js';
 import { messageIdOf } from './mime.js';
 import { oneLine } from './templates/kinds.js';
 import type { Look } from './templates/look.js';
@@ -15,6 +18,9 @@ export interface AttemptDeps {
   from: string;
   /** The product's name. */
   brand: string;
+  /** Absent: no mail says how to get no more of its like. */
+  links?: PreferenceLinks;
+  now: () => Millis;
 }
 
 /** What one attempt came to. */
@@ -39,8 +45,9 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
       const sender = senderOf(claim, deps.brand);
       // What the platform says in its own name does not look like its tenant.
       const dress = sender === deps.brand ? plainDress : dressOf(claim.tenant_branding);
-      rendered = say(render, claim, dress.look);
-      const receipt = await channel.send(toMessage(claim, rendered, { sender, dress }, deps));
+      const links = deps.links ? mailLinksOf(claim, deps.links, deps.now()) : null;
+      rendered = say(render, claim, dress.look, links);
+      const receipt = await channel.send(toMessage(claim, rendered, { sender, dress, links }, deps));
       return { rendered, receipt, error: null, permanent: false };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -50,12 +57,18 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
 }
 
 /** In the tenant's own words; those that cannot be said of these values must not keep the message from its reader. */
-function say(render: RenderMessage, { template, locale, variables, own_texts: own }: NotificationClaim, look: Look) {
+function say(
+  render: RenderMessage,
+  { template, locale, variables, own_texts: own }: NotificationClaim,
+  look: Look,
+  links: MailLinks | null,
+) {
+  const manner = { look, ...(links && { preferencesUrl: links.preferencesUrl }) };
   try {
-    return render(template, locale, variables, { look, own });
+    return render(template, locale, variables, { ...manner, own });
   } catch (error) {
     if (own.length === 0 || !(error instanceof UndeliverableMessage)) throw error;
-    return render(template, locale, variables, { look });
+    return render(template, locale, variables, manner);
   }
 }
 
@@ -65,7 +78,7 @@ const senderOf = (claim: NotificationClaim, brand: string): string =>
 function toMessage(
   claim: NotificationClaim,
   rendered: RenderedMessage,
-  { sender, dress }: { sender: string; dress: Dress },
+  { sender, dress, links }: { sender: string; dress: Dress; links: MailLinks | null },
   { from, brand }: AttemptDeps,
 ): Message {
   const { subject, html, text, locale } = rendered;
@@ -80,6 +93,7 @@ function toMessage(
     html,
     text,
     images: dress.images,
+    ...(links && { headers: links.headers }),
     locale,
   };
 }

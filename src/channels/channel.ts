@@ -19,6 +19,8 @@ export interface Message {
   text: string;
   /** What `html` shows as `cid:<id>`. */
   images?: readonly InlineImage[];
+  /** Of a mail, beyond its own. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 export interface InlineImage {

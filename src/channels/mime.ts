@@ -28,6 +28,7 @@ export function toMail(message: Message): SendMailOptions {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'Content-Language': message.locale,
+      ...message.headers,
     },
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../db/connection.js';
-import { claimNotification, notificationStatus, settleNotification, skipSuppressed } from '../db/notifications.js';
+import { claimNotification, notificationStatus, settleNotification } from '../db/notifications.js';
 import { newUuid } from '../db/uuid.js';
 import { MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
@@ -8,6 +8,7 @@ import type { Millis } from '../domain/time.js';
 import { type AttemptDeps, createAttempt } from './attempt.js';
 import { type ChannelName, sendLimitMs } from './channel.js';
 import { type ChannelRecord, type Ended, emailRecord } from './email-record.js';
+import { heedPreferences } from './heed-preferences.js';
 import { languageOf, sameLanguage } from './templates/locale.js';
 import { withoutAddresses } from './without-addresses.js';
 
@@ -20,7 +21,6 @@ const records: Readonly<Partial<Record<ChannelName, ChannelRecord>>> = { email: 
 export interface NotificationSenderDeps extends AttemptDeps {
   db: Database;
   appendEvents: (tx: Tx, drafts: readonly EventDraft[]) => Promise<{ deliverable: string[] }>;
-  now: () => Millis;
   log: Log;
   /** Once per attempt, for `notifications_total`. */
   onAttempt: (labels: { channel: string; category: string; status: AttemptStatus }) => void;
@@ -43,8 +43,11 @@ export interface SendInput {
 }
 
 export interface SendReport {
-  /** `already`: it was done before, or another process is at it. `skipped`: it is not to be sent. */
-  status: 'sent' | 'skipped' | 'failed' | 'already';
+  /**
+   * `already`: it was done before, or another process is at it. `skipped`: it is not to be sent. `waiting`: its time has not
+   * come; the relay brings it back.
+   */
+  status: 'sent' | 'skipped' | 'failed' | 'already' | 'waiting';
   /** Events of ours that arose and that somebody subscribed to. */
   deliverable: string[];
 }
@@ -55,17 +58,19 @@ export interface SendReport {
  * @throws MissingRow; Error, without anybody's address, when it is to be tried again.
  */
 export function createNotificationSender(deps: NotificationSenderDeps): (input: SendInput) => Promise<SendReport> {
-  const { db, channels, from, appendEvents, now, log, onAttempt, onFallback } = deps;
+  const { db, channels, render, from, appendEvents, now, log, onAttempt, onFallback } = deps;
   const tryToSend = createAttempt(deps);
 
   return async (input) => {
     const token = newUuid();
     const startedAt = now();
-    const claim = await db.withTenant(input.tenantId, async (tx) =>
-      (await skipSuppressed(tx, input.notificationId))
-        ? null
-        : claimNotification(tx, input.notificationId, token, leaseMs),
+    const claim = await db.withTenant(
+      input.tenantId,
+      async (tx) =>
+        (await heedPreferences(tx, input.notificationId, render, startedAt)) ??
+        claimNotification(tx, input.notificationId, token, leaseMs),
     );
+    if (claim === 'waiting' || claim === 'skipped') return { status: claim, deliverable: [] };
     if (claim === null) return unclaimed(input);
     const attempt = await tryToSend(claim);
     const status = attempt.error === null ? 'sent' : attempt.permanent || input.lastAttempt ? 'failed' : 'retry';

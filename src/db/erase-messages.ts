@@ -105,6 +105,15 @@ export const eraseSuppressions: Step = async (tx, scope) => {
   return { counts: { suppressions: await run(tx, scope, suppressions, idsOf(rows)) }, next };
 };
 
+const preferences = changeOf('message_preferences');
+const findPreferences = looking<{ id: string }>({ table: 'message_preferences', isTheirs: 'x.recipient = any ($5)' });
+
+/** A row stays, and is nobody's. */
+export const erasePreferences: Step = async (tx, scope) => {
+  const { rows, next } = await findPreferences(tx, scope, firstUuid);
+  return { counts: { message_preferences: await run(tx, scope, preferences, idsOf(rows)) }, next };
+};
+
 const envelopes = changeOf('events');
 /** Of an append-only table, whose function empties and counts. */
 const viaFunction = (table: string, update: string, count: string): Change => ({

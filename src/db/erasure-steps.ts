@@ -6,6 +6,7 @@ import {
   eraseEvents,
   eraseMails,
   eraseMessages,
+  erasePreferences,
   eraseSuppressions,
 } from './erase-messages.js';
 import { type Batch, type Change, changeOf, run, type Scope, type Step } from './erasure-statements.js';
@@ -169,6 +170,7 @@ export const stepsOfCustomer: readonly Step[] = [
   eraseExported,
   eraseUsage,
   erasePauses,
+  erasePreferences,
 ];
 export const stepsOfTenant: readonly Step[] = [
   eraseTenant,
@@ -178,4 +180,5 @@ export const stepsOfTenant: readonly Step[] = [
   eraseExported,
   eraseUsage,
   erasePauses,
+  erasePreferences,
 ];

@@ -3,7 +3,15 @@ import { sql, type Tx } from './connection.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 import { whereInRanges } from './where-in-ranges.js';
 
-export const notificationStatuses = ['queued', 'sending', 'sent', 'failed', 'suppressed', 'skipped'] as const;
+export const notificationStatuses = [
+  'queued',
+  'sending',
+  'sent',
+  'failed',
+  'suppressed',
+  'skipped',
+  'digested',
+] as const;
 export const notificationChannels = ['email', 'sms', 'push', 'webhook'] as const;
 
 interface MadeBetween {

@@ -12,6 +12,7 @@ export interface NotificationClaim {
   own_texts: { id: string; locale: string; subject: string; preview: string; body: string }[];
   channel: 'email' | 'sms' | 'push' | 'webhook';
   category: string;
+  priority: string;
   template: string;
   locale: string;
   /** Never null in a row that can be claimed: the table's own check. */
@@ -36,7 +37,7 @@ const claimOne = sql(`
   where n.id = old.id and t.id = n.tenant_id
   returning n.id, n.tenant_id, t.external_id as tenant_external_id, t.name as tenant_name, t.branding as tenant_branding,
     array(select jsonb_build_object('id', m.id, 'locale', m.locale, 'subject', m.subject, 'preview', m.preview, 'body', m.body)
-      from message_templates m where m.tenant_id = n.tenant_id and m.template = n.template and m.in_force) as own_texts, n.channel, n.category, n.template, n.locale,
+      from message_templates m where m.tenant_id = n.tenant_id and m.template = n.template and m.in_force) as own_texts, n.channel, n.category, n.priority, n.template, n.locale,
     n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.created_at`);
 
 /** null: it does not exist, is done, or another process is sending it. */

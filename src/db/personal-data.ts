@@ -75,7 +75,8 @@ export const personalData = {
   payments: { payment_method_summary: 'null', receipt_url: 'null', failures: 'json', failure_message: 'text' },
   refunds: { reason: 'null', failure_reason: 'text' },
   endpoints: { description: 'null', metadata: 'empty' },
-  notifications: { recipient: 'text', user_id: 'null', last_error: 'null', variables: 'empty' },
+  notifications: { recipient: 'text', user_id: 'null', digest_to: 'null', last_error: 'null', variables: 'empty' },
+  message_preferences: { recipient: 'address', user_id: 'null', choices: 'empty', timezone: 'null' },
   suppressions: { email: 'address', detail: 'null' },
   email_log: { user_id: 'null', to_email: 'text', subject: 'text', error_message: 'text', smtp_response: 'null' },
   events: { envelope: 'envelope' },
@@ -139,6 +140,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   // What a tenant counts and what it costs, before anybody uses it.
   // What a tenant says to everybody; whom it says it to is filled in when it is said.
   message_templates: ['template', 'locale', 'subject', 'preview', 'body', 'created_by'],
+  message_preferences: ['updated_by'],
   meters: ['name', 'description', 'aggregation', 'property', 'unit'],
   meter_prices: ['currency', 'model', 'tiers', 'period', 'timezone', 'series'],
   migrations: ['name'],

@@ -32,6 +32,7 @@ export const prefixes = {
   usage_period: 'upd',
   usage_threshold: 'uth',
   suppression: 'sup',
+  preferences: 'prf',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -102,6 +102,15 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
       action: 'suppression.lift',
       make: async () => ({ path: { id: await made('/suppressions', { email: `${newUuid()}@example.com` }) } }),
     },
+    setTenantPreferences: { action: 'preferences.put', make: async () => ({ body: { timezone: 'UTC' } }) },
+    putPreferences: {
+      action: 'preferences.put',
+      make: async () => ({ path: { recipient: 'ada@example.com' }, body: { digest_hour: 7 } }),
+    },
+    linkPreferences: {
+      action: 'preferences.link',
+      make: async () => ({ path: { recipient: 'ada@example.com' }, body: {} }),
+    },
     ...Object.fromEntries(
       Object.entries(sampleEmails).map(([name, { body }]) => [
         name,

@@ -29,6 +29,7 @@ import * as meterPrices from '../../src/db/meter-prices.js';
 import * as meters from '../../src/db/meters.js';
 import * as numbers from '../../src/db/numbers.js';
 import * as payments from '../../src/db/payments.js';
+import * as preferences from '../../src/db/preferences.js';
 import * as refunds from '../../src/db/refunds.js';
 import * as related from '../../src/db/related.js';
 import * as reportCollections from '../../src/db/reports/collections.js';
@@ -52,6 +53,7 @@ import * as quantities from '../../src/db/usage-quantities.js';
 import * as thresholds from '../../src/db/usage-thresholds.js';
 import * as totals from '../../src/db/usage-totals.js';
 import { newUuid } from '../../src/db/uuid.js';
+import * as waiting from '../../src/db/waiting-notifications.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { inDunning } from './in-dunning.js';
 import { ownWords, sampleEmails } from './sample-emails.js';
@@ -122,6 +124,9 @@ afterAll(() => api.close());
 /** A mail of A, what its log says of it, and what A says in words of its own. */
 async function mailed(): Promise<string> {
   await a.call('PUT', '/templates/account_reactivated/en', ownWords('Words of A'));
+  const mine = { choices: { ticket: { email: 'off' } } };
+  await a.call('PUT', '/preferences', mine);
+  await a.call('PUT', '/preferences/of-a@example.com', { ...mine, user_id: 'words of a' });
   const data = { customer_name: 'of A' };
   const { id } = (
     await a.call('POST', '/notifications/email/account_reactivated', { to_email: 'of-a@example.com', data })
@@ -216,6 +221,7 @@ const snapshot = () =>
       (select jsonb_agg(s order by id) from suppressions s where tenant_id = $1) as suppressions,
       (select jsonb_agg(n order by id) from notifications n where tenant_id = $1) as notifications,
       (select jsonb_agg(l order by id) from email_log l where tenant_id = $1) as email_log,
+      (select jsonb_agg(f order by id) from message_preferences f where tenant_id = $1) as preferences,
       (select jsonb_agg(t order by id) from message_templates t where tenant_id = $1) as message_templates,
       (select jsonb_agg(t) from usage_totals t where tenant_id = $1) as totals,
       (select jsonb_agg(c order by series) from invoice_counters c where tenant_id = $1) as counters,
@@ -297,7 +303,10 @@ test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const
     const [, kind] = kindsByPath.find(([part]) => path.includes(part)) ?? ['', 'event' as const];
     // Everybody has every template; whose words it says is what matters.
     const isTemplate = path.startsWith('/templates');
-    const named = path.replace('{name}', isTemplate ? 'account_reactivated' : 'custom.of_a').replace('{locale}', 'en');
+    const named = path
+      .replace('{recipient}', 'of-a@example.com')
+      .replace('{name}', isTemplate ? 'account_reactivated' : 'custom.of_a')
+      .replace('{locale}', 'en');
     const filled = named.replace('{id}', ids[kind]) + (queries[route.name] ?? '');
     const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name]?.(path) ?? {});
     const reply = await b.call(method.toUpperCase(), filled, body);
@@ -669,6 +678,22 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   suppressionById: (tx, of) => suppressions.suppressionById(tx, of.tenant, of.suppression),
   liftSuppression: (tx, of) => suppressions.liftSuppression(tx, of.tenant, of.suppression),
   listSuppressions: async (tx, of) => (await suppressions.listSuppressions(tx, of.tenant, {}, page)).rows,
+  preferencesOf: (tx, of) => preferences.preferencesOf(tx, of.tenant, 'of-a@example.com'),
+  lockPreferences: (tx, of) => preferences.lockPreferences(tx, of.tenant, null).then(() => null),
+  putPreferences: (tx, of) =>
+    preferences
+      .putPreferences(tx, of.tenant, 'of-a@example.com', {
+        ...{ user_id: 'evil', choices: {}, quiet_from: null, quiet_until: null, timezone: null, digest_hour: null },
+        updated_by: 'evil',
+      })
+      .catch(() => null),
+  listPreferences: async (tx, of) => (await preferences.listPreferences(tx, of.tenant, {}, page)).rows,
+  sendableNotification: (tx, of) => waiting.sendableNotification(tx, of.notification),
+  skipUnwanted: (tx, of) => waiting.skipUnwanted(tx, of.notification),
+  postponeNotification: (tx, of) => waiting.postponeNotification(tx, of.notification, 0, true),
+  gatheredNotifications: (tx, of) =>
+    waiting.gatheredNotifications(tx, { tenantId: of.tenant, to: 'of-a@example.com', userId: null }, 9),
+  markDigested: (tx, of) => waiting.markDigested(tx, [of.notification], of.notification),
   listNotifications: async (tx, of) => (await messageLog.listNotifications(tx, of.tenant, {}, page)).rows,
   notificationById: (tx, of) => messageLog.notificationById(tx, of.tenant, of.notification),
   listEmailLog: async (tx, of) => (await messageLog.listEmailLog(tx, of.tenant, {}, page)).rows,
@@ -708,7 +733,7 @@ const ofTheOperator = [
   ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
   ...['priceColumns', 'measured', 'isPriced'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
-  ...['suppressionReasons', 'notificationStatuses', 'notificationChannels'],
+  ...['preferencesOfRow', 'suppressionReasons', 'notificationStatuses', 'notificationChannels'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {
@@ -718,6 +743,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
+    ...[preferences, waiting],
     ...[dunning, dunningRuns],
   ];
   const names = stores.flatMap((store) => Object.keys(store));

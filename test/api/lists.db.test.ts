@@ -93,6 +93,10 @@ const lists: Record<string, { make: () => Promise<unknown>; ranges?: Record<stri
     made: null,
   },
   '/suppressions': { make: () => made('/suppressions', { email: `${newUuid()}@example.com` }), made: null },
+  '/preferences/recipients': {
+    make: () => own.call('PUT', `/preferences/${newUuid()}@example.com`, {}),
+    made: null,
+  },
   '/notifications': { make: () => mail() },
   '/email-log': {
     make: async () =>
@@ -238,6 +242,7 @@ describe('ETag', () => {
   const pathOf = async (path: string): Promise<string> => {
     if (path.includes('{name}'))
       return path.replace('{name}', path.startsWith('/templates') ? 'quote_created' : 'invoice.paid');
+    if (path.includes('{recipient}')) return path.replace('{recipient}', 'ada@example.com');
     if (path === '/dunning/preview') return `${path}?account=ext:c`;
     if (path === '/meters/{id}/usage') return '/meters/calls/usage?start=2020-01-01T00:00:00Z&end=2020-01-02T00:00:00Z';
     if (!path.includes('{id}')) return path;

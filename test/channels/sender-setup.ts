@@ -25,9 +25,13 @@ export interface Bench {
     recipient?: string | null;
     locale?: string;
     variables?: Record<string, string>;
+    category?: 'payment' | 'dunning';
+    priority?: 'normal' | 'high';
   }): Promise<string>;
   sender(deps: Partial<NotificationSenderDeps>): (id: string, input?: Partial<SendInput>) => Promise<SendReport>;
   row(id: string): Promise<Record<string, unknown>>;
+  /** As a superuser. */
+  all(text: string, values: unknown[]): Promise<Record<string, unknown>[]>;
   log(id: string): Promise<Record<string, unknown>[]>;
   /** Envelopes about one notification, oldest first. */
   events(id: string): Promise<Told[]>;
@@ -63,6 +67,7 @@ export async function openBench(): Promise<Bench> {
     lines,
     counted,
     fallbacks,
+    all: look,
     row: async (id) => (await look('select * from notifications where id = $1', [id]))[0],
     log: (id) => look('select * from email_log where notification_id = $1 order by attempt', [id]),
     events: async (id) =>
@@ -70,7 +75,13 @@ export async function openBench(): Promise<Bench> {
         JSON.parse(envelope),
       ),
     expireLease: (id) => look(`update notifications set lease_until = now() - interval '1 s' where id = $1`, [id]),
-    queue: async ({ template = 'payment_received', recipient = 'ada@example.com', locale = 'en', variables } = {}) => {
+    queue: async ({
+      template = 'payment_received',
+      recipient = 'ada@example.com',
+      locale = 'en',
+      variables,
+      ...kind
+    } = {}) => {
       const dedupeKey = newUuid();
       await db.withTenant(tenantId, (tx) =>
         appendNotifications(tx, [
@@ -79,6 +90,7 @@ export async function openBench(): Promise<Bench> {
             template,
             category: 'payment',
             priority: 'normal',
+            ...kind,
             recipient,
             locale,
             variables: variables ?? samples[template] ?? {},

@@ -199,6 +199,10 @@ function rowsOf(tenant: string): string[] {
       `(id, tenant_id, email, reason, created_by) values (${id(35)}, ${t}, '${name}@example.com', 'manual', 'key')`,
     ),
     into(
+      'message_preferences',
+      `(id, tenant_id, recipient, user_id, updated_by) values (${id(46)}, ${t}, '${name}@example.com', '${name}', 'key')`,
+    ),
+    into(
       'message_templates',
       `(id, tenant_id, template, locale, version, subject, preview, body, in_force, created_by)
        values (${id(36)}, ${t}, 'quote_created', 'en', 1, '${name}', '', '# ${name}', true, 'key')`,

@@ -145,6 +145,7 @@ const pathOf = (path: string): string =>
   `/api/v1${path
     .replace('{tenant}', 'ext:tenant-123')
     .replace('{account}', ids.account!)
+    .replace('{recipient}', 'ada@acme.example')
     .replace('{name}', path.startsWith('/templates') ? 'quote_created' : 'invoice.paid')
     .replace(
       /((?:webhooks\/|admin\/(?=exports))?[a-z-]+)\/\{id\}/,

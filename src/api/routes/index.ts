@@ -31,6 +31,7 @@ import { notificationRoutes } from './notifications.js';
 import { createOperatorExportRoutes } from './operator-exports.js';
 import { createPaymentRoutes } from './payments.js';
 import { createPlatformPaymentRoutes } from './platform-payments.js';
+import { createPreferenceRoutes } from './preferences.js';
 import { createPublishRoutes } from './publish.js';
 import { createRefundRoutes } from './refunds.js';
 import { createReplayRoutes } from './replays.js';
@@ -125,6 +126,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createSendEmailRoutes(deps, templates),
     ...createTemplateRoutes(deps, templates),
     ...suppressionRoutes,
+    ...createPreferenceRoutes(deps),
     ...usagePeriodRoutes,
     ...createExportRoutes(deps),
     ...createOperatorExportRoutes(deps),

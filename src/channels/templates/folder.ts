@@ -27,12 +27,15 @@ export interface TemplateFolder {
   layout: string;
   /** Last sentences of every message, by locale. */
   footers: ReadonlyMap<string, string>;
+  /** What the link to one's preferences is called, by locale. */
+  preferences: ReadonlyMap<string, string>;
 }
 
 /** Shared by all templates; holds no message of its own. */
 const layout = 'layout';
 const textEnding = '.md';
 const footerEnding = '.footer.md';
+const preferencesEnding = '.preferences.md';
 
 /** @throws Error which names what a template lacks: half of one must not start. */
 export function readTemplateFolder(folder: string = templatesFolder): TemplateFolder {
@@ -55,7 +58,8 @@ export function readTemplateFolder(folder: string = templatesFolder): TemplateFo
     const { variables, sample } = Object(JSON.parse(read(name, 'template.json'))) as Record<string, unknown>;
     return [name, { name, variables: readVariables(variables, fail), sample: readSample(sample, fail), texts }];
   });
-  return { layout: read(layout, 'html.liquid'), footers, templates: new Map(templates) };
+  const preferences = new Map(files(layout, preferencesEnding));
+  return { layout: read(layout, 'html.liquid'), footers, preferences, templates: new Map(templates) };
 }
 
 /** `{"amount": "money", "receipt_url": "url?"}`; `?`: the message can do without. */

@@ -24,6 +24,8 @@ export interface Manner {
   look?: Look;
   /** The tenant's own texts of this template; each stands for the shipped one of its locale. */
   own?: readonly OwnText[];
+  /** Where its reader chooses what to get; absent: nothing is said of it. */
+  preferencesUrl?: string;
 }
 
 /** @throws UndeliverableMessage for an unknown template, or when a required variable is missing. */
@@ -46,7 +48,10 @@ export function createTemplates({ brand, folder = readTemplateFolder() }: Templa
   const sender = new Set(['tenant_name']);
   const footers = new Map([...folder.footers].map(([locale, text]) => [locale, compilePhrase(text, 'body', sender)]));
 
-  return (name, wanted, variables, { look = plainLook, own = [] } = {}) => {
+  const preferenceWords = (locale: string): string =>
+    folder.preferences.get(chooseLocale(locale, new Set(folder.preferences.keys()))) ?? '';
+
+  return (name, wanted, variables, { look = plainLook, own = [], preferencesUrl } = {}) => {
     const template = folder.templates.get(name);
     if (!template) throw new UndeliverableMessage(`Cannot render '${name}': there is no such template`);
     const locale = chooseLocale(wanted, new Set([...template.texts.keys(), ...own.map((one) => one.locale)]));
@@ -58,6 +63,7 @@ export function createTemplates({ brand, folder = readTemplateFolder() }: Templa
     try {
       const words = compiled(template, locale, own)(scope);
       const footer = footers.get(chooseLocale(locale, new Set(footers.keys())))?.(scope) ?? '';
+      const choose = preferencesUrl === undefined ? null : preferenceWords(locale);
       const { blocks, ...line } = words;
       const page: Values = {
         ...line,
@@ -67,13 +73,15 @@ export function createTemplates({ brand, folder = readTemplateFolder() }: Templa
         logo: look.logo,
         sender: scope.tenant_name ?? brand,
         footer,
+        preferences_label: choose,
+        preferences_url: preferencesUrl ?? null,
         brand,
         locale,
       };
       return {
         subject: words.subject,
         html: html('html', page),
-        text: plainText(words, [footer, brand]),
+        text: plainText(words, [footer, ...(choose === null ? [] : [`${choose}: ${preferencesUrl}`]), brand]),
         locale,
         dropped,
       };

@@ -1,6 +1,6 @@
 /** What kind of message a template makes. */
 export interface MailKind {
-  category: 'payment' | 'dunning' | 'subscription' | 'invoice' | 'quote' | 'ticket' | 'export' | 'webhook';
+  category: 'payment' | 'dunning' | 'subscription' | 'invoice' | 'quote' | 'ticket' | 'export' | 'webhook' | 'digest';
   priority: 'low' | 'normal' | 'high' | 'critical';
   /** A tenant may have it sent to whom it likes, in its own name; the others tell a tenant of its own affairs. */
   forTenants: boolean;
@@ -34,6 +34,7 @@ export const mailKinds = {
   upcoming_renewal: kind('subscription'),
   invoice_due: kind('invoice'),
   export_ready: kind('export'),
+  digest: kind('digest', 'normal', false),
   webhook_endpoint_failing: kind('webhook', 'high', false),
   webhook_endpoint_disabled: kind('webhook', 'high', false),
   webhook_endpoint_recovered: kind('webhook', 'normal', false),

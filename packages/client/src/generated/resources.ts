@@ -119,6 +119,7 @@ import type {
   ListPaymentsQuery,
   ListPlatformPaymentsQuery,
   ListPlatformSubscriptionsQuery,
+  ListPreferenceRecipientsQuery,
   ListRefundsQuery,
   ListSalesOrdersQuery,
   ListSubscriptionsQuery,
@@ -155,12 +156,15 @@ import type {
   NewMeterPrice,
   NewOperatorExport,
   NewPayment,
+  NewPreferences,
+  NewPreferencesLink,
   NewQuote,
   NewRefund,
   NewSalesOrder,
   NewSuppression,
   NewTemplateText,
   NewTenant,
+  NewTenantPreferences,
   NewUsageThreshold,
   NewWebhookSubscription,
   Notification,
@@ -171,6 +175,8 @@ import type {
   PaymentFailedEmail,
   PaymentReceivedEmail,
   PlatformDashboard,
+  Preferences,
+  PreferencesLink,
   PreviewDunningQuery,
   PreviewRequest,
   PreviewTenantDunningQuery,
@@ -2105,6 +2111,61 @@ const suppressionsOf = (call: Call) => ({
     call.json<void>({ method: 'DELETE', path: path`/suppressions/${id}`, options }),
 });
 
+const preferencesOf = (call: Call) => ({
+  /**
+   * Show what counts for recipients who say nothing.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  show: (options: ReadOptions = {}) =>
+    call.json<Preferences>({ method: 'GET', path: '/preferences', options }),
+  /**
+   * Say what counts for recipients who say nothing.
+   *
+   * In place of all that was said before.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  set: (body: NewTenantPreferences = {}, options: WriteOptions = {}) =>
+    call.json<Preferences>({ method: 'PUT', path: '/preferences', body, options }),
+  /**
+   * Show what a recipient prefers.
+   *
+   * Of one who has said nothing, too: all of it is empty then.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (recipient: string, options: ReadOptions = {}) =>
+    call.json<Preferences>({ method: 'GET', path: path`/preferences/${recipient}`, options }),
+  /**
+   * Say what a recipient prefers.
+   *
+   * In place of all that was said before; messages that wait are sent by what counts when their time comes.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  put: (recipient: string, body: NewPreferences = {}, options: WriteOptions = {}) =>
+    call.json<Preferences>({ method: 'PUT', path: path`/preferences/${recipient}`, body, options }),
+  /**
+   * Make a link by which a recipient changes their preferences without a login.
+   *
+   * Whoever has it may, until it expires. It shows nothing but these preferences.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  link: (recipient: string, body: NewPreferencesLink = {}, options: WriteOptions = {}) =>
+    call.json<PreferencesLink>({ method: 'POST', path: path`/preferences/${recipient}/link`, body, options }),
+  recipients: {
+    /**
+     * List recipients who have said what they prefer.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    list: (query: ListPreferenceRecipientsQuery = {}, options: CallOptions = {}) =>
+      call.list<Preferences>({ method: 'GET', path: '/preferences/recipients', query, options }),
+  },
+});
+
 const usagePeriodsOf = (call: Call) => ({
   /**
    * List what was billed of usage.
@@ -2361,6 +2422,7 @@ export const createResources = (call: Call) => ({
   emailLog: emailLogOf(call),
   templates: templatesOf(call),
   suppressions: suppressionsOf(call),
+  preferences: preferencesOf(call),
   usagePeriods: usagePeriodsOf(call),
   exports: exportsOf(call),
   reports: reportsOf(call),

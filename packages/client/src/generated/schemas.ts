@@ -2001,7 +2001,7 @@ export interface Notification {
   priority: string;
   recipient: string | null;
   user_id: string | null;
-  status: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped";
+  status: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped" | "digested";
   /** Why it was not sent. */
   skip_reason: string | null;
   provider: string | null;
@@ -2020,7 +2020,7 @@ export interface NotificationDetail {
   priority: string;
   recipient: string | null;
   user_id: string | null;
-  status: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped";
+  status: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped" | "digested";
   /** Why it was not sent. */
   skip_reason: string | null;
   provider: string | null;
@@ -2059,7 +2059,7 @@ export interface EmailLogEntry {
 
 export interface AcceptedNotification {
   id: string;
-  status: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped";
+  status: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped" | "digested";
 }
 
 export interface AccountReactivatedEmail {
@@ -2564,6 +2564,115 @@ export interface NewSuppression {
 export interface SuppressionList {
   data: Suppression[];
   next_cursor: string | null;
+}
+
+export interface Preferences {
+  /** null: nothing was said. */
+  id: string | null;
+  /** In lower case. null: what counts for who says nothing. */
+  recipient: string | null;
+  user_id: string | null;
+  choices: PreferenceChoices;
+  quiet_hours: {
+    from: string;
+    until: string;
+  } | null;
+  timezone: string | null;
+  digest_hour: number | null;
+  /** Id of an API key, or `link`. null: nothing was said. */
+  updated_by: string | null;
+  updated_at: string | null;
+}
+
+/** By category and channel; what is absent is not said. What must reach its reader does so all the same: dunning, failed payments. */
+export interface PreferenceChoices {
+  invoice?: {
+    /** `digest`: once a day, with others. */
+    email?: "on" | "off" | "digest" | undefined;
+    sms?: "on" | "off" | undefined;
+    push?: "on" | "off" | undefined;
+  } | undefined;
+  payment?: {
+    /** `digest`: once a day, with others. */
+    email?: "on" | "off" | "digest" | undefined;
+    sms?: "on" | "off" | undefined;
+    push?: "on" | "off" | undefined;
+  } | undefined;
+  subscription?: {
+    /** `digest`: once a day, with others. */
+    email?: "on" | "off" | "digest" | undefined;
+    sms?: "on" | "off" | undefined;
+    push?: "on" | "off" | undefined;
+  } | undefined;
+  quote?: {
+    /** `digest`: once a day, with others. */
+    email?: "on" | "off" | "digest" | undefined;
+    sms?: "on" | "off" | undefined;
+    push?: "on" | "off" | undefined;
+  } | undefined;
+  ticket?: {
+    /** `digest`: once a day, with others. */
+    email?: "on" | "off" | "digest" | undefined;
+    sms?: "on" | "off" | undefined;
+    push?: "on" | "off" | undefined;
+  } | undefined;
+  export?: {
+    /** `digest`: once a day, with others. */
+    email?: "on" | "off" | "digest" | undefined;
+    sms?: "on" | "off" | undefined;
+    push?: "on" | "off" | undefined;
+  } | undefined;
+  webhook?: {
+    /** `digest`: once a day, with others. */
+    email?: "on" | "off" | "digest" | undefined;
+    sms?: "on" | "off" | undefined;
+    push?: "on" | "off" | undefined;
+  } | undefined;
+}
+
+export interface NewTenantPreferences {
+  choices?: PreferenceChoices | undefined;
+  /** On the clock of `timezone`; messages of low and normal priority wait until they end. */
+  quiet_hours?: {
+    from: string;
+    until: string;
+  } | null | undefined;
+  timezone?: string | null | undefined;
+  /** Hour of `timezone` at which the digest leaves; 8 where nobody says. */
+  digest_hour?: number | null | undefined;
+}
+
+export interface PreferencesList {
+  data: Preferences[];
+  next_cursor: string | null;
+}
+
+export interface NewPreferences {
+  choices?: PreferenceChoices | undefined;
+  /** On the clock of `timezone`; messages of low and normal priority wait until they end. */
+  quiet_hours?: {
+    from: string;
+    until: string;
+  } | null | undefined;
+  timezone?: string | null | undefined;
+  /** Hour of `timezone` at which the digest leaves; 8 where nobody says. */
+  digest_hour?: number | null | undefined;
+  /** Your own id of the person, by which messages of other channels find the preferences. */
+  user_id?: string | null | undefined;
+}
+
+export interface PreferencesLink {
+  /** null: PUBLIC_URL is not set. */
+  url: string | null;
+  /** The same below the address of the service. */
+  path: string;
+  expires_at: string;
+}
+
+export interface NewPreferencesLink {
+  expires_in_hours?: number | undefined;
+  /** Of the page; absent: what the browser asks for. */
+  locale?: string | undefined;
 }
 
 export interface UsagePeriodList {
@@ -3642,7 +3751,7 @@ export interface ListNotificationsQuery {
   limit?: number | undefined;
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
-  status?: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped" | undefined;
+  status?: "queued" | "sending" | "sent" | "failed" | "suppressed" | "skipped" | "digested" | undefined;
   channel?: "email" | "sms" | "push" | "webhook" | undefined;
   template?: string | undefined;
   category?: string | undefined;
@@ -3681,6 +3790,15 @@ export interface ListSuppressionsQuery {
   cursor?: string | undefined;
   email?: string | undefined;
   reason?: "hard_bounce" | "complaint" | "manual" | undefined;
+}
+
+/** Of `preferences.recipients.list`. */
+export interface ListPreferenceRecipientsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  user_id?: string | undefined;
 }
 
 /** Of `usagePeriods.list`. */
