@@ -3,7 +3,7 @@ import { UndeliverableMessage } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import type { Channels, Message, Receipt } from './channel.js';
 import { messageIdOf } from './mime.js';
-import { oneLine } from './templates/kinds.js';
+import { type Sender, senderOf } from './sender.js';
 import type { Look } from './templates/look.js';
 import type { RenderedMessage, RenderMessage } from './templates/render.js';
 import { type Dress, dressOf, plainDress } from './tenant-look.js';
@@ -11,7 +11,7 @@ import { type Dress, dressOf, plainDress } from './tenant-look.js';
 export interface AttemptDeps {
   channels: Channels;
   render: RenderMessage;
-  /** Sender's address. */
+  /** The platform's address as a sender. */
   from: string;
   /** The product's name. */
   brand: string;
@@ -19,6 +19,8 @@ export interface AttemptDeps {
 
 /** What one attempt came to. */
 export interface Attempt {
+  /** Address that it is from. */
+  from: string;
   /** null: there was nothing that could have been sent. */
   rendered: RenderedMessage | null;
   /** null: it did not leave, and `error` says why. */
@@ -32,19 +34,20 @@ export interface Attempt {
 export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => Promise<Attempt> {
   const { channels, render } = deps;
   return async (claim) => {
+    const sender = senderOf(claim, deps);
+    const from = sender.from.address;
     let rendered: RenderedMessage | null = null;
     try {
       const channel = channels[claim.channel];
       if (!channel) throw new UndeliverableMessage(`Cannot send: channel '${claim.channel}' is not configured`);
-      const sender = senderOf(claim, deps.brand);
       // What the platform says in its own name does not look like its tenant.
-      const dress = sender === deps.brand ? plainDress : dressOf(claim.tenant_branding);
+      const dress = sender.isPlatform ? plainDress : dressOf(claim.tenant_branding);
       rendered = say(render, claim, dress.look);
       const receipt = await channel.send(toMessage(claim, rendered, { sender, dress }, deps));
-      return { rendered, receipt, error: null, permanent: false };
+      return { from, rendered, receipt, error: null, permanent: false };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      return { rendered, receipt: null, error, permanent: error instanceof UndeliverableMessage };
+      return { from, rendered, receipt: null, error, permanent: error instanceof UndeliverableMessage };
     }
   };
 }
@@ -59,14 +62,11 @@ function say(render: RenderMessage, { template, locale, variables, own_texts: ow
   }
 }
 
-const senderOf = (claim: NotificationClaim, brand: string): string =>
-  oneLine(claim.variables.tenant_name ?? claim.tenant_name) ?? brand;
-
 function toMessage(
   claim: NotificationClaim,
   rendered: RenderedMessage,
-  { sender, dress }: { sender: string; dress: Dress },
-  { from, brand }: AttemptDeps,
+  { sender, dress }: { sender: Sender; dress: Dress },
+  { from }: AttemptDeps,
 ): Message {
   const { subject, html, text, locale } = rendered;
   const id = publicId('notification', claim.id);
@@ -74,7 +74,9 @@ function toMessage(
     id,
     createdAt: claim.created_at,
     to: claim.recipient,
-    from: { name: sender === brand ? brand : `${sender} via ${brand}`, address: from },
+    from: sender.from,
+    ...(sender.replyTo === undefined ? {} : { replyTo: sender.replyTo }),
+    ...(sender.bouncesTo === undefined ? {} : { bouncesTo: sender.bouncesTo }),
     messageId: messageIdOf(id, from),
     subject,
     html,

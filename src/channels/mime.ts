@@ -10,7 +10,9 @@ export function toMail(message: Message): SendMailOptions {
   if (!plainAddress.test(message.to) || message.to.length > 254)
     throw new UndeliverableMessage(`Cannot send '${message.id}': its recipient is not an e-mail address`);
   return {
-    from: message.from,
+    from: { name: message.from.name, address: message.from.address },
+    ...(message.replyTo === undefined ? {} : { replyTo: { name: '', address: message.replyTo } }),
+    ...(message.bouncesTo === undefined ? {} : { envelope: { from: message.bouncesTo, to: message.to } }),
     to: { name: '', address: message.to },
     subject: message.subject,
     text: message.text,

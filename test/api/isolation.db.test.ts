@@ -23,6 +23,7 @@ import * as invoiceList from '../../src/db/invoice-list.js';
 import * as invoices from '../../src/db/invoices.js';
 import * as messageLog from '../../src/db/message-log.js';
 import * as messageTemplates from '../../src/db/message-templates.js';
+import * as messaging from '../../src/db/messaging.js';
 import * as meterPrices from '../../src/db/meter-prices.js';
 import * as meters from '../../src/db/meters.js';
 import * as numbers from '../../src/db/numbers.js';
@@ -627,6 +628,8 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   suppressionById: (tx, of) => suppressions.suppressionById(tx, of.tenant, of.suppression),
   liftSuppression: (tx, of) => suppressions.liftSuppression(tx, of.tenant, of.suppression),
   listSuppressions: async (tx, of) => (await suppressions.listSuppressions(tx, of.tenant, {}, page)).rows,
+  readMessaging: (tx, of) => messaging.readMessaging(tx, of.tenant),
+  changeMessaging: (tx, of) => messaging.changeMessaging(tx, of.tenant, () => ({ sender_name: 'evil' })),
   listNotifications: async (tx, of) => (await messageLog.listNotifications(tx, of.tenant, {}, page)).rows,
   notificationById: (tx, of) => messageLog.notificationById(tx, of.tenant, of.notification),
   listEmailLog: async (tx, of) => (await messageLog.listEmailLog(tx, of.tenant, {}, page)).rows,
@@ -675,6 +678,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
+    ...[messaging],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);

@@ -34,6 +34,49 @@ async function send(tenant: TestTenant, id: string) {
   return email.sent.find((mail) => mail.id === id);
 }
 
+describe('in whose name', () => {
+  test('a tenant says how it is called and where answers go, and sends from what the operator allows', async () => {
+    const acme = await api.tenant('acme', ['write']);
+    const standard = { sender_name: null, reply_to: null, from_address: null, attach_invoices: true, sms: false };
+    expect((await acme.call('GET', '/messaging')).body).toEqual({ ...standard, sender_domains: [] });
+    const said = { sender_name: 'Acme Billing', reply_to: 'help@acme.example' };
+    expect((await acme.call('PATCH', '/messaging', said)).status).toBe(200);
+    const mail = async () => send(acme, (await ask(acme)).body.id);
+    expect(await mail()).toMatchObject({
+      from: { name: 'Acme Billing via BoxCostPro', address: 'f@boxcostpro.com' },
+      replyTo: 'help@acme.example',
+    });
+
+    const own = { from_address: 'billing@acme.example' };
+    expect((await acme.call('PATCH', '/messaging', own)).body.errors).toMatchObject([{ field: 'from_address' }]);
+    const allow = (domains: string[]) =>
+      api.operator('PATCH', `/admin/tenants/${acme.id}`, { settings: { sender_domains: domains } });
+    expect((await allow(['no domain'])).status).toBe(422);
+    expect((await allow(['acme.example'])).status).toBe(200);
+    expect((await acme.call('PATCH', '/messaging', own)).body).toEqual({
+      ...{ ...standard, ...said, ...own, sender_domains: ['acme.example'] },
+    });
+    const sent = await mail();
+    expect(sent).toMatchObject({ from: { name: 'Acme Billing', address: own.from_address } });
+    expect((await acme.call('GET', '/email-log?limit=1')).body.data).toMatchObject([{ from_email: own.from_address }]);
+    // Its Message-ID is the platform's all the same: by it providers' words about it are found.
+    expect(sent?.messageId).toMatch(/@boxcostpro\.com>$/);
+    await allow([]);
+    expect(await mail()).toMatchObject({ from: { address: 'f@boxcostpro.com' } });
+  });
+
+  test.each([
+    { sender_name: 'Acme\r\nBcc: x@evil.example' },
+    { sender_name: 'Acme \u202eemca' },
+    { reply_to: 'a@b.example\r\nBcc: x@evil.example' },
+    { reply_to: 'A <a@b.example>' },
+    { from_address: 'a@own.example' },
+    { sender_domains: ['own.example'] },
+  ])('%j is refused', async (body) => {
+    expect((await own.call('PATCH', '/messaging', body)).status).toBe(422);
+  });
+});
+
 describe('a mail on request', () => {
   test.each(Object.values(sampleEmails))('$path is taken, kept and sent in the name of the tenant', async (one) => {
     const reply = await own.call('POST', one.path, { ...one.body, user_id: 'user-7', locale: 'pt-BR' });

@@ -23,6 +23,7 @@ import { createGatewayRefRoutes } from './gateway-refs.js';
 import { createInvoiceMoveRoutes } from './invoice-moves.js';
 import { invoiceReadRoutes } from './invoice-reads.js';
 import { createInvoiceRoutes } from './invoices.js';
+import { messagingRoutes } from './messaging.js';
 import { createMeterPriceRoutes } from './meter-prices.js';
 import { meterRoutes } from './meters.js';
 import { migrationRoutes } from './migrations.js';
@@ -122,6 +123,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createSendEmailRoutes(deps, templates),
     ...createTemplateRoutes(deps, templates),
     ...suppressionRoutes,
+    ...messagingRoutes,
     ...usagePeriodRoutes,
     ...createExportRoutes(deps),
     ...createOperatorExportRoutes(deps),

@@ -128,6 +128,8 @@ import type {
   ListedSubscription,
   MakePlatformCustomReportQuery,
   MarkPaid,
+  Messaging,
+  MessagingChange,
   Meter,
   MeterChange,
   MeterPrice,
@@ -1963,6 +1965,23 @@ const suppressionsOf = (call: Call) => ({
     call.json<void>({ method: 'DELETE', path: path`/suppressions/${id}`, options }),
 });
 
+const messagingOf = (call: Call) => ({
+  /**
+   * Read how messages to people leave.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (options: ReadOptions = {}) =>
+    call.json<Messaging>({ method: 'GET', path: '/messaging', options }),
+  /**
+   * Change how messages to people leave.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  update: (body: MessagingChange, options: WriteOptions = {}) =>
+    call.json<Messaging>({ method: 'PATCH', path: '/messaging', body, options }),
+});
+
 const usagePeriodsOf = (call: Call) => ({
   /**
    * List what was billed of usage.
@@ -2218,6 +2237,7 @@ export const createResources = (call: Call) => ({
   emailLog: emailLogOf(call),
   templates: templatesOf(call),
   suppressions: suppressionsOf(call),
+  messaging: messagingOf(call),
   usagePeriods: usagePeriodsOf(call),
   exports: exportsOf(call),
   reports: reportsOf(call),

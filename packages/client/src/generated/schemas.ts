@@ -40,7 +40,7 @@ export interface NewTenant {
   locale?: string | undefined;
   /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
   branding?: Record<string, string> | undefined;
-  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. */
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `sender_domains`: what its mails may be from (`from_address` of `/messaging`). */
   settings?: {
     daysUntilOverdueStatus?: number | undefined;
     publish_events_per_second?: number | null | undefined;
@@ -48,6 +48,7 @@ export interface NewTenant {
     invoice_series?: string | null | undefined;
     credit_note_series?: string | null | undefined;
     sales_order_series?: string | null | undefined;
+    sender_domains?: string[] | undefined;
   } | undefined;
 }
 
@@ -65,7 +66,7 @@ export interface TenantChange {
   locale?: string | undefined;
   /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
   branding?: Record<string, string> | undefined;
-  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. */
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `sender_domains`: what its mails may be from (`from_address` of `/messaging`). */
   settings?: {
     daysUntilOverdueStatus?: number | undefined;
     publish_events_per_second?: number | null | undefined;
@@ -73,6 +74,7 @@ export interface TenantChange {
     invoice_series?: string | null | undefined;
     credit_note_series?: string | null | undefined;
     sales_order_series?: string | null | undefined;
+    sender_domains?: string[] | undefined;
   } | undefined;
 }
 
@@ -2428,6 +2430,35 @@ export interface NewSuppression {
 export interface SuppressionList {
   data: Suppression[];
   next_cursor: string | null;
+}
+
+export interface Messaging {
+  /** In place of the tenant’s name; null: its name. */
+  sender_name: string | null;
+  /** Where answers go; null: to the sender. */
+  reply_to: string | null;
+  /** Sender’s address, of one of `sender_domains`; null: the platform’s, which names itself then. */
+  from_address: string | null;
+  /** Whether mails about an invoice carry its PDF. */
+  attach_invoices: boolean;
+  /** Whether customers with a telephone number get urgent messages there, too, where the platform can send them. */
+  sms: boolean;
+  /** What `from_address` may be of; the operator’s word. */
+  sender_domains: string[];
+}
+
+/** What is left out stays. */
+export interface MessagingChange {
+  /** In place of the tenant’s name; null: its name. */
+  sender_name?: string | null | undefined;
+  /** Where answers go; null: to the sender. */
+  reply_to?: string | null | undefined;
+  /** Sender’s address, of one of `sender_domains`; null: the platform’s, which names itself then. */
+  from_address?: string | null | undefined;
+  /** Whether mails about an invoice carry its PDF. */
+  attach_invoices?: boolean | undefined;
+  /** Whether customers with a telephone number get urgent messages there, too, where the platform can send them. */
+  sms?: boolean | undefined;
 }
 
 export interface UsagePeriodList {
