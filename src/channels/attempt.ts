@@ -1,6 +1,7 @@
 import type { NotificationClaim } from '../db/notifications.js';
 import { UndeliverableMessage } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
+import type { Attach } from './attach.js';
 import type { Channels, Message, Receipt } from './channel.js';
 import { messageIdOf } from './mime.js';
 import { type Sender, senderOf } from './sender.js';
@@ -15,6 +16,8 @@ export interface AttemptDeps {
   from: string;
   /** The product's name. */
   brand: string;
+  /** Absent: mails carry nothing. */
+  attach?: Attach;
 }
 
 /** What one attempt came to. */
@@ -23,6 +26,8 @@ export interface Attempt {
   from: string;
   /** null: there was nothing that could have been sent. */
   rendered: RenderedMessage | null;
+  /** Why it was sent without what it should carry; null: it was not. */
+  without: string | null;
   /** null: it did not leave, and `error` says why. */
   receipt: Receipt | null;
   error: Error | null;
@@ -30,10 +35,10 @@ export interface Attempt {
   permanent: boolean;
 }
 
-/** Renders the message and gives it to its channel. Never rejects: what went wrong is part of the result. */
-export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => Promise<Attempt> {
+/** `isLast`: nobody tries again. Renders the message and gives it to its channel. Never rejects: what went wrong is part of the result. */
+export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim, isLast: boolean) => Promise<Attempt> {
   const { channels, render } = deps;
-  return async (claim) => {
+  return async (claim, isLast) => {
     const sender = senderOf(claim, deps);
     const from = sender.from.address;
     let rendered: RenderedMessage | null = null;
@@ -43,11 +48,13 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => 
       // What the platform says in its own name does not look like its tenant.
       const dress = sender.isPlatform ? plainDress : dressOf(claim.tenant_branding);
       rendered = say(render, claim, dress.look);
-      const receipt = await channel.send(toMessage(claim, rendered, { sender, dress }, deps));
-      return { from, rendered, receipt, error: null, permanent: false };
+      const { attachments, without } = (await deps.attach?.(claim, isLast)) ?? { attachments: [], without: null };
+      const message = toMessage(claim, rendered, { sender, dress }, deps);
+      const receipt = await channel.send(attachments.length === 0 ? message : { ...message, attachments });
+      return { from, rendered, without, receipt, error: null, permanent: false };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      return { from, rendered, receipt: null, error, permanent: error instanceof UndeliverableMessage };
+      return { from, rendered, without: null, receipt: null, error, permanent: error instanceof UndeliverableMessage };
     }
   };
 }

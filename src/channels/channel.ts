@@ -23,6 +23,14 @@ export interface Message {
   text: string;
   /** What `html` shows as `cid:<id>`. */
   images?: readonly InlineImage[];
+  attachments?: readonly Attachment[];
+}
+
+export interface Attachment {
+  /** Of the file: letters, digits, `_`, `.` and `-`. */
+  name: string;
+  type: 'application/pdf';
+  bytes: Uint8Array;
 }
 
 export interface InlineImage {

@@ -18,13 +18,23 @@ export function toMail(message: Message): SendMailOptions {
     text: message.text,
     html: message.html,
     messageId: message.messageId,
-    attachments: (message.images ?? []).map(({ id, type, bytes }) => ({
-      cid: id,
-      filename: `${id}.${type.split('/')[1]}`,
-      contentType: type,
-      content: Buffer.from(bytes),
-      contentDisposition: 'inline',
-    })),
+    attachments: [
+      ...(message.images ?? []).map(({ id, type, bytes }) => ({
+        cid: id,
+        filename: `${id}.${type.split('/')[1]}`,
+        contentType: type,
+        content: Buffer.from(bytes),
+        contentDisposition: 'inline' as const,
+      })),
+      ...(message.attachments ?? []).map(({ name, type, bytes }) => ({
+        ...{
+          filename: name,
+          contentType: type,
+          content: Buffer.from(bytes),
+          contentDisposition: 'attachment' as const,
+        },
+      })),
+    ],
     // Keeps absence notes and other machines from answering (RFC 3834).
     headers: {
       'Auto-Submitted': 'auto-generated',

@@ -25,6 +25,8 @@ export interface NotificationClaim {
   attempts: number;
   /** An earlier attempt ended without a word: what it sent may have arrived. */
   taken_over: boolean;
+  /** Names the fact that it tells. */
+  dedupe_key: string;
   created_at: Millis;
 }
 
@@ -41,7 +43,7 @@ const claimOne = sql(`
     t.settings as tenant_settings, t.messaging as tenant_messaging,
     array(select jsonb_build_object('id', m.id, 'locale', m.locale, 'subject', m.subject, 'preview', m.preview, 'body', m.body)
       from message_templates m where m.tenant_id = n.tenant_id and m.template = n.template and m.in_force) as own_texts, n.channel, n.category, n.template, n.locale,
-    n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.created_at`);
+    n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.dedupe_key, n.created_at`);
 
 /** null: it does not exist, is done, or another process is sending it. */
 export const claimNotification = async (

@@ -463,6 +463,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   setInvoiceExternals: (tx, of) =>
     invoices.setInvoiceExternals(tx, of.tenant, of.invoice, { externalId: 'evil', metadata: {} }, true),
   accountOfSubscription: (tx, of) => invoices.accountOfSubscription(tx, of.tenant, of.invoice),
+  ownInvoiceOfFact: (tx, of) => invoices.ownInvoiceOfFact(tx, of.tenant, of.invoice),
   allocationsOfInvoice: (tx, of) => invoices.allocationsOfInvoice(tx, of.tenant, of.invoice),
   listInvoices: async (tx, of) => (await invoiceList.listInvoices(tx, of.tenant, {}, page)).rows,
   linesOfInvoice: (tx, of) => invoiceLines.linesOfInvoice(tx, of.tenant, of.invoice),

@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendEvents } from '../../src/billing/append-events.js';
+import { createInvoicePdf } from '../../src/billing/invoice-pdf.js';
+import { createMailInvoice } from '../../src/billing/mail-invoice.js';
+import { createAttach } from '../../src/channels/attach.js';
 import { createNotificationSender } from '../../src/channels/send-notification.js';
 import { createTemplates } from '../../src/channels/templates/render.js';
+import { createFonts } from '../../src/documents/fonts.js';
+import { renderDocument } from '../../src/documents/render-document.js';
+import type { Render } from '../../src/documents/renderer.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { fakeChannel } from '../channels/sender-setup.js';
+import { readPdf } from '../documents/read-pdf.js';
 import { ownWords, sampleEmails } from './sample-emails.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
@@ -22,12 +29,20 @@ const text = '/templates/account_reactivated/en';
 const ask = (tenant: TestTenant, name = 'Ada', more: object = {}) =>
   tenant.call('POST', reactivated, { to_email: 'ada@example.com', data: { customer_name: name }, ...more });
 
+const fonts = createFonts();
+
 /** Sends what was asked for, as a worker does; what has left. */
 async function send(tenant: TestTenant, id: string) {
+  const render: Render = async (_tenantId, document) => renderDocument(document, fonts());
+  const invoicePdf = createInvoicePdf({ db: api.db, render, brand: 'BoxCostPro' });
   const sender = createNotificationSender({
     ...{ db: api.db, channels: { email }, render: createTemplates({ brand: 'BoxCostPro' }), from: 'f@boxcostpro.com' },
     ...{ brand: 'BoxCostPro', appendEvents, now: Date.now, log: { info: () => {}, warn: () => {} } },
-    ...{ onAttempt: () => {}, onFallback: () => {} },
+    ...{
+      onAttempt: () => {},
+      onFallback: () => {},
+      attach: createAttach(createMailInvoice({ db: api.db, invoicePdf })),
+    },
   });
   const notificationId = uuidOf('notification', id)!;
   await sender({ tenantId: tenant.uuid, notificationId, attempt: 1, lastAttempt: true, retryInMs: 0 });
@@ -75,6 +90,34 @@ describe('in whose name', () => {
   ])('%j is refused', async (body) => {
     expect((await own.call('PATCH', '/messaging', body)).status).toBe(422);
   });
+});
+
+test('a mail about an own invoice, and one about what paid it, carry its PDF until the tenant does not want it', async () => {
+  const mailsOf = async () => (await own.call('GET', '/notifications?recipient=payer@example.com')).body.data;
+  await own.call('POST', '/customers', { name: 'Payer', external_id: 'payer', email: 'payer@example.com' });
+  const bill = async () => {
+    const lines = [{ description: 'Consulting', unit_amount: 5 }];
+    const { id, number } = (await own.call('POST', '/invoices', { customer: 'ext:payer', currency: 'USD', lines }))
+      .body;
+    for (const step of ['issue', 'send']) await own.call('POST', `/invoices/${id}/${step}`, {});
+    return { id, number };
+  };
+  const { id } = await bill();
+  const { number } = (await own.call('GET', `/invoices/${id}`)).body;
+  await own.call('POST', `/invoices/${id}/mark-paid`, { reference: 'cash-1' });
+  const mails: { id: string; template: string }[] = await mailsOf();
+  expect(mails.map(({ template }) => template).sort()).toEqual(['invoice_generated', 'payment_received']);
+  for (const one of mails) {
+    const [pdf, ...more] = (await send(own, one.id))?.attachments ?? [];
+    expect([pdf?.name, more]).toEqual([`${number}.pdf`, []]);
+    expect(readPdf(Buffer.from(pdf!.bytes)).pages.join(' ')).toContain('Consulting');
+  }
+  await own.call('PATCH', '/messaging', { attach_invoices: false });
+  await bill();
+  const [last] = await mailsOf();
+  const plain = await send(own, last.id);
+  expect([plain?.subject, plain?.attachments]).toEqual([expect.any(String), undefined]);
+  await own.call('PATCH', '/messaging', { attach_invoices: true });
 });
 
 describe('a mail on request', () => {

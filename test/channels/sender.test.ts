@@ -5,7 +5,7 @@ import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
 import { createMailFolder } from '../../src/channels/mail-folder.js';
 import { toMail } from '../../src/channels/mime.js';
-import { senderOf } from '../../src/channels/sender.js';
+import { type Sender, senderOf } from '../../src/channels/sender.js';
 import { sampleMessage } from './smtp-sink.js';
 
 const platform = { from: 'noreply@boxcostpro.com', brand: 'BoxCostPro' };
@@ -13,7 +13,7 @@ const acme = { variables: {}, tenant_name: 'Acme', tenant_settings: {}, tenant_m
 const allowed = { sender_domains: ['Acme.example'] };
 const fromAcme = { from_address: 'billing@acme.example' };
 
-test.each([
+const cases: [Parameters<typeof senderOf>[0], Sender][] = [
   [acme, { isPlatform: false, from: { name: 'Acme via BoxCostPro', address: platform.from } }],
   [
     { ...acme, tenant_messaging: { sender_name: 'Acme Billing', reply_to: 'help@acme.example' } },
@@ -25,11 +25,10 @@ test.each([
   ],
   // The operator has taken the domain back, or never allowed the one above or below it.
   ...[{}, { sender_domains: ['example'] }, { sender_domains: ['mail.acme.example'] }].map(
-    (settings) =>
-      [
-        { ...acme, tenant_settings: settings, tenant_messaging: fromAcme },
-        { isPlatform: false, from: { name: 'Acme via BoxCostPro', address: platform.from } },
-      ] as const,
+    (settings): [Parameters<typeof senderOf>[0], Sender] => [
+      { ...acme, tenant_settings: settings, tenant_messaging: fromAcme },
+      { isPlatform: false, from: { name: 'Acme via BoxCostPro', address: platform.from } },
+    ],
   ),
   [
     { ...acme, tenant_settings: allowed, tenant_messaging: fromAcme },
@@ -40,7 +39,9 @@ test.each([
     { ...acme, variables: { tenant_name: 'BoxCostPro' }, tenant_settings: allowed, tenant_messaging: fromAcme },
     { isPlatform: true, from: { name: 'BoxCostPro', address: platform.from } },
   ],
-])('senderOf %j', (claim, sender) => {
+];
+
+test.each(cases)('senderOf %j', (claim, sender) => {
   expect(senderOf(claim, platform)).toEqual(sender);
 });
 
