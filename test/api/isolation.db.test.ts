@@ -21,6 +21,7 @@ import * as holds from '../../src/db/holds.js';
 import * as invoiceLines from '../../src/db/invoice-lines.js';
 import * as invoiceList from '../../src/db/invoice-list.js';
 import * as invoices from '../../src/db/invoices.js';
+import * as mailFeedback from '../../src/db/mail-feedback.js';
 import * as messageLog from '../../src/db/message-log.js';
 import * as messageTemplates from '../../src/db/message-templates.js';
 import * as messaging from '../../src/db/messaging.js';
@@ -629,6 +630,8 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   suppressionById: (tx, of) => suppressions.suppressionById(tx, of.tenant, of.suppression),
   liftSuppression: (tx, of) => suppressions.liftSuppression(tx, of.tenant, of.suppression),
   listSuppressions: async (tx, of) => (await suppressions.listSuppressions(tx, of.tenant, {}, page)).rows,
+  writeMailFeedback: (tx, of) =>
+    mailFeedback.writeMailFeedback(tx, of.tenant, { messageId: 'm', kind: 'bounced', at: 0, order: ['bounced'] }),
   readMessaging: (tx, of) => messaging.readMessaging(tx, of.tenant),
   changeMessaging: (tx, of) => messaging.changeMessaging(tx, of.tenant, () => ({ sender_name: 'evil' })),
   listNotifications: async (tx, of) => (await messageLog.listNotifications(tx, of.tenant, {}, page)).rows,
@@ -658,6 +661,7 @@ const ofTheOperator = [
   'overdueExports',
   'deleteExpiredExports',
   'tenantIdsAfter',
+  'tenantOfNotification',
   'tenantsOfContexts',
   'holdersOfKeys',
   'usableKeys',
@@ -679,7 +683,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
-    ...[messaging],
+    ...[messaging, mailFeedback],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);

@@ -1920,6 +1920,9 @@ export interface EmailLogEntry {
   attempt: number;
   smtp_response: string | null;
   locale: string | null;
+  /** What the mail provider told after it had left. */
+  feedback: "bounced" | "unsubscribed" | "complained" | null;
+  feedback_at: string | null;
   created_at: string;
 }
 
