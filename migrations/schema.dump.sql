@@ -798,6 +798,8 @@ table email_log owner app_owner force row level security
   smtp_response text
   locale text
   created_at timestamp with time zone not null default now()
+  feedback text
+  feedback_at timestamp with time zone
   constraint email_log_check CHECK ((sent = (sent_at IS NOT NULL)))
   constraint email_log_check1 CHECK ((sent OR (error_message IS NOT NULL)))
   constraint email_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
@@ -1715,6 +1717,7 @@ table tenants owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   erased_at timestamp with time zone
   event_types_version integer not null default 0
+  messaging jsonb not null default '{}'::jsonb
   constraint tenants_check CHECK (((status = 'suspended'::tenant_status) = (suspended_at IS NOT NULL)))
   constraint tenants_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 255)))
   constraint tenants_pkey PRIMARY KEY (id)

@@ -17,6 +17,8 @@ export interface ChannelsConfig {
   dkim: { domain: string; selector: string; privateKey: string } | undefined;
   twilio: { accountSid: string; authToken: string; from: string; base?: string } | undefined;
   fcm: { project_id: string; client_email: string; private_key: string; token_uri: string; base?: string } | undefined;
+  /** What providers sign with when they tell what became of mails; absent: they are not heard. */
+  mailReports: { mailgunSigningKey?: string; sendgridPublicKey?: string };
   expo: { accessToken?: string; base?: string } | undefined;
 }
 
@@ -58,6 +60,7 @@ export const channelsOf = (e: z.output<typeof environment>): ChannelsConfig => (
           ...given({ base: e.TWILIO_API_BASE }),
         },
   fcm: e.FCM_SERVICE_ACCOUNT && { ...e.FCM_SERVICE_ACCOUNT, ...given({ base: e.FCM_API_BASE }) },
+  mailReports: given({ mailgunSigningKey: e.MAILGUN_SIGNING_KEY, sendgridPublicKey: e.SENDGRID_PUBLIC_KEY }),
   expo: e.EXPO_PUSH ? given({ accessToken: e.EXPO_ACCESS_TOKEN, base: e.EXPO_API_BASE }) : undefined,
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   domain,
+  ecKey,
   flag,
   optional,
   origins,
@@ -45,6 +46,8 @@ export const environment = z.object({
   DKIM_DOMAIN: domain,
   DKIM_SELECTOR: domain,
   DKIM_PRIVATE_KEY: rsaKey,
+  MAILGUN_SIGNING_KEY: optional,
+  SENDGRID_PUBLIC_KEY: ecKey,
   TWILIO_ACCOUNT_SID: optional,
   TWILIO_AUTH_TOKEN: optional,
   TWILIO_FROM: optional,

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
 /** Absent and empty mean the same in an environment. */
@@ -106,5 +106,19 @@ function jsonOrNull(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
+  }
+}
+
+/** Public key of an elliptic curve, as base64 of its DER. */
+export const ecKey = optional.refine((text) => text === undefined || isEcKey(text), {
+  message: 'must be a public ECDSA key in base64',
+});
+
+function isEcKey(text: string): boolean {
+  try {
+    const key = { key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' } as const;
+    return createPublicKey(key).asymmetricKeyType === 'ec';
+  } catch {
+    return false;
   }
 }

@@ -84,6 +84,12 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
     labelNames: ['template', 'wanted_locale'],
     registers,
   });
+  const mailReports = new Counter({
+    name: 'mail_reports_total',
+    help: 'Requests of mail providers that tell what became of mails',
+    labelNames: ['provider', 'result'],
+    registers,
+  });
   const reconciled = new Counter({
     name: 'billing_reconciled_events_total',
     help: 'Gateway events that had not come by webhook and were found by asking',
@@ -154,6 +160,7 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
       requests.observe(labels, seconds),
     notification: (labels: { channel: string; category: string; status: string }) => mails.inc(labels),
     notificationFallback: (labels: { template: string; wanted_locale: string }) => fallbacks.inc(labels),
+    mailReports: (provider: string, result: string) => mailReports.inc({ provider, result }),
     reconciled: (gateway: string, event_type: string) => reconciled.inc({ gateway, event_type }),
     gatewayAsked: (gateway: string, outcome: string, seconds: number) => asked.observe({ gateway, outcome }, seconds),
     orderConflict: (entity: string) => conflicts.inc({ entity }),

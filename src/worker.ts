@@ -10,14 +10,18 @@ import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
 import { createCloseUsage } from './billing/close-usage.js';
 import { createApplyOrPutAside } from './billing/dead-letter.js';
 import { createDun } from './billing/dun.js';
+import { createInvoicePdf } from './billing/invoice-pdf.js';
+import { createMailInvoice } from './billing/mail-invoice.js';
 import { createPayerGroups } from './billing/payer-groups.js';
 import { createReadEvent } from './billing/read-event.js';
+import { createAttach } from './channels/attach.js';
 import type { Channels } from './channels/channel.js';
 import { closeChannels, createChannels, forgetMessages } from './channels/channels.js';
 import { createNotificationSender } from './channels/send-notification.js';
 import { createTemplates } from './channels/templates/render.js';
 import { createPreferenceLinks } from './db/preference-links.js';
 import { sealPurposes } from './db/sealed.js';
+import { createRenderer, type Render } from './documents/renderer.js';
 import { publicId } from './domain/ids.js';
 import type { Outcome } from './domain/outcome.js';
 import { gateways } from './gateways/index.js';
@@ -69,6 +73,9 @@ export interface WorkerOptions {
   bundle?: { code: string } | { codePath: string };
 }
 
+/** As many as messages are sent at once. */
+const documentsAtOnce = 50;
+
 /** The composition root of the workers. */
 export async function startWorkers(options: WorkerOptions): Promise<WorkerProcess> {
   const { parts, client } = options;
@@ -80,7 +87,8 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
   const attempt = createAttempts(parts, poster);
   const courtesy = createCourtesy(Date.now);
   const direct = createDirectLane({ db: parts.db, attempt, courtesy });
-  const activities = activitiesOf(options, direct, { attempt, courtesy }, channels);
+  const renderer = createRenderer({ mostOfTenant: documentsAtOnce });
+  const activities = activitiesOf(options, direct, { attempt, courtesy }, { channels, render: renderer.render });
   const workers = await createWorkers({
     connection: options.connection,
     namespace: client.options.namespace,
@@ -99,7 +107,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
     stop: async () => {
       for (const worker of workers) shutDown(worker);
       await done.catch(() => {});
-      await Promise.all([poster.close(), closeChannels(channels)]);
+      await Promise.all([poster.close(), closeChannels(channels), renderer.stop()]);
     },
   };
 }
@@ -112,7 +120,7 @@ function activitiesOf(
   { parts, client, eager, onOutcome }: WorkerOptions,
   direct: DirectLane,
   sending: Pick<DirectDeps, 'attempt' | 'courtesy'>,
-  channels: Channels,
+  { channels, render }: { channels: Channels; render: Render },
 ): Activities {
   const { config, db, log, metrics, sealer } = parts;
   const now = Date.now;
@@ -140,6 +148,7 @@ function activitiesOf(
   const openApi = createOpenApi(gatewayAccess);
   const applyCommand = createApplyApiCommand({ brand: config.brand, now, attempts: false });
   const startMails = createStartMails(starter);
+  const invoicePdf = createInvoicePdf({ db, render, brand: config.brand });
   return createActivities({
     db,
     applyGatewayEvent: createApplyOrPutAside(db, apply),
@@ -173,6 +182,7 @@ function activitiesOf(
       channels,
       render: createTemplates({ brand: config.brand }),
       from: config.fromEmail,
+      attach: createAttach(createMailInvoice({ db, invoicePdf })),
       brand: config.brand,
       links: createPreferenceLinks({ sealer, publicUrl: config.publicUrl, now }),
       appendEvents: publisher.append,

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { createStartMails } from '../activities/start-mails.js';
 import { createWake } from '../activities/wake.js';
+import { createMailFeedback } from '../channels/mail-feedback.js';
+import { createMailReporters } from '../channels/mail-reporters.js';
 import type { FirstAttempts } from '../db/claims.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { createRenderer } from '../documents/renderer.js';
@@ -64,6 +66,13 @@ export async function startApi({
   const wake = createWake({ db, starter });
   const health = createHealth({ db, client, config, workers });
   const poster = createPoster({ allowInsecure: config.allowInsecureEndpoints, userAgent: config.userAgent });
+  const starts = createCoalescedStarts(publisher.publish, (tenantId, events, reason) => {
+    metrics.leftToRelay('publishEvents');
+    log.warn(
+      { workflow: 'publishEvents', tenant_id: publicId('tenant', tenantId), events, reason: reasonOf(reason) },
+      'left to the relay',
+    );
+  });
   const ingress = createIngress({
     db,
     log,
@@ -73,19 +82,16 @@ export async function startApi({
     outcomes,
     waitMs: config.ingressWaitMs ?? (workers ? sharedWaitMs : 0),
     health: health.gateways,
+    mail: {
+      reporters: createMailReporters(config.mailReports, Date.now),
+      apply: createMailFeedback({ db, appendEvents: publisher.append, publish: starts.add }),
+    },
   });
   /** What cannot be told now, the relay finds. */
   const leaveToRelay = (workflow: string) => (error: Error) => {
     metrics.leftToRelay(workflow);
     log.warn({ workflow, err: error }, 'left to the relay');
   };
-  const starts = createCoalescedStarts(publisher.publish, (tenantId, events, reason) => {
-    metrics.leftToRelay('publishEvents');
-    log.warn(
-      { workflow: 'publishEvents', tenant_id: publicId('tenant', tenantId), events, reason: reasonOf(reason) },
-      'left to the relay',
-    );
-  });
   const attempts =
     workers &&
     createInBackground(

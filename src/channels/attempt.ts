@@ -3,10 +3,11 @@ import type { PreferenceLinks } from '../db/preference-links.js';
 import { UndeliverableMessage } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import type { Millis } from '../domain/time.js';
+import type { Attach } from './attach.js';
 import type { Channels, Message, Receipt } from './channel.js';
 import { type MailLinks, mailLinksOf } from './mail-links.js';
 import { messageIdOf } from './mime.js';
-import { oneLine } from './templates/kinds.js';
+import { type Sender, senderOf } from './sender.js';
 import type { Look } from './templates/look.js';
 import type { RenderedMessage, RenderMessage } from './templates/render.js';
 import { type Dress, dressOf, plainDress } from './tenant-look.js';
@@ -14,19 +15,25 @@ import { type Dress, dressOf, plainDress } from './tenant-look.js';
 export interface AttemptDeps {
   channels: Channels;
   render: RenderMessage;
-  /** Sender's address. */
+  /** The platform's address as a sender. */
   from: string;
   /** The product's name. */
   brand: string;
   /** Absent: no mail says how to get no more of its like. */
   links?: PreferenceLinks;
   now: () => Millis;
+  /** Absent: mails carry nothing. */
+  attach?: Attach;
 }
 
 /** What one attempt came to. */
 export interface Attempt {
+  /** Address that it is from. */
+  from: string;
   /** null: there was nothing that could have been sent. */
   rendered: RenderedMessage | null;
+  /** Why it was sent without what it should carry; null: it was not. */
+  without: string | null;
   /** null: it did not leave, and `error` says why. */
   receipt: Receipt | null;
   error: Error | null;
@@ -34,24 +41,27 @@ export interface Attempt {
   permanent: boolean;
 }
 
-/** Renders the message and gives it to its channel. Never rejects: what went wrong is part of the result. */
-export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim) => Promise<Attempt> {
+/** `isLast`: nobody tries again. Renders the message and gives it to its channel. Never rejects: what went wrong is part of the result. */
+export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim, isLast: boolean) => Promise<Attempt> {
   const { channels, render } = deps;
-  return async (claim) => {
+  return async (claim, isLast) => {
+    const sender = senderOf(claim, deps);
+    const from = sender.from.address;
     let rendered: RenderedMessage | null = null;
     try {
       const channel = channels[claim.channel];
       if (!channel) throw new UndeliverableMessage(`Cannot send: channel '${claim.channel}' is not configured`);
-      const sender = senderOf(claim, deps.brand);
       // What the platform says in its own name does not look like its tenant.
-      const dress = sender === deps.brand ? plainDress : dressOf(claim.tenant_branding);
+      const dress = sender.isPlatform ? plainDress : dressOf(claim.tenant_branding);
       const links = deps.links ? mailLinksOf(claim, deps.links, deps.now()) : null;
       rendered = say(render, claim, dress.look, links);
-      const receipt = await channel.send(toMessage(claim, rendered, { sender, dress, links }, deps));
-      return { rendered, receipt, error: null, permanent: false };
+      const { attachments, without } = (await deps.attach?.(claim, isLast)) ?? { attachments: [], without: null };
+      const message = toMessage(claim, rendered, { sender, dress, links }, deps);
+      const receipt = await channel.send(attachments.length === 0 ? message : { ...message, attachments });
+      return { from, rendered, without, receipt, error: null, permanent: false };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      return { rendered, receipt: null, error, permanent: error instanceof UndeliverableMessage };
+      return { from, rendered, without: null, receipt: null, error, permanent: error instanceof UndeliverableMessage };
     }
   };
 }
@@ -72,14 +82,11 @@ function say(
   }
 }
 
-const senderOf = (claim: NotificationClaim, brand: string): string =>
-  oneLine(claim.variables.tenant_name ?? claim.tenant_name) ?? brand;
-
 function toMessage(
   claim: NotificationClaim,
   rendered: RenderedMessage,
-  { sender, dress, links }: { sender: string; dress: Dress; links: MailLinks | null },
-  { from, brand }: AttemptDeps,
+  { sender, dress, links }: { sender: Sender; dress: Dress; links: MailLinks | null },
+  { from }: AttemptDeps,
 ): Message {
   const { subject, html, text, locale } = rendered;
   const id = publicId('notification', claim.id);
@@ -87,7 +94,9 @@ function toMessage(
     id,
     createdAt: claim.created_at,
     to: claim.recipient,
-    from: { name: sender === brand ? brand : `${sender} via ${brand}`, address: from },
+    from: sender.from,
+    ...(sender.replyTo === undefined ? {} : { replyTo: sender.replyTo }),
+    ...(sender.bouncesTo === undefined ? {} : { bouncesTo: sender.bouncesTo }),
     messageId: messageIdOf(id, from),
     subject,
     html,

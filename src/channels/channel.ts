@@ -11,6 +11,10 @@ export interface Message {
   /** Address, telephone number or token of one person. */
   to: string;
   from: { name: string; address: string };
+  /** Absent: answers go to `from`. */
+  replyTo?: string;
+  /** Whom mail servers tell what they could not deliver; absent: `from`. */
+  bouncesTo?: string;
   /** `<ntf_…@domain>`, the same on every repetition: so a mail that arrives twice can be recognised. */
   messageId: string;
   locale: string;
@@ -21,6 +25,14 @@ export interface Message {
   images?: readonly InlineImage[];
   /** Of a mail, beyond its own. */
   headers?: Readonly<Record<string, string>>;
+  attachments?: readonly Attachment[];
+}
+
+export interface Attachment {
+  /** Of the file: letters, digits, `_`, `.` and `-`. */
+  name: string;
+  type: 'application/pdf';
+  bytes: Uint8Array;
 }
 
 export interface InlineImage {

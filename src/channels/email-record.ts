@@ -14,7 +14,7 @@ import { messageIdOf } from './mime.js';
 export interface Ended {
   claim: NotificationClaim;
   attempt: Attempt;
-  /** Sender's address. */
+  /** The platform's address, whose domain names messages. */
   from: string;
   at: Millis;
 }
@@ -53,7 +53,7 @@ export const emailRecord: ChannelRecord = {
         message_id: messageId(ended),
         to: [claim.recipient],
         subject: subjectOf(ended),
-        from_email: ended.from,
+        from_email: attempt.from,
         recipients_count: 1,
         ...(attempt.error === null ? { sent_at: rfc3339(at) } : { error: attempt.error.message }),
       },
@@ -85,7 +85,7 @@ const toAttempt = (ended: Ended): EmailAttempt => ({
   errorMessage: ended.attempt.error?.message ?? null,
   sentAt: ended.attempt.error === null ? ended.at : null,
   messageId: messageId(ended),
-  fromEmail: ended.from,
+  fromEmail: ended.attempt.from,
   notificationId: ended.claim.id,
   attempt: ended.claim.attempts,
   smtpResponse: ended.attempt.receipt?.response ?? null,

@@ -5,6 +5,7 @@ import { MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import type { EventDraft } from '../domain/tell/draft.js';
 import type { Millis } from '../domain/time.js';
+import { attachLimits } from './attach.js';
 import { type AttemptDeps, createAttempt } from './attempt.js';
 import { type ChannelName, sendLimitMs } from './channel.js';
 import { type ChannelRecord, type Ended, emailRecord } from './email-record.js';
@@ -12,8 +13,8 @@ import { heedPreferences } from './heed-preferences.js';
 import { languageOf, sameLanguage } from './templates/locale.js';
 import { withoutAddresses } from './without-addresses.js';
 
-/** The lease covers the whole time that a channel may take, and a little more for writing its result. */
-const leaseMs = sendLimitMs + 5_000;
+/** The lease covers the whole time that what it carries and a channel may take, and a little more for writing its result. */
+const leaseMs = attachLimits.ms + sendLimitMs + 5_000;
 
 /** What each channel leaves behind besides the notification's row. */
 const records: Readonly<Partial<Record<ChannelName, ChannelRecord>>> = { email: emailRecord };
@@ -72,7 +73,7 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
     );
     if (claim === 'waiting' || claim === 'skipped') return { status: claim, deliverable: [] };
     if (claim === null) return unclaimed(input);
-    const attempt = await tryToSend(claim);
+    const attempt = await tryToSend(claim, input.lastAttempt);
     const status = attempt.error === null ? 'sent' : attempt.permanent || input.lastAttempt ? 'failed' : 'retry';
     const ended: Ended = { claim, attempt, from, at: now() };
     const deliverable = await finish(ended, token, status, input.retryInMs);
@@ -138,6 +139,7 @@ function wideLine({ claim, attempt, at }: Ended, input: SendInput, status: Attem
     wanted_locale: claim.locale,
     locale: rendered?.locale ?? null,
     dropped_variables: rendered?.dropped ?? [],
+    ...(attempt.without === null ? {} : { without_attachment: withoutAddresses(attempt.without) }),
     status,
     attempt: input.attempt,
     last_attempt: input.lastAttempt,

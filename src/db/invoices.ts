@@ -99,3 +99,12 @@ const allocations = sql(`
 /** As the tenant: what paid an invoice. */
 export const allocationsOfInvoice = (tx: Tx, tenantId: string, invoiceId: string): Promise<AllocationRow[]> =>
   tx.query<AllocationRow>(allocations, [tenantId, invoiceId]);
+
+const ofFact = sql(`
+  select id from invoices where tenant_id = $1 and series is not null and status not in ('draft', 'rejected') and id in (
+    select $2::uuid union all
+    (select (array_agg(invoice_id))[1] from payment_allocations where tenant_id = $1 and payment_id = $2 having count(*) = 1))`);
+
+/** As the tenant: the invoice of our own that a fact is about, an invoice itself or a payment of exactly one; null: of none. */
+export const ownInvoiceOfFact = async (tx: Tx, tenantId: string, factId: string): Promise<string | null> =>
+  (await tx.query<{ id: string }>(ofFact, [tenantId, factId]))[0]?.id ?? null;

@@ -93,12 +93,15 @@ export interface LoggedEmail {
   attempt: number;
   smtp_response: string | null;
   locale: string | null;
+  /** What was heard after it had left; null: nothing. */
+  feedback: 'bounced' | 'unsubscribed' | 'complained' | null;
+  feedback_at: Millis | null;
   created_at: Millis;
 }
 
 const emailColumns = [
   ...['id', 'user_id', 'to_email', 'subject', 'email_type', 'sent', 'error_message', 'sent_at', 'message_id'],
-  ...['from_email', 'notification_id', 'attempt', 'smtp_response', 'locale', 'created_at'],
+  ...['from_email', 'notification_id', 'attempt', 'smtp_response', 'locale', 'feedback', 'feedback_at', 'created_at'],
 ];
 
 export type EmailLogFilter = Partial<

@@ -1,3 +1,4 @@
+import type { Messaging } from '../domain/messaging.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 
@@ -8,6 +9,8 @@ export interface NotificationClaim {
   tenant_external_id: string;
   tenant_name: string;
   tenant_branding: Record<string, unknown>;
+  tenant_settings: Record<string, unknown>;
+  tenant_messaging: Messaging;
   /** The tenant's own texts of the template that are in force, one per locale. */
   own_texts: { id: string; locale: string; subject: string; preview: string; body: string }[];
   channel: 'email' | 'sms' | 'push' | 'webhook';
@@ -23,6 +26,8 @@ export interface NotificationClaim {
   attempts: number;
   /** An earlier attempt ended without a word: what it sent may have arrived. */
   taken_over: boolean;
+  /** Names the fact that it tells. */
+  dedupe_key: string;
   created_at: Millis;
 }
 
@@ -36,9 +41,10 @@ const claimOne = sql(`
   from old, tenants t
   where n.id = old.id and t.id = n.tenant_id
   returning n.id, n.tenant_id, t.external_id as tenant_external_id, t.name as tenant_name, t.branding as tenant_branding,
+    t.settings as tenant_settings, t.messaging as tenant_messaging,
     array(select jsonb_build_object('id', m.id, 'locale', m.locale, 'subject', m.subject, 'preview', m.preview, 'body', m.body)
       from message_templates m where m.tenant_id = n.tenant_id and m.template = n.template and m.in_force) as own_texts, n.channel, n.category, n.priority, n.template, n.locale,
-    n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.created_at`);
+    n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.dedupe_key, n.created_at`);
 
 /** null: it does not exist, is done, or another process is sending it. */
 export const claimNotification = async (

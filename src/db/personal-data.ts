@@ -47,7 +47,7 @@ export const personalKeys: readonly string[] = [
 
 /** Every column that holds, or may hold, something of a person, and what an erasure does with it. */
 export const personalData = {
-  tenants: { name: 'text', email: 'null', branding: 'empty' },
+  tenants: { name: 'text', email: 'null', branding: 'empty', messaging: 'empty' },
   api_keys: { name: 'text' },
   customers: {
     external_id: 'address',
@@ -116,7 +116,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   dunning_pauses: ['kind', 'created_by'],
   dunning_runs: ['policy', 'currency', 'outcome'],
   dunning_steps: ['step_code', 'result', 'requested_by'],
-  email_log: ['email_type', 'message_id', 'from_email', 'locale'],
+  email_log: ['email_type', 'message_id', 'from_email', 'locale', 'feedback'],
   // Where a tenant's software listens, how, and for what.
   endpoints: [
     ...['url', 'events', 'filter', 'headers', 'secrets', 'status', 'status_reason', 'lane', 'retry_profile', 'format'],

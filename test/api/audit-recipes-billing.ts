@@ -94,6 +94,7 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
       action: 'usage_threshold.archive',
       make: async () => ({ path: { id: await made('/usage-thresholds', await threshold()) } }),
     },
+    updateMessaging: { action: 'messaging.update', make: async () => ({ body: { attach_invoices: false } }) },
     createSuppression: {
       action: 'suppression.create',
       make: async () => ({ body: { email: `${newUuid()}@example.com` } }),

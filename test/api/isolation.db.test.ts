@@ -23,8 +23,10 @@ import * as holds from '../../src/db/holds.js';
 import * as invoiceLines from '../../src/db/invoice-lines.js';
 import * as invoiceList from '../../src/db/invoice-list.js';
 import * as invoices from '../../src/db/invoices.js';
+import * as mailFeedback from '../../src/db/mail-feedback.js';
 import * as messageLog from '../../src/db/message-log.js';
 import * as messageTemplates from '../../src/db/message-templates.js';
+import * as messaging from '../../src/db/messaging.js';
 import * as meterPrices from '../../src/db/meter-prices.js';
 import * as meters from '../../src/db/meters.js';
 import * as numbers from '../../src/db/numbers.js';
@@ -485,6 +487,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   setInvoiceExternals: (tx, of) =>
     invoices.setInvoiceExternals(tx, of.tenant, of.invoice, { externalId: 'evil', metadata: {} }, true),
   accountOfSubscription: (tx, of) => invoices.accountOfSubscription(tx, of.tenant, of.invoice),
+  ownInvoiceOfFact: (tx, of) => invoices.ownInvoiceOfFact(tx, of.tenant, of.invoice),
   allocationsOfInvoice: (tx, of) => invoices.allocationsOfInvoice(tx, of.tenant, of.invoice),
   listInvoices: async (tx, of) => (await invoiceList.listInvoices(tx, of.tenant, {}, page)).rows,
   linesOfInvoice: (tx, of) => invoiceLines.linesOfInvoice(tx, of.tenant, of.invoice),
@@ -694,6 +697,10 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   gatheredNotifications: (tx, of) =>
     waiting.gatheredNotifications(tx, { tenantId: of.tenant, to: 'of-a@example.com', userId: null }, 9),
   markDigested: (tx, of) => waiting.markDigested(tx, [of.notification], of.notification),
+  writeMailFeedback: (tx, of) =>
+    mailFeedback.writeMailFeedback(tx, of.tenant, { messageId: 'm', kind: 'bounced', at: 0, order: ['bounced'] }),
+  readMessaging: (tx, of) => messaging.readMessaging(tx, of.tenant),
+  changeMessaging: (tx, of) => messaging.changeMessaging(tx, of.tenant, () => ({ sender_name: 'evil' })),
   listNotifications: async (tx, of) => (await messageLog.listNotifications(tx, of.tenant, {}, page)).rows,
   notificationById: (tx, of) => messageLog.notificationById(tx, of.tenant, of.notification),
   listEmailLog: async (tx, of) => (await messageLog.listEmailLog(tx, of.tenant, {}, page)).rows,
@@ -721,6 +728,7 @@ const ofTheOperator = [
   'overdueExports',
   'deleteExpiredExports',
   'tenantIdsAfter',
+  'tenantOfNotification',
   'tenantsOfContexts',
   'holdersOfKeys',
   'usableKeys',
@@ -745,6 +753,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
     ...[preferences, waiting],
     ...[dunning, dunningRuns],
+    ...[messaging, mailFeedback],
   ];
   const names = stores.flatMap((store) => Object.keys(store));
   expect(names.filter((name) => !(name in calls) && !ofTheOperator.includes(name))).toEqual([]);

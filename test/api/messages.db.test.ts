@@ -1,9 +1,22 @@
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMailReportRouter } from '../../src/api/ingress/mail-reports.js';
+import type { GatewayRouter } from '../../src/api/routes/gateways.js';
 import { appendEvents } from '../../src/billing/append-events.js';
+import { createInvoicePdf } from '../../src/billing/invoice-pdf.js';
+import { createMailInvoice } from '../../src/billing/mail-invoice.js';
+import { createAttach } from '../../src/channels/attach.js';
+import { createMailFeedback } from '../../src/channels/mail-feedback.js';
+import { createMailReporters } from '../../src/channels/mail-reporters.js';
 import { createNotificationSender } from '../../src/channels/send-notification.js';
 import { createTemplates } from '../../src/channels/templates/render.js';
+import { createFonts } from '../../src/documents/fonts.js';
+import { renderDocument } from '../../src/documents/render-document.js';
+import type { Render } from '../../src/documents/renderer.js';
 import { uuidOf } from '../../src/domain/ids.js';
+import { mailgunFailure, mailgunKey, sendgrid } from '../channels/mail-report-samples.js';
 import { fakeChannel } from '../channels/sender-setup.js';
+import { readPdf } from '../documents/read-pdf.js';
 import { ownWords, sampleEmails } from './sample-emails.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
@@ -11,8 +24,19 @@ let api: TestApi;
 let own: TestTenant;
 let other: TestTenant;
 const email = fakeChannel();
+let reports: GatewayRouter;
+const heard: unknown[] = [];
+const told: string[] = [];
+const reporters = createMailReporters(
+  { mailgunSigningKey: mailgunKey, sendgridPublicKey: sendgrid.publicKey },
+  Date.now,
+);
 beforeAll(async () => {
-  api = await startTestApi({ config: { brand: 'BoxCostPro' } });
+  api = await startTestApi({ config: { brand: 'BoxCostPro' }, gatewayRouter: (call, next) => reports(call, next) });
+  reports = createMailReportRouter({
+    ...{ reporters, countUnverified: () => 0, observe: (...line) => heard.push(line), log: pino({ level: 'silent' }) },
+    apply: createMailFeedback({ db: api.db, appendEvents, publish: (_tenantId, ids) => told.push(...ids) }),
+  });
   [own, other] = [await api.tenant('own', ['write']), await api.tenant('other', ['write'])];
 });
 afterAll(() => api.close());
@@ -22,17 +46,164 @@ const text = '/templates/account_reactivated/en';
 const ask = (tenant: TestTenant, name = 'Ada', more: object = {}) =>
   tenant.call('POST', reactivated, { to_email: 'ada@example.com', data: { customer_name: name }, ...more });
 
+const fonts = createFonts();
+
 /** Sends what was asked for, as a worker does; what has left. */
 async function send(tenant: TestTenant, id: string) {
+  const render: Render = async (_tenantId, document) => renderDocument(document, fonts());
+  const invoicePdf = createInvoicePdf({ db: api.db, render, brand: 'BoxCostPro' });
   const sender = createNotificationSender({
     ...{ db: api.db, channels: { email }, render: createTemplates({ brand: 'BoxCostPro' }), from: 'f@boxcostpro.com' },
     ...{ brand: 'BoxCostPro', appendEvents, now: Date.now, log: { info: () => {}, warn: () => {} } },
-    ...{ onAttempt: () => {}, onFallback: () => {} },
+    ...{
+      onAttempt: () => {},
+      onFallback: () => {},
+      attach: createAttach(createMailInvoice({ db: api.db, invoicePdf })),
+    },
   });
   const notificationId = uuidOf('notification', id)!;
   await sender({ tenantId: tenant.uuid, notificationId, attempt: 1, lastAttempt: true, retryInMs: 0 });
   return email.sent.find((mail) => mail.id === id);
 }
+
+describe('in whose name', () => {
+  test('a tenant says how it is called and where answers go, and sends from what the operator allows', async () => {
+    const acme = await api.tenant('acme', ['write']);
+    const standard = { sender_name: null, reply_to: null, from_address: null, attach_invoices: true, sms: false };
+    expect((await acme.call('GET', '/messaging')).body).toEqual({ ...standard, sender_domains: [] });
+    const said = { sender_name: 'Acme Billing', reply_to: 'help@acme.example' };
+    expect((await acme.call('PATCH', '/messaging', said)).status).toBe(200);
+    const mail = async () => send(acme, (await ask(acme)).body.id);
+    expect(await mail()).toMatchObject({
+      from: { name: 'Acme Billing via BoxCostPro', address: 'f@boxcostpro.com' },
+      replyTo: 'help@acme.example',
+    });
+
+    const own = { from_address: 'billing@acme.example' };
+    expect((await acme.call('PATCH', '/messaging', own)).body.errors).toMatchObject([{ field: 'from_address' }]);
+    const allow = (domains: string[]) =>
+      api.operator('PATCH', `/admin/tenants/${acme.id}`, { settings: { sender_domains: domains } });
+    expect((await allow(['no domain'])).status).toBe(422);
+    expect((await allow(['acme.example'])).status).toBe(200);
+    expect((await acme.call('PATCH', '/messaging', own)).body).toEqual({
+      ...{ ...standard, ...said, ...own, sender_domains: ['acme.example'] },
+    });
+    const sent = await mail();
+    expect(sent).toMatchObject({ from: { name: 'Acme Billing', address: own.from_address } });
+    expect((await acme.call('GET', '/email-log?limit=1')).body.data).toMatchObject([{ from_email: own.from_address }]);
+    // Its Message-ID is the platform's all the same: by it providers' words about it are found.
+    expect(sent?.messageId).toMatch(/@boxcostpro\.com>$/);
+    await allow([]);
+    expect(await mail()).toMatchObject({ from: { address: 'f@boxcostpro.com' } });
+  });
+
+  test.each([
+    { sender_name: 'Acme\r\nBcc: x@evil.example' },
+    { sender_name: 'Acme \u202eemca' },
+    { reply_to: 'a@b.example\r\nBcc: x@evil.example' },
+    { reply_to: 'A <a@b.example>' },
+    { from_address: 'a@own.example' },
+    { sender_domains: ['own.example'] },
+  ])('%j is refused', async (body) => {
+    expect((await own.call('PATCH', '/messaging', body)).status).toBe(422);
+  });
+});
+
+test('a mail about an own invoice, and one about what paid it, carry its PDF until the tenant does not want it', async () => {
+  const mailsOf = async () => (await own.call('GET', '/notifications?recipient=payer@example.com')).body.data;
+  await own.call('POST', '/customers', { name: 'Payer', external_id: 'payer', email: 'payer@example.com' });
+  const bill = async () => {
+    const lines = [{ description: 'Consulting', unit_amount: 5 }];
+    const { id, number } = (await own.call('POST', '/invoices', { customer: 'ext:payer', currency: 'USD', lines }))
+      .body;
+    for (const step of ['issue', 'send']) await own.call('POST', `/invoices/${id}/${step}`, {});
+    return { id, number };
+  };
+  const { id } = await bill();
+  const { number } = (await own.call('GET', `/invoices/${id}`)).body;
+  await own.call('POST', `/invoices/${id}/mark-paid`, { reference: 'cash-1' });
+  const mails: { id: string; template: string }[] = await mailsOf();
+  expect(mails.map(({ template }) => template).sort()).toEqual(['invoice_generated', 'payment_received']);
+  for (const one of mails) {
+    const [pdf, ...more] = (await send(own, one.id))?.attachments ?? [];
+    expect([pdf?.name, more]).toEqual([`${number}.pdf`, []]);
+    expect(readPdf(Buffer.from(pdf!.bytes)).pages.join(' ')).toContain('Consulting');
+  }
+  await own.call('PATCH', '/messaging', { attach_invoices: false });
+  await bill();
+  const [last] = await mailsOf();
+  const plain = await send(own, last.id);
+  expect([plain?.subject, plain?.attachments]).toEqual([expect.any(String), undefined]);
+  await own.call('PATCH', '/messaging', { attach_invoices: true });
+});
+
+describe('what a provider tells of a mail', () => {
+  const post = async (path: string, body: string, headers: Record<string, string> = {}) =>
+    (await fetch(`${api.url}/webhooks/mail/${path}`, { method: 'POST', body, headers })).status;
+  const sendGrid = (events: object[]) => {
+    const body = JSON.stringify(events);
+    return post('sendgrid', body, sendgrid.sign(body));
+  };
+  const sentTo = async (address: string) => {
+    const { id } = (await own.call('POST', reactivated, { to_email: address, data: { customer_name: 'Ada' } })).body;
+    return { id, messageId: (await send(own, id))!.messageId };
+  };
+  const stateOf = async (id: string, address: string) => {
+    const [log] = (await own.call('GET', `/email-log?notification=${id}`)).body.data;
+    const [suppressed] = (await own.call('GET', `/suppressions?email=${address}`)).body.data;
+    const failed = await api.sql(`select from events where type = 'email.failed' and aggregate_id = $1`, [
+      uuidOf('notification', id),
+    ]);
+    return [log.feedback, suppressed?.reason ?? null, failed.length];
+  };
+
+  test('a permanent failure suppresses the address once, and is one event', async () => {
+    await own.call('POST', '/webhooks/subscriptions', { url: 'https://example.com', event: 'email.failed' });
+    const { id, messageId } = await sentTo('bounced@example.com');
+    const body = mailgunFailure(messageId);
+    for (const _ of [1, 2]) expect(await post('mailgun', body)).toBe(200);
+    expect(await stateOf(id, 'bounced@example.com')).toEqual(['bounced', 'hard_bounce', 1]);
+    expect(told).toHaveLength(1);
+    const [row] = (await own.call('GET', '/suppressions?email=bounced@example.com')).body.data;
+    expect(row).toMatchObject({ created_by: 'mailgun', notification_id: id, detail: expect.stringContaining('550') });
+
+    // Lifted by its tenant it stays so, whoever sends the old message again, and as what.
+    await own.call('DELETE', `/suppressions/${row.id}`);
+    expect(await post('mailgun', mailgunFailure(messageId))).toBe(200);
+    expect(await sendGrid([{ event: 'bounce', type: 'bounce', 'smtp-id': messageId }])).toBe(200);
+    expect(await stateOf(id, 'bounced@example.com')).toEqual(['bounced', null, 1]);
+    // A complaint is more than a bounce.
+    expect(await sendGrid([{ event: 'spamreport', 'smtp-id': messageId }])).toBe(200);
+    expect(await stateOf(id, 'bounced@example.com')).toEqual(['complained', 'complaint', 1]);
+  });
+
+  test('it suppresses whom the mail went to, in the tenant whose mail it was', async () => {
+    const { id, messageId } = await sentTo('ours@example.com');
+    const event = { event: 'bounce', type: 'bounce', email: 'victim@example.com', 'smtp-id': messageId };
+    expect(await sendGrid([event, { event: 'delivered' }, { ...event, 'smtp-id': '<x@y>' }])).toBe(200);
+    expect(await stateOf(id, 'ours@example.com')).toEqual(['bounced', 'hard_bounce', 1]);
+    expect((await own.call('GET', '/suppressions?email=victim@example.com')).body.data).toEqual([]);
+    expect((await other.call('GET', '/suppressions')).body.data).toEqual([]);
+  });
+
+  test('what nobody has signed changes nothing', async () => {
+    const { id, messageId } = await sentTo('kept@example.com');
+    const body = mailgunFailure(messageId);
+    const events = JSON.stringify([{ event: 'bounce', type: 'bounce', 'smtp-id': messageId }]);
+    expect(await post('mailgun', mailgunFailure(messageId, { key: 'another' }))).toBe(401);
+    expect(await post('sendgrid', events)).toBe(401);
+    expect(await post('sendgrid', `${events} `, sendgrid.sign(events))).toBe(401);
+    expect(await post('sendgrid', '{}', sendgrid.sign('{}'))).toBe(400);
+    expect(await post('postmark', body)).toBe(404);
+    expect(await stateOf(id, 'kept@example.com')).toEqual([null, null, 0]);
+    expect(heard.slice(-4)).toEqual([
+      ['mailgun', 'signature'],
+      ['sendgrid', 'signature'],
+      ['sendgrid', 'signature'],
+      ['sendgrid', 'body'],
+    ]);
+  });
+});
 
 describe('a mail on request', () => {
   test.each(Object.values(sampleEmails))('$path is taken, kept and sent in the name of the tenant', async (one) => {

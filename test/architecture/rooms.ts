@@ -75,6 +75,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'documents',
       'db',
       'channels/templates',
+      'channels/mail-report',
       'webhooks/sign',
       'webhooks/safe-url',
       'webhooks/headers',

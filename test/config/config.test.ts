@@ -24,6 +24,7 @@ test('readConfig needs nothing', () => {
       keys: {},
     })),
     smtp: undefined,
+    mailReports: {},
     fromEmail: 'noreply@boxcostpro.com',
     port: 3000,
     host: undefined,

@@ -21,12 +21,14 @@ test('requests that prove nothing leave 600 lines a minute, from however many ad
       signatureFailure: nothing,
       refused: (gateway) => refused.push(gateway),
       leftToRelay: nothing,
+      mailReports: nothing,
     },
     findAccount: async () => null,
     start: async () => {},
     outcomes: createOutcomes(),
     waitMs: 0,
     health: async () => ({ status: 'healthy' }),
+    mail: { reporters: {}, apply: async () => false },
   });
   const server = createServer((request, response) => {
     const address = String(request.headers['x-forwarded-for']);

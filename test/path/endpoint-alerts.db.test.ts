@@ -166,7 +166,14 @@ test('that a mail about it was sent is one more event for a failing endpoint, an
   const id = await opened();
   const [mail] = await mails();
   const claim = { ...mail!, tenant_id: tenant.id, tenant_external_id: tenant.externalId, attempts: 1 } as never;
-  const attempt = { rendered: null, receipt: null, error: null, permanent: false };
+  const attempt = {
+    from: 'noreply@boxcost.example',
+    rendered: null,
+    without: null,
+    receipt: null,
+    error: null,
+    permanent: false,
+  };
   await lanes.db.withTenant(tenant.id, (tx) =>
     appendEvents(tx, [emailRecord.event({ claim, attempt, from: 'noreply@boxcost.example', at: now })]),
   );

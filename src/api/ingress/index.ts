@@ -7,6 +7,7 @@ import { createGatewayRouter, type GatewayRouter, type GatewayRouterDeps } from 
 import { createAccountCache, type FindAccount } from './accounts.js';
 import type { RefusalReason } from './admit.js';
 import { createDispatcher } from './dispatcher.js';
+import { createMailReportRouter, type MailReportDeps } from './mail-reports.js';
 import { createMergedInsert } from './merged-insert.js';
 import type { Outcomes } from './outcomes.js';
 import { createReceive, type Received } from './receive.js';
@@ -28,6 +29,8 @@ export interface IngressDeps {
   outcomes: Outcomes;
   waitMs: number;
   health: GatewayRouterDeps['health'];
+  /** Who tells what became of mails, and what is done with it. */
+  mail: Pick<MailReportDeps, 'reporters' | 'apply'>;
 }
 
 /** What is counted of gateways' requests; see `metrics.ts`. */
@@ -38,6 +41,8 @@ export interface IngressMetrics {
   /** Once per request that proved nothing, whatever was wrong with it. */
   refused: (gateway: string, reason: RefusalReason | 'unknown_account' | 'limit') => void;
   leftToRelay: (workflow: string) => void;
+  /** Requests of mail providers, by what became of them. */
+  mailReports: (provider: string, result: string) => void;
 }
 
 /** Log lines about requests that prove nothing, of all addresses together: who has a new one each time is no exception. */
@@ -111,15 +116,22 @@ export function createIngress(deps: IngressDeps): Ingress {
       'gateway event',
     );
   };
+  const gatewayRouter = createGatewayRouter({
+    receive,
+    countUnverified: unverified.count,
+    waitMs: deps.waitMs,
+    health: deps.health,
+    observe,
+    log,
+  });
+  const mailRouter = createMailReportRouter({
+    ...deps.mail,
+    countUnverified: unverified.count,
+    observe: metrics.mailReports,
+    log,
+  });
   return {
-    router: createGatewayRouter({
-      receive,
-      countUnverified: unverified.count,
-      waitMs: deps.waitMs,
-      health: deps.health,
-      observe,
-      log,
-    }),
+    router: (call, next) => (/^mail(\/|$)/.test(call.path) ? mailRouter : gatewayRouter)(call, next),
     idle: dispatcher.idle,
   };
 }

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { invoiceDocument } from '../../billing/invoice-document.js';
-import type { Tx } from '../../db/connection.js';
-import { documentOfInvoice, keepDocument } from '../../db/documents.js';
-import type { InvoiceRow } from '../../db/invoices.js';
+import { createInvoicePdf } from '../../billing/invoice-pdf.js';
 import { tenantById } from '../../db/tenants.js';
 import type { Document, RenderedDocument } from '../../documents/document.js';
 import { TooManyDocuments } from '../../documents/renderer.js';
@@ -15,8 +12,6 @@ import { newQuote, pdf } from '../schemas/document.js';
 import { idText } from '../schemas/fields.js';
 
 const answers = { 200: { description: 'The PDF.', schema: pdf, type: 'application/pdf' } };
-/** An invoice that changes each time it is read is read no more often. */
-const mostReads = 3;
 
 /** Invoices and quotes as PDF. */
 export function createDocumentRoutes({
@@ -36,25 +31,13 @@ export function createDocumentRoutes({
     }
   };
 
-  const read = async (tx: Tx, tenantId: string, id: string) => {
-    const invoice = await findInvoice(tx, tenantId, id);
-    const known = isFixed(invoice) ? await documentOfInvoice(tx, tenantId, invoice.id, invoice.version) : null;
-    return { invoice, known, made: known ? null : await invoiceDocument(tx, invoice, config.brand) };
-  };
-
+  const pdfOf = createInvoicePdf({ db, render: rendered, brand: config.brand });
   const invoicePdf = async (tenantId: string, id: string): Promise<Answer> => {
-    for (let reads = 0; reads < mostReads; reads += 1) {
-      const { invoice, known, made } = await db.withTenant(tenantId, (tx) => read(tx, tenantId, id));
-      const name = invoice.number === '' ? 'draft' : invoice.number;
-      if (known) return answer(known, name);
-      if (!made) throw new Problem('conflict', 'No event of its gateway has told its amounts yet.');
-      const document = await rendered(tenantId, made.document);
-      if (!isFixed(invoice)) return answer(document, name);
-      const kept = { ...document, header: { ...made.header } };
-      if (await db.withTenant(tenantId, (tx) => keepDocument(tx, tenantId, made.source, kept)))
-        return answer(document, name);
-    }
-    throw new Problem('conflict', 'The invoice is being changed.', { headers: { 'Retry-After': '1' } });
+    const made = await pdfOf(tenantId, (tx) => findInvoice(tx, tenantId, id));
+    if (made === 'untold') throw new Problem('conflict', 'No event of its gateway has told its amounts yet.');
+    if (made === 'changing')
+      throw new Problem('conflict', 'The invoice is being changed.', { headers: { 'Retry-After': '1' } });
+    return answer(made, made.name);
   };
 
   return [
@@ -89,8 +72,6 @@ export function createDocumentRoutes({
     }),
   ];
 }
-
-const isFixed = ({ status }: InvoiceRow): boolean => status !== 'draft' && status !== 'rejected';
 
 const answer = ({ bytes, sha256 }: RenderedDocument, name: string): Answer => ({
   status: 200,

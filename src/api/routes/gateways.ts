@@ -42,11 +42,16 @@ const limited = Object.fromEntries(
   ]),
 ) as Record<GatewayName, string>;
 
-const tooMany = (seconds: number): Problem =>
+export const tooMany = (seconds: number): Problem =>
   new Problem('rate_limited', 'Too many requests that prove nothing.', { headers: { 'Retry-After': String(seconds) } });
 
 /** In one piece: whoever floods us shall cost little. `text` is JSON. */
-const send = (response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): unknown =>
+export const sendJson = (
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): unknown =>
   response
     .writeHead(status, {
       'Content-Type': 'application/json; charset=utf-8',
@@ -84,14 +89,14 @@ export function createGatewayRouter(deps: GatewayRouterDeps): GatewayRouter {
     // What is still to come of the body is not waited for.
     if (!request.complete) response.setHeader('Connection', 'close');
     if (gateway === undefined || received === null) return next(wait > 0 ? tooMany(wait) : undefined);
-    if (wait > 0) setTimeout(send, pace(), response, 429, limited[gateway], { 'Retry-After': String(wait) });
+    if (wait > 0) setTimeout(sendJson, pace(), response, 429, limited[gateway], { 'Retry-After': String(wait) });
     else answer(gateway, received, response, next);
     deps.observe({ gateway, received, limited: wait > 0, ms: Math.round(performance.now() - started) });
   };
 
   async function tellHealth(response: ServerResponse): Promise<void> {
     const health = await deps.health();
-    send(response, health.status === 'unhealthy' ? 503 : 200, JSON.stringify(health));
+    sendJson(response, health.status === 'unhealthy' ? 503 : 200, JSON.stringify(health));
   }
 
   async function receive(
@@ -110,10 +115,10 @@ export function createGatewayRouter(deps: GatewayRouterDeps): GatewayRouter {
   function answer(gateway: GatewayName, received: Received, response: ServerResponse, next: Next): void {
     const words = answers[gateway];
     const refuse = (status: number, code: string, message: string, headers?: Record<string, string>): unknown =>
-      send(response, status, JSON.stringify(words.refused(code, message)), headers);
+      sendJson(response, status, JSON.stringify(words.refused(code, message)), headers);
     switch (received.kind) {
       case 'stored':
-        send(response, 200, JSON.stringify(words.stored(received.event, received.outcome, received.stored.first)));
+        sendJson(response, 200, JSON.stringify(words.stored(received.event, received.outcome, received.stored.first)));
         return;
       case 'unknown_account':
         next();

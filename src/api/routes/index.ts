@@ -24,6 +24,7 @@ import { createGatewayRefRoutes } from './gateway-refs.js';
 import { createInvoiceMoveRoutes } from './invoice-moves.js';
 import { invoiceReadRoutes } from './invoice-reads.js';
 import { createInvoiceRoutes } from './invoices.js';
+import { messagingRoutes } from './messaging.js';
 import { createMeterPriceRoutes } from './meter-prices.js';
 import { meterRoutes } from './meters.js';
 import { migrationRoutes } from './migrations.js';
@@ -127,6 +128,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createTemplateRoutes(deps, templates),
     ...suppressionRoutes,
     ...createPreferenceRoutes(deps),
+    ...messagingRoutes,
     ...usagePeriodRoutes,
     ...createExportRoutes(deps),
     ...createOperatorExportRoutes(deps),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mailFeedback } from '../../channels/mail-report.js';
 import { notificationChannels, notificationStatuses } from '../../db/message-log.js';
 import { text, time, typeId, word } from './fields.js';
 import { madeBetween } from './ranges.js';
@@ -58,6 +59,8 @@ export const emailLogSchema = z
     attempt: z.number().int(),
     smtp_response: z.string().nullable(),
     locale: z.string().nullable(),
+    feedback: z.enum(mailFeedback).nullable().meta({ description: 'What the mail provider told after it had left.' }),
+    feedback_at: time.nullable(),
     created_at: time,
   })
   .meta({ id: 'EmailLogEntry', description: 'One attempt to send a mail.' });

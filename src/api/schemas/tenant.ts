@@ -32,10 +32,19 @@ const settings = z
     invoice_series: series.nullable().optional(),
     credit_note_series: series.nullable().optional(),
     sales_order_series: series.nullable().optional(),
+    sender_domains: z
+      .array(
+        z
+          .hostname()
+          .max(253)
+          .refine((name) => name.includes('.'), 'must have a dot'),
+      )
+      .max(20)
+      .optional(),
   })
   .meta({
     description:
-      'Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`.',
+      'Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. `sender_domains`: what its mails may be from (`from_address` of `/messaging`).',
   });
 
 const fields = {

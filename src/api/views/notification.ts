@@ -17,5 +17,6 @@ export const emailLogView = (tenantId: string, row: LoggedEmail): z.infer<typeof
   tenant_id: publicId('tenant', tenantId),
   notification_id: row.notification_id === null ? null : publicId('notification', row.notification_id),
   sent_at: row.sent_at === null ? null : rfc3339(row.sent_at),
+  feedback_at: row.feedback_at === null ? null : rfc3339(row.feedback_at),
   created_at: rfc3339(row.created_at),
 });

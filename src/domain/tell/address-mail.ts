@@ -32,6 +32,12 @@ export function addressMail({ tenant, customer }: BillingState, brand: string, m
     variables: Object.fromEntries(
       Object.entries(variables).flatMap(([name, value]) => (value == null ? [] : [[name, value]])),
     ),
-    dedupeKey: typeof key === 'string' ? `${mail.template}:${key}:email` : key.whole,
+    dedupeKey: typeof key === 'string' ? keyOf(mail.template, key, 'email') : key.whole,
   };
 }
+
+const keyOf = (template: TemplateName, factId: string, channel: string): string => `${template}:${factId}:${channel}`;
+
+/** The id of the entity whose fact a message tells, of its dedupe key; null: it tells of none, or of more. */
+export const factIn = (dedupeKey: string): string | null =>
+  /^\w+:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):\w+$/.exec(dedupeKey)?.[1] ?? null;

@@ -137,6 +137,8 @@ import type {
   ListedSubscription,
   MakePlatformCustomReportQuery,
   MarkPaid,
+  Messaging,
+  MessagingChange,
   Meter,
   MeterChange,
   MeterPrice,
@@ -2166,6 +2168,23 @@ const preferencesOf = (call: Call) => ({
   },
 });
 
+const messagingOf = (call: Call) => ({
+  /**
+   * Read how messages to people leave.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  get: (options: ReadOptions = {}) =>
+    call.json<Messaging>({ method: 'GET', path: '/messaging', options }),
+  /**
+   * Change how messages to people leave.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  update: (body: MessagingChange, options: WriteOptions = {}) =>
+    call.json<Messaging>({ method: 'PATCH', path: '/messaging', body, options }),
+});
+
 const usagePeriodsOf = (call: Call) => ({
   /**
    * List what was billed of usage.
@@ -2423,6 +2442,7 @@ export const createResources = (call: Call) => ({
   templates: templatesOf(call),
   suppressions: suppressionsOf(call),
   preferences: preferencesOf(call),
+  messaging: messagingOf(call),
   usagePeriods: usagePeriodsOf(call),
   exports: exportsOf(call),
   reports: reportsOf(call),

@@ -40,7 +40,7 @@ export interface NewTenant {
   locale?: string | undefined;
   /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
   branding?: Record<string, string> | undefined;
-  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. */
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. `sender_domains`: what its mails may be from (`from_address` of `/messaging`). */
   settings?: {
     daysUntilOverdueStatus?: number | undefined;
     dunning_policy?: "standard-v1" | "gentle-30" | "asaas-boleto" | "notify-only" | null | undefined;
@@ -51,6 +51,7 @@ export interface NewTenant {
     invoice_series?: string | null | undefined;
     credit_note_series?: string | null | undefined;
     sales_order_series?: string | null | undefined;
+    sender_domains?: string[] | undefined;
   } | undefined;
 }
 
@@ -68,7 +69,7 @@ export interface TenantChange {
   locale?: string | undefined;
   /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
   branding?: Record<string, string> | undefined;
-  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. */
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. `sender_domains`: what its mails may be from (`from_address` of `/messaging`). */
   settings?: {
     daysUntilOverdueStatus?: number | undefined;
     dunning_policy?: "standard-v1" | "gentle-30" | "asaas-boleto" | "notify-only" | null | undefined;
@@ -79,6 +80,7 @@ export interface TenantChange {
     invoice_series?: string | null | undefined;
     credit_note_series?: string | null | undefined;
     sales_order_series?: string | null | undefined;
+    sender_domains?: string[] | undefined;
   } | undefined;
 }
 
@@ -2054,6 +2056,9 @@ export interface EmailLogEntry {
   attempt: number;
   smtp_response: string | null;
   locale: string | null;
+  /** What the mail provider told after it had left. */
+  feedback: "bounced" | "unsubscribed" | "complained" | null;
+  feedback_at: string | null;
   created_at: string;
 }
 
@@ -2673,6 +2678,35 @@ export interface NewPreferencesLink {
   expires_in_hours?: number | undefined;
   /** Of the page; absent: what the browser asks for. */
   locale?: string | undefined;
+}
+
+export interface Messaging {
+  /** In place of the tenant’s name; null: its name. */
+  sender_name: string | null;
+  /** Where answers go; null: to the sender. */
+  reply_to: string | null;
+  /** Sender’s address, of one of `sender_domains`; null: the platform’s, which names itself then. */
+  from_address: string | null;
+  /** Whether mails about an invoice carry its PDF. */
+  attach_invoices: boolean;
+  /** Whether customers with a telephone number get urgent messages there, too, where the platform can send them. */
+  sms: boolean;
+  /** What `from_address` may be of; the operator’s word. */
+  sender_domains: string[];
+}
+
+/** What is left out stays. */
+export interface MessagingChange {
+  /** In place of the tenant’s name; null: its name. */
+  sender_name?: string | null | undefined;
+  /** Where answers go; null: to the sender. */
+  reply_to?: string | null | undefined;
+  /** Sender’s address, of one of `sender_domains`; null: the platform’s, which names itself then. */
+  from_address?: string | null | undefined;
+  /** Whether mails about an invoice carry its PDF. */
+  attach_invoices?: boolean | undefined;
+  /** Whether customers with a telephone number get urgent messages there, too, where the platform can send them. */
+  sms?: boolean | undefined;
 }
 
 export interface UsagePeriodList {
