@@ -12,6 +12,11 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 });
 
+const oneClick = {
+  'List-Unsubscribe': '<https://bill.example/unsubscribe/v1.x>',
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+};
+
 /** RFC 6376 section 3.4.2. */
 const relaxed = (header: string): string => {
   const at = header.indexOf(':');
@@ -31,7 +36,7 @@ const relaxedBody = (body: string): string => {
 test('a mail is signed by the key of DKIM_PRIVATE_KEY, headers and body', async () => {
   const server = await sink();
   const dkim = { domain: 'boxcostpro.com', selector: 'b1', privateKey };
-  await keep(createEmail(server, { dkim })).send(sampleMessage());
+  await keep(createEmail(server, { dkim })).send({ ...sampleMessage(), headers: oneClick });
   const raw = server.mails[0]!.raw;
   const end = raw.indexOf('\r\n\r\n');
   const headers = raw.slice(0, end).split(/\r\n(?![ \t])/);
@@ -46,7 +51,15 @@ test('a mail is signed by the key of DKIM_PRIVATE_KEY, headers and body', async 
     ...['boxcostpro.com', 'b1', 'rsa-sha256', 'relaxed/relaxed'],
   ]);
   const signed = tags.get('h')!.split(':');
-  expect(signed).toEqual(expect.arrayContaining(['from', 'to', 'subject', 'message-id']));
+  expect(signed).toEqual(
+    expect.arrayContaining([
+      'from',
+      'to',
+      'subject',
+      'message-id',
+      ...Object.keys(oneClick).map((name) => name.toLowerCase()),
+    ]),
+  );
   const body = Buffer.from(relaxedBody(raw.slice(end + 4)), 'latin1');
   expect(createHash('sha256').update(body).digest('base64')).toBe(tags.get('bh'));
   const text = [
