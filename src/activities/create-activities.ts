@@ -19,6 +19,7 @@ import type { Activities, Applied } from './index.js';
 import { createMarkOverdue } from './mark-overdue.js';
 import { reconcileGateway } from './reconcile-gateway.js';
 import { createTendingRelay } from './relay.js';
+import { createRemindAhead } from './remind-ahead.js';
 import { type Counts, createRetention } from './retention.js';
 import type { Starter } from './starter.js';
 import { createStepDeliveryReplay } from './step-delivery-replay.js';
@@ -114,6 +115,7 @@ export function createActivities(deps: ActivityDeps): Activities {
     },
     dun: createDunActivity({ ...deps, attemptDeliveries }),
     markOverdue: createMarkOverdue({ ...deps, attemptDeliveries, heartbeat: () => Context.current().heartbeat() }),
+    remindAhead: createRemindAhead({ ...deps, attemptDeliveries, heartbeat: () => Context.current().heartbeat() }),
     billUsage: createBillUsage({
       ...deps,
       attemptDeliveries,
