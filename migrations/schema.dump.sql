@@ -1436,6 +1436,32 @@ table payment_allocations owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
+table payment_methods owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  billing_account_id uuid not null
+  gateway_account_id uuid not null
+  livemode boolean not null
+  external_id text not null
+  summary text
+  exp_month smallint
+  exp_year smallint
+  told_at timestamp with time zone
+  default_at timestamp with time zone
+  detached_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint payment_methods_exp_month_check CHECK (((exp_month >= 1) AND (exp_month <= 12)))
+  constraint payment_methods_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
+  constraint payment_methods_tenant_id_billing_account_id_fkey FOREIGN KEY (tenant_id, billing_account_id) REFERENCES billing_accounts(tenant_id, id)
+  constraint payment_methods_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint payment_methods_pkey PRIMARY KEY (id)
+  constraint payment_methods_tenant_id_gateway_account_id_livemode_exter_key UNIQUE (tenant_id, gateway_account_id, livemode, external_id)
+  CREATE INDEX payment_methods_expiring ON billing.payment_methods USING btree (tenant_id, exp_year, exp_month) WHERE (detached_at IS NULL)
+  CREATE INDEX payment_methods_of_account ON billing.payment_methods USING btree (billing_account_id)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table payments owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null
@@ -1670,6 +1696,7 @@ table subscriptions owner app_owner force row level security
   constraint subscriptions_pkey PRIMARY KEY (id)
   constraint subscriptions_tenant_id_id_key UNIQUE (tenant_id, id)
   CREATE INDEX subscriptions_of_account ON billing.subscriptions USING btree (billing_account_id)
+  CREATE INDEX subscriptions_renewing ON billing.subscriptions USING btree (tenant_id, current_period_end) WHERE ((status = 'active'::subscription_status) AND (NOT cancel_at_period_end))
   CREATE INDEX subscriptions_suspended_by_dunning ON billing.subscriptions USING btree (billing_account_id) WHERE (dunning_suspended_at IS NOT NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   CREATE TRIGGER subscriptions_keep_terms AFTER UPDATE ON billing.subscriptions FOR EACH ROW WHEN (((old.unit_amount_minor IS NOT NULL) AND (old.currency IS NOT NULL) AND (old.billing_interval IS NOT NULL) AND ((old.currency IS DISTINCT FROM new.currency) OR (old.unit_amount_minor IS DISTINCT FROM new.unit_amount_minor) OR (old.quantity IS DISTINCT FROM new.quantity) OR (old.billing_interval IS DISTINCT FROM new.billing_interval) OR (old.interval_count IS DISTINCT FROM new.interval_count)))) EXECUTE FUNCTION keep_subscription_terms()

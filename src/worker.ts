@@ -4,6 +4,7 @@ import { createActivities } from './activities/create-activities.js';
 import type { Activities } from './activities/index.js';
 import { createRunGatewayCommand } from './activities/run-gateway-command.js';
 import { createStartMails } from './activities/start-mails.js';
+import { createWakeDunning } from './activities/wake-dunning.js';
 import { appendNotifications } from './billing/append-events.js';
 import { createApplyApiCommand } from './billing/apply-api-command.js';
 import { createApplyGatewayEvent } from './billing/apply-gateway-event.js';
@@ -157,6 +158,7 @@ function activitiesOf(
       db,
       openApi,
       apply: applyCommand,
+      wakeDunning: createWakeDunning(starter),
       now,
     }),
     apply: applyCommand,

@@ -4,6 +4,7 @@ import type { Database } from '../db/connection.js';
 import { tenantsWithDueUsage } from '../db/usage-due.js';
 import { schedules } from '../workflows/contract.js';
 import type { Activities, UsageReport } from './index.js';
+import type { WakeDunning } from './wake-dunning.js';
 
 /** Tenants that take turns. */
 const pageSize = 200;
@@ -15,6 +16,7 @@ export interface BillUsageDeps {
   /** Has the first attempts made of events that have been committed; what it does not reach, the relay does. */
   attemptDeliveries: (tenantId: string, eventIds: readonly string[]) => Promise<void>;
   startMails: (tenantId: string, ids: readonly string[]) => Promise<void>;
+  wakeDunning: WakeDunning;
   heartbeat: () => void;
   now: () => number;
 }
@@ -39,7 +41,7 @@ export function createBillUsage(deps: BillUsageDeps): Activities['billUsage'] {
 
 async function inTurns(
   running: Map<string, AsyncGenerator<BilledUsage>>,
-  { attemptDeliveries, startMails, heartbeat }: BillUsageDeps,
+  { attemptDeliveries, startMails, wakeDunning, heartbeat }: BillUsageDeps,
   report: UsageReport,
 ): Promise<void> {
   while (running.size > 0)
@@ -50,6 +52,7 @@ async function inTurns(
         if (done) running.delete(tenantId);
         else {
           report.invoices += value.invoices;
+          wakeDunning(value.dunning);
           if (value.deliverable.length > 0) await attemptDeliveries(tenantId, value.deliverable);
           await startMails(tenantId, value.notifications);
         }

@@ -19,12 +19,14 @@ import type { Activities, Applied } from './index.js';
 import { createMarkOverdue } from './mark-overdue.js';
 import { reconcileGateway } from './reconcile-gateway.js';
 import { createTendingRelay } from './relay.js';
+import { createRemindAhead } from './remind-ahead.js';
 import { type Counts, createRetention } from './retention.js';
 import type { Starter } from './starter.js';
 import { createStepDeliveryReplay } from './step-delivery-replay.js';
 import { createStepExport } from './step-export.js';
 import { createStepReplay, type StepReplayDeps } from './step-replay.js';
 import { createWake } from './wake.js';
+import { createWakeDunning } from './wake-dunning.js';
 
 export interface ActivityDeps {
   db: Database;
@@ -63,12 +65,12 @@ export interface ActivityDeps {
 export function createActivities(deps: ActivityDeps): Activities {
   const { db, starter } = deps;
   const wakeEndpoints = createWake(deps);
+  const wakeDunning = createWakeDunning(starter);
   const attemptDeliveries = (tenantId: string, eventIds: readonly string[]): Promise<void> =>
     deps.direct.attemptDeliveries([tenantId], eventIds, wakeEndpoints);
   const attemptFirst = async (id: string, { first, dunning, ...applied }: ApplyResult): Promise<Applied> => {
     deps.onOutcome(id, applied.outcome);
-    // Nobody waits for it: what it does not reach, the relay does.
-    if (dunning) void starter.wakeDunning(dunning).catch(() => undefined);
+    wakeDunning(dunning);
     const result = { ...applied, outcome: withoutWords(applied.outcome) };
     const { tenantId, deliverable } = result;
     if (!first || tenantId === null) return result;
@@ -113,10 +115,17 @@ export function createActivities(deps: ActivityDeps): Activities {
       });
     },
     dun: createDunActivity({ ...deps, attemptDeliveries }),
-    markOverdue: createMarkOverdue({ ...deps, attemptDeliveries, heartbeat: () => Context.current().heartbeat() }),
+    markOverdue: createMarkOverdue({
+      ...deps,
+      attemptDeliveries,
+      wakeDunning,
+      heartbeat: () => Context.current().heartbeat(),
+    }),
+    remindAhead: createRemindAhead({ ...deps, attemptDeliveries, heartbeat: () => Context.current().heartbeat() }),
     billUsage: createBillUsage({
       ...deps,
       attemptDeliveries,
+      wakeDunning,
       heartbeat: () => Context.current().heartbeat(),
     }),
     erase: createErase({ db, forget: deps.forget, heartbeat: () => Context.current().heartbeat() }),

@@ -45,6 +45,8 @@ export interface Activities {
   dun(input: { tenantId: string; accountId: string }): Promise<DunReport>;
   /** Safe: an invoice becomes overdue once, in the same commit as what is told of it. */
   markOverdue(): Promise<OverdueReport>;
+  /** Safe: a reminder is written once per object and day, in the same commit as what is told of it. */
+  remindAhead(): Promise<AheadReport>;
   /** Safe: it only starts what is overdue, by ids that exist once, and an entry of the audit log is chained once. */
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again, and a day that is counted again is the same. */
@@ -71,6 +73,9 @@ export interface OverdueReport {
   failed: number;
   error?: string;
 }
+
+/** Accounts that were told of something ahead, how many of them did not succeed, and why the first did not. */
+export type AheadReport = OverdueReport;
 
 /** What was overdue, how much of it did not succeed, and why the first did not: it is tried again next time. */
 export interface RelayReport {

@@ -4,7 +4,7 @@ import { accountsPastDue, type PastDue } from '../db/past-due.js';
 import { byDunning } from '../domain/record/dunning.js';
 import { everyTenant } from './every-tenant.js';
 import type { Activities, OverdueReport } from './index.js';
-import type { Starter } from './starter.js';
+import type { WakeDunning } from './wake-dunning.js';
 
 const pageSize = 200;
 const first = '00000000-0000-0000-0000-000000000000';
@@ -14,7 +14,7 @@ export interface MarkOverdueDeps {
   apply: ApplyApiCommand;
   attemptDeliveries: (tenantId: string, eventIds: readonly string[]) => Promise<void>;
   startMails: (tenantId: string, ids: readonly string[]) => Promise<void>;
-  starter: Pick<Starter, 'wakeDunning'>;
+  wakeDunning: WakeDunning;
   heartbeat: () => void;
   now: () => number;
 }
@@ -61,6 +61,5 @@ async function mark(
   );
   if (deliverable.length > 0) await deps.attemptDeliveries(tenantId, deliverable);
   await deps.startMails(tenantId, notifications);
-  // What it does not reach, the relay does.
-  if (dunning) await deps.starter.wakeDunning(dunning).catch(() => undefined);
+  deps.wakeDunning(dunning);
 }

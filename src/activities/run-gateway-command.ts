@@ -21,11 +21,13 @@ import type { Done, GatewayOrders } from '../gateways/orders/order.js';
 import type { OpenApi } from '../reconcile/open-account.js';
 import { waitingAsAsked } from './gateway-fault.js';
 import type { Activities, GatewayCommandReport } from './index.js';
+import type { WakeDunning } from './wake-dunning.js';
 
 export interface RunGatewayCommandDeps {
   db: Database;
   openApi: OpenApi;
   apply: ApplyApiCommand;
+  wakeDunning: WakeDunning;
   now: () => number;
   /** Where there are no idempotency keys: a request whose answer did not come may still take effect for this long. */
   settleSeconds?: number;
@@ -39,6 +41,7 @@ export function createRunGatewayCommand({
   db,
   openApi,
   apply,
+  wakeDunning,
   now,
   settleSeconds = 60,
 }: RunGatewayCommandDeps): Activities['runGatewayCommand'] {
@@ -60,8 +63,11 @@ export function createRunGatewayCommand({
     return { ...made, gateway: opened.row.gateway };
   }
 
-  const complete = (row: PendingOrder, done: Done & { gateway: GatewayName | null }): Promise<GatewayCommandReport> =>
-    db.withTenant(row.tenant_id, async (tx) => {
+  const complete = async (
+    row: PendingOrder,
+    done: Done & { gateway: GatewayName | null },
+  ): Promise<GatewayCommandReport> => {
+    const { dunning, ...report } = await db.withTenant(row.tenant_id, async (tx) => {
       const told = 'refused' in done ? [] : done.commands;
       const { gateway } = done;
       const applied = await apply(tx, {
@@ -87,9 +93,12 @@ export function createRunGatewayCommand({
           ? ({ status: 'failed', providerId: null, error: done.refused } as const)
           : ({ status: 'succeeded', providerId: done.providerId, payerUrl: done.payerUrl, error: null } as const);
       await finishGatewayCommand(tx, row.tenant_id, row.id, ended);
-      const { deliverable, notifications } = applied;
-      return { status: ended.status, providerId: ended.providerId, deliverable, notifications };
+      const { deliverable, notifications, dunning } = applied;
+      return { status: ended.status, providerId: ended.providerId, deliverable, notifications, dunning };
     });
+    wakeDunning(dunning);
+    return report;
+  };
 
   return async ({ tenantId, id }) => {
     const row = await db.withTenant(tenantId, (tx) => pendingOrder(tx, tenantId, id));

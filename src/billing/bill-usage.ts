@@ -1,4 +1,5 @@
 import type { Tx } from '../db/connection.js';
+import type { DunningKey } from '../db/dunning.js';
 import type { MeterPriceRow } from '../db/meter-prices.js';
 import { metersOf } from '../db/meters.js';
 import { tenantById } from '../db/tenants.js';
@@ -22,9 +23,11 @@ export interface BilledUsage {
   invoices: number;
   deliverable: string[];
   notifications: string[];
+  /** Whose dunning has to look again; null: nobody's. */
+  dunning: DunningKey | null;
 }
 
-const nothing: BilledUsage = { invoices: 0, deliverable: [], notifications: [] };
+const nothing: BilledUsage = { invoices: 0, deliverable: [], notifications: [], dunning: null };
 
 /** What a measured quantity comes to. @throws InvalidAmount when it is beyond 2^53 */
 export function priceQuantity(
@@ -77,5 +80,6 @@ export async function billUsage(
     billed.map(({ id }) => id),
     written.id,
   );
-  return { invoices: 1, deliverable: written.deliverable, notifications: written.notifications };
+  const { deliverable, notifications, dunning } = written;
+  return { invoices: 1, deliverable, notifications, dunning };
 }

@@ -22,7 +22,7 @@ export async function writeUsageInvoice(
   apply: ApplyApiCommand,
   { tenant, customerId, terms }: { tenant: TenantRow; customerId: string; terms: UsageTerms },
   lines: readonly Line[],
-): Promise<Pick<Published, 'deliverable' | 'notifications'> & { id: string }> {
+): Promise<Pick<Published, 'deliverable' | 'notifications' | 'dunning'> & { id: string }> {
   const accountId = await accountOfCustomerId(tx, tenant.id, customerId, true);
   if (accountId === null) throw new MissingRow(`Cannot bill usage: there is no customer '${customerId}'`);
   const id = newUuid();
@@ -56,6 +56,7 @@ export async function writeUsageInvoice(
     : null;
   return {
     id,
+    dunning: issued?.dunning ?? written.dunning,
     deliverable: [...written.deliverable, ...(issued?.deliverable ?? [])],
     notifications: [...written.notifications, ...(issued?.notifications ?? [])],
   };

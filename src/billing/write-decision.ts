@@ -3,6 +3,7 @@ import { saveChanges } from '../db/billing-save.js';
 import type { Tx } from '../db/connection.js';
 import { type DunningKey, lookAgain } from '../db/dunning.js';
 import type { Told } from '../db/outbox.js';
+import { savePaymentMethods } from '../db/payment-methods.js';
 import { newUuid } from '../db/uuid.js';
 import type { Decision } from '../domain/decide.js';
 import type { BillingState } from '../domain/state.js';
@@ -45,6 +46,12 @@ export function writeDecision(tx: Tx, { before, decision, gatewayEventId, actor,
     saveChanges(tx, { before, after: state, transitions, gatewayEventId, actor, names }),
     appendEvents(tx, events, token),
     appendNotifications(tx, messages),
+    names && decision.methods.length > 0
+      ? savePaymentMethods(tx, {
+          ...{ tenantId: state.tenant.id, billingAccountId: state.account.id, ...names },
+          methods: decision.methods,
+        })
+      : null,
     run && before.run && run.outcome === null ? lookAgain(tx, state.tenant.id, run.id) : null,
     Promise.all(decision.alarms.map((one) => raiseAlert(tx, { ...one, tenantId: state.tenant.id, gatewayAccountId }))),
   ]).then(([, told, notifications]) => ({ told, notifications }));

@@ -79,7 +79,7 @@ const nextOf = (ids: readonly string[]): string | null => (ids.length < limit ? 
 
 /** A step over rows of billing accounts, whose accounts are locked first: nobody writes back what they had read before. */
 function ofAccounts(
-  table: 'subscriptions' | 'invoices' | 'payments' | 'dunning_runs',
+  table: 'subscriptions' | 'invoices' | 'payments' | 'dunning_runs' | 'payment_methods',
   changes: Record<string, Change>,
 ): Step {
   const ofTenant = sql(`select id from ${table} where tenant_id = $1 and id > $2 order by id limit ${limit}`);
@@ -164,6 +164,8 @@ const eraseUsage: Step = async (tx, scope) => {
 /** Why somebody had dunning wait. */
 const erasePauses = ofAccounts('dunning_runs', { dunning_pauses: changeOf('dunning_pauses', { key: 'run_id' }) });
 
+const eraseMethods = ofAccounts('payment_methods', { payment_methods: changeOf('payment_methods') });
+
 /** A running erasure knows its step by number: what is new stands at the end. */
 export const stepsOfCustomer: readonly Step[] = [
   ...Object.values(stepsOfPayer),
@@ -171,6 +173,7 @@ export const stepsOfCustomer: readonly Step[] = [
   eraseUsage,
   erasePauses,
   erasePreferences,
+  eraseMethods,
 ];
 export const stepsOfTenant: readonly Step[] = [
   eraseTenant,
@@ -181,4 +184,5 @@ export const stepsOfTenant: readonly Step[] = [
   eraseUsage,
   erasePauses,
   erasePreferences,
+  eraseMethods,
 ];

@@ -73,6 +73,7 @@ export const personalData = {
   sales_orders: { cancel_reason: 'null', lines: 'json' },
   documents: { header: 'empty', bytes: 'null' },
   payments: { payment_method_summary: 'null', receipt_url: 'null', failures: 'json', failure_message: 'text' },
+  payment_methods: { summary: 'null' },
   refunds: { reason: 'null', failure_reason: 'text' },
   endpoints: { description: 'null', metadata: 'empty' },
   notifications: { recipient: 'text', user_id: 'null', digest_to: 'null', last_error: 'null', variables: 'empty' },
@@ -152,6 +153,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   payments: [
     ...['currency', 'provider_payment_id', 'provider_charge_id', 'payment_method_id', 'failure_code', 'initiated_by'],
   ],
+  payment_methods: ['external_id'],
   refunds: ['currency', 'refund_type', 'provider_refund_id', 'requested_by'],
   replays: ['filter', 'requested_by', 'status', 'outcomes'],
   sales_orders: ['external_id', 'number', 'status', 'currency', 'cancelled_by'],

@@ -41,12 +41,14 @@ export type Command =
   | RecordSubscription
   | RecordRefund
   | RecordDispute
+  | RecordMethod
   | WriteInvoice
   | MoveInvoice
   | CreditInvoice
   | AdvanceDunning
   | ExemptFromDunning
-  | PassDueDate;
+  | PassDueDate
+  | Remind;
 
 export interface RecordCustomer {
   type: 'customer.record';
@@ -164,6 +166,18 @@ export interface RecordDispute {
   evidenceDueBy?: Millis;
 }
 
+/** A way to pay. It is no part of what is decided from: it is written as it is told. */
+export interface RecordMethod {
+  type: 'method.record';
+  /** The gateway's. */
+  methodId: string;
+  /** As people know it, and the last month in which it is valid. */
+  card?: { summary: string; month: number; year: number; at: Millis };
+  /** Named as the payer's default. */
+  defaultAt?: Millis;
+  detachedAt?: Millis;
+}
+
 /**
  * What a tenant itself says of an invoice. Its commands go one after the other under the account's lock, so each is the last
  * word; whether its state allows them: `invoice-moves.ts`.
@@ -226,6 +240,17 @@ export interface PassDueDate {
   /** Own ids. */
   ids: readonly string[];
 }
+
+/** Somebody is to be told of what comes, if it still does. */
+export interface Remind {
+  type: 'remind';
+  reminders: readonly Reminder[];
+}
+
+/** `day`: on which it happens, where the payer is. `before`: days. */
+export type Reminder =
+  | { kind: 'invoice_due' | 'upcoming_renewal'; id: string; day: Day }
+  | { kind: 'card_expiring'; id: string; day: Day; before: 7 | 30; methodId: string; summary: string };
 
 /** Somebody takes the payer out of dunning, or back into it. */
 export interface ExemptFromDunning {

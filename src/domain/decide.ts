@@ -1,4 +1,4 @@
-import type { Command } from './commands.js';
+import type { Command, RecordMethod } from './commands.js';
 import { derive } from './derive.js';
 import { deriveAccount } from './derive-account.js';
 import { isErased, withoutPerson } from './erased.js';
@@ -13,6 +13,7 @@ import { recordPayment } from './record/payment.js';
 import { recordRefund } from './record/refund.js';
 import { recordSubscription, type StatusVerdict } from './record/subscription.js';
 import type { BillingState, Source } from './state.js';
+import { tellAhead } from './tell/ahead.js';
 import { tellConflicts } from './tell/conflicts.js';
 import { tellCustomers } from './tell/customers.js';
 import type { AlarmDraft, Change, EventDraft, NotificationDraft } from './tell/draft.js';
@@ -34,6 +35,8 @@ export interface Decision {
   notifications: NotificationDraft[];
   transitions: Transition[];
   alarms: AlarmDraft[];
+  /** Ways to pay, as they were told. */
+  methods: RecordMethod[];
   /** What only the gateway can tell for certain; the decision is what the rules say without it. */
   doubts: Doubt[];
   /** Nothing of what was told was new, and some of it was refused as older than what is known. */
@@ -78,6 +81,7 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
     notifications: tellMails(change, brand),
     transitions,
     alarms: [...mismatches.map((one) => one.alarm), ...tellConflicts(doubts), ...tellRejections(change)],
+    methods: told.filter((one) => one.type === 'method.record'),
     doubts,
     stale: refusals.length > 0 && !changed,
     changed,
@@ -104,6 +108,7 @@ const tellers: ((change: Change) => money.Told[])[] = [
   status.tellSubscriptions,
   dunning.tellDunningStarted,
   dunning.tellAccount,
+  tellAhead,
   status.tellTenant,
 ];
 
@@ -143,6 +148,10 @@ function record(state: BillingState, command: Command, source: Source): StatusVe
       return null;
     case 'dunning.exempt':
       exemptFromDunning(state, command);
+      return null;
+    // They are told, or written, and change nothing.
+    case 'method.record':
+    case 'remind':
       return null;
     default:
       return command satisfies never;

@@ -9,6 +9,7 @@ export const isErased = ({ tenant, customer }: BillingState): boolean =>
 export function withoutPerson(command: Command): Command[] {
   switch (command.type) {
     case 'customer.record':
+    case 'method.record':
       return [];
     case 'payment.record': {
       const { methodSummary, receiptUrl, failure, ...facts } = command;
@@ -42,6 +43,7 @@ export function withoutPerson(command: Command): Command[] {
     case 'dunning.advance':
     case 'dunning.exempt':
     case 'invoice.past_due':
+    case 'remind':
       return [command];
     default:
       return command satisfies never;

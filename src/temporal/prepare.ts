@@ -75,6 +75,13 @@ const fixedSchedules: readonly FixedSchedule[] = [
     atStart: true,
   },
   {
+    id: schedules.ahead.id,
+    workflow: 'remindAhead',
+    spec: { intervals: [{ every: schedules.ahead.everyMinutes * 60_000 }] },
+    catchupWindow: '1m',
+    atStart: true,
+  },
+  {
     id: schedules.retention.id,
     workflow: 'retention',
     spec: {

@@ -31,7 +31,7 @@ const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; a
   },
   [taskQueues.upkeep]: {
     workflows: true,
-    activities: ['relay', 'retention', 'billUsage', 'markOverdue', 'erase', 'stepReplay', 'stepExport'],
+    activities: ['relay', 'retention', 'billUsage', 'markOverdue', 'remindAhead', 'erase', 'stepReplay', 'stepExport'],
     maxConcurrentActivityTaskExecutions: 5,
     maxCachedWorkflows: 20,
   },

@@ -37,6 +37,7 @@ export const schedules = {
   /** Usage that comes so long after its period has ended is still counted in it. */
   usage: { id: 'usage', everyMinutes: 60, graceMinutes: 60 },
   overdue: { id: 'mark-overdue', everyMinutes: 60 },
+  ahead: { id: 'remind-ahead', everyMinutes: 60 },
   /** UTC; at night where most of our tenants are. */
   retention: { id: 'retention', hour: 5, minute: 20, jitter: '20m' },
 } as const;

@@ -10,6 +10,7 @@ export { markOverdue } from './mark-overdue.js';
 export { publishEvents } from './publish-events.js';
 export { reconcileGateway } from './reconcile-gateway.js';
 export { relay } from './relay.js';
+export { remindAhead } from './remind-ahead.js';
 export { replayDeliveries } from './replay-deliveries.js';
 export { replayGatewayEvents } from './replay-gateway-events.js';
 export { retention } from './retention.js';

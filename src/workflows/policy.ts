@@ -193,6 +193,7 @@ export const policy: Record<keyof Activities, Policy> = {
     },
   },
   markOverdue: { options: untilAllIsDone },
+  remindAhead: { options: untilAllIsDone },
   // The first of a month bills everybody, and a first run of retention may have years to erase.
   billUsage: { options: untilAllIsDone },
   retention: { options: untilAllIsDone },

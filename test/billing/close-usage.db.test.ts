@@ -58,6 +58,7 @@ const bill = (until: string, db: Database = api.db) =>
     closeUsage: createCloseUsage({ db, apply: createApplyApiCommand({ brand: 'B', now: Date.now, attempts: false }) }),
     attemptDeliveries: async (_tenant, ids) => void deliverable.push(...ids),
     startMails: async () => {},
+    wakeDunning: () => {},
     heartbeat: () => {},
     now: () => Date.parse(`${until}T00:00:00Z`) + graceMs,
   })();

@@ -177,6 +177,36 @@ test('a dispute and a payment under way hold the run, and what they took is adde
   expect(payer.log.at(-1)).toBe('2026-03-22 suspend');
 });
 
+test('with `any_payment` one invoice that is paid brings service back; the other opens a run of its own', async () => {
+  const payer = await start('customer');
+  await payer.rows(`update tenants set settings = settings || '{"reactivation_rule":"any_payment"}'`);
+  const older = await payer.invoice();
+  await payer.fail(older);
+  const newer = await payer.invoice();
+  await payer.fail(newer);
+  await payer.goOn('2026-03-16');
+  expect(await only(payer, 'select status from customers')).toEqual({ status: 'suspended' });
+  await payer.pay(newer);
+  expect(await only(payer, 'select status from customers')).toEqual({ status: 'active' });
+  expect(await payer.events('account.%')).toEqual(['account.suspended', 'account.reactivated']);
+  expect(await only(payer, 'select outcome from dunning_runs order by created_at')).toEqual({ outcome: 'recovered' });
+});
+
+test('a subscription that is cancelled in the middle of a run: its invoice is still collected, and it ends once', async () => {
+  const payer = await start('customer');
+  const subscription = await payer.subscription();
+  await payer.fail(await payer.invoice());
+  await payer.goOn('2026-03-09');
+  await payer.tell({
+    ...{ type: 'subscription.record', refs: [{ kind: 'own', id: subscription }], endedAt: clock.now },
+    status: { value: 'canceled', gatewayWord: 'canceled', at: clock.now, rank: 90 },
+  });
+  expect(await payer.goOn('2026-04-01')).toMatchObject({ isOver: true, state: 'terminated' });
+  expect(payer.log.at(-1)).toBe('2026-03-22 terminate');
+  expect(await payer.events('subscription.cancelled')).toHaveLength(1);
+  expect(await payer.rows("select id from notifications where template = 'subscription_cancelled'")).toHaveLength(1);
+});
+
 test('a worker that was away from day 8 to 16 gives notice first', async () => {
   const payer = await start('customer');
   await payer.fail(await payer.invoice());
@@ -280,7 +310,7 @@ test('an own invoice that is not paid by its day becomes overdue once, where its
     ...{ db: world.db, apply: stand.apply, now: () => clock.now, heartbeat: () => {} },
     attemptDeliveries: async () => {},
     startMails: async () => {},
-    starter: { wakeDunning: async ({ accountId }) => void woken.push(accountId) },
+    wakeDunning: (one) => one && woken.push(one.accountId),
   });
   clock.now = at('2026-03-05T18:29:59Z');
   await markOverdue();

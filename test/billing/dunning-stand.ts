@@ -106,7 +106,7 @@ export function createDunningStand(db: Database, clock: { now: number }) {
       mails: async () =>
         (
           await rows<{ template: string; dedupe_key: string }>(
-            "select template from notifications where category = 'dunning' order by created_at, id",
+            "select template from notifications where dedupe_key like 'dun:%' order by created_at, id",
           )
         ).map((row) => row.template),
     };

@@ -39,6 +39,7 @@ async function fill(one: TestTenant): Promise<void> {
     closeUsage: createCloseUsage({ db, apply: createApplyApiCommand({ brand: 'B', now: Date.now, attempts: false }) }),
     attemptDeliveries: async () => {},
     startMails: async () => {},
+    wakeDunning: () => {},
     heartbeat: () => {},
     now: () => Date.parse('2026-02-01T00:00:00Z') + schedules.usage.graceMinutes * 60_000,
   })();

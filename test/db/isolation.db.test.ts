@@ -184,6 +184,7 @@ describe('as tenant A', () => {
     ['refunds', 'payment_id', 6],
     ['disputes', 'payment_id', 6],
     ['dunning_runs', 'billing_account_id', 3],
+    ['payment_methods', 'billing_account_id', 3],
     ['gateway_refs', 'billing_account_id', 3],
     ['deliveries', 'event_id', 10],
     ['deliveries', 'endpoint_id', 11],

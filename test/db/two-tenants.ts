@@ -111,6 +111,11 @@ function rowsOf(tenant: string): string[] {
       `(id, tenant_id, run_id, kind, from_at, created_by) values (${id(37)}, ${t}, ${run}, 'operator', now(), 'key')`,
     ),
     into(
+      'payment_methods',
+      `(id, tenant_id, billing_account_id, gateway_account_id, livemode, external_id)
+       values (${id(38)}, ${t}, ${account}, '${platformAccount}', false, 'pm_${name}')`,
+    ),
+    into(
       'state_transitions',
       `(tenant_id, entity_type, entity_id, to_status, cause, effective_at, applied) values (${t}, 'invoice', ${invoice}, 'paid', 'test', now(), true)`,
     ),

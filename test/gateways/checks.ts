@@ -87,6 +87,9 @@ const fields: Record<string, Check> = {
   at: isInstant,
   reason: isText,
   failureReason: isText,
+  card: within({ summary: isText, month: isInteger, year: isInteger, at: isInstant }),
+  defaultAt: isInstant,
+  detachedAt: isInstant,
   evidenceDueBy: isInstant,
 };
 

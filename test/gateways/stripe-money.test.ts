@@ -45,8 +45,8 @@ describe('stripe.read()', () => {
     for (const data of [undefined, null, {}, { object: null }, { object: 'in_1' }, { object: [] }])
       expect(() => stripe.read({ ...fixture(type), data }, 0)).toThrow(UnprocessableEvent);
   });
-  // A preview has no id, a link between two objects and a renewed card need none.
-  const withId = handled.filter((type) => !/upcoming|invoice_payment|automatically/.test(type));
+  // A preview has no id, a link between two objects needs none.
+  const withId = handled.filter((type) => !/upcoming|invoice_payment/.test(type));
   it.each(withId)('can never apply %s without the id of its object', (type) => {
     expect(() => readingOf(changed(type, { id: null }))).toThrow(UnprocessableEvent);
   });

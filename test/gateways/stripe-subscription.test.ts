@@ -156,13 +156,26 @@ describe('customer.*', () => {
       { type: 'customer.record', name: 'Ada Lovelace Ltd', email: 'billing@example.com' },
     ]);
   });
-  it('payment_method.automatically_updated tells whose it is', () => {
+  it('payment_method.* tell whose card it is, until when it is valid, and which is the default', () => {
+    const type = 'method.record';
+    const methodId = 'pm_BillhookDemo01';
     expect(readingOf('payment_method.automatically_updated')).toEqual({
       handled: true,
       action: 'invoice_synced',
       subject: { customerId: 'cus_BillhookDemo01', name: 'Ada Lovelace', email: 'ada@example.com' },
-      commands: [],
+      commands: [{ type, methodId, card: { summary: 'Visa **** 5556', month: 4, year: 2030, at: 1761793200_000 } }],
     });
+    expect(commandsOf('payment_method.attached')).toMatchObject([{ card: { summary: 'Visa **** 4242' } }]);
+    expect(commandsOf('payment_method.updated')).toMatchObject([{ card: { month: 4, year: 2031 } }]);
+    expect(readingOf('payment_method.detached')).toMatchObject({
+      subject: { customerId: 'cus_BillhookDemo01' },
+      commands: [{ type, methodId: 'pm_BillhookDemo02', detachedAt: 1764676800_000 }],
+    });
+    // A bank account has no end, and what is no month is none.
+    for (const card of [null, { exp_month: 13, exp_year: 2030 }, { exp_month: '4', exp_year: 2030 }])
+      expect(readingOf(changed('payment_method.attached', { card })).commands).toEqual([]);
+    const settings = { invoice_settings: { default_payment_method: methodId } };
+    expect(readingOf(changed('customer.updated', settings)).commands.at(-1)).toMatchObject({ type, methodId });
   });
 });
 

@@ -99,6 +99,7 @@ export async function openStand(gateway: GatewayName) {
   const accountId = await addAccount('own', world.tenantId);
   const apply = createApplyApiCommand({ brand: 'Brand', now: Date.now, attempts: false });
   let crashes = 0;
+  const woken: unknown[] = [];
   /** As a process that dies before its commit. */
   const crashing: ApplyApiCommand = async (tx, command) => {
     const applied = await apply(tx, command);
@@ -116,6 +117,7 @@ export async function openStand(gateway: GatewayName) {
       now: Date.now,
     }),
     apply: crashing,
+    wakeDunning: (one) => void woken.push(one),
     now: Date.now,
     settleSeconds: 0,
   });
@@ -199,6 +201,8 @@ export async function openStand(gateway: GatewayName) {
     world,
     api,
     accountId,
+    /** Whose dunning was woken. */
+    woken,
     addAccount,
     request,
     cancel,

@@ -355,6 +355,7 @@ test.each([
   ['retention', schedules.retention.id, 'retention'],
   ['billUsage', schedules.usage.id, 'bill-usage'],
   ['markOverdue', schedules.overdue.id, 'mark-overdue'],
+  ['remindAhead', schedules.ahead.id, 'remind-ahead'],
 ])('%s, as an operator triggers it', async (workflowType, scheduleId, name) => {
   await stage.client.schedule.getHandle(scheduleId).trigger();
   const runs = async () => {

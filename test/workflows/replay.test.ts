@@ -23,6 +23,7 @@ describe('workflows go on with what an earlier version has begun', () => {
         'drainEndpoint',
         'dunAccount',
         'markOverdue',
+        'remindAhead',
         'relay',
         'reconcileGateway',
         'replayDeliveries',

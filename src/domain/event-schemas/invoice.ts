@@ -42,7 +42,7 @@ export const invoiceEvents = {
     { overdue_since: nullable(day('null: within the days of grace.')) },
     {},
   ),
-  'invoice.upcoming': of('An invoice will be issued soon: a renewal is near.', {}, { status: 'draft' }),
+  'invoice.upcoming': of('An invoice is due in three days.', {}, { status: 'sent' }),
   'invoice.voided': of(
     'The invoice is void: nothing is owed for it.',
     {

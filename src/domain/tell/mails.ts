@@ -1,5 +1,6 @@
 import { isErased } from '../erased.js';
 import { addressMail, type Mail } from './address-mail.js';
+import { aheadMails } from './ahead.js';
 import type { Change, NotificationDraft } from './draft.js';
 import { dunningMails } from './dunning-mails.js';
 import { failureMails } from './failure-mails.js';
@@ -15,6 +16,7 @@ const tellers: readonly ((change: Change) => Mail[])[] = [
   refundMails,
   subscriptionMails,
   dunningMails,
+  aheadMails,
 ];
 
 /** Mails that a change asks for. Each has a key of the fact it tells, so that many messages about it are one mail. */

@@ -149,7 +149,7 @@ export interface Catalogue {
     /** null: within the days of grace. */
     overdue_since: string | null;
   } };
-  /** An invoice will be issued soon: a renewal is near. */
+  /** An invoice is due in three days. */
   "invoice.upcoming": { aggregate: "invoice"; data: {
     invoice_id: string;
     invoice_number: string;

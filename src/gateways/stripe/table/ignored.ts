@@ -50,7 +50,6 @@ export const ignoredFamilies: readonly IgnoredFamily[] = [
   [
     method,
     'customer.source: created deleted expiring updated',
-    'payment_method: attached detached updated',
     'setup_intent: canceled created requires_action setup_failed succeeded',
     'mandate: updated',
     'source: canceled chargeable failed mandate_notification refund_attributes_required',

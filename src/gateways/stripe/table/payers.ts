@@ -1,7 +1,8 @@
 import type { EventRow } from '../../gateway.js';
 import { checkoutLinked } from '../checkout.js';
-import { customer, methodRenewed } from '../customer.js';
+import { customer } from '../customer.js';
 import type { EventMessage } from '../message.js';
+import { methodDetached, methodSynced } from '../payment-method.js';
 import { subscriptionDeleted, subscriptionSynced } from '../subscription.js';
 
 type Row = EventRow<EventMessage>;
@@ -22,9 +23,16 @@ const synced: Row = {
 };
 const syncedCustomer: Row = {
   action: 'customer_synced',
-  effect: 'Name and address of the payer, where we have none; whose customer it is, by `metadata.tenant_id`',
+  effect:
+    'Name and address of the payer, where we have none; what it pays with; whose customer it is, by `metadata.tenant_id`',
   outbound: [],
   read: customer,
+};
+const method: Row = {
+  action: 'customer_synced',
+  effect: 'Whose card it is, and until when it is valid',
+  outbound: [],
+  read: methodSynced,
 };
 const checkout: Row = {
   action: 'checkout_synced',
@@ -51,11 +59,18 @@ export const payerRows: Readonly<Record<string, Row>> = {
   'customer.subscription.pending_update_applied': synced,
   'customer.subscription.pending_update_expired': synced,
   'customer.subscription.trial_will_end': { ...synced, action: 'invoice_synced' },
-  'payment_method.automatically_updated': {
-    action: 'invoice_synced',
-    effect: 'The bank sent a new card; whose it is becomes known',
+  'payment_method.attached': method,
+  'payment_method.updated': method,
+  'payment_method.detached': {
+    action: 'customer_synced',
+    effect: 'Nobody pays with it any more',
     outbound: [],
-    read: methodRenewed,
+    read: methodDetached,
+  },
+  'payment_method.automatically_updated': {
+    ...method,
+    action: 'invoice_synced',
+    effect: 'The bank sent a new card: whose it is, and until when it is valid',
   },
   'checkout.session.completed': checkout,
   'checkout.session.async_payment_succeeded': checkout,

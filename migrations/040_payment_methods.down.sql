@@ -1,0 +1,2 @@
+drop index if exists subscriptions_renewing;
+drop table payment_methods;
