@@ -7,8 +7,6 @@ export interface Messaging {
   from_address?: string | null;
   /** Whether mails about an invoice carry its PDF. */
   attach_invoices?: boolean;
-  /** Whether customers with a telephone number get the urgent messages there, too. */
-  sms?: boolean;
 }
 
 /** What holds where a tenant has said nothing. */
@@ -17,7 +15,6 @@ export const standardMessaging = {
   reply_to: null,
   from_address: null,
   attach_invoices: true,
-  sms: false,
 } as const satisfies Required<Messaging>;
 
 /** Domains that the operator lets a tenant send from (`settings.sender_domains`). */

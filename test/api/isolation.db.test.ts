@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
+import * as ahead from '../../src/db/ahead.js';
 import * as apiKeys from '../../src/db/api-keys.js';
 import * as auditRead from '../../src/db/audit-read.js';
 import * as backlog from '../../src/db/backlog.js';
@@ -30,6 +31,7 @@ import * as messaging from '../../src/db/messaging.js';
 import * as meterPrices from '../../src/db/meter-prices.js';
 import * as meters from '../../src/db/meters.js';
 import * as numbers from '../../src/db/numbers.js';
+import * as paymentMethods from '../../src/db/payment-methods.js';
 import * as payments from '../../src/db/payments.js';
 import * as preferences from '../../src/db/preferences.js';
 import * as refunds from '../../src/db/refunds.js';
@@ -193,6 +195,7 @@ async function atGateway(payment: string, refund: string) {
 const snapshot = () =>
   api.sql(
     `select (select jsonb_agg(e order by id) from endpoints e where tenant_id = $1) as endpoints,
+      (select jsonb_agg(p order by id) from payment_methods p where tenant_id = $1) as payment_methods,
       (select jsonb_agg(d order by id) from deliveries d where tenant_id = $1) as deliveries,
       (select jsonb_agg(v order by id) from events v where tenant_id = $1) as events,
       (select jsonb_agg(r order by id) from delivery_replays r where tenant_id = $1) as replays,
@@ -563,6 +566,15 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
     dunning.failDunningStep(tx, of.tenant, of.run, { code: 'overdue', round: 1 }) as never,
   setNextWake: async (tx, of) => dunning.setNextWake(tx, of.tenant, of.run, null) as never,
   lookAgain: async (tx, of) => dunning.lookAgain(tx, of.tenant, of.run) as never,
+  remindersAhead: (tx, of) =>
+    ahead.remindersAhead(tx, of.tenant, Date.now(), '00000000-0000-0000-0000-000000000000', 9),
+  savePaymentMethods: (tx, of) =>
+    paymentMethods
+      .savePaymentMethods(tx, {
+        ...{ tenantId: of.tenant, billingAccountId: of.run, gatewayAccountId: of.run, livemode: true },
+        methods: [{ type: 'method.record', methodId: 'pm_evil', detachedAt: 0 }],
+      })
+      .catch(() => null),
   dunningRunById: (tx, of) => dunningRuns.dunningRunById(tx, of.tenant, of.run),
   listDunningRuns: async (tx, of) => (await dunningRuns.listDunningRuns(tx, of.tenant, {}, page)).rows,
   accountsOfPayer: (tx, of) => dunningRuns.accountsOfPayer(tx, of.tenant, { id: of.run, isTenant: true }),
@@ -752,7 +764,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
     ...[preferences, waiting],
-    ...[dunning, dunningRuns],
+    ...[dunning, dunningRuns, ahead, paymentMethods],
     ...[messaging, mailFeedback],
   ];
   const names = stores.flatMap((store) => Object.keys(store));

@@ -69,7 +69,7 @@ async function send(tenant: TestTenant, id: string) {
 describe('in whose name', () => {
   test('a tenant says how it is called and where answers go, and sends from what the operator allows', async () => {
     const acme = await api.tenant('acme', ['write']);
-    const standard = { sender_name: null, reply_to: null, from_address: null, attach_invoices: true, sms: false };
+    const standard = { sender_name: null, reply_to: null, from_address: null, attach_invoices: true };
     expect((await acme.call('GET', '/messaging')).body).toEqual({ ...standard, sender_domains: [] });
     const said = { sender_name: 'Acme Billing', reply_to: 'help@acme.example' };
     expect((await acme.call('PATCH', '/messaging', said)).status).toBe(200);

@@ -15,10 +15,6 @@ const fields = {
     description: 'Sender’s address, of one of `sender_domains`; null: the platform’s, which names itself then.',
   }),
   attach_invoices: z.boolean().meta({ description: 'Whether mails about an invoice carry its PDF.' }),
-  sms: z.boolean().meta({
-    description:
-      'Whether customers with a telephone number get urgent messages there, too, where the platform can send them.',
-  }),
 };
 
 export const messagingSchema = z
@@ -34,6 +30,5 @@ export const messagingChange = z
     reply_to: fields.reply_to.optional(),
     from_address: fields.from_address.optional(),
     attach_invoices: fields.attach_invoices.optional(),
-    sms: fields.sms.optional(),
   })
   .meta({ id: 'MessagingChange', description: 'What is left out stays.' });

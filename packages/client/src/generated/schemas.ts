@@ -2689,8 +2689,6 @@ export interface Messaging {
   from_address: string | null;
   /** Whether mails about an invoice carry its PDF. */
   attach_invoices: boolean;
-  /** Whether customers with a telephone number get urgent messages there, too, where the platform can send them. */
-  sms: boolean;
   /** What `from_address` may be of; the operator’s word. */
   sender_domains: string[];
 }
@@ -2705,8 +2703,6 @@ export interface MessagingChange {
   from_address?: string | null | undefined;
   /** Whether mails about an invoice carry its PDF. */
   attach_invoices?: boolean | undefined;
-  /** Whether customers with a telephone number get urgent messages there, too, where the platform can send them. */
-  sms?: boolean | undefined;
 }
 
 export interface UsagePeriodList {
