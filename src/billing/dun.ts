@@ -133,6 +133,7 @@ export function snapshotOf(facts: DunningFacts, debts = facts.debts): DunningSna
     timezone: account.timezone,
     anchor: debts[0]?.anchor ?? null,
     owedMinor: debts.reduce((sum, one) => sum + (one.currency === currency ? (one.due_minor ?? 0) : 0), 0),
+    creditMinor: run?.credit ?? 0,
     minBalanceMinor: settings.dunning_min_balance_minor ?? 0,
     overdueAfterDays: settings.daysUntilOverdueStatus ?? null,
     isExempt: account.dunning_exempt,

@@ -52,7 +52,8 @@ const read = sql(`
     from run r, payments p where p.billing_account_id = $2 and p.processing_at > r.anchor_date - 2 * ${processingLimit}
   )
   select to_jsonb(a) as account, (select jsonb_build_object('id', id, 'policy', policy, 'currency', trim(currency), 'state', state,
-      'pausedState', paused_state, 'anchor', anchor_date, 'version', version) from run) as run,
+      'pausedState', paused_state, 'anchor', anchor_date, 'version', version, 'credit', coalesce((select b.credit_minor from account_balances b
+        where b.tenant_id = $1 and b.billing_account_id = $2 and b.currency = run.currency), 0)) from run) as run,
     coalesce((select jsonb_agg(d order by anchor, id) from debts d), '[]') as debts,
     coalesce((select jsonb_agg(s) from steps s), '[]') as steps,
     coalesce((select jsonb_agg(p order by "from") from pauses p where p.until is null or p.until > p."from"), '[]') as pauses
@@ -78,6 +79,8 @@ export interface DunningFacts {
     pausedState: DunningState | null;
     anchor: Day;
     version: number;
+    /** What no invoice has of what was paid, in minor units of its currency. */
+    credit: number;
   } | null;
   /** The earliest first. `due_minor` null: nobody has told what it comes to. */
   debts: { id: string; currency: string | null; due_minor: number | null; anchor: Day }[];

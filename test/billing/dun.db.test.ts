@@ -216,6 +216,22 @@ test('a worker that was away from day 8 to 16 gives notice first', async () => {
   expect(payer.log.slice(3)).toEqual(['2026-03-17 final_notice', '2026-03-21 suspend']);
 });
 
+test('a payer whose credit covers what is owed keeps the service; once it is given back, it is suspended', async () => {
+  const payer = await start('customer');
+  const invoice = await payer.invoice();
+  await payer.fail(invoice);
+  const id = newUuid();
+  await payer.tell({
+    ...{ type: 'payment.record', refs: [{ kind: 'own', id }], amountMinor: 10_000, currency: 'USD' },
+    paidAt: at('2026-03-02'),
+  });
+  await payer.goOn('2026-04-01');
+  expect(payer.log.at(-1)).toContain('final_notice');
+  await payer.rows('update payments set refunded_minor = 1 where id = $1', [id]);
+  await payer.goOn('2026-04-02');
+  expect(payer.log.at(-1)).toContain('suspend');
+});
+
 test('a notice that reaches nobody is an alert, and suspends three days later', async () => {
   const payer = await start('customer');
   await payer.rows('update customers set email = null');

@@ -44,7 +44,8 @@ const sendRoute = ({ config, sendMails }: SendDeps, template: Template, kind: Ma
           tenantId,
           template: template.name,
           category: kind.category,
-          priority: kind.priority,
+          // What somebody asks for is not gathered for a digest.
+          priority: kind.priority === 'low' ? 'normal' : kind.priority,
           recipient: body.to_email,
           ...(body.user_id === undefined ? {} : { userId: body.user_id }),
           locale,

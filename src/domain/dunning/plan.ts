@@ -46,9 +46,7 @@ export function planSteps(now: Millis, snapshot: DunningSnapshot, policy: Policy
       continue;
     }
     const notice = noticeOf(now, step, planned);
-    const isBelow =
-      step.conditions !== undefined &&
-      snapshot.owedMinor < Math.max(step.conditions.min_balance_minor, snapshot.minBalanceMinor);
+    const isBelow = step.conditions !== undefined && isTooLittle(snapshot, step.conditions.min_balance_minor);
     isStopped ||= isBelow;
     const ownDay = calendar.dayOf(offset + delay + (notice.isFailed ? graceWithoutNotice : 0));
     const earliest = notice.until === null ? ownDay : laterOf(ownDay, firstMark(timezone, notice.until));
@@ -63,6 +61,12 @@ export function planSteps(now: Millis, snapshot: DunningSnapshot, policy: Policy
     });
   }
   return planned;
+}
+
+/** What credit covers is not owed to the harm of anybody: it has been paid, and only waits for its invoice. */
+function isTooLittle({ owedMinor, creditMinor, minBalanceMinor }: DunningSnapshot, leastMinor: number): boolean {
+  const left = owedMinor - creditMinor;
+  return (creditMinor > 0 && left <= 0) || left < Math.max(leastMinor, minBalanceMinor);
 }
 
 /** By the day of the run; the tenant's own number of days moves the step that makes overdue. */

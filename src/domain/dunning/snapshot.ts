@@ -35,6 +35,8 @@ export interface DunningSnapshot {
   anchor: Day | null;
   /** Owed, in minor units of the run's currency. */
   owedMinor: number;
+  /** What the payer has paid and no invoice has of it, in the same units. */
+  creditMinor: number;
   /** The least sum for which the tenant suspends or ends anything. */
   minBalanceMinor: number;
   /** After so many days an invoice is overdue; null: as the policy says. */

@@ -180,6 +180,15 @@ test('below the threshold nothing harsh happens, until it is reached', () => {
   expect(run.log.at(-1)).toBe('2026-05-01T12:00:00Z suspend done');
 });
 
+test('what the payer has as credit is not owed: covered, nobody is suspended', () => {
+  const run = createRun({ creditMinor: 10_000 });
+  expect(run.goOn(at('2026-03-01T12:00:00Z'), end).nextWakeAt).toBeNull();
+  expect(run.log).toEqual(standard.slice(0, 4));
+  run.change({ creditMinor: 9999 });
+  run.goOn(at('2026-05-01T12:00:00Z'), at('2026-05-02'));
+  expect(run.log.at(-1)).toBe('2026-05-01T12:00:00Z suspend done');
+});
+
 test('days until an invoice is overdue move that step alone', () => {
   const run = createRun({ overdueAfterDays: 5 });
   run.goOn(at('2026-03-01T12:00:00Z'), end);

@@ -17,6 +17,7 @@ export function createRun(of: Partial<DunningSnapshot> = {}, policy: Policy = po
       timezone: 'UTC',
       anchor: '2026-03-01',
       owedMinor: 10_000,
+      creditMinor: 0,
       minBalanceMinor: 0,
       overdueAfterDays: null,
       isExempt: false,
