@@ -44,7 +44,7 @@ describe('of each thing the first word counts', () => {
   const off = said({ choices: { invoice: { email: 'off' } } });
   const on = said({ choices: { invoice: { email: 'on' } } });
   test.each<[string, MessageKind, Preferences[], string]>([
-    ['nobody says anything', kind('invoice_due'), [], 'send'],
+    ['nobody says anything', kind('invoice_generated'), [], 'send'],
     ['the tenant does', kind('invoice_due'), [said(), off], 'off'],
     ['the recipient does, otherwise', kind('invoice_due'), [on, off], 'send'],
     ['of another channel', kind('invoice_due', { channel: 'sms' }), [off], 'send'],
