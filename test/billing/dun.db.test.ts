@@ -160,7 +160,7 @@ test('a dispute and a payment under way hold the run, and what they took is adde
   expect(await payer.look()).toMatchObject({ state: 'paused', nextAt: at('2026-03-22') });
   await payer.goOn('2026-03-17');
   await payer.payment({ failure: { at: clock.now, code: 'expired', message: null, recoverable: true } }, boleto);
-  const disputed = await payer.payment({ paidAt: clock.now });
+  const disputed = await payer.payment({ paidAt: clock.now, amountMinor: 1 });
   await payer.tell({
     ...{ type: 'dispute.record', refs: [{ kind: 'own', id: newUuid() }], payment: [{ kind: 'own', id: disputed }] },
     ...{ status: 'needs_response', at: clock.now },
