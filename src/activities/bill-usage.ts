@@ -2,13 +2,13 @@ import type { BilledUsage } from '../billing/bill-usage.js';
 import type { CloseUsage } from '../billing/close-usage.js';
 import type { Database } from '../db/connection.js';
 import { tenantsWithDueUsage } from '../db/usage-due.js';
+import { nilUuid } from '../db/uuid.js';
 import { schedules } from '../workflows/contract.js';
 import type { Activities, UsageReport } from './index.js';
 import type { WakeDunning } from './wake-dunning.js';
 
 /** Tenants that take turns. */
 const pageSize = 200;
-const first = '00000000-0000-0000-0000-000000000000';
 
 export interface BillUsageDeps {
   db: Database;
@@ -27,7 +27,7 @@ export function createBillUsage(deps: BillUsageDeps): Activities['billUsage'] {
   return async () => {
     const endedBy = now() - schedules.usage.graceMinutes * 60_000;
     const report: UsageReport = { tenants: 0, invoices: 0, failed: 0 };
-    for (let after: string | undefined = first; after !== undefined; ) {
+    for (let after: string | undefined = nilUuid; after !== undefined; ) {
       const from: string = after;
       const page = await db.withSystem((tx) => tenantsWithDueUsage(tx, endedBy, from, pageSize));
       await inTurns(new Map(page.map((tenantId) => [tenantId, closeUsage(tenantId, endedBy)])), deps, report);

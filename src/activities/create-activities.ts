@@ -121,7 +121,12 @@ export function createActivities(deps: ActivityDeps): Activities {
       wakeDunning,
       heartbeat: () => Context.current().heartbeat(),
     }),
-    remindAhead: createRemindAhead({ ...deps, attemptDeliveries, heartbeat: () => Context.current().heartbeat() }),
+    remindAhead: createRemindAhead({
+      ...deps,
+      attemptDeliveries,
+      wakeDunning,
+      heartbeat: () => Context.current().heartbeat(),
+    }),
     billUsage: createBillUsage({
       ...deps,
       attemptDeliveries,

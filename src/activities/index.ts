@@ -44,9 +44,9 @@ export interface Activities {
   /** Safe: a step is taken under the account's lock, in the same commit as its row, and messages have its key. */
   dun(input: { tenantId: string; accountId: string }): Promise<DunReport>;
   /** Safe: an invoice becomes overdue once, in the same commit as what is told of it. */
-  markOverdue(): Promise<OverdueReport>;
+  markOverdue(): Promise<AccountsReport>;
   /** Safe: a reminder is written once per object and day, in the same commit as what is told of it. */
-  remindAhead(): Promise<AheadReport>;
+  remindAhead(): Promise<AccountsReport>;
   /** Safe: it only starts what is overdue, by ids that exist once, and an entry of the audit log is chained once. */
   relay(): Promise<RelayReport>;
   /** Safe: what is gone is not found again, and a day that is counted again is the same. */
@@ -67,15 +67,12 @@ export interface DunReport {
   nextAt: Millis | null;
 }
 
-/** Accounts with something newly overdue, how many of them did not succeed, and why the first did not. */
-export interface OverdueReport {
+/** Accounts that something was done for, how many of them did not succeed, and why the first did not. */
+export interface AccountsReport {
   accounts: number;
   failed: number;
   error?: string;
 }
-
-/** Accounts that were told of something ahead, how many of them did not succeed, and why the first did not. */
-export type AheadReport = OverdueReport;
 
 /** What was overdue, how much of it did not succeed, and why the first did not: it is tried again next time. */
 export interface RelayReport {

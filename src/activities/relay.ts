@@ -10,13 +10,13 @@ import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '..
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
 import { overdueNotifications } from '../db/overdue-notifications.js';
 import { overdueReplays } from '../db/replays.js';
+import { nilUuid } from '../db/uuid.js';
 import { chainAll } from './chain-audit.js';
 import type { RelayReport } from './index.js';
 import type { Starter } from './starter.js';
 
 const overdueSeconds = 30;
 const page = 200;
-const first = '00000000-0000-0000-0000-000000000000';
 
 export interface RelayDeps {
   db: Database;
@@ -72,7 +72,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       start: (rows: Row[]) => Promise<void>,
     ): Promise<number> {
       let count = 0;
-      for (let after = first; ; ) {
+      for (let after = nilUuid; ; ) {
         const rows = await db.withSystem((tx) => list(tx, after));
         await start(rows);
         heartbeat();

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '../db/connection.js';
-import { type Batch, deleteOldDeliveries, eraseOldEnvelopes, firstId } from '../db/delivery-retention.js';
+import { type Batch, deleteOldDeliveries, eraseOldEnvelopes } from '../db/delivery-retention.js';
+import { nilUuid } from '../db/uuid.js';
 import type { Millis } from '../domain/time.js';
 import { everyTenant } from './every-tenant.js';
 
@@ -17,7 +18,7 @@ export async function retainDeliveries(
 ): Promise<void> {
   for await (const tenantId of everyTenant(db)) {
     const repeat = async (what: 'deliveries' | 'envelopes', step: (tx: Tx, after: string) => Promise<Batch>) => {
-      for (let after: string | null = firstId; after !== null; ) {
+      for (let after: string | null = nilUuid; after !== null; ) {
         const from: string = after;
         const done = await db.withTenant(tenantId, (tx) => step(tx, from));
         onDone(what, done.count);

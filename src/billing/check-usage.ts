@@ -2,6 +2,7 @@ import type { Database, Tx } from '../db/connection.js';
 import { tenantIdsAfter } from '../db/tenants.js';
 import { checkTotals, type WrongTotal } from '../db/usage-checks.js';
 import { listUsagePeriods, type UsagePeriodRow } from '../db/usage-periods.js';
+import { nilUuid } from '../db/uuid.js';
 import { type RecomputedUsage, recomputeUsage } from './recompute-usage.js';
 
 export interface CheckedUsage {
@@ -14,7 +15,6 @@ export interface CheckedUsage {
 }
 
 const atOnce = { tenants: 500, periods: 200 } as const;
-const firstId = '00000000-0000-0000-0000-000000000000';
 
 /** Counts closed periods and open totals again, tenant by tenant. Changes nothing. */
 export async function* checkUsage(db: Database, tenantId?: string): AsyncGenerator<CheckedUsage> {
@@ -22,7 +22,7 @@ export async function* checkUsage(db: Database, tenantId?: string): AsyncGenerat
     yield checkTenant(db, tenantId);
     return;
   }
-  for (let after = firstId; ; ) {
+  for (let after = nilUuid; ; ) {
     const ids = await db.withSystem((tx) => tenantIdsAfter(tx, after, atOnce.tenants));
     for (const id of ids) yield await checkTenant(db, id);
     const last = ids.at(-1);

@@ -2,6 +2,7 @@ import type { Database } from '../db/connection.js';
 import { type MeterPriceRow, meterPriceById } from '../db/meter-prices.js';
 import { closePeriod, customersToBill, duePrices, openNextPeriod } from '../db/usage-due.js';
 import { beginUsageChange } from '../db/usage-lock.js';
+import { nilUuid } from '../db/uuid.js';
 import { InvalidAmount } from '../domain/errors.js';
 import type { Millis } from '../domain/time.js';
 import { endOfPeriod } from '../domain/usage/cadence.js';
@@ -10,7 +11,6 @@ import { type BilledUsage, billUsage, type UsageGroup } from './bill-usage.js';
 
 /** Customers of one turn, each of them a transaction. */
 const pageSize = 50;
-const beginning = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Bills a tenant's periods that ended by `endedBy`, the oldest first, and yields after each customer. It may end
@@ -29,7 +29,7 @@ export const createCloseUsage = ({ db, apply }: { db: Database; apply: ApplyApiC
         await closePeriod(tx, tenantId, priceIds, group.end);
       });
       let refused: InvalidAmount | undefined;
-      for (let after = beginning; ; ) {
+      for (let after = nilUuid; ; ) {
         const page = await db.withTenant(tenantId, (tx) =>
           customersToBill(tx, tenantId, { ...group, priceIds }, after, pageSize),
         );

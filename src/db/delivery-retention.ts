@@ -8,9 +8,6 @@ export interface Batch {
   reached: string | null;
 }
 
-/** Where the first batch begins. */
-export const firstId = '00000000-0000-0000-0000-000000000000';
-
 const deleteDeliveries = sql('select deleted as count, reached from delete_deliveries($1, $2, $3, $4)');
 
 /**

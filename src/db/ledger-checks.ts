@@ -1,5 +1,6 @@
 import { type Database, sql } from './connection.js';
 import * as facts from './ledger-facts.js';
+import { nilUuid } from './uuid.js';
 
 /** A row that says something else than the rows around it. */
 export interface Disagreement {
@@ -110,14 +111,13 @@ const disagreements = `
   select found.*, t.external_id as tenant from found join tenants t on t.id = found.tenant_id order by found.tenant_id, entity_type, entity_id, "check"`;
 
 const nextTenants = sql('select id from tenants where id > $1 order by id limit 50');
-const firstId = '00000000-0000-0000-0000-000000000000';
 
 /** Some tenants at a time, so that one statement neither takes long nor sees more than it needs. Changes nothing. */
 export async function* checkLedger(
   db: Database,
   tenantId?: string,
 ): AsyncGenerator<{ tenants: number; found: Disagreement[] }> {
-  for (let after = firstId; ; ) {
+  for (let after = nilUuid; ; ) {
     const ids =
       tenantId === undefined
         ? (await db.withSystem((tx) => tx.query<{ id: string }>(nextTenants, [after]))).map((one) => one.id)

@@ -9,3 +9,6 @@ export function firstUuidAt(at: Millis): string {
   const hex = Math.max(0, Math.floor(at)).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
+
+/** Before every id: where a reading page by page begins. */
+export const nilUuid = '00000000-0000-0000-0000-000000000000';

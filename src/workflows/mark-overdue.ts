@@ -1,7 +1,7 @@
-import type { OverdueReport } from '../activities/index.js';
+import type { AccountsReport } from '../activities/index.js';
 import { activities } from './activities.js';
 
 /** By Schedule, each hour: invoices that were not paid by their day. An operator may trigger it. */
-export async function markOverdue(): Promise<OverdueReport> {
+export async function markOverdue(): Promise<AccountsReport> {
   return activities.markOverdue();
 }

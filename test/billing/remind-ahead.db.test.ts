@@ -18,6 +18,7 @@ beforeAll(async () => {
     ...{ db: world.db, apply: stand.apply, now: () => clock.now, heartbeat: () => {} },
     attemptDeliveries: async () => {},
     startMails: async () => {},
+    wakeDunning: () => {},
   });
 });
 afterAll(() => world?.close());

@@ -4,10 +4,10 @@ import { claimFirstAttempts, claimSoonest, endpointsWithWork, releaseClaims } fr
 import { createDatabase, type Database, type Tx } from '../../src/db/connection.js';
 import { deliveriesOfEvent, detailsOf, listDeliveries } from '../../src/db/deliveries.js';
 import { countDay } from '../../src/db/delivery-days.js';
-import { deleteOldDeliveries, firstId } from '../../src/db/delivery-retention.js';
+import { deleteOldDeliveries } from '../../src/db/delivery-retention.js';
 import { deliveryStats } from '../../src/db/delivery-stats.js';
 import { recordAttempts } from '../../src/db/record-attempts.js';
-import { newUuid } from '../../src/db/uuid.js';
+import { newUuid, nilUuid } from '../../src/db/uuid.js';
 import { answerTo } from '../path/answers.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 import { openReads, type Reads } from '../setup/reads.js';
@@ -131,7 +131,7 @@ describe.each(Object.entries(statistics))(
       {
         name: 'deletion of old deliveries',
         most: 1500,
-        work: (tx) => deleteOldDeliveries(tx, firstId, Date.now() - 30 * 86_400_000, few),
+        work: (tx) => deleteOldDeliveries(tx, nilUuid, Date.now() - 30 * 86_400_000, few),
       },
       { name: 'erasure of answers', most: 500, work: (tx) => tx.query('select erase_attempts($1)', [fresh]) },
       {
