@@ -3,7 +3,7 @@ import { claimSoonest, releaseClaims } from '../dist/db/claims.js';
 import { claimInOrder } from '../dist/db/claims-in-order.js';
 import { detailsOf, listDeliveries } from '../dist/db/deliveries.js';
 import { countDay, daysToCount } from '../dist/db/delivery-days.js';
-import { deleteOldDeliveries, eraseOldEnvelopes, firstId } from '../dist/db/delivery-retention.js';
+import { deleteOldDeliveries, eraseOldEnvelopes } from '../dist/db/delivery-retention.js';
 import { deliveryStats } from '../dist/db/delivery-stats.js';
 import { stepsOfPayer } from '../dist/db/erasure-steps.js';
 import { listEvents } from '../dist/db/events-read.js';
@@ -13,7 +13,7 @@ import { recordAttempts } from '../dist/db/record-attempts.js';
 import { existingDeliveries } from '../dist/db/replay-deliveries.js';
 import { missingDeliveries } from '../dist/db/replay-missing.js';
 import { lookedAtOnce, replaySetOf } from '../dist/db/replay-set.js';
-import { firstUuidAt, newUuid } from '../dist/db/uuid.js';
+import { firstUuidAt, newUuid, nilUuid } from '../dist/db/uuid.js';
 
 const dayMs = 86_400_000;
 const hour = 3_600_000;
@@ -134,17 +134,17 @@ export const upkeep = ({ large }) => [
   {
     name: 'retention: a batch of 1,000 deliveries',
     tenant: large,
-    ask: (tx) => deleteOldDeliveries(tx, firstId, ago(80), 1000),
+    ask: (tx) => deleteOldDeliveries(tx, nilUuid, ago(80), 1000),
   },
   {
     name: 'retention: nothing is old enough',
     tenant: large,
-    ask: (tx) => deleteOldDeliveries(tx, firstId, ago(100), 1000),
+    ask: (tx) => deleteOldDeliveries(tx, nilUuid, ago(100), 1000),
   },
   {
     name: 'retention: a batch of envelopes, none to erase',
     tenant: large,
-    ask: (tx) => eraseOldEnvelopes(tx, large, firstId, ago(80), 1000),
+    ask: (tx) => eraseOldEnvelopes(tx, large, nilUuid, ago(80), 1000),
   },
   ...['events', 'attempts'].map((step) => ({
     name: `erasure of a customer: a batch of its step '${step}'`,
@@ -225,7 +225,7 @@ export const lanes = ({ backlogTenant: tenant, backlogs: { plain, disabled, orde
     { name: 'claims of 200 of an ordered lane', tenant, ask: (tx) => claimInOrder(tx, ordered, token, 200) },
     { name: 'when the next is due', tenant, ask: (tx) => nextDueAt(tx, plain, false) },
     { name: 'when the next is due, ordered', tenant, ask: (tx) => nextDueAt(tx, ordered, true) },
-    { name: 'the relay: endpoints that are overdue', ask: (tx) => endpointsOverdue(tx, 60, firstId, 1000) },
+    { name: 'the relay: endpoints that are overdue', ask: (tx) => endpointsOverdue(tx, 60, nilUuid, 1000) },
     {
       name: 'enabled or recovered: a batch of what waits on its ladder',
       tenant,
