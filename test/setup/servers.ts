@@ -10,12 +10,14 @@ import type { TestServers } from './provided.js';
 import { makeRunFolder } from './run-folder.js';
 
 interface Run {
-  servers: TestServers;
+  servers: Promise<Omit<TestServers, 'temporalAddress'>>;
+  /** Started when the first project asks for it. */
+  temporal(): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** Every project runs this file in its own module graph; the servers are one set for all of them. */
-const shared = globalThis as { billhookTestRun?: { run: Promise<Run>; users: number } | undefined };
+const shared = globalThis as { billhookTestRun?: { run: Run; users: number } | undefined };
 
 /** Nothing of a run survives it: no byte is written for the sake of a crash that is not to be survived. */
 const SETTINGS = {
@@ -33,37 +35,48 @@ export default async function setup(project: TestProject): Promise<() => Promise
   shared.billhookTestRun ??= { run: startRun(), users: 0 };
   const holder = shared.billhookTestRun;
   holder.users++;
-  const { servers, stop } = await holder.run;
-  project.provide('servers', servers);
-  return async () => {
+  const release = async (): Promise<void> => {
     holder.users--;
     if (holder.users > 0) return;
     shared.billhookTestRun = undefined;
-    await stop();
+    await holder.run.stop();
+  };
+  try {
+    const { servers, temporal } = holder.run;
+    const [common, temporalAddress] = await Promise.all([servers, needsTemporal(project) ? temporal() : '']);
+    project.provide('servers', { ...common, temporalAddress });
+    return release;
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+const needsTemporal = ({ name }: TestProject): boolean => name !== 'db';
+
+function startRun(): Run {
+  const folder = makeRunFolder();
+  const postgres = startPostgres({ dir: folder.path, settings: SETTINGS, log });
+  let temporal: ReturnType<typeof startTestTemporal> | undefined;
+  return {
+    servers: postgres.then(({ url }) => makeServers(url, folder.path)),
+    async temporal() {
+      temporal ??= startTestTemporal(folder.path);
+      return (await temporal).address;
+    },
+    async stop() {
+      const started = await Promise.allSettled([postgres, temporal]);
+      await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value?.stop() : undefined)));
+      await folder.remove();
+    },
   };
 }
 
-async function startRun(): Promise<Run> {
-  const folder = makeRunFolder();
-  try {
-    const [postgres, temporal] = await Promise.all([
-      startPostgres({ dir: folder.path, settings: SETTINGS, log }),
-      startTestTemporal(folder.path),
-    ]);
-    const template = 'billhook_template';
-    const service = { name: 'billhook_service', password: randomBytes(16).toString('hex') };
-    await makeTemplate(postgres.url, template, service);
-    return {
-      servers: { postgresUrl: postgres.url, template, service, temporalAddress: temporal.address, folder: folder.path },
-      async stop() {
-        await Promise.all([postgres.stop(), temporal.stop()]);
-        await folder.remove();
-      },
-    };
-  } catch (error) {
-    await folder.remove();
-    throw error;
-  }
+async function makeServers(postgresUrl: string, folder: string): Run['servers'] {
+  const template = 'billhook_template';
+  const service = { name: 'billhook_service', password: randomBytes(16).toString('hex') };
+  await makeTemplate(postgresUrl, template, service);
+  return { postgresUrl, template, service, folder };
 }
 
 /** Never 7233 and 8233, which belong to `npm start`. */
