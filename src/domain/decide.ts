@@ -1,4 +1,5 @@
 import type { Command, RecordMethod } from './commands.js';
+import { copyOf } from './copy.js';
 import { derive } from './derive.js';
 import { deriveAccount } from './derive-account.js';
 import { isErased, withoutPerson } from './erased.js';
@@ -50,7 +51,7 @@ export interface Decision {
  * decision, and the same facts in any order the same state.
  */
 export function decide(before: BillingState, commands: readonly Command[], source: Source, brand: string): Decision {
-  const after = structuredClone(before);
+  const after = copyOf(before);
   adopt(after);
   const told = isErased(before) ? commands.flatMap(withoutPerson) : commands;
   const verdicts = told.flatMap((command) => record(after, command, source) ?? []);

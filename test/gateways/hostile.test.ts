@@ -67,9 +67,10 @@ describe.each(Object.values(gateways))('hostile JSON to $name', (gateway) => {
         for (const one of replaced(json, everywhere, value)) {
           const identity = identify(gateway, one);
           if (identity) {
-            expect(identity.externalEventId).toMatch(/^[\x21-\x7e]{1,255}$/);
-            expect(identity.eventType).toMatch(/^[\x21-\x7e]{1,255}$/);
-            expect(identity.occurredAt === null || Number.isSafeInteger(identity.occurredAt)).toBe(true);
+            const { externalEventId, eventType, occurredAt } = identity;
+            if (![externalEventId, eventType].every((one) => /^[\x21-\x7e]{1,255}$/.test(one)))
+              expect.fail(`${externalEventId} of ${eventType} is no name`);
+            if (occurredAt !== null && !Number.isSafeInteger(occurredAt)) expect.fail(`${occurredAt} is no time`);
           }
           readsOrRefuses(gateway, one);
         }
