@@ -17,8 +17,17 @@ const operation = (document: Any, method: string, path: string): Any => document
 const parameter = (document: Any, path: string, name: string): Any =>
   operation(document, 'get', path).parameters.find((one: { name: string }) => one.name === name);
 const without = (names: string[], name: string): string[] => names.filter((one) => one !== name);
+/** As much of it as the changes below touch: comparing all of it forty times over would show nothing more. */
+const part: Json = {
+  ...released,
+  paths: Object.fromEntries(
+    Object.entries(released.paths as Json).filter(([path]) =>
+      /^\/(customers|invoices|tenant\/sales_orders)/.test(path),
+    ),
+  ),
+};
 function changed(change: (document: Any) => void): Json {
-  const document = structuredClone(released);
+  const document = structuredClone(part);
   change(document);
   return document;
 }
@@ -138,7 +147,7 @@ test.each<[what: string, change: (document: Any) => void, found: string]>([
     'POST /invoices body.lines[].tax_rate: is required',
   ],
 ])('%s: found', (_what, change, found) => {
-  expect(breakingChanges(released, changed(change))).toContain(found);
+  expect(breakingChanges(part, changed(change))).toContain(found);
 });
 
 test.each<[what: string, change: (document: Any) => void]>([
@@ -177,5 +186,5 @@ test.each<[what: string, change: (document: Any) => void]>([
     (d) => (operation(d, 'get', '/customers').responses[418] = { description: 'tea' }),
   ],
 ])('%s: nothing is found', (_what, change) => {
-  expect(breakingChanges(released, changed(change))).toEqual([]);
+  expect(breakingChanges(part, changed(change))).toEqual([]);
 });
