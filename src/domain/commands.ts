@@ -47,6 +47,7 @@ export type Command =
   | CreditInvoice
   | AdvanceDunning
   | ExemptFromDunning
+  | ChoosePolicy
   | PassDueDate
   | Remind;
 
@@ -110,6 +111,8 @@ export interface RecordInvoice {
   /** The gateway says that the due date has passed unpaid. */
   overdueAt?: Millis;
   hostedUrl?: string;
+  /** When what it is for begins: of all that is on it the earliest; 0: something of it is for no period. */
+  periodStart?: Millis;
   subscription?: ProviderRef[];
   payment?: ProviderRef[];
 }
@@ -256,6 +259,12 @@ export type Reminder =
 export interface ExemptFromDunning {
   type: 'dunning.exempt';
   exempt: boolean;
+}
+
+/** By which policy the payer is reminded; null: as the tenant's settings say. */
+export interface ChoosePolicy {
+  type: 'dunning.policy';
+  policy: string | null;
 }
 
 /**

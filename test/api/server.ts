@@ -85,6 +85,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const replaysWoken: string[] = [];
   const exportsWoken: string[] = [];
   const dunningsWoken: string[] = [];
+  const stepsCounted: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
   const eventStream = createEventStream({
@@ -108,6 +109,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     startErasure: async ({ id }) => void erasures.push(id),
     startGatewayCommand: async ({ id }) => void commands.push(id),
     wakeDunning: async ({ accountId }) => void dunningsWoken.push(accountId),
+    countSteps: (steps) => void stepsCounted.push(...steps.map(({ code, result }) => `${code} ${result}`)),
     canOrder: ({ secrets }) => Object.keys(secrets).length > 0,
     wakeReplay: async (id) => void replaysWoken.push(id),
     wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),

@@ -20,7 +20,7 @@ import { type Answer, operatorRoute, type Route, tenantRoute } from '../route.js
 import * as schemas from '../schemas/dunning.js';
 import { idText } from '../schemas/fields.js';
 
-type Deps = BillingDeps & Pick<ApiDeps, 'canOrder' | 'startGatewayCommand'>;
+type Deps = BillingDeps & Pick<ApiDeps, 'canOrder' | 'startGatewayCommand' | 'countSteps'>;
 
 /** A change of a run: under the account's lock, by who may. */
 interface Change {
@@ -45,8 +45,9 @@ export function createDunningRoutes(deps: Deps): readonly Route[] {
   const begin = (tenantId: string, run: DunningRunRow, told: Partial<Dunned>) => () => {
     deps.publishEvents(tenantId, told.deliverable ?? []);
     deps.sendMails(tenantId, told.notifications ?? []);
+    deps.countSteps(told.taken ?? []);
     for (const id of told.gatewayCommands ?? []) void deps.startGatewayCommand({ tenantId, id });
-    void deps.wakeDunning({ tenantId, accountId: run.billing_account_id, currency: run.currency });
+    void deps.wakeDunning({ tenantId, accountId: run.billing_account_id, currency: run.currency, recovered: [] });
   };
 
   /** Looks at the account in the same transaction, so that the answer shows what has come of the change. */

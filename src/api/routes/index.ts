@@ -64,6 +64,7 @@ export type RouteDeps = Pick<
   | 'startGatewayCommand'
   | 'canOrder'
   | 'wakeDunning'
+  | 'countSteps'
   | 'applyWaiting'
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
