@@ -89,7 +89,7 @@ testSkippingTime(
   async () => {
     const began = await environment.currentTimeMs();
     const [ending, paying] = [await owing(), await owing()];
-    const handle = await wake(ending, 8);
+    const handle = await wake(ending, 20);
     const other = await wake(paying);
     await environment.sleep('5 days');
     const seen = async () => {

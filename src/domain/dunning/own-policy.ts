@@ -2,10 +2,10 @@ import type { TemplateName } from '../tell/mail-kinds.js';
 import { type Policy, type PolicyStep, policies } from './policies.js';
 
 /** A step of a policy as somebody writes it; the rest follows from its kind. */
-export type StepDraft = Pick<
-  PolicyStep,
-  'code' | 'offset_days' | 'kind' | 'channels' | 'template' | 'requires' | 'conditions'
->;
+export interface StepDraft extends Pick<PolicyStep, 'code' | 'offset_days' | 'kind' | 'channels' | 'template'> {
+  requires?: PolicyStep['requires'] | undefined;
+  conditions?: PolicyStep['conditions'] | undefined;
+}
 
 /** What is wrong, and at which place: `steps.3.template`. */
 export interface PolicyFault {
