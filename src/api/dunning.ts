@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { policyOfFacts, snapshotOf } from '../billing/dunning-facts.js';
+import { type ComingReminder, remindersOfAccount } from '../db/ahead.js';
 import type { Tx } from '../db/connection.js';
 import { readDunningFacts, upcomingDebts } from '../db/dunning.js';
 import {
@@ -97,14 +98,25 @@ export async function preview(
   const debts = facts.debts.length > 0 ? facts.debts : await upcomingDebts(tx, tenantId, accountId);
   const snapshot = snapshotOf(facts, debts);
   const policy = policyOfFacts(facts);
+  const ahead = await remindersOfAccount(tx, tenantId, now, accountId);
   return {
     account_id: publicId('billing_account', accountId),
     policy: policy.name,
     state: facts.run?.state ?? facts.account.dunning_state,
     anchor_date: snapshot.anchor,
+    ahead: ahead.map(aheadView),
     ...planView(evaluate(now, snapshot, policy)),
   };
 }
+
+const aheadView = ({ reminder, tellAt, isTold }: ComingReminder) => ({
+  kind: reminder.kind,
+  about: reminder.kind === 'card_expiring' ? reminder.methodId : publicId(aheadOf[reminder.kind], reminder.id),
+  happens_on: reminder.day,
+  due_at: rfc3339(tellAt),
+  result: isTold ? ('done' as const) : ('pending' as const),
+});
+const aheadOf = { invoice_due: 'invoice', upcoming_renewal: 'subscription' } as const;
 
 const planView = (found: Evaluation | null) => ({
   timeline: (found?.timeline ?? []).map(({ code, dueAt, day, result, executedAt }) => ({

@@ -253,7 +253,7 @@ export interface Remind {
 /** `day`: on which it happens, where the payer is. `before`: days. */
 export type Reminder =
   | { kind: 'invoice_due' | 'upcoming_renewal'; id: string; day: Day }
-  | { kind: 'card_expiring'; id: string; day: Day; before: 7 | 30; methodId: string; summary: string };
+  | { kind: 'card_expiring'; id: string; day: Day; before: number; methodId: string; summary: string };
 
 /** Somebody takes the payer out of dunning, or back into it. */
 export interface ExemptFromDunning {
