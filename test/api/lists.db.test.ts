@@ -3,6 +3,7 @@ import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { inDunning } from './in-dunning.js';
+import { ownPolicy } from './own-policy.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
 let api: TestApi;
@@ -117,6 +118,7 @@ const lists: Record<string, { make: () => Promise<unknown>; ranges?: Record<stri
     },
     ranges: { ended: 'period_end' },
   },
+  '/dunning/policies': { make: () => own.call('PUT', `/dunning/policies/${newUuid()}`, ownPolicy()), made: null },
   '/dunning': { make: () => inDunning(api, own), made: null },
   '/events': { make: () => tellEvent(api, own) },
   '/webhooks/deliveries': { make: () => tellEvent(api, own) },
@@ -240,6 +242,7 @@ describe('ETag', () => {
     ['/webhooks/subscriptions/', '/webhooks/subscriptions'],
   ];
   const pathOf = async (path: string): Promise<string> => {
+    if (path === '/dunning/policies/{name}') return '/dunning/policies/standard-v1';
     if (path.includes('{name}'))
       return path.replace('{name}', path.startsWith('/templates') ? 'quote_created' : 'invoice.paid');
     if (path.includes('{recipient}')) return path.replace('{recipient}', 'ada@example.com');
