@@ -54,7 +54,7 @@ const [first, warn, stop, over] = own as [StepDraft, StepDraft, StepDraft, StepD
 const reminder: StepDraft = { ...first, code: 'again', offset_days: 4, template: 'reminder_2' };
 
 test.each<[string, StepDraft[], string[]]>([
-  ['without a first step', own.slice(1), ['steps.0.code', 'steps.1.requires']],
+  ['without a first step', own.slice(1), ['steps.0.code']],
   ['first, but no reminder', changed(0, { kind: 'restrict' }), ['steps.0.kind', 'steps.0.template', 'steps.1.kind']],
   ['overdue twice', [first, { ...first, offset_days: 3 }], ['steps.1.code', 'steps.1.code']],
   ['one code twice', [first, reminder, { ...reminder, offset_days: 5 }], ['steps.2.code']],
