@@ -18,10 +18,11 @@ export interface DunningPolicyRow {
 export const mostPolicies = 50;
 
 const columns = 'id, name, description, steps, by_operator, version, created_at, updated_at';
-const list = sql(`select ${columns} from dunning_policies where tenant_id = $1 order by name limit ${mostPolicies}`);
-const byName = sql(`select ${columns} from dunning_policies where tenant_id = $1 and name = $2`);
-const locked = sql(`select ${columns} from dunning_policies where tenant_id = $1 and name = $2 for update`);
-const shared = sql(`select ${columns} from dunning_policies where tenant_id = $1 and name = $2 for share`);
+const those = `select ${columns} from dunning_policies where tenant_id = $1 and deleted_at is null`;
+const list = sql(`${those} order by name limit ${mostPolicies}`);
+const byName = sql(`${those} and name = $2`);
+const locked = sql(`${those} and name = $2 for update`);
+const shared = sql(`${those} and name = $2 for share`);
 
 /** As the tenant: those that were written for it, by name. */
 export const listPolicies = (tx: Tx, tenantId: string): Promise<DunningPolicyRow[]> => tx.query(list, [tenantId]);
@@ -38,7 +39,8 @@ export const policyByName = async (
 const put = sql(`
   insert into dunning_policies (tenant_id, id, name, description, steps, by_operator) values ($1, $2, $3, $4, $5, $6)
   on conflict (tenant_id, name) do update set description = excluded.description, steps = excluded.steps,
-    by_operator = excluded.by_operator, version = dunning_policies.version + 1, updated_at = now()
+    by_operator = excluded.by_operator, version = dunning_policies.version + 1, updated_at = now(), deleted_at = null
+  where excluded.by_operator or not dunning_policies.by_operator or dunning_policies.deleted_at is not null
   returning ${columns}`);
 
 export interface WrittenPolicy {
@@ -50,19 +52,20 @@ export interface WrittenPolicy {
   byOperator: boolean;
 }
 
-/** As the tenant: makes it, or writes it anew. */
-export const putPolicy = async (tx: Tx, tenantId: string, policy: WrittenPolicy): Promise<DunningPolicyRow> => {
+/** As the tenant: makes it, or writes it anew. null: it is the operator's by now, and was to be the tenant's. */
+export const putPolicy = async (tx: Tx, tenantId: string, policy: WrittenPolicy): Promise<DunningPolicyRow | null> => {
   const { id, name, description, steps, byOperator } = policy;
   const [row] = await tx.query<DunningPolicyRow>(put, [
     ...[tenantId, id, name, description, JSON.stringify(steps), byOperator],
   ]);
-  if (!row) throw new Error(`Cannot write the policy '${name}'`);
-  return row;
+  return row ?? null;
 };
 
-const remove = sql('delete from dunning_policies where tenant_id = $1 and name = $2 returning id');
+const remove = sql(
+  'update dunning_policies set deleted_at = now() where tenant_id = $1 and name = $2 and deleted_at is null returning id',
+);
 
-/** As the tenant. How many there were. */
+/** As the tenant: nobody can go by it until it is written again. How many there were. */
 export const deletePolicy = async (tx: Tx, tenantId: string, name: string): Promise<number> =>
   (await tx.query(remove, [tenantId, name])).length;
 

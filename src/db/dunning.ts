@@ -54,7 +54,7 @@ const read = sql(`
     from run r, payments p where p.billing_account_id = $2 and p.processing_at > r.anchor_date - 2 * ${processingLimit}
   )
   select to_jsonb(a) as account, (select jsonb_build_object('name', p.name, 'description', coalesce(p.description, ''), 'steps', p.steps)
-      from dunning_policies p where p.tenant_id = $1 and p.name = coalesce(a.own_dunning_policy, a.settings->>'dunning_policy')
+      from dunning_policies p where p.tenant_id = $1 and p.deleted_at is null and p.name = coalesce(a.own_dunning_policy, a.settings->>'dunning_policy')
         and (a.kind = 'customer' or p.by_operator)) as policy, (select jsonb_build_object('id', id, 'policy', policy, 'currency', trim(currency), 'state', state,
       'pausedState', paused_state, 'anchor', anchor_date, 'version', version, 'credit', coalesce((select b.credit_minor from account_balances b
         where b.tenant_id = $1 and b.billing_account_id = $2 and b.currency = run.currency), 0)) from run) as run,

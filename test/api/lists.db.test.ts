@@ -3,7 +3,6 @@ import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { inDunning } from './in-dunning.js';
-import { ownPolicy } from './own-policy.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
 let api: TestApi;
@@ -118,7 +117,6 @@ const lists: Record<string, { make: () => Promise<unknown>; ranges?: Record<stri
     },
     ranges: { ended: 'period_end' },
   },
-  '/dunning/policies': { make: () => own.call('PUT', `/dunning/policies/${newUuid()}`, ownPolicy()), made: null },
   '/dunning': { make: () => inDunning(api, own), made: null },
   '/events': { make: () => tellEvent(api, own) },
   '/webhooks/deliveries': { make: () => tellEvent(api, own) },

@@ -49,6 +49,8 @@ export interface TestApi {
   commands: string[];
   replaysWoken: string[];
   exportsWoken: string[];
+  /** Steps of dunning that were counted: code and result. */
+  stepsCounted: string[];
   lines: Record<string, unknown>[];
   eventStream: EventStream;
   /** As the database's superuser. */
@@ -174,6 +176,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     erasures,
     commands,
     replaysWoken,
+    stepsCounted,
     exportsWoken,
     lines,
     sql: async (text, values) => (await owner.query(text, values)).rows,

@@ -21,11 +21,10 @@ import { findAccounts, preview } from '../dunning.js';
 import type { DunningDeps } from '../dunning-changes.js';
 import { requirePolicy } from '../dunning-policy.js';
 import { forBoth } from '../for-both.js';
-import { listSchema } from '../pages.js';
 import { notFound, Problem } from '../problems.js';
 import type { Route } from '../route.js';
 import { dunningPreview } from '../schemas/dunning.js';
-import { newPolicy, policyChoice, policyName, policySchema } from '../schemas/dunning-policy.js';
+import { newPolicy, policyChoice, policyList, policyName, policySchema } from '../schemas/dunning-policy.js';
 import { idText } from '../schemas/fields.js';
 import { ownPolicyView, shippedPolicyView } from '../views/dunning-policy.js';
 
@@ -41,7 +40,7 @@ export function createDunningPolicyRoutes({ now, config, ...deps }: DunningDeps)
         ...{ access: 'read', method: 'get', path: '/dunning/policies' },
         names: ['listDunningPolicies', 'listTenantDunningPolicies'],
         summary: 'List policies of dunning, those that are shipped first',
-        answers: { 200: { description: 'All.', schema: listSchema('DunningPolicy', policySchema) } },
+        answers: { 200: { description: 'All.', schema: policyList } },
       },
       async ({ tenantId }, tx) => {
         const data = [
@@ -93,6 +92,7 @@ export function createDunningPolicyRoutes({ now, config, ...deps }: DunningDeps)
         const { description = null } = body;
         const written = { id: newUuid(), name, description, steps, byOperator: by.kind === 'operator' };
         const row = await putPolicy(tx, tenantId, written);
+        if (!row) throw new Problem('conflict', `The operator has just written the policy '${name}'.`);
         await lookAgainBy(tx, tenantId, name);
         const told = { ...(before ? { before: ownPolicyView(before) } : {}), after: ownPolicyView(row) };
         await audit(tx, { caller: by, requestId }, { action: 'dunning_policy.put', ...about(row), ...told }, tenantId);

@@ -55,6 +55,10 @@ export const policySchema = z
   })
   .meta({ id: 'DunningPolicy' });
 
+export const policyList = z
+  .object({ data: z.array(policySchema), next_cursor: z.null() })
+  .meta({ id: 'DunningPolicyList' });
+
 export const policyChoice = z
   .strictObject({ policy: policyName.nullable().meta({ description: 'null: as the tenant’s settings say.' }) })
   .meta({ id: 'DunningPolicyChoice' });
