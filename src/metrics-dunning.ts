@@ -1,8 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { StepResult } from './billing/dun.js';
-import type { DunningState } from './domain/entities.js';
-import { type Recovered, stagesOfRuns } from './domain/dunning/recovered.js';
 import { isShippedStep } from './domain/dunning/policies.js';
+import { type Recovered, stagesOfRuns } from './domain/dunning/recovered.js';
+import type { DunningState } from './domain/entities.js';
 
 export interface OpenRuns {
   state: DunningState;

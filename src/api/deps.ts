@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import type { StepResult } from '../billing/dun.js';
 import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
-import type { StepResult } from '../billing/dun.js';
 import type { DunningChange } from '../db/dunning.js';
 import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';

@@ -108,21 +108,23 @@ export function createDunningChanges(deps: DunningDeps) {
       return changed(change, 'promise', { date, amount_minor: minor });
     },
 
-    exempt: (exempt: boolean) => async (change: Change, body: { reason?: string }): Promise<Answer> => {
-      const { tx, by, run } = change;
-      const facts = await lockDunning(tx, by.tenantId, run.billing_account_id);
-      const applied = await apply(tx, {
-        accountId: run.billing_account_id,
-        livemode: run.livemode,
-        own: (facts?.debts ?? []).map(({ id }) => ({ entityType: 'invoice', id })),
-        cause: exempt ? 'dunning.exempt' : 'dunning.include',
-        actor: actorOf(by),
-        commands: () => [{ type: 'dunning.exempt', exempt }],
-      });
-      const { deliverable, notifications } = applied;
-      const published = { deliverable, notifications };
-      return answered(change, exempt ? 'exempt' : 'include', { reason: body.reason ?? null }, published);
-    },
+    exempt:
+      (exempt: boolean) =>
+      async (change: Change, body: { reason?: string }): Promise<Answer> => {
+        const { tx, by, run } = change;
+        const facts = await lockDunning(tx, by.tenantId, run.billing_account_id);
+        const applied = await apply(tx, {
+          accountId: run.billing_account_id,
+          livemode: run.livemode,
+          own: (facts?.debts ?? []).map(({ id }) => ({ entityType: 'invoice', id })),
+          cause: exempt ? 'dunning.exempt' : 'dunning.include',
+          actor: actorOf(by),
+          commands: () => [{ type: 'dunning.exempt', exempt }],
+        });
+        const { deliverable, notifications } = applied;
+        const published = { deliverable, notifications };
+        return answered(change, exempt ? 'exempt' : 'include', { reason: body.reason ?? null }, published);
+      },
 
     step: (change: Change, { step }: z.output<typeof schemas.stepRequest>): Promise<Answer> =>
       changed(change, 'run_step', { step: step ?? null }, { hurry: { step, by: actorOf(change.by) } }),

@@ -44,14 +44,22 @@ export function forBoth<
   handle: (request: OfBoth<P, Q, B>, tx: Tx) => Promise<Answer>,
 ): Route[] {
   const [tenantName, operatorName] = names;
-  const given = ({ params, query, body, requestId }: { params: object; query: object; body: object; requestId: string }) =>
-    ({ params, query, body, requestId }) as Pick<OfBoth<P, Q, B>, 'params' | 'query' | 'body' | 'requestId'>;
+  const given = ({
+    params,
+    query,
+    body,
+    requestId,
+  }: {
+    params: object;
+    query: object;
+    body: object;
+    requestId: string;
+  }) => ({ params, query, body, requestId }) as Pick<OfBoth<P, Q, B>, 'params' | 'query' | 'body' | 'requestId'>;
   return [
     tenantRoute(access, {
       ...{ ...same, path, name: tenantName, problems },
       ...(params === undefined ? {} : { params }),
-      handle: ({ caller, ...request }, tx) =>
-        handle({ ...given(request), by: caller, tenantId: caller.tenantId }, tx),
+      handle: ({ caller, ...request }, tx) => handle({ ...given(request), by: caller, tenantId: caller.tenantId }, tx),
     }),
     operatorRoute({
       ...{ ...same, path: `/admin/tenants/{tenant}${path}`, name: operatorName, problems: [...problems, 'not_found'] },

@@ -1,12 +1,6 @@
 import { raiseAlert } from '../db/alerts.js';
 import type { Tx } from '../db/connection.js';
-import {
-  type DunningFacts,
-  failDunningStep,
-  insertDunningSteps,
-  lockDunning,
-  setNextWake,
-} from '../db/dunning.js';
+import { type DunningFacts, failDunningStep, insertDunningSteps, lockDunning, setNextWake } from '../db/dunning.js';
 import { unusedOfAccount } from '../db/unused-invoices.js';
 import { newUuid } from '../db/uuid.js';
 import type { AdvanceDunning, TakenStep } from '../domain/commands.js';

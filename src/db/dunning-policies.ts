@@ -81,9 +81,12 @@ export const isPolicyUsed = async (tx: Tx, tenantId: string, name: string): Prom
   (await tx.query<{ used: boolean }>(used, [tenantId, name]))[0]?.used ?? false;
 
 const wake = sql(`
-  update dunning_runs r set next_wake_at = now() from billing_accounts b, tenants t
-  where r.tenant_id = $1 and r.ended_at is null and b.id = r.billing_account_id and t.id = r.tenant_id
-    and ($2::text is null or ${chosen} = $2) returning r.id`);
+  with they as (
+    -- In one order, whoever else does the same.
+    select r.id from dunning_runs r join billing_accounts b on b.id = r.billing_account_id join tenants t on t.id = r.tenant_id
+    where r.tenant_id = $1 and r.ended_at is null and ($2::text is null or ${chosen} = $2) order by r.id for update of r
+  )
+  update dunning_runs r set next_wake_at = now() from they where r.id = they.id returning r.id`);
 
 /** As the tenant: the relay has every open run looked at again that goes by this policy; null: every one. How many. */
 export const lookAgainBy = async (tx: Tx, tenantId: string, policy: string | null): Promise<number> =>

@@ -1,6 +1,6 @@
-import type { Recipe } from './audit-recipes-billing.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
+import type { Recipe } from './audit-recipes-billing.js';
 import { inDunning } from './in-dunning.js';
 import { ownPolicy } from './own-policy.js';
 import type { TestApi, TestTenant } from './server.js';

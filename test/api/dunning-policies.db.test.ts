@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const put = (name: string, body: object = ownPolicy(), call = own.call) => call('PUT', `/dunning/policies/${name}`, body);
+const put = (name: string, body: object = ownPolicy(), call = own.call) =>
+  call('PUT', `/dunning/policies/${name}`, body);
 const days = (body: { timeline: { code: string; day: string }[] }) => body.timeline.map(({ code, day }) => [code, day]);
 const wakes = async (run: string) =>
   (
@@ -34,7 +35,10 @@ test('a tenant writes a policy, has a customer go by it, and writes it anew: the
   const chosen = await own.call('PUT', `/dunning/accounts/${customer}/policy`, { policy: 'mine' });
   expect(chosen.body).toMatchObject({ policy: 'mine' });
   expect(days(chosen.body)).toEqual([
-    ...[['overdue', plusDays(today, 1)], ['notice', plusDays(today, 5)]],
+    ...[
+      ['overdue', plusDays(today, 1)],
+      ['notice', plusDays(today, 5)],
+    ],
     ['stop', plusDays(today, 9)],
   ]);
   expect(await wakes(run)).toBe(true);
@@ -45,14 +49,15 @@ test('a tenant writes a policy, has a customer go by it, and writes it anew: the
   expect(await wakes(run)).toBe(true);
   expect(days((await own.call('GET', `/dunning/${run}`)).body).at(-1)).toEqual(['stop', plusDays(today, 12)]);
   expect(await own.call('DELETE', '/dunning/policies/mine')).toMatchObject({ status: 409, body: { code: 'conflict' } });
-  expect(
-    (await own.call('PUT', `/dunning/accounts/${customer}/policy`, { policy: null })).body,
-  ).toMatchObject({ policy: 'standard-v1' });
+  expect((await own.call('PUT', `/dunning/accounts/${customer}/policy`, { policy: null })).body).toMatchObject({
+    policy: 'standard-v1',
+  });
   expect((await own.call('DELETE', '/dunning/policies/mine')).status).toBe(204);
   expect((await own.call('GET', '/dunning/policies/mine')).status).toBe(404);
-  expect(
-    await own.call('PUT', `/dunning/accounts/${customer}/policy`, { policy: 'mine' }),
-  ).toMatchObject({ status: 422, body: { errors: [{ field: 'policy' }] } });
+  expect(await own.call('PUT', `/dunning/accounts/${customer}/policy`, { policy: 'mine' })).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: 'policy' }] },
+  });
 });
 
 test('an account may go by the shipped default where its tenant goes by another one', async () => {
@@ -78,20 +83,19 @@ test('what is shipped stays, what is wrong is refused with its place, and the re
   expect(await put('wrong', retry)).toMatchObject({ status: 422, body: { errors: [{ field: 'steps.0.kind' }] } });
   await put('listed');
   const { body } = await own.call('GET', '/dunning/policies');
-  expect(body.data.map(({ name, written_by }: { name: string; written_by: string }) => `${name} ${written_by}`)).toEqual(
-    [
-      ...['standard-v1 billhook', 'gentle-30 billhook', 'asaas-boleto billhook', 'notify-only billhook'],
-      'listed tenant',
-    ],
-  );
+  expect(
+    body.data.map(({ name, written_by }: { name: string; written_by: string }) => `${name} ${written_by}`),
+  ).toEqual([
+    ...['standard-v1 billhook', 'gentle-30 billhook', 'asaas-boleto billhook', 'notify-only billhook'],
+    'listed tenant',
+  ]);
   const shipped = (await own.call('GET', '/dunning/policies/gentle-30')).body;
   expect((await put('copied', { description: null, steps: shipped.steps })).body.steps).toEqual(shipped.steps);
 });
 
 test('what a tenant owes goes by no policy that it can write, and the operator’s it cannot change', async () => {
   const base = `/admin/tenants/${own.id}`;
-  const policyOfOwn = async () =>
-    (await api.operator('GET', `${base}/dunning/preview?account=${own.id}`)).body.policy;
+  const policyOfOwn = async () => (await api.operator('GET', `${base}/dunning/preview?account=${own.id}`)).body.policy;
   await put('lenient', { steps: ownPolicy().steps.slice(0, 1) });
   const settings = { dunning_policy: 'lenient' };
   expect((await api.operator('PATCH', base, { settings })).status).toBe(200);

@@ -52,7 +52,12 @@ async function ending(setting: boolean) {
 test('what is open for a period after the end is voided, once and with its entry, and nothing else is', async () => {
   const { payer, ended, invoice, end, statuses, voidAll } = await ending(true);
   const unused = [await invoice(ended), await invoice(ended + day)];
-  const kept = [await invoice(ended - 1), await invoice(undefined), await invoice(0), await invoice(ended, { paidMinor: 1 })];
+  const kept = [
+    await invoice(ended - 1),
+    await invoice(undefined),
+    await invoice(0),
+    await invoice(ended, { paidMinor: 1 }),
+  ];
   const underWay = await invoice(ended);
   const ofNone = await payer.invoice({ dueDate: '2026-03-20', periodStart: ended });
   await payer.payment({ processingAt: clock.now, invoice: [{ kind: 'own', id: underWay }] });
@@ -76,13 +81,16 @@ test('what is open for a period after the end is voided, once and with its entry
 test.each([
   [true, 'voided', { isOver: true, state: 'clear', nextAt: null }],
   [false, 'issued', { isOver: false, state: 'grace' }],
-])('who owes for it, setting %s: it is %s at the next look, before anybody is reminded of it', async (setting, status, found) => {
-  const { payer, ended, invoice, end, statuses } = await ending(setting);
-  const id = await invoice(ended);
-  await payer.fail(id);
-  await payer.goOn('2026-03-03');
-  await end();
-  expect(await payer.look()).toMatchObject(found);
-  expect(await statuses(id)).toEqual([status]);
-  expect(await payer.rows('select outcome from dunning_runs')).toEqual([{ outcome: setting ? 'voided' : null }]);
-});
+])(
+  'who owes for it, setting %s: it is %s at the next look, before anybody is reminded of it',
+  async (setting, status, found) => {
+    const { payer, ended, invoice, end, statuses } = await ending(setting);
+    const id = await invoice(ended);
+    await payer.fail(id);
+    await payer.goOn('2026-03-03');
+    await end();
+    expect(await payer.look()).toMatchObject(found);
+    expect(await statuses(id)).toEqual([status]);
+    expect(await payer.rows('select outcome from dunning_runs')).toEqual([{ outcome: setting ? 'voided' : null }]);
+  },
+);

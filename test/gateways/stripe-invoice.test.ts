@@ -189,7 +189,11 @@ describe('invoice.payment_failed', () => {
 });
 
 it('is for a period from the first of its lines on; with anything else on it, or more than is shown, for none', () => {
-  const line = (start: number, more: object = {}) => ({ type: 'subscription', period: { start, end: start + 9 }, ...more });
+  const line = (start: number, more: object = {}) => ({
+    type: 'subscription',
+    period: { start, end: start + 9 },
+    ...more,
+  });
   const of = (data: object[], more: object = {}) => periodStart({ lines: { data, ...more } });
   expect(of([line(20), line(10)])).toBe(10_000);
   expect(of([line(20), { type: 'invoiceitem', period: { start: 30, end: 30 } }])).toBe(0);

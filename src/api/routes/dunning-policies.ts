@@ -81,7 +81,10 @@ export function createDunningPolicyRoutes({ now, config, ...deps }: DunningDeps)
         if (errors.length > 0)
           throw new Problem(
             'validation_failed',
-            errors.map(({ field, message }) => `${field}: ${message}`).join('; ').slice(0, 1000),
+            errors
+              .map(({ field, message }) => `${field}: ${message}`)
+              .join('; ')
+              .slice(0, 1000),
             { errors },
           );
         const before = await policyByName(tx, tenantId, name, 'change');

@@ -59,8 +59,7 @@ export const policyOfDrafts = (name: string, description: string | null, steps: 
 export function faultsOfPolicy(steps: readonly StepDraft[]): PolicyFault[] {
   const faults: PolicyFault[] = [];
   steps.forEach((step, index) => {
-    const wrong = (field: keyof StepDraft, message: string) =>
-      faults.push({ path: ['steps', index, field], message });
+    const wrong = (field: keyof StepDraft, message: string) => faults.push({ path: ['steps', index, field], message });
     const before = steps.slice(0, index);
     const last = before.at(-1);
     if ((index === 0) !== (step.code === first)) wrong('code', `the first step is '${first}', and no other`);

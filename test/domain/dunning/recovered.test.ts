@@ -14,8 +14,7 @@ test('what was owed and is paid is recovered, with what the run was in', () => {
   expect(recovered(state(run, {}), { status: 'paid' })).toEqual([
     { currency: 'USD', minor: 500, state: 'final_notice' },
   ]);
-  for (const status of ['issued', 'voided', 'uncollectible'])
-    expect(recovered(state(run, {}), { status })).toEqual([]);
+  for (const status of ['issued', 'voided', 'uncollectible']) expect(recovered(state(run, {}), { status })).toEqual([]);
   expect(recovered(state(run, { failedAt: null }), { status: 'paid' })).toEqual([]);
   expect(recovered(state(null, {}), { status: 'paid' })).toEqual([]);
   expect(recovered(state({ ...run, outcome: 'terminated' }, {}), { status: 'paid' })).toEqual([]);
