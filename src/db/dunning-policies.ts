@@ -1,3 +1,4 @@
+import { mostPolicies } from '../domain/dunning/own-policy.js';
 import type { PolicyStep } from '../domain/dunning/policies.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
@@ -13,9 +14,6 @@ export interface DunningPolicyRow {
   created_at: Millis;
   updated_at: Millis;
 }
-
-/** As many as a tenant may have. */
-export const mostPolicies = 50;
 
 const columns = 'id, name, description, steps, by_operator, version, created_at, updated_at';
 const those = `select ${columns} from dunning_policies where tenant_id = $1 and deleted_at is null`;

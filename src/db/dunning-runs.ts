@@ -76,11 +76,6 @@ export const listDunningRuns = (
     return filter.accountIds === undefined ? query : query.whereIn('r.billing_account_id', [...filter.accountIds]);
   });
 
-const openRuns = sql('select state, count(*)::int as open from dunning_runs where ended_at is null group by state');
-
-/** As `app_system`: how many runs are open, by their state. */
-export const countOpenRuns = (tx: Tx): Promise<{ state: DunningState; open: number }[]> => tx.query(openRuns, []);
-
 const accounts = sql(`
   select id, livemode from billing_accounts where tenant_id = $1 and (id = $2 or customer_id = $2 or ($3 and kind = 'platform'))
   order by livemode desc, id`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { countOpenRuns } from '../../src/db/dunning-runs.js';
+import { countOpenRuns } from '../../src/db/open-runs.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { plusDays } from '../../src/domain/time.js';

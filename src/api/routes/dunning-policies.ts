@@ -6,13 +6,12 @@ import {
   isPolicyUsed,
   listPolicies,
   lookAgainBy,
-  mostPolicies,
   policyByName,
   putPolicy,
 } from '../../db/dunning-policies.js';
 import { accountById } from '../../db/dunning-runs.js';
 import { newUuid } from '../../db/uuid.js';
-import { faultsOfPolicy, isShippedPolicy, policyOfDrafts } from '../../domain/dunning/own-policy.js';
+import { faultsOfPolicy, isShippedPolicy, mostPolicies, policyOfDrafts } from '../../domain/dunning/own-policy.js';
 import { policies } from '../../domain/dunning/policies.js';
 import { publicId } from '../../domain/ids.js';
 import { audit } from '../audit.js';

@@ -13,6 +13,9 @@ export interface PolicyFault {
   message: string;
 }
 
+/** As many as a tenant may have. */
+export const mostPolicies = 50;
+
 type Kind = PolicyStep['kind'];
 
 /** What a step of a kind may say, and what follows from it. */
