@@ -501,6 +501,7 @@ table billing_accounts owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   suspended_at timestamp with time zone
+  own_dunning_policy text
   constraint billing_accounts_check CHECK (((kind = 'customer'::text) = (customer_id IS NOT NULL)))
   constraint billing_accounts_collection_mode_check CHECK ((collection_mode = ANY (ARRAY['gateway'::text, 'self'::text, 'manual'::text])))
   constraint billing_accounts_kind_check CHECK ((kind = ANY (ARRAY['platform'::text, 'customer'::text])))
@@ -509,6 +510,7 @@ table billing_accounts owner app_owner force row level security
   constraint billing_accounts_pkey PRIMARY KEY (id)
   constraint billing_accounts_tenant_id_id_key UNIQUE (tenant_id, id)
   constraint billing_accounts_tenant_id_id_livemode_key UNIQUE (tenant_id, id, livemode)
+  CREATE INDEX billing_accounts_of_policy ON billing.billing_accounts USING btree (tenant_id, own_dunning_policy) WHERE (own_dunning_policy IS NOT NULL)
   CREATE UNIQUE INDEX one_account_per_customer ON billing.billing_accounts USING btree (tenant_id, customer_id, livemode) WHERE (kind = 'customer'::text)
   CREATE UNIQUE INDEX one_platform_account ON billing.billing_accounts USING btree (tenant_id, livemode) WHERE (kind = 'platform'::text)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
@@ -724,6 +726,24 @@ table dunning_pauses owner app_owner force row level security
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 
+table dunning_policies owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  name text not null
+  description text
+  steps jsonb not null
+  by_operator boolean not null
+  version integer not null default 1
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  deleted_at timestamp with time zone
+  constraint dunning_policies_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint dunning_policies_pkey PRIMARY KEY (id)
+  constraint dunning_policies_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint dunning_policies_tenant_id_name_key UNIQUE (tenant_id, name)
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table dunning_runs owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null
@@ -756,6 +776,7 @@ table dunning_runs owner app_owner force row level security
   column tenant_id: grant select to app_system
   column billing_account_id: grant select to app_system
   column currency: grant select to app_system
+  column state: grant select to app_system
   column ended_at: grant select to app_system
   column next_wake_at: grant select to app_system
 
@@ -1225,6 +1246,7 @@ table invoices owner app_owner force row level security
   external_id text
   reject_reason text
   credited_at timestamp with time zone
+  period_start timestamp with time zone
   constraint invoices_asked_minor_check CHECK ((asked_minor >= 0))
   constraint invoices_check CHECK (((subtotal_minor >= 0) AND ((discount_minor >= 0) AND (discount_minor <= subtotal_minor)) AND (tax_minor >= 0)))
   constraint invoices_check1 CHECK (((paid_minor >= 0) AND (credited_minor >= 0) AND (refunded_minor >= 0) AND (reported_paid_minor >= 0)))

@@ -1,11 +1,17 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Claim } from './db/claims.js';
 import type { AttemptResult } from './db/record-attempts.js';
+import { createDunningMetrics, type OpenRuns } from './metrics-dunning.js';
 import type { PostResult } from './webhooks/post.js';
 
-/** Counters of this process. Labels hold types and classes only: never a tenant, a URL or an id. */
-/** `openAlerts`: asked each time somebody looks at the metrics. */
-export function createMetrics(openAlerts: () => Promise<{ kind: string; open: number }[]> = async () => []) {
+/**
+ * Counters of this process. Labels hold types and classes only: never a tenant, a URL or an id. `openAlerts`, `openRuns`:
+ * asked each time somebody looks at the metrics.
+ */
+export function createMetrics(
+  openAlerts: () => Promise<{ kind: string; open: number }[]> = async () => [],
+  openRuns: () => Promise<OpenRuns[]> = async () => [],
+) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -142,6 +148,7 @@ export function createMetrics(openAlerts: () => Promise<{ kind: string; open: nu
 
   return {
     registry,
+    ...createDunningMetrics(registry, openRuns),
     observeAttempt(claim: Claim, post: PostResult, result: AttemptResult): void {
       const event_type = claim.event_name;
       deliveries.inc({ event_type, status: result.ok ? 'success' : 'failed' });

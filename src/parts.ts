@@ -5,6 +5,7 @@ import type { Config } from './config.js';
 import { countAlerts } from './db/alerts.js';
 import { createDatabase, type Database } from './db/connection.js';
 import { type AccountKey, ensureEnvironmentAccount, findGatewayAccounts } from './db/ingress-accounts.js';
+import { countOpenRuns } from './db/open-runs.js';
 import { unsafeLogin } from './db/roles.js';
 import { createSealer, type Sealer, sealPurposes } from './db/sealed.js';
 import { createTogether } from './db/together.js';
@@ -38,7 +39,10 @@ export async function openParts(
   return {
     config,
     log,
-    metrics: createMetrics(() => db.withSystem(countAlerts)),
+    metrics: createMetrics(
+      () => db.withSystem(countAlerts),
+      () => db.withSystem(countOpenRuns),
+    ),
     db,
     sealer: createSealer(options.sealKey),
   };

@@ -149,6 +149,7 @@ function activitiesOf(
   const openApi = createOpenApi(gatewayAccess);
   const applyCommand = createApplyApiCommand({ brand: config.brand, now, attempts: false });
   const startMails = createStartMails(starter);
+  const wakeDunning = createWakeDunning(starter, metrics.dunningRecovered);
   const invoicePdf = createInvoicePdf({ db, render, brand: config.brand });
   return createActivities({
     db,
@@ -158,13 +159,15 @@ function activitiesOf(
       db,
       openApi,
       apply: applyCommand,
-      wakeDunning: createWakeDunning(starter),
+      wakeDunning,
       now,
     }),
     apply: applyCommand,
     dun: createDun({ apply: applyCommand, canOrder: canOrderWith(config.gateways), now }),
     closeUsage: createCloseUsage({ db, apply: applyCommand }),
     startMails,
+    wakeDunning,
+    countSteps: metrics.dunningSteps,
     onOutcome,
     direct,
     drainBatch: createDrainBatch({

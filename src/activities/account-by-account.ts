@@ -31,7 +31,7 @@ interface Account {
 export function createAccountByAccount<One extends Account>(
   deps: AccountByAccountDeps,
   find: (tx: Tx, tenantId: string, now: Millis, after: string, limit: number) => Promise<One[]>,
-  commandOf: (one: One) => Pick<ApiCommand, 'cause' | 'own' | 'commands'>,
+  commandOf: (one: One, tx: Tx, tenantId: string) => Pick<ApiCommand, 'cause' | 'own' | 'commands'>,
 ): () => Promise<AccountsReport> {
   const { db, apply, now, heartbeat } = deps;
   return async () => {
@@ -59,7 +59,7 @@ export function createAccountByAccount<One extends Account>(
   async function take(tenantId: string, one: One): Promise<void> {
     const { accountId, livemode } = one;
     const { deliverable, notifications, dunning } = await db.withTenant(tenantId, (tx) =>
-      apply(tx, { accountId, livemode, actor: byDunning, ...commandOf(one) }),
+      apply(tx, { accountId, livemode, actor: byDunning, ...commandOf(one, tx, tenantId) }),
     );
     if (deliverable.length > 0) await deps.attemptDeliveries(tenantId, deliverable);
     await deps.startMails(tenantId, notifications);

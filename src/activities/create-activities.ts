@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { RetryPolicy } from '@temporalio/common';
 import type { ApplyApiCommand } from '../billing/apply-api-command.js';
 import type { Apply, ApplyResult } from '../billing/apply-result.js';
-import type { Dun } from '../billing/dun.js';
+import type { Dun, StepResult } from '../billing/dun.js';
 import type { Database } from '../db/connection.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { FetchCurrent } from '../reconcile/fetch-current.js';
@@ -26,7 +26,7 @@ import { createStepDeliveryReplay } from './step-delivery-replay.js';
 import { createStepExport } from './step-export.js';
 import { createStepReplay, type StepReplayDeps } from './step-replay.js';
 import { createWake } from './wake.js';
-import { createWakeDunning } from './wake-dunning.js';
+import type { WakeDunning } from './wake-dunning.js';
 
 export interface ActivityDeps {
   db: Database;
@@ -53,6 +53,9 @@ export interface ActivityDeps {
   dun: Dun;
   closeUsage: BillUsageDeps['closeUsage'];
   startMails: BillUsageDeps['startMails'];
+  wakeDunning: WakeDunning;
+  /** Counts steps of dunning that were committed. */
+  countSteps: (steps: readonly StepResult[]) => void;
   /** Makes the Schedules of gateway accounts what they should be. */
   tendSchedules: () => Promise<void>;
   starter: Starter;
@@ -63,9 +66,8 @@ export interface ActivityDeps {
 }
 
 export function createActivities(deps: ActivityDeps): Activities {
-  const { db, starter } = deps;
+  const { db, starter, wakeDunning } = deps;
   const wakeEndpoints = createWake(deps);
-  const wakeDunning = createWakeDunning(starter);
   const attemptDeliveries = (tenantId: string, eventIds: readonly string[]): Promise<void> =>
     deps.direct.attemptDeliveries([tenantId], eventIds, wakeEndpoints);
   const attemptFirst = async (id: string, { first, dunning, ...applied }: ApplyResult): Promise<Applied> => {
@@ -118,19 +120,16 @@ export function createActivities(deps: ActivityDeps): Activities {
     markOverdue: createMarkOverdue({
       ...deps,
       attemptDeliveries,
-      wakeDunning,
       heartbeat: () => Context.current().heartbeat(),
     }),
     remindAhead: createRemindAhead({
       ...deps,
       attemptDeliveries,
-      wakeDunning,
       heartbeat: () => Context.current().heartbeat(),
     }),
     billUsage: createBillUsage({
       ...deps,
       attemptDeliveries,
-      wakeDunning,
       heartbeat: () => Context.current().heartbeat(),
     }),
     erase: createErase({ db, forget: deps.forget, heartbeat: () => Context.current().heartbeat() }),

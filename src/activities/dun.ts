@@ -1,4 +1,4 @@
-import type { Dun, Dunned } from '../billing/dun.js';
+import type { Dun, Dunned, StepResult } from '../billing/dun.js';
 import type { Database } from '../db/connection.js';
 import type { Activities } from './index.js';
 import type { Starter } from './starter.js';
@@ -10,6 +10,7 @@ export interface DunActivityDeps {
   attemptDeliveries: (tenantId: string, eventIds: readonly string[]) => Promise<void>;
   startMails: (tenantId: string, ids: readonly string[]) => Promise<void>;
   starter: Pick<Starter, 'startGatewayCommand'>;
+  countSteps: (steps: readonly StepResult[]) => void;
 }
 
 /** One look at an account, and what follows from its commit. */
@@ -25,8 +26,9 @@ export function createDunActivity({ db, dun, ...deps }: DunActivityDeps): Activi
 
 /** Begins what a look has committed. What it does not reach, the relay does. */
 export const createBeginDunned =
-  ({ attemptDeliveries, startMails, starter }: Omit<DunActivityDeps, 'db' | 'dun'>) =>
-  async (tenantId: string, { deliverable, notifications, gatewayCommands }: Dunned): Promise<void> => {
+  ({ attemptDeliveries, startMails, starter, countSteps }: Omit<DunActivityDeps, 'db' | 'dun'>) =>
+  async (tenantId: string, { deliverable, notifications, gatewayCommands, taken }: Dunned): Promise<void> => {
+    countSteps(taken);
     if (deliverable.length > 0) await attemptDeliveries(tenantId, deliverable);
     await startMails(tenantId, notifications);
     await Promise.allSettled(gatewayCommands.map((id) => starter.startGatewayCommand({ tenantId, id })));

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
+import type { StepResult } from '../billing/dun.js';
 import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
-import type { DunningKey } from '../db/dunning.js';
+import type { DunningChange } from '../db/dunning.js';
 import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';
 import type { Render } from '../documents/renderer.js';
@@ -67,8 +68,10 @@ export interface ApiDeps {
   startErasure: (erasure: { tenantId: string; id: string }) => Promise<void>;
   /** Starts a gateway command that was committed with the request. Never rejects: what is not started, the relay finds. */
   startGatewayCommand: (command: { tenantId: string; id: string }) => Promise<void>;
-  /** Tells an account's dunning to look again. Never rejects: what is not told, the relay finds. */
-  wakeDunning: (one: DunningKey) => Promise<void>;
+  /** Tells an account's dunning to look again, and counts what was recovered. Never rejects: what is not told, the relay finds. */
+  wakeDunning: (one: DunningChange) => Promise<void>;
+  /** Counts steps of dunning that were committed. */
+  countSteps: (steps: readonly StepResult[]) => void;
   /** Whether the account can be told anything: it is used, and has an API key. */
   canOrder: (account: GatewayAccountRow) => boolean;
   /** Tells a replay's workflow to look. Never rejects: what is not told, the relay finds. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { policyNameOf, snapshotOf } from '../billing/dun.js';
+import { policyOfFacts, snapshotOf } from '../billing/dunning-facts.js';
+import { type ComingReminder, remindersOfAccount } from '../db/ahead.js';
 import type { Tx } from '../db/connection.js';
 import { readDunningFacts, upcomingDebts } from '../db/dunning.js';
 import {
@@ -12,7 +13,6 @@ import {
 } from '../db/dunning-runs.js';
 import { tenantById } from '../db/tenants.js';
 import { type Evaluation, evaluate } from '../domain/dunning/evaluate.js';
-import { policyOf } from '../domain/dunning/policies.js';
 import { publicId, uuidOf } from '../domain/ids.js';
 import { toMajor } from '../domain/money.js';
 import { type Millis, rfc3339 } from '../domain/time.js';
@@ -77,7 +77,7 @@ export async function runDetail(
   ]);
   if (!row) throw notFound('dunning run', id);
   const facts = row.ended_at === null ? await readDunningFacts(tx, tenantId, row.billing_account_id) : null;
-  const found = facts && evaluate(now, snapshotOf(facts), policyOf(policyNameOf(facts)));
+  const found = facts && evaluate(now, snapshotOf(facts), policyOfFacts(facts));
   return {
     ...runView(row, tenantId),
     ...planView(found),
@@ -97,15 +97,26 @@ export async function preview(
   if (!facts) throw notFound('billing account', publicId('billing_account', accountId));
   const debts = facts.debts.length > 0 ? facts.debts : await upcomingDebts(tx, tenantId, accountId);
   const snapshot = snapshotOf(facts, debts);
-  const policy = policyNameOf(facts);
+  const policy = policyOfFacts(facts);
+  const ahead = await remindersOfAccount(tx, tenantId, now, accountId);
   return {
     account_id: publicId('billing_account', accountId),
-    policy,
+    policy: policy.name,
     state: facts.run?.state ?? facts.account.dunning_state,
     anchor_date: snapshot.anchor,
-    ...planView(evaluate(now, snapshot, policyOf(policy))),
+    ahead: ahead.map(aheadView),
+    ...planView(evaluate(now, snapshot, policy)),
   };
 }
+
+const aheadView = ({ reminder, tellAt, isTold }: ComingReminder) => ({
+  kind: reminder.kind,
+  about: reminder.kind === 'card_expiring' ? reminder.methodId : publicId(aheadOf[reminder.kind], reminder.id),
+  happens_on: reminder.day,
+  due_at: rfc3339(tellAt),
+  result: isTold ? ('done' as const) : ('pending' as const),
+});
+const aheadOf = { invoice_due: 'invoice', upcoming_renewal: 'subscription' } as const;
 
 const planView = (found: Evaluation | null) => ({
   timeline: (found?.timeline ?? []).map(({ code, dueAt, day, result, executedAt }) => ({

@@ -133,7 +133,11 @@ export async function startApi({
     },
     startErasure: (erasure) => starter.startErasure(erasure).catch(leaveToRelay('erase')),
     startGatewayCommand: (command) => starter.startGatewayCommand(command).catch(leaveToRelay('gatewayCommand')),
-    wakeDunning: (one) => starter.wakeDunning(one).catch(leaveToRelay('dunAccount')),
+    wakeDunning: ({ recovered, ...one }) => {
+      metrics.dunningRecovered(recovered);
+      return starter.wakeDunning(one).catch(leaveToRelay('dunAccount'));
+    },
+    countSteps: metrics.dunningSteps,
     canOrder: canOrderWith(config.gateways),
     wakeReplay: (id) => starter.wakeReplay(id).catch(leaveToRelay('replayGatewayEvents')),
     wakeDeliveryReplay: (replay) => starter.wakeDeliveryReplay(replay).catch(leaveToRelay('replayDeliveries')),

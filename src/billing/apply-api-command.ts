@@ -1,7 +1,7 @@
 import { lockAndLoad, type OwnName } from '../db/billing-load.js';
 import type { FirstAttempts } from '../db/claims.js';
 import type { Tx } from '../db/connection.js';
-import type { DunningKey } from '../db/dunning.js';
+import type { DunningChange } from '../db/dunning.js';
 import { newUuid } from '../db/uuid.js';
 import type { Command, ProviderRef } from '../domain/commands.js';
 import { decide } from '../domain/decide.js';
@@ -33,7 +33,7 @@ export interface Published {
   /** First attempts that were claimed for this process; null: it makes none. */
   first: FirstAttempts | null;
   /** Whose dunning has to look again; null: nobody's. */
-  dunning: DunningKey | null;
+  dunning: DunningChange | null;
 }
 
 export interface AppliedCommand extends Published {

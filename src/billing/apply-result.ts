@@ -1,5 +1,5 @@
 import type { FirstAttempts } from '../db/claims.js';
-import type { DunningKey } from '../db/dunning.js';
+import type { DunningChange } from '../db/dunning.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
 import type { Applied } from '../db/gateway-events.js';
 import type { Current } from '../domain/reading.js';
@@ -10,7 +10,7 @@ export interface ApplyResult extends Applied {
   /** Of the deliverable events: claimed for this process. Missing in a repetition, whose claims are those of the first. */
   first?: FirstAttempts;
   /** Whose dunning has to look again. Missing in a repetition: what was not told then, the relay finds. */
-  dunning?: DunningKey | null;
+  dunning?: DunningChange | null;
 }
 
 /** Nothing was changed: the gateway is to be asked first. */

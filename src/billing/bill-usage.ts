@@ -1,5 +1,5 @@
 import type { Tx } from '../db/connection.js';
-import type { DunningKey } from '../db/dunning.js';
+import type { DunningChange } from '../db/dunning.js';
 import type { MeterPriceRow } from '../db/meter-prices.js';
 import { metersOf } from '../db/meters.js';
 import { tenantById } from '../db/tenants.js';
@@ -24,7 +24,7 @@ export interface BilledUsage {
   deliverable: string[];
   notifications: string[];
   /** Whose dunning has to look again; null: nobody's. */
-  dunning: DunningKey | null;
+  dunning: DunningChange | null;
 }
 
 const nothing: BilledUsage = { invoices: 0, deliverable: [], notifications: [], dunning: null };

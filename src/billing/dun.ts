@@ -1,31 +1,23 @@
 import { raiseAlert } from '../db/alerts.js';
 import type { Tx } from '../db/connection.js';
-import {
-  type DunningFacts,
-  failDunningStep,
-  insertDunningSteps,
-  lockDunning,
-  runningSubscriptions,
-  setNextWake,
-} from '../db/dunning.js';
-import { type GatewayAccountRow, gatewayAccountById } from '../db/gateway-accounts.js';
-import { commandOfSubscription, insertGatewayCommand } from '../db/gateway-commands.js';
+import { type DunningFacts, failDunningStep, insertDunningSteps, lockDunning, setNextWake } from '../db/dunning.js';
+import { unusedOfAccount } from '../db/unused-invoices.js';
 import { newUuid } from '../db/uuid.js';
 import type { AdvanceDunning, TakenStep } from '../domain/commands.js';
-import { policyFor } from '../domain/derive-dunning.js';
 import { type DueStep, type Evaluation, evaluate, hurry } from '../domain/dunning/evaluate.js';
-import { policyOf } from '../domain/dunning/policies.js';
-import type { DunningSnapshot } from '../domain/dunning/snapshot.js';
+import type { Policy, PolicyStep } from '../domain/dunning/policies.js';
 import type { DunningState } from '../domain/entities.js';
 import { publicId } from '../domain/ids.js';
 import { byDunning } from '../domain/record/dunning.js';
 import type { Millis } from '../domain/time.js';
 import type { ApplyApiCommand } from './apply-api-command.js';
+import { type CanOrder, noOrders, ordersOf } from './dun-orders.js';
+import { policyOfFacts, snapshotOf } from './dunning-facts.js';
+import { voidUnused } from './void-unused.js';
 
 export interface DunDeps {
   apply: ApplyApiCommand;
-  /** Whether the gateway account can be told anything: it is used, and has an API key. */
-  canOrder: (account: GatewayAccountRow) => boolean;
+  canOrder: CanOrder;
   now: () => number;
 }
 
@@ -36,12 +28,19 @@ export interface Dunned {
   state: DunningState;
   /** The step that was taken. */
   step: string | null;
+  /** What came of steps, those that were passed over too. */
+  taken: StepResult[];
   /** null: not before something happens. */
   nextAt: Millis | null;
   /** What is told, and what gateways are to do: to be begun once it is committed. */
   deliverable: string[];
   notifications: string[];
   gatewayCommands: string[];
+}
+
+export interface StepResult {
+  code: string;
+  result: 'done' | 'superseded' | 'failed';
 }
 
 export interface DunOptions {
@@ -59,30 +58,46 @@ export class StepRefused extends Error {}
  */
 export type Dun = (tx: Tx, tenantId: string, accountId: string, options?: DunOptions) => Promise<Dunned>;
 
-const nothing = { step: null, deliverable: [], notifications: [], gatewayCommands: [] };
+const nothing = { step: null, taken: [], deliverable: [], notifications: [], gatewayCommands: [] };
 
 export const createDun =
   ({ apply, canOrder, now }: DunDeps): Dun =>
   async (tx, tenantId, accountId, options = {}) => {
     const at = now();
+    /** What nobody has to pay any more is voided before anybody is reminded of it; null: there is nothing such. */
+    const withoutUnused = async ({ account }: DunningFacts): Promise<Dunned | null> => {
+      if (account.settings.void_unused_period !== true) return null;
+      const ids = await unusedOfAccount(tx, tenantId, accountId);
+      if (ids.length === 0) return null;
+      const { deliverable, notifications, state } = await apply(tx, {
+        ...{ accountId, livemode: account.livemode, actor: byDunning },
+        ...voidUnused(tx, tenantId, ids),
+      });
+      if (!state.invoices.some((one) => ids.includes(one.id) && one.status === 'voided')) return null;
+      const isOver = state.run === null || state.run.outcome !== null;
+      const nextAt = isOver ? null : at;
+      return { ...nothing, isOver, state: state.account.dunningState, nextAt, deliverable, notifications };
+    };
     const facts = await lockDunning(tx, tenantId, accountId);
     if (!facts?.run) {
       if (options.hurry) throw new StepRefused('nothing is owed');
       return { ...nothing, isOver: true, state: facts?.account.dunning_state ?? 'clear', nextAt: null };
     }
     const { run } = facts;
-    const policyName = policyNameOf(facts);
-    const policy = policyOf(policyName);
+    const voided = options.hurry ? null : await withoutUnused(facts);
+    if (voided) return voided;
+    const policy = policyOfFacts(facts);
     const snapshot = snapshotOf(facts);
     const found = evaluate(at, snapshot, policy);
     const due = options.hurry ? hurry(at, snapshot, policy, options.hurry.step) : found.due;
     if (due && 'refused' in due) throw new StepRefused(due.refused);
     for (const notice of found.failed) await giveUpNotice(tx, tenantId, run.id, notice);
-    const command = commandOf(facts, found, due, policyName);
+    const failed = found.failed.map(({ code }) => ({ code, result: 'failed' as const }));
+    const command = commandOf(facts, found, due, policy);
     if (!command) {
       const nextAt = found.failed.length > 0 ? at : found.nextWakeAt;
       await setNextWake(tx, tenantId, run.id, nextAt);
-      return { ...nothing, isOver: false, state: found.state, nextAt };
+      return { ...nothing, taken: failed, isOver: false, state: found.state, nextAt };
     }
     const orders = due ? await ordersOf(tx, tenantId, facts, due, canOrder) : noOrders;
     const applied = await apply(tx, {
@@ -95,16 +110,14 @@ export const createDun =
         due && command.step ? { ...command, step: { ...command.step, endedByGateway: orders.ended } } : command,
       ],
     });
+    const steps = due ? stepsOf(due) : [];
     if (due)
       await insertDunningSteps(tx, tenantId, {
         runId: run.id,
         anchor: command.anchorDate,
         at,
         requestedBy: options.hurry?.by ?? null,
-        steps: [
-          ...due.supersedes.map((one) => ({ ...one, id: newUuid(), result: 'superseded' as const })),
-          { id: newUuid(), code: due.step.code, round: due.round, dueAt: due.dueAt, result: 'done' as const },
-        ],
+        steps,
       });
     const { deliverable, notifications, state } = applied;
     const isOver = state.run === null || state.run.outcome !== null;
@@ -112,48 +125,31 @@ export const createDun =
       isOver,
       state: state.account.dunningState,
       step: due?.step.code ?? null,
+      taken: [...failed, ...steps.map(({ code, result }) => ({ code, result }))],
       nextAt: isOver ? null : at,
       ...{ deliverable, notifications, gatewayCommands: orders.commands },
     };
   };
 
+const stepsOf = ({ supersedes, step, round, dueAt }: DueStep) => [
+  ...supersedes.map((one) => ({ ...one, id: newUuid(), result: 'superseded' as const })),
+  { id: newUuid(), code: step.code, round, dueAt, result: 'done' as const },
+];
+
 const invoice = (id: string) => ({ entityType: 'invoice' as const, id });
 const subscription = (id: string) => ({ entityType: 'subscription' as const, id });
-
-/** The policy of an account, as it stands now. */
-export const policyNameOf = ({ account }: DunningFacts): string =>
-  policyFor({ account: { dunningPolicy: account.dunning_policy }, tenant: account });
-
-/** `debts`: in place of what is owed, to show what would come of them. */
-export function snapshotOf(facts: DunningFacts, debts = facts.debts): DunningSnapshot {
-  const { account, run, steps, pauses } = facts;
-  const { settings } = account;
-  const currency = run?.currency ?? debts[0]?.currency;
-  return {
-    timezone: account.timezone,
-    anchor: debts[0]?.anchor ?? null,
-    owedMinor: debts.reduce((sum, one) => sum + (one.currency === currency ? (one.due_minor ?? 0) : 0), 0),
-    creditMinor: run?.credit ?? 0,
-    minBalanceMinor: settings.dunning_min_balance_minor ?? 0,
-    overdueAfterDays: settings.daysUntilOverdueStatus ?? null,
-    isExempt: account.dunning_exempt,
-    stage: run?.pausedState ?? run?.state ?? 'clear',
-    steps,
-    pauses,
-  };
-}
 
 /** null: nothing has changed that the run has to know. */
 function commandOf(
   { run, debts }: DunningFacts,
   { pause, timeline }: Evaluation,
   due: DueStep | null,
-  policy: string,
+  policy: Policy,
 ): AdvanceDunning | null {
   if (!run) return null;
   const anchorDate = debts[0]?.anchor ?? run.anchor;
   const isKnown =
-    run.policy === policy &&
+    run.policy === policy.name &&
     run.anchor === anchorDate &&
     (pause !== null) === (run.pausedState !== null) &&
     debts.length > 0;
@@ -161,15 +157,18 @@ function commandOf(
   const wasTaken = timeline.some(({ code, result }) => code === 'overdue' && result !== 'pending');
   const isTaken = [...(due?.supersedes ?? []), ...(due ? [due.step] : [])].some(({ code }) => code === 'overdue');
   return {
-    ...{ type: 'dunning.advance', policy, anchorDate },
+    ...{ type: 'dunning.advance', policy: policy.name, anchorDate },
     pause: pause && { kind: pause.kind, reason: pause.reason, until: pause.until },
     isOverdue: due !== null && (wasTaken || isTaken),
-    step: due && takenStep(due, timeline),
+    step: due && takenStep(due, timeline, policy),
   };
 }
 
-function takenStep({ step, round }: DueStep, timeline: Evaluation['timeline']): TakenStep {
-  const dayOf = (code: string) => timeline.find((one) => one.code === code && one.result === 'pending')?.day ?? null;
+function takenStep({ step, round }: DueStep, timeline: Evaluation['timeline'], { steps }: Policy): TakenStep {
+  const dayOf = (kind: PolicyStep['kind']) => {
+    const ahead = steps.find((one) => one.kind === kind);
+    return timeline.find((one) => one.code === ahead?.code && one.result === 'pending')?.day ?? null;
+  };
   const { code, kind, priority, template, channels, state, event } = step;
   return {
     ...{ code, kind, priority, template, channels, round, endedByGateway: [] },
@@ -178,49 +177,6 @@ function takenStep({ step, round }: DueStep, timeline: Evaluation['timeline']): 
     suspensionDay: dayOf('suspend'),
     terminationDay: dayOf('terminate'),
   };
-}
-
-interface Orders {
-  /** All that have not ended. */
-  subscriptions: string[];
-  /** Those that their gateway is told to end. */
-  ended: string[];
-  commands: string[];
-}
-const noOrders: Orders = { subscriptions: [], ended: [], commands: [] };
-
-/** What the step is about, and what gateways are told with it. */
-async function ordersOf(
-  tx: Tx,
-  tenantId: string,
-  { account }: DunningFacts,
-  { step }: DueStep,
-  canOrder: DunDeps['canOrder'],
-): Promise<Orders> {
-  if (step.kind !== 'suspend' && step.kind !== 'terminate') return noOrders;
-  const running = await runningSubscriptions(tx, tenantId, account.id);
-  const orders: Orders = { subscriptions: [...new Set(running.map(({ id }) => id))], ended: [], commands: [] };
-  if (step.kind === 'suspend') return orders;
-  for (const { id, gateway_account_id: gatewayAccountId } of running) {
-    if (gatewayAccountId === null || !(await isOrderable(tx, tenantId, gatewayAccountId, canOrder))) continue;
-    orders.ended.push(id);
-    if ((await commandOfSubscription(tx, tenantId, id))?.status === 'pending') continue;
-    const command = newUuid();
-    await insertGatewayCommand(tx, {
-      ...{ id: command, tenant_id: tenantId, billing_account_id: account.id, gateway_account_id: gatewayAccountId },
-      ...{ kind: 'cancel_subscription', subscription_id: id, refund_id: null, at_period_end: false },
-      requested_by: byDunning,
-    });
-    orders.commands.push(command);
-  }
-  return orders;
-}
-
-async function isOrderable(tx: Tx, tenantId: string, id: string, canOrder: DunDeps['canOrder']): Promise<boolean> {
-  await tx.actAsSystem();
-  const account = await gatewayAccountById(tx, id);
-  await tx.actAs([tenantId]);
-  return account !== null && canOrder(account);
 }
 
 /** An operator has to look: what it gives notice of waits once, and then comes all the same. */

@@ -1,11 +1,12 @@
 import { raiseAlert } from '../db/alerts.js';
 import { saveChanges } from '../db/billing-save.js';
 import type { Tx } from '../db/connection.js';
-import { type DunningKey, lookAgain } from '../db/dunning.js';
+import { type DunningChange, lookAgain } from '../db/dunning.js';
 import type { Told } from '../db/outbox.js';
 import { savePaymentMethods } from '../db/payment-methods.js';
 import { newUuid } from '../db/uuid.js';
 import type { Decision } from '../domain/decide.js';
+import { recoveredOf } from '../domain/dunning/recovered.js';
 import type { BillingState } from '../domain/state.js';
 import { appendEvents, appendNotifications } from './append-events.js';
 
@@ -27,7 +28,7 @@ export interface Writing {
   deliverable: string[];
   notifications: string[];
   /** Whose dunning has to look again; null: nobody's. */
-  dunning: DunningKey | null;
+  dunning: DunningChange | null;
   /** What was new, and those of the messages that are to be sent. */
   written: Promise<{ told: Told; notifications: string[] }>;
 }
@@ -55,7 +56,10 @@ export function writeDecision(tx: Tx, { before, decision, gatewayEventId, actor,
     run && before.run && run.outcome === null ? lookAgain(tx, state.tenant.id, run.id) : null,
     Promise.all(decision.alarms.map((one) => raiseAlert(tx, { ...one, tenantId: state.tenant.id, gatewayAccountId }))),
   ]).then(([, told, notifications]) => ({ told, notifications }));
-  const dunning = run && { tenantId: state.tenant.id, accountId: state.account.id, currency: run.currency };
+  const dunning = run && {
+    ...{ tenantId: state.tenant.id, accountId: state.account.id, currency: run.currency },
+    recovered: recoveredOf(before, state),
+  };
   return { deliverable: idsOf(events), notifications: idsOf(messages), dunning, written };
 }
 

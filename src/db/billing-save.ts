@@ -35,7 +35,7 @@ const saveCustomer = sql(
 );
 const saveAccount = sql(`
   update billing_accounts set dunning_state = $2, overdue_since = $3, activated_at = $4, canceled_at = $5, version = $6, dunning_exempt = $7,
-    suspended_at = $8, updated_at = now()
+    suspended_at = $8, own_dunning_policy = $9, updated_at = now()
   where id = $1`);
 const saveAllocations = sql(`
   insert into payment_allocations as known (tenant_id, payment_id, invoice_id, amount_minor, refunded_minor, told_minor, link)
@@ -130,6 +130,7 @@ export function saveChanges(
       account.version,
       account.dunningExempt,
       instant(account.suspendedAt),
+      account.ownDunningPolicy,
     ]);
   sendChanged(save.subscriptions, tables.subscriptions, before.subscriptions, after.subscriptions);
   sendChanged(save.invoices, tables.invoices, before.invoices, after.invoices);

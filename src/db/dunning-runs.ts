@@ -88,6 +88,16 @@ export const accountsOfPayer = async (
 ): Promise<string[]> =>
   (await tx.query<{ id: string }>(accounts, [tenantId, payer.id, payer.isTenant])).map((row) => row.id);
 
+const account = sql('select kind, livemode from billing_accounts where tenant_id = $1 and id = $2');
+
+/** As the tenant. */
+export const accountById = async (
+  tx: Tx,
+  tenantId: string,
+  id: string,
+): Promise<{ kind: 'platform' | 'customer'; livemode: boolean } | null> =>
+  (await tx.query<{ kind: 'platform' | 'customer'; livemode: boolean }>(account, [tenantId, id]))[0] ?? null;
+
 export interface DunningStepRow {
   code: string;
   round: number;

@@ -1,3 +1,5 @@
+import type { Policy } from '../domain/dunning/policies.js';
+import type { Recovered } from '../domain/dunning/recovered.js';
 import type { Pause } from '../domain/dunning/snapshot.js';
 import type { DunningState, SubscriptionStatus, Tenant } from '../domain/entities.js';
 import type { Day, Millis } from '../domain/time.js';
@@ -18,7 +20,7 @@ const isDelinquent = `i.status in ('issued','sent','authorized') and (i.failed_a
 
 const read = sql(`
   with account as (
-    select a.id, a.tenant_id, a.livemode, a.dunning_policy, a.dunning_exempt, a.dunning_state, t.settings, t.timezone as tenant_timezone,
+    select a.id, a.tenant_id, a.kind, a.livemode, a.own_dunning_policy, a.dunning_exempt, a.dunning_state, t.settings, t.timezone as tenant_timezone,
       coalesce(c.timezone, t.timezone) as timezone
     from billing_accounts a join tenants t on t.id = a.tenant_id left join customers c on c.id = a.customer_id
     where a.tenant_id = $1 and a.id = $2
@@ -51,7 +53,9 @@ const read = sql(`
     )}
     from run r, payments p where p.billing_account_id = $2 and p.processing_at > r.anchor_date - 2 * ${processingLimit}
   )
-  select to_jsonb(a) as account, (select jsonb_build_object('id', id, 'policy', policy, 'currency', trim(currency), 'state', state,
+  select to_jsonb(a) as account, (select jsonb_build_object('name', p.name, 'description', coalesce(p.description, ''), 'steps', p.steps)
+      from dunning_policies p where p.tenant_id = $1 and p.deleted_at is null and p.name = coalesce(a.own_dunning_policy, a.settings->>'dunning_policy')
+        and (a.kind = 'customer' or p.by_operator)) as policy, (select jsonb_build_object('id', id, 'policy', policy, 'currency', trim(currency), 'state', state,
       'pausedState', paused_state, 'anchor', anchor_date, 'version', version, 'credit', coalesce((select b.credit_minor from account_balances b
         where b.tenant_id = $1 and b.billing_account_id = $2 and b.currency = run.currency), 0)) from run) as run,
     coalesce((select jsonb_agg(d order by anchor, id) from debts d), '[]') as debts,
@@ -60,10 +64,13 @@ const read = sql(`
   from account a`);
 
 export interface DunningFacts {
+  /** Written for the tenant; what it owes itself goes by none that it writes itself. null: a shipped one. */
+  policy: Policy | null;
   account: {
     id: string;
     livemode: boolean;
-    dunning_policy: string;
+    /** null: as the tenant's settings say. */
+    own_dunning_policy: string | null;
     dunning_exempt: boolean;
     dunning_state: DunningState;
     settings: Tenant['settings'];
@@ -189,6 +196,11 @@ export interface DunningKey {
   tenantId: string;
   accountId: string;
   currency: string;
+}
+
+/** Whose clock has to look again, and what was recovered with the change that says so. */
+export interface DunningChange extends DunningKey {
+  recovered: readonly Recovered[];
 }
 
 const overdue = sql(`

@@ -105,7 +105,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   // Digests are salted, and the salt of what is erased goes with it.
   audit_chain: ['content_sha256', 'prev_hash', 'hash'],
   audit_heads: ['hash'],
-  billing_accounts: ['kind', 'collection_mode', 'dunning_policy'],
+  billing_accounts: ['kind', 'collection_mode', 'dunning_policy', 'own_dunning_policy'],
   credit_notes: ['number', 'kind', 'currency'],
   customers: ['locale', 'timezone'],
   deliveries: ['event_name', 'status', 'reason', 'next_trigger', 'last_error'],
@@ -115,6 +115,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   // Says whether a copy that somebody has is the one that was given out.
   documents: ['kind', 'sha256'],
   dunning_pauses: ['kind', 'created_by'],
+  dunning_policies: ['name', 'description', 'steps'],
   dunning_runs: ['policy', 'currency', 'outcome'],
   dunning_steps: ['step_code', 'result', 'requested_by'],
   email_log: ['email_type', 'message_id', 'from_email', 'locale', 'feedback'],

@@ -16,7 +16,9 @@ export const table =
   ): Table<Entity> => ({ name, keys });
 
 /** Keys that hold an instant without ending in `At`. */
-const instants = new Set(['currentPeriodStart', 'currentPeriodEnd', 'trialEnd', 'pastDueSince', 'evidenceDueBy']);
+const instants = new Set([
+  ...['currentPeriodStart', 'currentPeriodEnd', 'trialEnd', 'pastDueSince', 'evidenceDueBy', 'periodStart'],
+]);
 const isInstant = (key: string): boolean => key.endsWith('At') || instants.has(key);
 
 const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

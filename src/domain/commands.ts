@@ -47,6 +47,7 @@ export type Command =
   | CreditInvoice
   | AdvanceDunning
   | ExemptFromDunning
+  | ChoosePolicy
   | PassDueDate
   | Remind;
 
@@ -110,6 +111,8 @@ export interface RecordInvoice {
   /** The gateway says that the due date has passed unpaid. */
   overdueAt?: Millis;
   hostedUrl?: string;
+  /** When what it is for begins: of all that is on it the earliest; 0: something of it is for no period. */
+  periodStart?: Millis;
   subscription?: ProviderRef[];
   payment?: ProviderRef[];
 }
@@ -250,12 +253,18 @@ export interface Remind {
 /** `day`: on which it happens, where the payer is. `before`: days. */
 export type Reminder =
   | { kind: 'invoice_due' | 'upcoming_renewal'; id: string; day: Day }
-  | { kind: 'card_expiring'; id: string; day: Day; before: 7 | 30; methodId: string; summary: string };
+  | { kind: 'card_expiring'; id: string; day: Day; before: number; methodId: string; summary: string };
 
 /** Somebody takes the payer out of dunning, or back into it. */
 export interface ExemptFromDunning {
   type: 'dunning.exempt';
   exempt: boolean;
+}
+
+/** By which policy the payer is reminded; null: as the tenant's settings say. */
+export interface ChoosePolicy {
+  type: 'dunning.policy';
+  policy: string | null;
 }
 
 /**

@@ -7,7 +7,7 @@ import { linkCollections } from './link.js';
 import { recordCustomer } from './record/customer.js';
 import { recordDispute } from './record/dispute.js';
 import type { Doubt } from './record/doubt.js';
-import { advanceDunning, exemptFromDunning, passDueDate } from './record/dunning.js';
+import { advanceDunning, choosePolicy, exemptFromDunning, passDueDate } from './record/dunning.js';
 import { recordInvoice } from './record/invoice.js';
 import { creditInvoice, moveInvoice, writeInvoice } from './record/own-invoice.js';
 import { recordPayment } from './record/payment.js';
@@ -149,6 +149,9 @@ function record(state: BillingState, command: Command, source: Source): StatusVe
       return null;
     case 'dunning.exempt':
       exemptFromDunning(state, command);
+      return null;
+    case 'dunning.policy':
+      choosePolicy(state, command);
       return null;
     // They are told, or written, and change nothing.
     case 'method.record':

@@ -97,10 +97,9 @@ export const policyFor = ({
   account,
   tenant,
 }: {
-  account: Pick<BillingState['account'], 'dunningPolicy'>;
+  account: Pick<BillingState['account'], 'ownDunningPolicy'>;
   tenant: Pick<BillingState['tenant'], 'settings'>;
-}): string =>
-  account.dunningPolicy === defaultPolicy ? (tenant.settings.dunning_policy ?? defaultPolicy) : account.dunningPolicy;
+}): string => account.ownDunningPolicy ?? tenant.settings.dunning_policy ?? defaultPolicy;
 
 /** An invoice that only its failed payment has named tells no currency itself. */
 const currencyOfPayments = (state: BillingState, invoice: Invoice): string | undefined =>

@@ -42,6 +42,7 @@ export function withoutPerson(command: Command): Command[] {
     case 'invoice.credit':
     case 'dunning.advance':
     case 'dunning.exempt':
+    case 'dunning.policy':
     case 'invoice.past_due':
     case 'remind':
       return [command];

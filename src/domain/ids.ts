@@ -9,6 +9,7 @@ export const prefixes = {
   refund: 'ref',
   dispute: 'dis',
   dunning_run: 'dun',
+  dunning_policy: 'dpo',
   event: 'evt',
   endpoint: 'ep',
   delivery: 'dlv',

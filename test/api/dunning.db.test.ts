@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { countOpenRuns } from '../../src/db/open-runs.js';
+import { newUuid } from '../../src/db/uuid.js';
+import { uuidOf } from '../../src/domain/ids.js';
 import { plusDays } from '../../src/domain/time.js';
+import { createMetrics } from '../../src/metrics.js';
 import { inDunning } from './in-dunning.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
@@ -19,6 +23,12 @@ beforeEach(async () => {
   now = Date.parse(`${today}T12:00:00Z`);
   id = await inDunning(api, own);
 });
+const account = async (customer: string) =>
+  (
+    await api.sql<{ id: string }>('select id from billing_accounts where customer_id = $1', [
+      uuidOf('customer', customer),
+    ])
+  )[0]!;
 const call = (what: string, body: object = {}) => own.call('POST', `/dunning/${id}/${what}`, body);
 
 test('a run shows what was done and what is ahead, and is found by its payer and state', async () => {
@@ -92,6 +102,68 @@ test('a step before its time is taken once, and nothing harsh without its notice
   ]);
   expect((await call('run-step', { step: 'final_notice' })).status).toBe(409);
   expect((await call('run-step', { step: 'suspend' })).status).toBe(409);
+});
+
+test('steps are counted once they are committed, runs that are open by their state, and what tenants call theirs is no label', async () => {
+  api.stepsCounted.length = 0;
+  await call('run-step', { step: 'reminder_2' });
+  expect(api.stepsCounted).toEqual(['overdue superseded', 'reminder_2 done']);
+  const open = () => api.db.withSystem(countOpenRuns);
+  const counted = (await open()).find(({ state }) => state === 'grace')!.open;
+  const metrics = createMetrics(undefined, open);
+  metrics.dunningSteps([
+    { code: 'overdue', result: 'superseded' },
+    { code: 'acme_special', result: 'done' },
+  ]);
+  metrics.dunningRecovered([{ currency: 'USD', minor: 500, state: 'final_notice' }]);
+  const text = await metrics.registry.metrics();
+  for (const line of [
+    `billing_accounts{dunning_state="grace"} ${counted}`,
+    'billing_accounts{dunning_state="suspended"} 0',
+    'billing_dunning_actions_total{step="overdue",result="superseded"} 1',
+    'billing_dunning_actions_total{step="own",result="done"} 1',
+    'billing_dunning_recovered_minor_total{currency="USD",dunning_state="final_notice"} 500',
+  ])
+    expect(text).toContain(line);
+  expect(text).not.toContain('acme');
+  const dark = await createMetrics(undefined, () => Promise.reject(new Error('gone'))).registry.metrics();
+  expect(dark).not.toContain('billing_accounts{');
+});
+
+test('the preview shows what is told before day 0, and what was', async () => {
+  const customer = (await own.call('GET', `/dunning/${id}`)).body.customer_id;
+  await api.sql("update invoices set overdue_at = null, series = 'INV', due_date = $2 where billing_account_id = $1", [
+    ...[(await account(customer)).id, plusDays(today, 3)],
+  ]);
+  await api.sql("update invoices set issued_at = now() - interval '9 days' where billing_account_id = $1", [
+    (await account(customer)).id,
+  ]);
+  await api.sql(
+    `insert into subscriptions (id, tenant_id, billing_account_id, status, unit_amount_minor, current_period_start, current_period_end)
+     values ($1, $2, $3, 'active', 500, now(), $4)`,
+    [newUuid(), own.uuid, (await account(customer)).id, `${plusDays(today, 30)}T12:00:00Z`],
+  );
+  const ahead = async () => (await own.call('GET', `/dunning/preview?account=${customer}`)).body.ahead;
+  // The morning of the invoice has come, and nobody was there to tell it: it is told, or not, and no preview.
+  expect(await ahead()).toMatchObject([
+    {
+      ...{ kind: 'upcoming_renewal', happens_on: plusDays(today, 30), due_at: `${plusDays(today, 23)}T09:00:00Z` },
+      result: 'pending',
+    },
+  ]);
+  now -= 86_400_000;
+  const [invoice, renewal] = await ahead();
+  expect(renewal.kind).toBe('upcoming_renewal');
+  expect(invoice).toMatchObject({
+    ...{ kind: 'invoice_due', happens_on: plusDays(today, 3), due_at: `${today}T09:00:00Z`, result: 'pending' },
+  });
+  await api.sql(
+    `insert into notifications (id, tenant_id, category, template, channel, locale, recipient, dedupe_key, status)
+     values ($1, $2, 'invoice', 'invoice_due', 'email', 'en', 'd@example.com', $3, 'sent')`,
+    [newUuid(), own.uuid, `invoice_due:${uuidOf('invoice', invoice.about)}:${plusDays(today, 3)}:email`],
+  );
+  now += 86_400_000;
+  expect((await ahead()).map((one: { result: string }) => one.result)).toEqual(['done', 'pending']);
 });
 
 test('an exemption ends the run, and taking it back opens another one', async () => {

@@ -13,6 +13,7 @@ import * as stats from '../../src/db/delivery-stats.js';
 import * as disputes from '../../src/db/disputes.js';
 import * as documents from '../../src/db/documents.js';
 import * as dunning from '../../src/db/dunning.js';
+import * as dunningPolicies from '../../src/db/dunning-policies.js';
 import * as dunningRuns from '../../src/db/dunning-runs.js';
 import * as endpoints from '../../src/db/endpoints.js';
 import * as eventTypes from '../../src/db/event-types.js';
@@ -48,6 +49,7 @@ import * as exportSteps from '../../src/db/step-export.js';
 import * as subscriptions from '../../src/db/subscriptions.js';
 import * as suppressions from '../../src/db/suppressions.js';
 import * as tenants from '../../src/db/tenants.js';
+import * as unused from '../../src/db/unused-invoices.js';
 import * as usage from '../../src/db/usage.js';
 import * as usageChecks from '../../src/db/usage-checks.js';
 import * as usageDue from '../../src/db/usage-due.js';
@@ -60,6 +62,7 @@ import { newUuid } from '../../src/db/uuid.js';
 import * as waiting from '../../src/db/waiting-notifications.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { inDunning } from './in-dunning.js';
+import { ownPolicy } from './own-policy.js';
 import { ownWords, sampleEmails } from './sample-emails.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
 
@@ -83,6 +86,7 @@ beforeAll(async () => {
     `insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, trigger) select tenant_id, event_id, endpoint_id, 1, now(), 'first' from deliveries where event_id = $1`,
     [event],
   );
+  await a.call('PUT', '/dunning/policies/of-a', ownPolicy('Words of A'));
   await a.call('POST', '/webhooks/event-types', { name: 'custom.of_a', description: 'd', schema: { type: 'object' } });
   const { data } = (await a.call('GET', '/webhooks/deliveries')).body;
   const replay = await a.call('POST', '/webhooks/deliveries/replay', { filter: {} });
@@ -222,6 +226,8 @@ const snapshot = () =>
       (select jsonb_agg(h order by id) from usage_thresholds h where tenant_id = $1) as thresholds,
       (select jsonb_agg(r order by id) from dunning_runs r where tenant_id = $1) as runs,
       (select jsonb_agg(p order by id) from dunning_pauses p where tenant_id = $1) as pauses,
+      (select jsonb_agg(p order by id) from dunning_policies p where tenant_id = $1) as policies,
+      (select jsonb_agg(own_dunning_policy order by id) from billing_accounts where tenant_id = $1) as chosen,
       (select jsonb_agg(s order by id) from dunning_steps s where tenant_id = $1) as steps,
       (select jsonb_agg(s order by id) from suppressions s where tenant_id = $1) as suppressions,
       (select jsonb_agg(n order by id) from notifications n where tenant_id = $1) as notifications,
@@ -291,6 +297,8 @@ const bodies: Record<string, (path: string) => object> = {
   createCreditNote: () => ({ amount: 1 }),
   createPayment: () => ({ customer: 'ext:c', currency: 'USD', amount: 5, reference: 'of A' }),
   pauseDunning: () => ({ reason: 'evil' }),
+  putDunningPolicy: () => ownPolicy('of B'),
+  chooseDunningPolicy: () => ({ policy: 'notify-only' }),
   promiseDunning: () => ({ date: new Date().toISOString().slice(0, 10) }),
   exemptDunning: () => ({ reason: 'evil' }),
   createMeter: () => ({ name: 'made-by-b', aggregation: 'sum' }),
@@ -308,14 +316,17 @@ test.each(tenantRoutes.map((route) => [route.method, route.path, route] as const
     const [, kind] = kindsByPath.find(([part]) => path.includes(part)) ?? ['', 'event' as const];
     // Everybody has every template; whose words it says is what matters.
     const isTemplate = path.startsWith('/templates');
+    const isOwnName = isTemplate || route.name === 'putDunningPolicy';
     const named = path
       .replace('{recipient}', 'of-a@example.com')
+      .replace('{account}', ids.customer)
+      .replace('policies/{name}', method === 'put' ? 'policies/of-b' : 'policies/of-a')
       .replace('{name}', isTemplate ? 'account_reactivated' : 'custom.of_a')
       .replace('{locale}', 'en');
     const filled = named.replace('{id}', ids[kind]) + (queries[route.name] ?? '');
     const body = method === 'get' || method === 'delete' ? undefined : (bodies[route.name]?.(path) ?? {});
     const reply = await b.call(method.toUpperCase(), filled, body);
-    if (/\{(id|name)\}/.test(path) && !isTemplate) expect(reply.status).toBe(404);
+    if (/\{(id|name|account)\}/.test(path) && !isOwnName) expect(reply.status).toBe(404);
     else expect(reply.status).toBeLessThan(300);
     expect(JSON.stringify(reply.body.data ?? [])).not.toMatch(new RegExp(Object.values(ids).join('|')));
     expect(JSON.stringify(reply.body)).not.toMatch(/words of a/i);
@@ -575,6 +586,20 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
         methods: [{ type: 'method.record', methodId: 'pm_evil', detachedAt: 0 }],
       })
       .catch(() => null),
+  remindersOfAccount: (tx, of) => ahead.remindersOfAccount(tx, of.tenant, Date.now(), of.run),
+  listPolicies: (tx, of) => dunningPolicies.listPolicies(tx, of.tenant),
+  policyByName: (tx, of) => dunningPolicies.policyByName(tx, of.tenant, 'of-a', 'change'),
+  putPolicy: (tx, of) =>
+    dunningPolicies
+      .putPolicy(tx, of.tenant, { id: newUuid(), name: 'evil', description: null, steps: [], byOperator: true })
+      .then(() => null),
+  deletePolicy: (tx, of) => dunningPolicies.deletePolicy(tx, of.tenant, 'of-a'),
+  isPolicyUsed: (tx, of) => dunningPolicies.isPolicyUsed(tx, of.tenant, 'of-a'),
+  lookAgainBy: (tx, of) => dunningPolicies.lookAgainBy(tx, of.tenant, null),
+  accountsWithUnused: (tx, of) =>
+    unused.accountsWithUnused(tx, of.tenant, 0, '00000000-0000-0000-0000-000000000000', 9),
+  unusedOfAccount: (tx, of) => unused.unusedOfAccount(tx, of.tenant, of.run),
+  accountById: (tx, of) => dunningRuns.accountById(tx, of.tenant, of.run),
   dunningRunById: (tx, of) => dunningRuns.dunningRunById(tx, of.tenant, of.run),
   listDunningRuns: async (tx, of) => (await dunningRuns.listDunningRuns(tx, of.tenant, {}, page)).rows,
   accountsOfPayer: (tx, of) => dunningRuns.accountsOfPayer(tx, of.tenant, { id: of.run, isTenant: true }),
@@ -764,7 +789,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
     ...[preferences, waiting],
-    ...[dunning, dunningRuns, ahead, paymentMethods],
+    ...[dunning, dunningRuns, dunningPolicies, unused, ahead, paymentMethods],
     ...[messaging, mailFeedback],
   ];
   const names = stores.flatMap((store) => Object.keys(store));

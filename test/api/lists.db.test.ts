@@ -240,6 +240,7 @@ describe('ETag', () => {
     ['/webhooks/subscriptions/', '/webhooks/subscriptions'],
   ];
   const pathOf = async (path: string): Promise<string> => {
+    if (path === '/dunning/policies/{name}') return '/dunning/policies/standard-v1';
     if (path.includes('{name}'))
       return path.replace('{name}', path.startsWith('/templates') ? 'quote_created' : 'invoice.paid');
     if (path.includes('{recipient}')) return path.replace('{recipient}', 'ada@example.com');

@@ -49,6 +49,8 @@ export interface TestApi {
   commands: string[];
   replaysWoken: string[];
   exportsWoken: string[];
+  /** Steps of dunning that were counted: code and result. */
+  stepsCounted: string[];
   lines: Record<string, unknown>[];
   eventStream: EventStream;
   /** As the database's superuser. */
@@ -85,6 +87,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const replaysWoken: string[] = [];
   const exportsWoken: string[] = [];
   const dunningsWoken: string[] = [];
+  const stepsCounted: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
   const eventStream = createEventStream({
@@ -108,6 +111,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     startErasure: async ({ id }) => void erasures.push(id),
     startGatewayCommand: async ({ id }) => void commands.push(id),
     wakeDunning: async ({ accountId }) => void dunningsWoken.push(accountId),
+    countSteps: (steps) => void stepsCounted.push(...steps.map(({ code, result }) => `${code} ${result}`)),
     canOrder: ({ secrets }) => Object.keys(secrets).length > 0,
     wakeReplay: async (id) => void replaysWoken.push(id),
     wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),
@@ -172,6 +176,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     erasures,
     commands,
     replaysWoken,
+    stepsCounted,
     exportsWoken,
     lines,
     sql: async (text, values) => (await owner.query(text, values)).rows,

@@ -5,8 +5,10 @@ import { createErase } from '../../src/activities/erase.js';
 import { createApplyApiCommand } from '../../src/billing/apply-api-command.js';
 import { createCloseUsage } from '../../src/billing/close-usage.js';
 import type { Database } from '../../src/db/connection.js';
-import { uuidOf } from '../../src/domain/ids.js';
+import type { DunningChange } from '../../src/db/dunning.js';
+import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { schedules } from '../../src/workflows/contract.js';
+import { inDunning } from '../api/in-dunning.js';
 import { type Reply, startTestApi, type TestApi, type TestTenant } from '../api/server.js';
 import { runs } from '../setup/runs.js';
 
@@ -51,6 +53,7 @@ const record = (...usage: object[]) => ok(tenant.call('POST', '/usage', { usage 
 
 /** What the activity does at a time, with deliveries that were to be made. */
 const deliverable: string[] = [];
+const woken: DunningChange[] = [];
 const graceMs = schedules.usage.graceMinutes * 60_000;
 const bill = (until: string, db: Database = api.db) =>
   createBillUsage({
@@ -58,7 +61,7 @@ const bill = (until: string, db: Database = api.db) =>
     closeUsage: createCloseUsage({ db, apply: createApplyApiCommand({ brand: 'B', now: Date.now, attempts: false }) }),
     attemptDeliveries: async (_tenant, ids) => void deliverable.push(...ids),
     startMails: async () => {},
-    wakeDunning: () => {},
+    wakeDunning: (one) => void (one && woken.push(one)),
     heartbeat: () => {},
     now: () => Date.parse(`${until}T00:00:00Z`) + graceMs,
   })();
@@ -133,6 +136,17 @@ test('a period that has ended, and its time of grace, become one draft per custo
     'system',
   ]);
   expect(audited).toEqual(Array(2).fill({ actor_id: 'usage', action: 'usage.bill' }));
+});
+
+test('who owes already is looked at again when usage is billed, and nobody else is', async () => {
+  await meter();
+  await price({ auto_issue: true });
+  const owing = uuidOf('dunning_run', await inDunning(api, tenant))!;
+  await record(use(1, '2026-01-10'), use(1, '2026-01-10', { customer: publicId('customer', owing) }));
+  woken.length = 0;
+  expect(await bill('2026-02-01')).toMatchObject({ invoices: 2, failed: 0 });
+  const [account] = await api.sql<{ id: string }>('select id from billing_accounts where customer_id = $1', [owing]);
+  expect(woken).toEqual([{ tenantId: tenant.uuid, accountId: account!.id, currency: 'USD', recovered: [] }]);
 });
 
 test('all prices of a customer with the same period and terms are one invoice; issued where they say so', async () => {

@@ -130,6 +130,24 @@ test('a payment in the same second as the suspension: whichever comes first, the
   }
 });
 
+test('a renewal that is paid in the same second as the suspension for an older invoice: it is suspended, once', async () => {
+  for (const order of ['pay first', 'suspend first', 'at once']) {
+    clock.now = at('2026-03-01');
+    const payer = await start('customer');
+    await payer.fail(await payer.invoice({ dueDate: '2026-03-01' }));
+    await payer.goOn('2026-03-15T08:59:59Z');
+    const renewal = await payer.invoice({ dueDate: '2026-03-15' });
+    clock.now = at('2026-03-15T09:00:00Z');
+    if (order === 'pay first') await payer.pay(renewal);
+    await Promise.all([payer.look(), order === 'at once' ? payer.pay(renewal) : null]);
+    if (order === 'suspend first') await payer.pay(renewal);
+    await payer.look();
+    expect(await payer.events('account.%')).toEqual(['account.suspended']);
+    expect(await only(payer, 'select dunning_state from billing_accounts')).toEqual({ dunning_state: 'suspended' });
+    expect(await payer.rows("select status from invoices where due_date = '2026-03-15'")).toEqual([{ status: 'paid' }]);
+  }
+});
+
 test('two invoices, one run: paying the newer changes nothing, paying the older moves the anchor', async () => {
   const payer = await start('customer');
   const older = await payer.invoice({ dueDate: '2026-03-01' });

@@ -111,6 +111,10 @@ function rowsOf(tenant: string): string[] {
       `(id, tenant_id, run_id, kind, from_at, created_by) values (${id(37)}, ${t}, ${run}, 'operator', now(), 'key')`,
     ),
     into(
+      'dunning_policies',
+      `(id, tenant_id, name, steps, by_operator) values (${id(39)}, ${t}, 'own-${name}', '[]', false)`,
+    ),
+    into(
       'payment_methods',
       `(id, tenant_id, billing_account_id, gateway_account_id, livemode, external_id)
        values (${id(38)}, ${t}, ${account}, '${platformAccount}', false, 'pm_${name}')`,

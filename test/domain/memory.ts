@@ -67,7 +67,7 @@ export function createLedger(
     kind,
     customerId: kind === 'customer' ? cus : null,
     livemode: true,
-    dunningPolicy: 'standard-v1',
+    ownDunningPolicy: null,
     dunningState: 'clear',
     dunningExempt: false,
     suspendedAt: null,

@@ -72,6 +72,7 @@ const fields: Record<string, Check> = {
     nextAttemptAt: orNull(isInstant),
   }),
   overdueAt: isInstant,
+  periodStart: (value) => value === 0 || isInstant(value),
   hostedUrl: isText,
   planCode: isText,
   unitAmountMinor: isMinor,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/gateways/json.js';
+import { periodStart } from '../../src/gateways/stripe/invoice-links.js';
 import { changed, commandOf, commandsOf, fixture, readingOf, utc } from './stripe-fixture.js';
 
 const subject = {
@@ -24,6 +25,7 @@ const issued = (n: number, at: string) => ({
   number: `BILLHOOK-000${n}`,
   paidMinor: 0,
   hostedUrl: `https://invoice.stripe.com/i/billhook-demo-0${n}`,
+  periodStart: n === 1 ? october.start : october.end,
   subscription,
   status: 'issued',
   issuedAt: utc(at),
@@ -184,4 +186,18 @@ describe('invoice.payment_failed', () => {
     const last = commandOf(changed('invoice.payment_failed', { next_payment_attempt: null }), 'invoice.record');
     expect(last.failure).toMatchObject({ nextAttemptAt: null });
   });
+});
+
+it('is for a period from the first of its lines on; with anything else on it, or more than is shown, for none', () => {
+  const line = (start: number, more: object = {}) => ({
+    type: 'subscription',
+    period: { start, end: start + 9 },
+    ...more,
+  });
+  const of = (data: object[], more: object = {}) => periodStart({ lines: { data, ...more } });
+  expect(of([line(20), line(10)])).toBe(10_000);
+  expect(of([line(20), { type: 'invoiceitem', period: { start: 30, end: 30 } }])).toBe(0);
+  expect(of([line(20)], { has_more: true })).toBe(0);
+  expect(of([line(20), line(10, { period: null })])).toBe(0);
+  expect([of([]), periodStart({})]).toEqual([undefined, undefined]);
 });

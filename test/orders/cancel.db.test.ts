@@ -27,6 +27,19 @@ describe.each(gatewayNames)('a subscription at %s', (gateway) => {
     expect(stand.api.changes).toHaveLength(1);
   });
 
+  test('of somebody who owes: once it has ended, and not before, somebody looks at what is owed', async () => {
+    const owing = await stand.owes('sub_1');
+    const { run } = await stand.cancel('sub_1');
+    stand.api.troubled('lost');
+    await expect(run()).rejects.toThrow();
+    expect(stand.woken).toEqual([]);
+    await run();
+    expect(stand.woken).toEqual([owing]);
+    expect(
+      await stand.world.rows('select next_wake_at is not null as wakes from dunning_runs where ended_at is null'),
+    ).toEqual([{ wakes: true }]);
+  });
+
   test('that has ended is not ended again when the answer, or its commit, is lost', async () => {
     const { run } = await stand.cancel('sub_1');
     stand.api.troubled('lost');

@@ -1,5 +1,6 @@
 import { createRunGatewayCommand } from '../../src/activities/run-gateway-command.js';
 import { type ApplyApiCommand, createApplyApiCommand } from '../../src/billing/apply-api-command.js';
+import type { DunningChange } from '../../src/db/dunning.js';
 import { insertGatewayCommand } from '../../src/db/gateway-commands.js';
 import { createSealer } from '../../src/db/sealed.js';
 import { newUuid } from '../../src/db/uuid.js';
@@ -99,7 +100,7 @@ export async function openStand(gateway: GatewayName) {
   const accountId = await addAccount('own', world.tenantId);
   const apply = createApplyApiCommand({ brand: 'Brand', now: Date.now, attempts: false });
   let crashes = 0;
-  const woken: unknown[] = [];
+  const woken: DunningChange[] = [];
   /** As a process that dies before its commit. */
   const crashing: ApplyApiCommand = async (tx, command) => {
     const applied = await apply(tx, command);
@@ -117,7 +118,7 @@ export async function openStand(gateway: GatewayName) {
       now: Date.now,
     }),
     apply: crashing,
-    wakeDunning: (one) => void woken.push(one),
+    wakeDunning: (one) => void (one && woken.push(one)),
     now: Date.now,
     settleSeconds: 0,
   });
@@ -219,6 +220,21 @@ export async function openStand(gateway: GatewayName) {
     subscribed: async (name: string) => {
       api.books.subscriptions.set(name, { id: name, status: gateway === 'asaas' ? 'ACTIVE' : 'active' });
       await world.receive(gateway, messages[gateway].subscribed(name), accountId);
+    },
+    /** The payer of a subscription owes from now on. Whose clock is to be woken. */
+    owes: async (subscription: string): Promise<DunningChange> => {
+      const { accountId } = await row<{ accountId: string }>(
+        `select billing_account_id as "accountId" from gateway_refs where kind = 'subscription' and external_id = $1`,
+        [subscription],
+      );
+      await row(
+        `with i as (insert into invoices (id, tenant_id, billing_account_id, number, status, currency, subtotal_minor, due_date, issued_at, overdue_at)
+           select uuid7(), tenant_id, id, 'owed', 'issued', 'USD', 100, current_date, now(), now() from billing_accounts where id = $1 returning *)
+         insert into dunning_runs (id, tenant_id, billing_account_id, policy, currency, state, anchor_date, started_at)
+         select id, tenant_id, billing_account_id, 'standard-v1', 'USD', 'grace', due_date, now() from i returning id`,
+        [accountId],
+      );
+      return { tenantId: world.tenantId, accountId, currency: 'USD', recovered: [] };
     },
     /** The webhook about the last refund of a payment. */
     webhook: (name: string, event: string, account = accountId) =>

@@ -146,6 +146,7 @@ const pathOf = (path: string): string =>
     .replace('{tenant}', 'ext:tenant-123')
     .replace('{account}', ids.account!)
     .replace('{recipient}', 'ada@acme.example')
+    .replace('policies/{name}', 'policies/gentle-30')
     .replace('{name}', path.startsWith('/templates') ? 'quote_created' : 'invoice.paid')
     .replace(
       /((?:webhooks\/|admin\/(?=exports))?[a-z-]+)\/\{id\}/,

@@ -89,7 +89,7 @@ testSkippingTime(
   async () => {
     const began = await environment.currentTimeMs();
     const [ending, paying] = [await owing(), await owing()];
-    const handle = await wake(ending, 8);
+    const handle = await wake(ending, 20);
     const other = await wake(paying);
     await environment.sleep('5 days');
     const seen = async () => {
@@ -116,5 +116,47 @@ testSkippingTime(
     );
     const numbers = steps.map((line) => Number(line.split(' ')[0]));
     expect(numbers.map((number) => number - numbers[0]!)).toEqual([0, 2, 6, 9, 13, 19, 20]);
+  },
+);
+
+/**
+ * Time goes on although a task waits for a worker: as long as one waits, the server holds the clock. Up to that task it runs
+ * by itself, from there on it sleeps.
+ */
+async function sleepWithoutWorker(until: number): Promise<void> {
+  const testService = environment.connection.testService!;
+  const stopped = await environment.currentTimeMs();
+  await testService.unlockTimeSkipping({});
+  await soon(async () => (await environment.currentTimeMs()) > stopped + day / 2, true);
+  await environment.sleep(until - (await environment.currentTimeMs()));
+  await testService.lockTimeSkipping({});
+}
+
+testSkippingTime(
+  'a worker that is away from the 6th day to the 16th: one notice for all that was missed, and 72 hours after it the suspension',
+  async () => {
+    const began = await environment.currentTimeMs();
+    const late = await owing();
+    const handle = await wake(late);
+    await environment.sleep('6 days');
+    await soon(async () => (await handle.query<DunningView>(stateQuery)).steps, ['overdue', 'reminder_2']);
+    await worker();
+    await sleepWithoutWorker(began + 16 * day);
+    expect(await daysOf(late, began)).toHaveLength(2);
+    worker = await work();
+    await handle.result();
+    const rows = await late.payer.rows<{ step_code: string; executed_at: number; result: string }>(
+      'select step_code, executed_at, result from dunning_steps order by executed_at, due_at',
+    );
+    expect(rows.map((row) => `${row.step_code} ${row.result}`)).toEqual([
+      ...['overdue done', 'reminder_2 done', 'reminder_3 superseded', 'final_notice done'],
+      ...['suspend done', 'last_chance done', 'terminate done'],
+    ]);
+    const at = (code: string) => rows.find((row) => row.step_code === code)!.executed_at;
+    expect(Math.floor((at('final_notice') - began) / day)).toBe(16);
+    const notice = (at('suspend') - at('final_notice')) / day;
+    expect([notice >= 3, notice <= 4]).toEqual([true, true]);
+    expect([at('last_chance'), at('terminate')].map((one) => Math.round((one - at('suspend')) / day))).toEqual([6, 7]);
+    expect((await late.payer.mails()).filter((one) => one === 'reminder_3')).toEqual([]);
   },
 );

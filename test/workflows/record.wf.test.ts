@@ -299,6 +299,30 @@ test('dunAccount: a step that is late, a wait, and the end by a signal', async (
   await keep('dun-account', workflowId);
 });
 
+test('dunAccount: a run that hands over', async () => {
+  const tenant = await stage.tenant();
+  await inDunning({ sql: (text, values) => stage.rows(tenant, text, values) }, { uuid: tenant.id });
+  const [row] = await stage.rows<{ accountId: string }>(
+    tenant,
+    'select billing_account_id as "accountId" from dunning_runs where ended_at is null',
+  );
+  const workflowId = workflowIds.dunning({ accountId: row!.accountId, currency: 'USD' });
+  const wake = () =>
+    stage.client.workflow.signalWithStart<typeof dunAccount, []>('dunAccount', {
+      ...{ workflowId, taskQueue: taskQueues.events, signal: wakeSignal },
+      args: [{ tenantId: tenant.id, accountId: row!.accountId, historyEvents: 20 }],
+    });
+  const runId = (await wake()).signaledRunId;
+  await soon(async () => {
+    await wake();
+    return (await stage.client.workflow.getHandle(workflowId, runId).describe()).status.name;
+  }, 'CONTINUED_AS_NEW');
+  await keep('dun-account-handed-over', workflowId, runId);
+  // The next one knows what it was about, and waits.
+  await soon(async () => (await stage.statusOf(workflowId)) === 'RUNNING', true);
+  await stage.client.workflow.getHandle(workflowId).terminate('the test is over');
+});
+
 test('exportData: with an attempt that fails, and its end', async () => {
   const tenant = await stage.tenant();
   const id = newUuid();

@@ -13,6 +13,7 @@ import { createDeliveryReplayRoutes } from './delivery-replays.js';
 import { disputeRoutes } from './disputes.js';
 import { createDocumentRoutes } from './documents.js';
 import { createDunningRoutes } from './dunning.js';
+import { createDunningPolicyRoutes } from './dunning-policies.js';
 import { createErasureRoutes } from './erasure.js';
 import { createEventStreamRoutes } from './event-stream.js';
 import { eventTypeRoutes } from './event-types.js';
@@ -64,6 +65,7 @@ export type RouteDeps = Pick<
   | 'startGatewayCommand'
   | 'canOrder'
   | 'wakeDunning'
+  | 'countSteps'
   | 'applyWaiting'
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
@@ -113,6 +115,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createBillingSubscriptionRoutes(billing, deps),
     ...createPlatformPaymentRoutes(billing, deps),
     ...disputeRoutes,
+    ...createDunningPolicyRoutes(deps),
     ...createDunningRoutes(deps),
     ...createInvoiceRoutes(billing),
     ...invoiceReadRoutes,

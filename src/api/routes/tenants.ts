@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { lookAgainBy } from '../../db/dunning-policies.js';
 import { waitingForTenant } from '../../db/gateway-event-keys.js';
 import { lockGiven, lockNameOfTenant } from '../../db/name-locks.js';
 import { changeTenant, createTenant, listTenants, type TenantFields, type TenantRow } from '../../db/tenants.js';
 import { newUuid } from '../../db/uuid.js';
+import { isShippedPolicy } from '../../domain/dunning/own-policy.js';
 import { audit } from '../audit.js';
 import type { ApiDeps } from '../deps.js';
+import { requirePolicy } from '../dunning-policy.js';
 import { checkIfMatch, etagOf } from '../etag.js';
 import { findTenant } from '../find.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
-import { notFound, Problem } from '../problems.js';
+import { invalid, notFound, Problem } from '../problems.js';
 import { type Answer, operatorRoute, type Route } from '../route.js';
 import { idText } from '../schemas/fields.js';
 import { newTenant, tenantChange, tenantQuery, tenantSchema } from '../schemas/tenant.js';
@@ -18,6 +21,12 @@ const params = z.object({ tenant: idText('Id of the tenant, or `ext:` and its ex
 
 /** Events that are applied at once, in their order; what more there is the relay finds. */
 const atOnce = 1000;
+
+/** What open runs of dunning are evaluated by. */
+const ofDunning = [
+  ...['dunning_policy', 'dunning_min_balance_minor', 'daysUntilOverdueStatus', 'reactivation_rule'],
+  'void_unused_period',
+] as const;
 
 /** Tenants, for the operator. */
 export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting'>): readonly Route[] => [
@@ -32,6 +41,9 @@ export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting
     problems: ['conflict'],
     handle: async ({ body, caller, requestId }, tx) => {
       const { external_id: externalId, ...fields } = body;
+      const policy = fields.settings?.dunning_policy ?? null;
+      if (policy !== null && !isShippedPolicy(policy))
+        throw invalid('settings.dunning_policy', 'a new tenant has no policy of its own');
       const row = await createTenant(tx, { id: newUuid(), externalId, ...fields });
       if (!row) throw new Problem('conflict', `There is a tenant with the external_id '${externalId}'.`);
       const told = { action: 'tenant.create', entityType: 'tenant', entityId: row.id, after: tenantView(row) };
@@ -78,12 +90,15 @@ export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting
     handle: async ({ params, body, ifMatch, caller, requestId }, tx) => {
       const { id } = await findTenant(tx, params.tenant);
       await tx.actAs([id]);
+      const policy = body.settings?.dunning_policy ?? null;
+      if (policy !== null) await requirePolicy(tx, id, policy, 'settings.dunning_policy');
       const changed = await changeTenant(tx, id, (row) => {
         checkIfMatch(ifMatch, row);
         return merged(row, body);
       });
       if (!changed) throw notFound('tenant', params.tenant);
       const { before, after } = changed;
+      if (ofDunning.some((name) => before.settings[name] !== after.settings[name])) await lookAgainBy(tx, id, null);
       const told = { before: tenantView(before), after: tenantView(after) };
       await audit(
         tx,

@@ -67,12 +67,21 @@ export const dunningRunDetail = run
   })
   .meta({ id: 'DunningRunDetail' });
 
+const coming = z.object({
+  kind: z.enum(['invoice_due', 'upcoming_renewal', 'card_expiring']),
+  about: z.string().meta({ description: 'Id of the invoice or subscription, or what the gateway calls the card.' }),
+  happens_on: day.meta({ description: 'Where the payer is.' }),
+  due_at: time,
+  result: z.enum(['done', 'pending']),
+});
+
 export const dunningPreview = z
   .object({
     account_id: typeId('billing_account'),
     policy: z.string(),
     state: z.enum(dunningStates),
     anchor_date: day.nullable().meta({ description: 'null: nothing is owed.' }),
+    ahead: z.array(coming).meta({ description: 'Before day 0: what the payer is told, or was, of what comes.' }),
     ...plan,
   })
   .meta({ id: 'DunningPreview' });

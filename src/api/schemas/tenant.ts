@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scopes } from '../../db/api-keys.js';
-import { policyNames } from '../../domain/dunning/policies.js';
 import { color, logo } from './document.js';
+import { policyName } from './dunning-policy.js';
 import { currency, dictionary, locale, series, text, time, timezone, typeId, word } from './fields.js';
 
 const statuses = ['pending', 'active', 'overdue', 'suspended', 'canceled'] as const;
@@ -24,9 +24,10 @@ const branding = dictionary(z.string().min(1).max(64), z.string().max(65_536))
 const settings = z
   .strictObject({
     daysUntilOverdueStatus: z.number().int().min(0).max(365).optional(),
-    dunning_policy: z.enum(policyNames).nullable().optional(),
+    dunning_policy: policyName.nullable().optional(),
     dunning_min_balance_minor: z.number().int().min(0).nullable().optional(),
     reactivation_rule: z.enum(['all_overdue_paid', 'any_payment']).nullable().optional(),
+    void_unused_period: z.boolean().nullable().optional(),
     publish_events_per_second: z.number().int().min(1).max(1_000_000).nullable().optional(),
     publish_burst: z.number().int().min(1).max(1_000_000).nullable().optional(),
     invoice_series: series.nullable().optional(),
@@ -44,7 +45,7 @@ const settings = z
   })
   .meta({
     description:
-      'Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. `sender_domains`: what its mails may be from (`from_address` of `/messaging`).',
+      'Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded, a shipped policy or one of its own (`/dunning/policies`; it itself by none that it has written); null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. `void_unused_period`: an open invoice for a period after the end of its subscription is voided; null: it stays owed. `sender_domains`: what its mails may be from (`from_address` of `/messaging`).',
   });
 
 const fields = {

@@ -144,6 +144,10 @@ export type PolicyName = keyof typeof policies;
 export const policyNames = Object.keys(policies) as [PolicyName, ...PolicyName[]];
 export const defaultPolicy: PolicyName = 'standard-v1';
 
+const shippedSteps = new Set(Object.values(policies).flatMap((one: Policy) => one.steps.map(({ code }) => code)));
+/** Whether a shipped policy has a step of that name. */
+export const isShippedStep = (code: string): boolean => shippedSteps.has(code);
+
 /** The shipped policy of that name; one that is not shipped any more is the default one. */
 export const policyOf = (name: string): Policy =>
   (policies as Readonly<Record<string, Policy>>)[name] ?? policies[defaultPolicy];

@@ -40,6 +40,8 @@ export interface Invoice extends InvoiceFacts {
   /** When a gateway first said so, whatever became of it. */
   overdueAt: Millis | null;
   overdueSince: Day | null;
+  /** When what it is for begins, the earliest of all that is on it; 0: something of it has no period. null: nobody has told. */
+  periodStart: Millis | null;
   hostedUrl: string | null;
   /** Gateway time of amounts, number and dates; null: a stub that only others have named. */
   detailsAt: Millis | null;

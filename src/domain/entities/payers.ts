@@ -26,6 +26,8 @@ export interface Tenant {
     dunning_min_balance_minor?: number | null;
     /** What lifts a suspension: that nothing is owed any more, or any invoice that is paid. */
     reactivation_rule?: 'all_overdue_paid' | 'any_payment' | null;
+    /** What is open for a period that begins after the end of its subscription is voided. */
+    void_unused_period?: boolean | null;
   };
   /** Since when nothing of a person is kept of it. */
   erasedAt: Millis | null;
@@ -42,7 +44,8 @@ export interface BillingAccount {
   kind: 'platform' | 'customer';
   customerId: string | null;
   livemode: boolean;
-  dunningPolicy: string;
+  /** null: as its tenant's settings say. */
+  ownDunningPolicy: string | null;
   dunningState: DunningState;
   /** Nobody is reminded, suspended or ended. */
   dunningExempt: boolean;

@@ -1,4 +1,4 @@
-import type { AdvanceDunning, ExemptFromDunning, PassDueDate, TakenStep } from '../commands.js';
+import type { AdvanceDunning, ChoosePolicy, ExemptFromDunning, PassDueDate, TakenStep } from '../commands.js';
 import { isDelinquent, isOpen } from '../derive.js';
 import type { DunningRun, DunningState } from '../entities.js';
 import { type BillingState, movesTenant, type Source } from '../state.js';
@@ -24,6 +24,10 @@ export function advanceDunning(state: BillingState, command: AdvanceDunning, sou
 
 export function exemptFromDunning({ account }: BillingState, { exempt }: ExemptFromDunning): void {
   account.dunningExempt = exempt;
+}
+
+export function choosePolicy({ account }: BillingState, { policy }: ChoosePolicy): void {
+  account.ownDunningPolicy = policy;
 }
 
 export function passDueDate(state: BillingState, { ids }: PassDueDate, { occurredAt }: Source): void {

@@ -23,6 +23,7 @@ export function recordInvoice(state: BillingState, command: RecordInvoice, sourc
   }
   if (command.failure) recordFailure(invoice, command.failure);
   invoice.overdueAt = earliest(invoice.overdueAt, command.overdueAt);
+  invoice.periodStart = earliest(invoice.periodStart, command.periodStart);
   if (command.subscription) invoice.subscriptionId ??= obtainSubscription(state, command.subscription, source).id;
   if (command.payment) allocate(state, obtainPayment(state, command.payment, source).id, invoice.id);
 }

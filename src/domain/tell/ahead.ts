@@ -13,11 +13,21 @@ import { invoiceData, payerId } from './payloads.js';
 const keyOf = (one: Reminder): string =>
   one.kind === 'card_expiring' ? `${one.id}:${one.day}:${one.before}` : `${one.id}:${one.day}`;
 
-/** Those that still are what somebody is to be told of. */
-function reminders({ after, commands }: Change): Reminder[] {
-  const asked = commands.flatMap((one) => (one.type === 'remind' ? one.reminders : []));
-  return asked.filter((one) => one.kind === 'card_expiring' || variablesOf(after, one) !== null);
+interface Coming {
+  one: Reminder;
+  variables: Mail['variables'];
 }
+
+/** Those that still are what somebody is to be told of, and in which words. */
+const reminders = ({ after, commands }: Change): Coming[] =>
+  commands.flatMap((command) =>
+    command.type === 'remind'
+      ? command.reminders.flatMap((one) => {
+          const variables = variablesOf(after, one);
+          return variables === null ? [] : [{ one, variables }];
+        })
+      : [],
+  );
 
 /** null: it does not come any more. */
 function variablesOf(state: BillingState, one: Reminder): Mail['variables'] | null {
@@ -42,16 +52,12 @@ const leftOf = (invoice: Invoice): number => (totalOf(invoice) ?? 0) - invoice.p
 
 /** What comes, before it does. */
 export const aheadMails = (change: Change): Mail[] =>
-  reminders(change).map((one) => ({
-    template: one.kind,
-    key: keyOf(one),
-    variables: variablesOf(change.after, one) ?? {},
-  }));
+  reminders(change).map(({ one, variables }) => ({ template: one.kind, key: keyOf(one), variables }));
 
 /** A renewal has no event: nothing exists yet that it could be about. */
 export function tellAhead(change: Change): Told[] {
   const { after, source } = change;
-  return reminders(change).flatMap((one): Told[] => {
+  return reminders(change).flatMap(({ one }): Told[] => {
     const told = { at: source.occurredAt, key: keyOf(one) };
     if (one.kind === 'card_expiring')
       return [

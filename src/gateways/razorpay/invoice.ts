@@ -61,6 +61,7 @@ function documentRecord(
       subtotalMinor: total?.amountMinor,
       issuedAt: instant(document.issued_at) ?? instant(document.created_at),
       hostedUrl: url(document.short_url),
+      periodStart: text(document.subscription_id) === undefined ? undefined : instant(document.billing_start),
       subscription: refsOf('subscription', document.subscription_id),
       payment: refsOf('payment', entity(event, 'payment')?.id) ?? refsOf('payment', document.payment_id),
     }),

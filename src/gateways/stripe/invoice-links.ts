@@ -66,6 +66,15 @@ export function paidParts(
   });
 }
 
+/** When what an invoice is for begins; 0: something on it is for no period of a subscription, or is not shown. */
+export function periodStart(invoice: Json): Millis | undefined {
+  const all = list(at(invoice, 'lines').data);
+  const lines = subscriptionLines(invoice);
+  if (lines.length === 0) return undefined;
+  if (lines.length < all.length || at(invoice, 'lines').has_more === true) return 0;
+  return Math.min(...lines.map(({ start }) => start ?? 0));
+}
+
 /** What an invoice says of its subscription's period: only a period that runs when the event happens, so that usage billed afterwards and late payments never move it. */
 export function runningPeriod(invoice: Json, now: Millis): RecordSubscription['period'] {
   for (const { proration, start, end } of subscriptionLines(invoice))

@@ -3,7 +3,7 @@ import { dayIn } from '../../domain/time.js';
 import type { Subject } from '../gateway.js';
 import { at, count, idOf, text, told, url } from '../json.js';
 import { amountsOf, statusFacts } from './invoice-facts.js';
-import { paymentOf, subscriptionOf } from './invoice-links.js';
+import { paymentOf, periodStart, subscriptionOf } from './invoice-links.js';
 import { failedPayment, failedSubscription, paidPayment, paidSubscription } from './invoice-outcome.js';
 import { currencyOf, type EventMessage, instant, money, paymentRefs, ref, requiredId, some } from './message.js';
 import { subjectOf } from './subject.js';
@@ -95,6 +95,7 @@ function record(message: EventMessage, word: string | undefined, more: Partial<R
       dueDate: dueAt === undefined ? undefined : dayIn('UTC', dueAt),
       paidMinor: money(invoice.amount_paid, currency),
       hostedUrl: url(invoice.hosted_invoice_url),
+      periodStart: periodStart(invoice),
       subscription: some(ref('subscription', subscriptionOf(invoice))),
       payment: some(paymentOf(invoice)),
     }),

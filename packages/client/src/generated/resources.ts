@@ -30,6 +30,9 @@ import type {
   DeliveryReplayResult,
   DunningExemption,
   DunningPause,
+  DunningPolicy,
+  DunningPolicyChoice,
+  DunningPolicyList,
   DunningPreview,
   DunningReport,
   DunningRun,
@@ -149,6 +152,7 @@ import type {
   NewApiKey,
   NewCreditNote,
   NewCustomer,
+  NewDunningPolicy,
   NewEventType,
   NewExport,
   NewGatewayAccount,
@@ -368,7 +372,7 @@ const adminOf = (call: Call) => ({
     },
     dunning: {
       /**
-       * List runs of dunning of a tenant and its customers.
+       * List runs of dunning.
        *
        * Needs: the operator's key.
        */
@@ -430,6 +434,49 @@ const adminOf = (call: Call) => ({
        */
       runStep: (id: string, tenant: string, body: DunningStepRequest = {}, options: WriteOptions = {}) =>
         call.json<DunningRunDetail>({ method: 'POST', path: path`/admin/tenants/${tenant}/dunning/${id}/run-step`, body, options }),
+      policies: {
+        /**
+         * List policies of dunning, those that are shipped first.
+         *
+         * Needs: the operator's key.
+         */
+        list: (tenant: string, options: ReadOptions = {}) =>
+          call.json<DunningPolicyList>({ method: 'GET', path: path`/admin/tenants/${tenant}/dunning/policies`, options }),
+        /**
+         * Read a policy.
+         *
+         * Needs: the operator's key.
+         */
+        get: (name: string, tenant: string, options: ReadOptions = {}) =>
+          call.json<DunningPolicy>({ method: 'GET', path: path`/admin/tenants/${tenant}/dunning/policies/${name}`, options }),
+        /**
+         * Write a policy, or write it anew.
+         *
+         * Who goes by it is looked at again within a minute; what was taken of it stays taken. What the operator has written only the operator changes.
+         *
+         * Needs: the operator's key.
+         */
+        put: (name: string, tenant: string, body: NewDunningPolicy, options: WriteOptions = {}) =>
+          call.json<DunningPolicy>({ method: 'PUT', path: path`/admin/tenants/${tenant}/dunning/policies/${name}`, body, options }),
+        /**
+         * Delete a policy that nobody goes by.
+         *
+         * Needs: the operator's key.
+         */
+        delete: (name: string, tenant: string, options: CallOptions = {}) =>
+          call.json<void>({ method: 'DELETE', path: path`/admin/tenants/${tenant}/dunning/policies/${name}`, options }),
+      },
+      accounts: {
+        /**
+         * Choose by which policy a payer is reminded.
+         *
+         * Of a customer or a tenant in live and in test mode. What was taken stays taken.
+         *
+         * Needs: the operator's key.
+         */
+        policy: (account: string, tenant: string, body: DunningPolicyChoice, options: WriteOptions = {}) =>
+          call.json<DunningPreview>({ method: 'PUT', path: path`/admin/tenants/${tenant}/dunning/accounts/${account}/policy`, body, options }),
+      },
     },
     reports: {
       /**
@@ -1632,6 +1679,49 @@ const dunningOf = (call: Call) => ({
    */
   runStep: (id: string, body: DunningStepRequest = {}, options: WriteOptions = {}) =>
     call.json<DunningRunDetail>({ method: 'POST', path: path`/dunning/${id}/run-step`, body, options }),
+  policies: {
+    /**
+     * List policies of dunning, those that are shipped first.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    list: (options: ReadOptions = {}) =>
+      call.json<DunningPolicyList>({ method: 'GET', path: '/dunning/policies', options }),
+    /**
+     * Read a policy.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    get: (name: string, options: ReadOptions = {}) =>
+      call.json<DunningPolicy>({ method: 'GET', path: path`/dunning/policies/${name}`, options }),
+    /**
+     * Write a policy, or write it anew.
+     *
+     * Who goes by it is looked at again within a minute; what was taken of it stays taken. What the operator has written only the operator changes.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    put: (name: string, body: NewDunningPolicy, options: WriteOptions = {}) =>
+      call.json<DunningPolicy>({ method: 'PUT', path: path`/dunning/policies/${name}`, body, options }),
+    /**
+     * Delete a policy that nobody goes by.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    delete: (name: string, options: CallOptions = {}) =>
+      call.json<void>({ method: 'DELETE', path: path`/dunning/policies/${name}`, options }),
+  },
+  accounts: {
+    /**
+     * Choose by which policy a payer is reminded.
+     *
+     * Of a customer or a tenant in live and in test mode. What was taken stays taken.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    policy: (account: string, body: DunningPolicyChoice, options: WriteOptions = {}) =>
+      call.json<DunningPreview>({ method: 'PUT', path: path`/dunning/accounts/${account}/policy`, body, options }),
+  },
 });
 
 const creditNotesOf = (call: Call) => ({

@@ -40,12 +40,14 @@ export interface NewTenant {
   locale?: string | undefined;
   /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
   branding?: Record<string, string> | undefined;
-  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. `sender_domains`: what its mails may be from (`from_address` of `/messaging`). */
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded, a shipped policy or one of its own (`/dunning/policies`; it itself by none that it has written); null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. `void_unused_period`: an open invoice for a period after the end of its subscription is voided; null: it stays owed. `sender_domains`: what its mails may be from (`from_address` of `/messaging`). */
   settings?: {
     daysUntilOverdueStatus?: number | undefined;
-    dunning_policy?: "standard-v1" | "gentle-30" | "asaas-boleto" | "notify-only" | null | undefined;
+    /** Name of the policy. */
+    dunning_policy?: string | null | undefined;
     dunning_min_balance_minor?: number | null | undefined;
     reactivation_rule?: "all_overdue_paid" | "any_payment" | null | undefined;
+    void_unused_period?: boolean | null | undefined;
     publish_events_per_second?: number | null | undefined;
     publish_burst?: number | null | undefined;
     invoice_series?: string | null | undefined;
@@ -69,12 +71,14 @@ export interface TenantChange {
   locale?: string | undefined;
   /** Texts for mails, pages and PDFs, each of at most 2,048 characters: `logo` (PNG or JPEG as a data URL of at most 65,536 characters), `color` (`#rrggbb`), `address`, `tax_id`, `footer`, `logo_url`, … */
   branding?: Record<string, string> | undefined;
-  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded; null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. `sender_domains`: what its mails may be from (`from_address` of `/messaging`). */
+  /** Rules of its platform account, and how many events it may publish: `publish_events_per_second` in the long run, `publish_burst` at once after a pause. null: as configured, and two seconds’ worth, 1000 at least. `…_series`: how numbers of its documents begin; null: `INV`, `CN`, `SO`. `dunning_policy`: how its payers, and it itself, are reminded, a shipped policy or one of its own (`/dunning/policies`; it itself by none that it has written); null: `standard-v1`. `dunning_min_balance_minor`: below it nobody is suspended or ended. `reactivation_rule`: what lifts a suspension; null: `all_overdue_paid`. `void_unused_period`: an open invoice for a period after the end of its subscription is voided; null: it stays owed. `sender_domains`: what its mails may be from (`from_address` of `/messaging`). */
   settings?: {
     daysUntilOverdueStatus?: number | undefined;
-    dunning_policy?: "standard-v1" | "gentle-30" | "asaas-boleto" | "notify-only" | null | undefined;
+    /** Name of the policy. */
+    dunning_policy?: string | null | undefined;
     dunning_min_balance_minor?: number | null | undefined;
     reactivation_rule?: "all_overdue_paid" | "any_payment" | null | undefined;
+    void_unused_period?: boolean | null | undefined;
     publish_events_per_second?: number | null | undefined;
     publish_burst?: number | null | undefined;
     invoice_series?: string | null | undefined;
@@ -1383,6 +1387,105 @@ export interface Dispute {
   created_at: string;
 }
 
+export interface DunningPolicyList {
+  data: DunningPolicy[];
+  next_cursor: null;
+}
+
+export interface DunningPolicy {
+  /** null: it is shipped. */
+  id: string | null;
+  name: string;
+  description: string | null;
+  /** Who changes it. */
+  written_by: "billhook" | "operator" | "tenant";
+  steps: DunningPolicyStep[];
+  updated_at: string | null;
+}
+
+export interface DunningPolicyStep {
+  /** The first step, and no other, is `overdue`. */
+  code: string;
+  /** Days after the anchor, each later than before. */
+  offset_days: number;
+  kind: "notify" | "restrict" | "suspend" | "terminate";
+  /** `email` is one of them. */
+  channels: ("email" | "sms" | "push")[];
+  template: "reminder_1" | "reminder_2" | "reminder_3" | "final_notice" | "account_suspended" | "last_chance" | "subscription_cancelled";
+  /** Of `suspend` and `terminate`: the step whose message names the day, and how long before. */
+  requires?: {
+    sent: string;
+    min_hours: number;
+  } | undefined;
+  /** Of `suspend` and `terminate`: not while less is owed. */
+  conditions?: {
+    min_balance_minor: number;
+  } | undefined;
+}
+
+export interface NewDunningPolicy {
+  description?: string | null | undefined;
+  steps: ({
+    /** The first step, and no other, is `overdue`. */
+    code: string;
+    /** Days after the anchor, each later than before. */
+    offset_days: number;
+    kind: "notify" | "restrict" | "suspend" | "terminate";
+    /** `email` is one of them. */
+    channels: ("email" | "sms" | "push")[];
+    template: "reminder_1" | "reminder_2" | "reminder_3" | "final_notice" | "account_suspended" | "last_chance" | "subscription_cancelled";
+    /** Of `suspend` and `terminate`: the step whose message names the day, and how long before. */
+    requires?: {
+      sent: string;
+      min_hours: number;
+    } | undefined;
+    /** Of `suspend` and `terminate`: not while less is owed. */
+    conditions?: {
+      min_balance_minor: number;
+    } | undefined;
+  })[];
+}
+
+export interface DunningPreview {
+  account_id: string;
+  policy: string;
+  state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** null: nothing is owed. */
+  anchor_date: string | null;
+  /** Before day 0: what the payer is told, or was, of what comes. */
+  ahead: ({
+    kind: "invoice_due" | "upcoming_renewal" | "card_expiring";
+    /** Id of the invoice or subscription, or what the gateway calls the card. */
+    about: string;
+    /** Where the payer is. */
+    happens_on: string;
+    due_at: string;
+    result: "done" | "pending";
+  })[];
+  /** Steps of the policy, as they stand now. */
+  timeline: ({
+    code: string;
+    /** null: not as long as nothing changes. */
+    due_at: string | null;
+    /** Where the payer is. */
+    day: string | null;
+    result: "done" | "superseded" | "failed" | "pending";
+    executed_at: string | null;
+  })[];
+  /** Why nothing is due for now. */
+  pause: {
+    kind: "dispute" | "processing" | "promise" | "operator";
+    reason: string | null;
+    from: string;
+    until: string | null;
+  } | null;
+}
+
+export interface DunningPolicyChoice {
+  /** null: as the tenant’s settings say. */
+  policy: string | null;
+}
+
 export interface DunningRunList {
   data: DunningRun[];
   next_cursor: string | null;
@@ -1408,31 +1511,6 @@ export interface DunningRun {
   outcome: "recovered" | "terminated" | "voided" | "exempted" | "canceled" | null;
   /** null: when something happens. */
   next_look_at: string | null;
-}
-
-export interface DunningPreview {
-  account_id: string;
-  policy: string;
-  state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
-  /** null: nothing is owed. */
-  anchor_date: string | null;
-  /** Steps of the policy, as they stand now. */
-  timeline: ({
-    code: string;
-    /** null: not as long as nothing changes. */
-    due_at: string | null;
-    /** Where the payer is. */
-    day: string | null;
-    result: "done" | "superseded" | "failed" | "pending";
-    executed_at: string | null;
-  })[];
-  /** Why nothing is due for now. */
-  pause: {
-    kind: "dispute" | "processing" | "promise" | "operator";
-    reason: string | null;
-    from: string;
-    until: string | null;
-  } | null;
 }
 
 export interface DunningRunDetail {
@@ -3547,12 +3625,6 @@ export interface ListDunningQuery {
   account?: string | undefined;
 }
 
-/** Of `dunning.preview`. */
-export interface PreviewDunningQuery {
-  /** A billing account, a customer or a tenant: its id, or `ext:` and the external id of a customer or tenant. */
-  account: string;
-}
-
 /** Of `admin.tenants.dunning.list`. */
 export interface ListTenantDunningQuery {
   /** Rows per page. */
@@ -3564,6 +3636,12 @@ export interface ListTenantDunningQuery {
   open?: boolean | undefined;
   /** A billing account, a customer or a tenant: its id, or `ext:` and the external id of a customer or tenant. */
   account?: string | undefined;
+}
+
+/** Of `dunning.preview`. */
+export interface PreviewDunningQuery {
+  /** A billing account, a customer or a tenant: its id, or `ext:` and the external id of a customer or tenant. */
+  account: string;
 }
 
 /** Of `admin.tenants.dunning.preview`. */
