@@ -41,6 +41,9 @@ const named = (type: string) => `any (array(select entity_id from named where en
  */
 export const mostLinked = 500;
 
+/** More of one payer than anybody carries are forgotten apps: the newest are told. */
+export const mostDevices = 20;
+
 /** One statement and so one snapshot, taken after the lock: what the commands name and what is linked to it. */
 const loadOf = (names: string) => `
   with recursive named as (${names}
@@ -88,6 +91,10 @@ const loadOf = (names: string) => `
     to_jsonb(a) as account,
     (select to_jsonb(t) from tenants t where t.id = a.tenant_id) as tenant,
     (select to_jsonb(c) from customers c where c.id = a.customer_id) as customer,
+    (select jsonb_agg(d) from (
+      select d.* from devices d where d.tenant_id = a.tenant_id and d.customer_id = a.customer_id
+      union all select d.* from devices d where a.customer_id is null and d.tenant_id = a.tenant_id and d.customer_id is null
+      order by id desc limit ${mostDevices}) d) as devices,
     (select jsonb_agg(p) from payments p where p.id = ${idsOf('payment_ids')}) as payments,
     (select jsonb_agg(i) from invoices i where i.id = ${idsOf('invoice_ids')}) as invoices,
     (select jsonb_agg(s) from subscriptions s where s.id = ${idsOf('subscription_ids')}) as subscriptions,
@@ -114,6 +121,7 @@ interface Loaded {
   account: Json;
   tenant: Json;
   customer: Json | null;
+  devices: Json[] | null;
   payments: Json[] | null;
   invoices: Json[] | null;
   subscriptions: Json[] | null;
@@ -163,6 +171,7 @@ function stateOf(row: Loaded): BillingState {
     account: fromJson(tables.billingAccounts, row.account),
     tenant: fromJson(tables.tenants, row.tenant),
     customer: row.customer && fromJson(tables.customers, row.customer),
+    devices: many(tables.devices, row.devices),
     payments: many(tables.payments, row.payments),
     invoices: many(tables.invoices, row.invoices),
     subscriptions: many(tables.subscriptions, row.subscriptions),

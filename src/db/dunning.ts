@@ -11,9 +11,9 @@ const mostDebts = 400;
 const lock = sql('select id from billing_accounts where id = $1 for update');
 
 const millis = (at: string): string => `(extract(epoch from ${at}) * 1000)::bigint`;
-/** What a step's messages go by: `domain/tell/dunning-mails.ts`. */
-const stepKey = (run: string, step: string): string =>
-  `'dun:' || ${run} || ':' || ${step}.step_code || case when ${step}.round = 1 then '' else '.' || ${step}.round end || ':email'`;
+/** What a step's messages go by: `dun:<run>:<step>:<channel>…` (`domain/tell/dunning-mails.ts`). */
+const turnOf = (step: string): string =>
+  `${step}.step_code || case when ${step}.round = 1 then '' else '.' || ${step}.round end`;
 const isDelinquent = `i.status in ('issued','sent','authorized') and (i.failed_at is not null or i.overdue_at is not null)`;
 
 const read = sql(`
@@ -31,11 +31,13 @@ const read = sql(`
         where l.invoice_id = i.id and l.link <> 'withdrawn'
       ), i.failed_at, i.overdue_at) at time zone a.timezone)::date) as anchor
     from invoices i, account a where i.billing_account_id = $2 and ${isDelinquent} order by anchor, i.id limit ${mostDebts}
+  ), told as materialized (
+    select split_part(n.dedupe_key, ':', 3) as turn, n.status, n.sent_at from run r join notifications n
+      on n.tenant_id = $1 and left(n.dedupe_key, 4) = 'dun:' and split_part(n.dedupe_key, ':', 2) = r.id::text
   ), steps as (
     select distinct on (s.step_code) s.step_code as code, s.round, s.anchor_date as anchor, ${millis('s.executed_at')} as "executedAt", s.result,
-      (select ${millis('min(n.sent_at)')} from notifications n where n.tenant_id = $1 and n.dedupe_key = ${stepKey('r.id', 's')}) as "sentAt",
-      not exists (select from notifications n where n.tenant_id = $1 and n.dedupe_key = ${stepKey('r.id', 's')}
-        and n.status not in ('failed','suppressed','skipped')) as "isUndeliverable"
+      (select ${millis('min(t.sent_at)')} from told t where t.turn = ${turnOf('s')}) as "sentAt",
+      not exists (select from told t where t.turn = ${turnOf('s')} and t.status not in ('failed','suppressed','skipped')) as "isUndeliverable"
     from run r join dunning_steps s on s.tenant_id = $1 and s.run_id = r.id order by s.step_code, s.round desc
   ), pauses as (
     select p.kind, p.reason, ${millis('p.from_at')} as from, ${millis('p.until_at')} as until

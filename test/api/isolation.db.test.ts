@@ -723,6 +723,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
       subject: 'evil',
       preview: '',
       body: 'evil',
+      short: null,
       createdBy: 'evil',
     }),
   restoreMessageTemplate: (tx, of) => messageTemplates.restoreMessageTemplate(tx, textOf(of), 1),
@@ -753,7 +754,7 @@ const ofTheOperator = [
   ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
   ...['priceColumns', 'measured', 'isPriced'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
-  ...['preferencesOfRow', 'suppressionReasons', 'notificationStatuses', 'notificationChannels'],
+  ...['preferencesOfRow', 'suppressionReasons', 'notificationStatuses'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {

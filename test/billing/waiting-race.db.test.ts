@@ -7,6 +7,7 @@ import { gateways } from '../../src/gateways/index.js';
 import { parseObject } from '../../src/gateways/parse-object.js';
 import { startTestApi, type TestApi } from '../api/server.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
+import { voiceOf } from '../setup/voice.js';
 
 let world: World;
 let api: TestApi;
@@ -50,7 +51,7 @@ const applyOn = (db: Database) =>
     read: createReadEvent({ gateways, parse: parseObject }),
     subscriptionPath: () => '',
     onConflict: () => {},
-    brand: 'BoxCostPro',
+    voice: voiceOf('BoxCostPro'),
     now: Date.now,
   });
 

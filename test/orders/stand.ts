@@ -14,6 +14,7 @@ import * as stripe from '../domain/stories/stripe-messages.js';
 import { usedDatabase } from '../setup/database.js';
 import { type Body, createWorld } from '../setup/world.js';
 import { type FakeGateway, fakeGateway } from './fakes.js';
+import { voiceOf } from '../setup/voice.js';
 
 const sealer = createSealer(Buffer.alloc(32, 1));
 const keys: Record<GatewayName, GatewayKeys> = {
@@ -97,7 +98,7 @@ export async function openStand(gateway: GatewayName) {
     return id;
   };
   const accountId = await addAccount('own', world.tenantId);
-  const apply = createApplyApiCommand({ brand: 'Brand', now: Date.now, attempts: false });
+  const apply = createApplyApiCommand({ voice: voiceOf('Brand'), now: Date.now, attempts: false });
   let crashes = 0;
   const woken: unknown[] = [];
   /** As a process that dies before its commit. */

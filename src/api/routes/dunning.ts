@@ -38,7 +38,7 @@ const ofTenant = { tenant: idText('Id of the tenant, or `ext:` and its external 
 /** Reminding: of what customers owe a tenant for the tenant, of what a tenant owes the platform for the operator. */
 export function createDunningRoutes(deps: Deps): readonly Route[] {
   const { now, config, canOrder } = deps;
-  const apply = createApplyApiCommand({ brand: config.brand, now, attempts: false });
+  const apply = createApplyApiCommand({ voice: config, now, attempts: false });
   const dun = createDun({ apply, canOrder, now });
 
   /** After the commit. Each run has one clock, whoever else has just looked. */

@@ -11,6 +11,7 @@ import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
 import { disputeRoutes } from './disputes.js';
+import { deviceRoutes } from './devices.js';
 import { createDocumentRoutes } from './documents.js';
 import { createDunningRoutes } from './dunning.js';
 import { createErasureRoutes } from './erasure.js';
@@ -127,6 +128,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createSendEmailRoutes(deps, templates),
     ...createTemplateRoutes(deps, templates),
     ...suppressionRoutes,
+    ...deviceRoutes,
     ...createPreferenceRoutes(deps),
     ...messagingRoutes,
     ...usagePeriodRoutes,
