@@ -1,3 +1,4 @@
+import { rfc3339 } from '../domain/time.js';
 import type { Poster, PostResult } from '../webhooks/post.js';
 import { signStandard } from '../webhooks/sign.js';
 import { type Channel, type Message, type Receipt, sendLimitMs } from './channel.js';
@@ -44,16 +45,12 @@ export function createPlatformWebhook(
 /** A redirect is not followed, and whoever set it up can put that right: it is tried again. */
 const fateOf = (status: number) => fateOfStatus(status) ?? (status < 400 ? 'not now' : 'never');
 
-const bodyOf = ({ id, to, about, locale, subject, text, short }: Message): string =>
+/** In the form of an event, so that what verifies those verifies these. */
+const bodyOf = ({ id, createdAt, to, about, locale, subject, text, short }: Message): string =>
   JSON.stringify({
     id,
     type: about.template,
+    timestamp: rfc3339(createdAt),
     tenant_id: about.tenantId,
-    customer_id: to,
-    user_id: about.userId,
-    locale,
-    subject,
-    text,
-    short,
-    variables: about.variables,
+    data: { customer_id: to, user_id: about.userId, locale, subject, text, short, variables: about.variables },
   });

@@ -56,7 +56,10 @@ const graceMs = schedules.usage.graceMinutes * 60_000;
 const bill = (until: string, db: Database = api.db) =>
   createBillUsage({
     db,
-    closeUsage: createCloseUsage({ db, apply: createApplyApiCommand({ voice: voiceOf('B'), now: Date.now, attempts: false }) }),
+    closeUsage: createCloseUsage({
+      db,
+      apply: createApplyApiCommand({ voice: voiceOf('B'), now: Date.now, attempts: false }),
+    }),
     attemptDeliveries: async (_tenant, ids) => void deliverable.push(...ids),
     startMails: async () => {},
     wakeDunning: () => {},

@@ -6,8 +6,8 @@ import { ConcurrentChange } from '../../src/domain/errors.js';
 import { gateways } from '../../src/gateways/index.js';
 import { parseObject } from '../../src/gateways/parse-object.js';
 import { startTestApi, type TestApi } from '../api/server.js';
-import { createWorld, fixture, type World } from '../setup/world.js';
 import { voiceOf } from '../setup/voice.js';
+import { createWorld, fixture, type World } from '../setup/world.js';
 
 let world: World;
 let api: TestApi;

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { verifyWebhook } from '@billhook/client';
 import { jwtVerify } from 'jose';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { createPlatformWebhook } from '../../src/channels/platform-webhook.js';
 import type { Channel, Message } from '../../src/channels/channel.js';
+import { createPlatformWebhook } from '../../src/channels/platform-webhook.js';
 import { ProviderUnavailable } from '../../src/channels/provider-answer.js';
 import { createPush } from '../../src/channels/push.js';
 import { createExpo } from '../../src/channels/push-expo.js';
@@ -193,14 +193,18 @@ test('the platform gets a message as JSON, signed with each of its secrets, and 
   expect(path).toBe('/told');
   const message = sampleMessage();
   expect(JSON.parse(body)).toEqual({
-    ...{ id: message.id, type: 'payment_received', tenant_id: 'tenant-123', customer_id: to, user_id: null },
-    ...{ locale: 'en', subject: message.subject, text: message.text, short: message.short },
-    variables: { amount: '10.00' },
+    ...{ id: message.id, type: 'payment_received', timestamp: '2026-01-16T12:30:05.007Z', tenant_id: 'tenant-123' },
+    data: {
+      ...{ customer_id: to, user_id: null, locale: 'en', variables: { amount: '10.00' } },
+      ...{ subject: message.subject, text: message.text, short: message.short },
+    },
   });
   expect(headers).toMatchObject({ 'webhook-id': message.id, 'content-type': 'application/json' });
   const given = headers as Record<string, string>;
   for (const secret of secrets) await verifyWebhook(body, given, secret, { now: () => now });
-  await expect(verifyWebhook(body, given, 'another secret', { now: () => now })).rejects.toThrow('signature');
+  await expect(verifyWebhook(body, given, 'another secret', { now: () => now })).rejects.toThrow(
+    'not signed with this secret',
+  );
 });
 
 test.each([302, 307])('the platform answers %i: it is not followed, and tried again', async (status) => {

@@ -37,7 +37,10 @@ async function fill(one: TestTenant): Promise<void> {
   const { db } = api;
   await createBillUsage({
     db,
-    closeUsage: createCloseUsage({ db, apply: createApplyApiCommand({ voice: voiceOf('B'), now: Date.now, attempts: false }) }),
+    closeUsage: createCloseUsage({
+      db,
+      apply: createApplyApiCommand({ voice: voiceOf('B'), now: Date.now, attempts: false }),
+    }),
     attemptDeliveries: async () => {},
     startMails: async () => {},
     wakeDunning: () => {},

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.js';
 import { environment } from '../../src/config-environment.js';
@@ -75,9 +76,7 @@ test.each<[Record<string, string>, string[]]>([
   [{ SMTP_FALLBACK_HOST: 'mail.example' }, ['SMTP_HOST must be set when SMTP_FALLBACK_HOST is']],
   [
     { PLATFORM_WEBHOOK_URL: 'http://app.example', PLATFORM_WEBHOOK_SECRET: 'whsec_not base64, no' },
-    [
-      'PLATFORM_WEBHOOK_SECRET must be secrets of at least 16 characters, and base64 after whsec_',
-    ],
+    ['PLATFORM_WEBHOOK_SECRET must be secrets of at least 16 characters, and base64 after whsec_'],
   ],
   [
     { PLATFORM_WEBHOOK_URL: 'http://app.example', PLATFORM_WEBHOOK_SECRET: 'x'.repeat(16) },
@@ -100,7 +99,9 @@ test.each(['SMTP_USER', 'SMTP_PASSWORD'])('a blank %s is absent, also where anot
 });
 
 test('what people can be reached by follows from what is set', () => {
-  const account = { project_id: 'p', client_email: 'a@p.example', private_key: 'k', token_uri: 'https://t.example' };
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const rsa = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const account = { project_id: 'p', client_email: 'a@p.example', private_key: rsa, token_uri: 'https://t.example' };
   const { reach, platform } = readConfig({
     ...{ TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 't', TWILIO_FROM: '+15005550006', EXPO_PUSH: 'true' },
     ...{ FCM_SERVICE_ACCOUNT: JSON.stringify(account), PLATFORM_WEBHOOK_URL: 'https://app.example/told' },

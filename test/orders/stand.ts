@@ -12,9 +12,9 @@ import * as razorpay from '../domain/stories/razorpay-messages.js';
 import { fixture, start } from '../domain/stories/story.js';
 import * as stripe from '../domain/stories/stripe-messages.js';
 import { usedDatabase } from '../setup/database.js';
+import { voiceOf } from '../setup/voice.js';
 import { type Body, createWorld } from '../setup/world.js';
 import { type FakeGateway, fakeGateway } from './fakes.js';
-import { voiceOf } from '../setup/voice.js';
 
 const sealer = createSealer(Buffer.alloc(32, 1));
 const keys: Record<GatewayName, GatewayKeys> = {

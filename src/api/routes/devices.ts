@@ -27,7 +27,8 @@ export const deviceRoutes: readonly Route[] = [
     path: '/devices',
     name: 'registerDevice',
     summary: 'Push messages to a device',
-    description: 'May be repeated, as apps do at each start. A token that is known is moved to whom it is told of last.',
+    description:
+      'May be repeated, as apps do at each start. A token that is known is moved to whom it is told of last.',
     body: newDevice,
     answers: {
       200: { description: 'It was known.', schema: deviceSchema },

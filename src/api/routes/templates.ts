@@ -4,6 +4,7 @@ import type { Template, TemplateFolder } from '../../channels/templates/folder.j
 import { canonicalLocale } from '../../channels/templates/locale.js';
 import type { OwnText } from '../../channels/templates/own-text.js';
 import { createTemplates, type RenderMessage } from '../../channels/templates/render.js';
+import type { SourceText } from '../../channels/templates/text.js';
 import {
   addMessageTemplate,
   type MessageTemplateRow,
@@ -168,15 +169,17 @@ export function createTemplateRoutes(deps: Pick<ApiDeps, 'config'>, folder: Temp
           : rows.filter((row) => row.in_force);
         const { color, logo } = brandingOf(tenant.branding);
         const look = { color, logo: logo ? String(tenant.branding.logo) : null };
-        const { locale, subject, html, text, short } = said(() => render(template.name, wanted, variables, { look, own }));
+        const { locale, subject, html, text, short } = said(() =>
+          render(template.name, wanted, variables, { look, own }),
+        );
         return { status: 200, body: { locale, subject, html, text, short } };
       },
     }),
   ];
 }
 
-const textOf = ({ subject, preview = '', body, short = null }: z.output<typeof newText>) => ({
-  ...{ subject, preview, body, short },
+const textOf = ({ subject, preview = '', body, short }: z.output<typeof newText>): SourceText => ({
+  ...{ subject, preview, body, short: short ?? null },
 });
 
 /** @throws Problem `validation_failed` */

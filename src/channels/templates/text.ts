@@ -58,7 +58,10 @@ export function compileShort(short: string, known: ReadonlySet<string>): (scope:
 }
 
 /** `known`: names of the template's variables. @throws InvalidText */
-export function compileText({ subject, preview, body }: Omit<SourceText, 'short'>, known: ReadonlySet<string>): CompiledText {
+export function compileText(
+  { subject, preview, body }: Omit<SourceText, 'short'>,
+  known: ReadonlySet<string>,
+): CompiledText {
   for (const [field, text] of Object.entries({ subject, preview, body })) requireFewTags(text, field);
   const phrase = (text: string): Phrase => compilePhrase(text, 'body', known);
   const subjectOf = compilePhrase(subject, 'subject', known);
