@@ -1,4 +1,4 @@
--- Where people get pushes, the short words of a tenant's own texts, and the messages of a dunning run, of which a step has several.
+-- Where people get pushes, and the short words of a tenant's own texts.
 create table if not exists devices (
   id uuid primary key,
   tenant_id uuid not null references tenants,
@@ -20,8 +20,4 @@ alter table devices force row level security;
 drop policy if exists tenant_isolation on devices;
 create policy tenant_isolation on devices for all to app_rw, app_owner using (tenant_id = any (current_tenants())) with check (tenant_id = any (current_tenants()));
 grant select, insert, update, delete on devices to app_rw;
--- step
 alter table message_templates add column if not exists short text; -- for SMS and pushes; null: the shipped one
-drop index if exists notifications_of_run;
--- step
-create index concurrently notifications_of_run on notifications (tenant_id, split_part(dedupe_key, ':', 2)) where left(dedupe_key, 4) = 'dun:';

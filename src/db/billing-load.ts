@@ -1,4 +1,5 @@
 import type { ProviderRef } from '../domain/commands.js';
+import { mostDevices } from '../domain/channels.js';
 import type { Allocation } from '../domain/entities.js';
 import type { BillingState, Ref } from '../domain/state.js';
 import type { Day, Millis } from '../domain/time.js';
@@ -40,9 +41,6 @@ const named = (type: string) => `any (array(select entity_id from named where en
  * (`domain/allocation.ts`).
  */
 export const mostLinked = 500;
-
-/** More of one payer than anybody carries are forgotten apps: the newest are told. */
-export const mostDevices = 20;
 
 /** One statement and so one snapshot, taken after the lock: what the commands name and what is linked to it. */
 const loadOf = (names: string) => `
@@ -91,7 +89,7 @@ const loadOf = (names: string) => `
     to_jsonb(a) as account,
     (select to_jsonb(t) from tenants t where t.id = a.tenant_id) as tenant,
     (select to_jsonb(c) from customers c where c.id = a.customer_id) as customer,
-    (select jsonb_agg(d) from (
+    (select jsonb_agg(d order by d.id) from (
       select d.* from devices d where d.tenant_id = a.tenant_id and d.customer_id = a.customer_id
       union all select d.* from devices d where a.customer_id is null and d.tenant_id = a.tenant_id and d.customer_id is null
       order by id desc limit ${mostDevices}) d) as devices,

@@ -10,6 +10,9 @@ export type PushService = (typeof pushServices)[number];
 export const pushServiceOf = (token: string): PushService =>
   /^(ExponentPushToken|ExpoPushToken)\[.+\]$/.test(token) ? 'expo' : 'fcm';
 
+/** Of one payer the newest so many are told: what is more are apps that nobody uses. */
+export const mostDevices = 10;
+
 /** E.164: at most fifteen digits. */
 export const isPhone = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text);
 

@@ -29,7 +29,7 @@ export interface BillingState {
   tenant: Tenant;
   account: BillingAccount;
   customer: Customer | null;
-  /** Of the payer, the newest first. */
+  /** Of the payer, the oldest first. */
   devices: readonly Device[];
   payments: Payment[];
   invoices: Invoice[];

@@ -46,8 +46,8 @@ export function addressMail(state: BillingState, { brand, reach }: Voice, mail: 
   }));
 }
 
-const keyOf = ({ template, key }: Mail, { channel, deviceId }: Recipient): string =>
-  [typeof key === 'string' ? `${template}:${key}` : key.fact, channel, ...(deviceId === null ? [] : [deviceId])].join(
+const keyOf = ({ template, key }: Mail, { channel, place }: Recipient): string =>
+  [typeof key === 'string' ? `${template}:${key}` : key.fact, channel, ...(place === null ? [] : [place])].join(
     ':',
   );
 

@@ -9,8 +9,8 @@ export interface Recipient {
   to: string | null;
   userId: string | null;
   locale: string;
-  /** One of several of its channel; null: it is the only one. */
-  deviceId: string | null;
+  /** Which of its channel it is, from 1, the oldest device first; null: there is only one. */
+  place: number | null;
 }
 
 type Way = Pick<Recipient, 'to'> & Partial<Recipient>;
@@ -22,8 +22,8 @@ const ways: Readonly<Record<ChannelName, (state: BillingState, reach: Reach) => 
   push: ({ devices }, { push }) =>
     devices
       .filter((one) => push.includes(one.provider))
-      .map(({ id, token, userId, locale }) => ({
-        ...{ to: token, userId, deviceId: id },
+      .map(({ token, userId, locale }, before) => ({
+        ...{ to: token, userId, place: before + 1 },
         ...(locale === null ? {} : { locale }),
       })),
   webhook: (state, { webhook }) => (webhook ? [{ to: payerId(state) }] : []),
@@ -33,6 +33,6 @@ const ways: Readonly<Record<ChannelName, (state: BillingState, reach: Reach) => 
 export function recipientsOf(state: BillingState, reach: Reach, channels: readonly ChannelName[]): Recipient[] {
   const locale = state.customer?.locale ?? state.tenant.locale;
   return channels.flatMap((channel) =>
-    ways[channel](state, reach).map((way) => ({ userId: null, deviceId: null, locale, ...way, channel })),
+    ways[channel](state, reach).map((way) => ({ userId: null, place: null, locale, ...way, channel })),
   );
 }
