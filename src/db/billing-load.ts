@@ -1,5 +1,5 @@
-import type { ProviderRef } from '../domain/commands.js';
 import { mostDevices } from '../domain/channels.js';
+import type { ProviderRef } from '../domain/commands.js';
 import type { Allocation } from '../domain/entities.js';
 import type { BillingState, Ref } from '../domain/state.js';
 import type { Day, Millis } from '../domain/time.js';
@@ -90,8 +90,8 @@ const loadOf = (names: string) => `
     (select to_jsonb(t) from tenants t where t.id = a.tenant_id) as tenant,
     (select to_jsonb(c) from customers c where c.id = a.customer_id) as customer,
     (select jsonb_agg(d order by d.id) from (
-      select d.* from devices d where d.tenant_id = a.tenant_id and d.customer_id = a.customer_id
-      union all select d.* from devices d where a.customer_id is null and d.tenant_id = a.tenant_id and d.customer_id is null
+      select d.* from devices d where d.tenant_id = a.tenant_id and d.customer_id = a.customer_id and d.removed_at is null
+      union all select d.* from devices d where a.customer_id is null and d.tenant_id = a.tenant_id and d.customer_id is null and d.removed_at is null
       order by id desc limit ${mostDevices}) d) as devices,
     (select jsonb_agg(p) from payments p where p.id = ${idsOf('payment_ids')}) as payments,
     (select jsonb_agg(i) from invoices i where i.id = ${idsOf('invoice_ids')}) as invoices,

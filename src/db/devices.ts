@@ -2,6 +2,7 @@ import type { PushService } from '../domain/channels.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
+import { erasedText } from './personal-data.js';
 
 /** Where somebody gets pushes. */
 export interface DeviceRow {
@@ -25,10 +26,11 @@ const columns = names.join(', ');
 const upsert = sql(`
   insert into devices as known (tenant_id, id, customer_id, user_id, provider, token, locale) values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (tenant_id, token) do update set customer_id = excluded.customer_id, user_id = excluded.user_id, locale = excluded.locale,
-    updated_at = now()
-  where (known.customer_id, known.user_id, known.locale) is distinct from (excluded.customer_id, excluded.user_id, excluded.locale)
+    removed_at = null, updated_at = now()
+  where known.removed_at is not null
+    or (known.customer_id, known.user_id, known.locale) is distinct from (excluded.customer_id, excluded.user_id, excluded.locale)
   returning ${columns}`);
-const byToken = sql(`select ${columns} from devices where tenant_id = $1 and token = $2`);
+const byToken = sql(`select ${columns} from devices where tenant_id = $1 and token = $2 and removed_at is null`);
 
 /** As the tenant: the device of that token, `new`, `changed` or as it was. null: it has just been removed by another. */
 export async function saveDevice(
@@ -43,13 +45,16 @@ export async function saveDevice(
   return device ? { device, is: 'known' } : null;
 }
 
-const remove = sql(`delete from devices where tenant_id = $1 and id = $2 returning ${columns}`);
+const remove = sql(`
+  update devices set removed_at = now(), updated_at = now() where tenant_id = $1 and id = $2 and removed_at is null returning ${columns}`);
 
 /** As the tenant: nothing is pushed there any more. null: there is no such device. */
-export const deleteDevice = async (tx: Tx, tenantId: string, id: string): Promise<DeviceRow | null> =>
+export const removeDevice = async (tx: Tx, tenantId: string, id: string): Promise<DeviceRow | null> =>
   (await tx.query<DeviceRow>(remove, [tenantId, id]))[0] ?? null;
 
-const forget = sql('delete from devices where tenant_id = $1 and token = $2');
+const forget = sql(
+  'update devices set removed_at = now(), updated_at = now() where tenant_id = $1 and token = $2 and removed_at is null',
+);
 
 /** As the tenant: its provider says that the token is nobody's any more. */
 export const forgetToken = (tx: Tx, tenantId: string, token: string): Promise<unknown> =>
@@ -63,22 +68,29 @@ export const listDevices = (
   page: PageOptions,
 ): Promise<Page<DeviceRow>> =>
   readPage(tx, page, 'id', (from) => {
-    const query = from('devices').select(names).where('tenant_id', tenantId);
+    const query = from('devices').select(names).where('tenant_id', tenantId).whereNull('removed_at');
     for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.where(name, value);
     return query;
   });
 
 const ofPage = sql(`
   select id from devices where tenant_id = $1 and id > $2 and ($3::uuid is null or customer_id = $3) order by id limit $4`);
-const removeAll = sql('delete from devices where tenant_id = $1 and id = any ($2)');
+const erasable = `token <> 'erased:' || id`;
+const count = sql(`select count(*)::int as n from devices where tenant_id = $1 and id = any ($2) and ${erasable}`);
+const erase = sql(`
+  with gone as (
+    update devices set token = 'erased:' || id, user_id = case when user_id is not null then '${erasedText}' end, removed_at = coalesce(removed_at, now()),
+      updated_at = now()
+    where tenant_id = $1 and id = any ($2) and ${erasable} returning 1
+  ) select count(*)::int as n from gone`);
 
-/** As the tenant: a page of those of a customer, or (null) of all, which are gone then unless they are only counted. */
+/** As the tenant: a page of those of a customer, or (null) of all; nobody finds them any more, unless they are only counted. */
 export async function eraseDevices(
   tx: Tx,
   of: { tenantId: string; customerId: string | null; after: string; limit: number; dryRun: boolean },
-): Promise<string[]> {
+): Promise<{ ids: string[]; n: number }> {
   const rows = await tx.query<{ id: string }>(ofPage, [of.tenantId, of.after, of.customerId, of.limit]);
   const ids = rows.map((row) => row.id);
-  if (ids.length > 0 && !of.dryRun) await tx.query(removeAll, [of.tenantId, ids]);
-  return ids;
+  const [done] = await tx.query<{ n: number }>(of.dryRun ? count : erase, [of.tenantId, ids]);
+  return { ids, n: done?.n ?? 0 };
 }

@@ -169,8 +169,8 @@ const eraseMethods = ofAccounts('payment_methods', { payment_methods: changeOf('
 
 /** A token is of no use without its person. */
 const eraseTokens: Step = async (tx, { tenantId, customerId, cursor, dryRun }) => {
-  const ids = await eraseDevices(tx, { tenantId, customerId, after: cursor ?? beginning, limit, dryRun });
-  return { counts: { devices: ids.length }, next: nextOf(ids) };
+  const { ids, n } = await eraseDevices(tx, { tenantId, customerId, after: cursor ?? beginning, limit, dryRun });
+  return { counts: { devices: n }, next: nextOf(ids) };
 };
 
 /** A running erasure knows its step by number: what is new stands at the end. */

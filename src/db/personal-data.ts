@@ -58,7 +58,7 @@ export const personalData = {
     billing_address: 'null',
     metadata: 'empty',
   },
-  // Gone as rows.
+  // Each token is another one.
   devices: { user_id: 'own', token: 'own' },
   subscriptions: { cancel_reason: 'null' },
   dunning_pauses: { reason: 'null' },

@@ -35,9 +35,12 @@ test('a device is registered once, told of again without a change, moved to who 
     expect((await own.call('GET', `/devices?${filter}`)).body.data).toEqual([moved.body]);
   for (const status of [204, 404]) expect((await own.call('DELETE', `/devices/${first.body.id}`)).status).toBe(status);
 
+  const back = await register({ token, customer: ada });
+  expect([back.status, back.body]).toMatchObject([200, { id: first.body.id, customer_id: ada }]);
+
   const said = JSON.stringify(await entries());
   expect(JSON.parse(said).map(({ action }: { action: string }) => action)).toEqual([
-    ...['device.register', 'device.register', 'device.delete'],
+    ...['device.register', 'device.register', 'device.remove', 'device.register'],
   ]);
   expect(said).not.toContain('abc');
 });

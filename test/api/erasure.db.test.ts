@@ -33,12 +33,15 @@ const read = async (id: string) => (await api.operator('GET', `/admin/erasures/$
 test('a customer is erased by one call, which tells how far it is', async () => {
   const ada = await customer(a, 'c1');
   const bob = await customer(a, 'c1-other');
-  const devices = async () => (await api.sql('select token from devices order by token')).map(({ token }) => token);
+  const devices = async () =>
+    (await api.sql('select token from devices where removed_at is null order by token')).map(({ token }) => token);
   for (const { uuid } of [ada, bob])
-    await api.sql(
-      `insert into devices (id, tenant_id, customer_id, provider, token) values ($1, $2, $3, 'fcm', 'of-' || $3::text)`,
-      [newUuid(), a.uuid, uuid],
-    );
+    await api.sql(`insert into devices (id, tenant_id, customer_id, provider, token) values ($1, $2, $3, 'fcm', $4)`, [
+      newUuid(),
+      a.uuid,
+      uuid,
+      `of-${uuid}`,
+    ]);
   const reply = await api.operator('POST', '/admin/customers/ext:c1/erase', {
     tenant: 'ext:a',
     reason: 'asked for it',

@@ -704,14 +704,16 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
         ...{ id: newUuid(), customer_id: of.customer, user_id: null, provider: 'fcm', token: 'of-a', locale: 'xx' },
       })
       .catch(() => null),
-  deleteDevice: (tx, of) => devicesStore.deleteDevice(tx, of.tenant, of.device),
+  removeDevice: (tx, of) => devicesStore.removeDevice(tx, of.tenant, of.device),
   forgetToken: (tx, of) => devicesStore.forgetToken(tx, of.tenant, 'of-a').then(() => null),
   listDevices: async (tx, of) => (await devicesStore.listDevices(tx, of.tenant, {}, page)).rows,
-  eraseDevices: (tx, of) =>
-    devicesStore.eraseDevices(tx, {
-      ...{ tenantId: of.tenant, customerId: null, limit: 100, dryRun: false },
-      after: '00000000-0000-0000-0000-000000000000',
-    }),
+  eraseDevices: async (tx, of) =>
+    (
+      await devicesStore.eraseDevices(tx, {
+        ...{ tenantId: of.tenant, customerId: null, limit: 100, dryRun: false },
+        after: '00000000-0000-0000-0000-000000000000',
+      })
+    ).ids,
   preferencesOf: (tx, of) => preferences.preferencesOf(tx, of.tenant, 'of-a@example.com'),
   lockPreferences: (tx, of) => preferences.lockPreferences(tx, of.tenant, null).then(() => null),
   putPreferences: (tx, of) =>

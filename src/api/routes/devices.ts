@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connection.js';
 import { lockCustomer } from '../../db/customers.js';
-import { type DeviceRow, deleteDevice, listDevices, saveDevice } from '../../db/devices.js';
+import { type DeviceRow, listDevices, removeDevice, saveDevice } from '../../db/devices.js';
 import { newUuid } from '../../db/uuid.js';
 import { pushServiceOf } from '../../domain/channels.js';
 import { publicId } from '../../domain/ids.js';
@@ -66,14 +66,14 @@ export const deviceRoutes: readonly Route[] = [
   tenantRoute('write', {
     method: 'delete',
     path: '/devices/{id}',
-    name: 'deleteDevice',
+    name: 'removeDevice',
     summary: 'Push nothing to a device any more',
     params: z.object({ id: idText('Id of the device.') }),
     answers: { 204: { description: 'Removed.', schema: null } },
     handle: async ({ params, caller, requestId }, tx) => {
-      const gone = await deleteDevice(tx, caller.tenantId, uuidIn('device', params.id, 'device'));
+      const gone = await removeDevice(tx, caller.tenantId, uuidIn('device', params.id, 'device'));
       if (!gone) throw notFound('device', params.id);
-      const { after: before, ...entry } = told('device.delete', gone);
+      const { after: before, ...entry } = told('device.remove', gone);
       await audit(tx, { caller, requestId }, { ...entry, before });
       return { status: 204 };
     },

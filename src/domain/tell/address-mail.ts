@@ -47,9 +47,7 @@ export function addressMail(state: BillingState, { brand, reach }: Voice, mail: 
 }
 
 const keyOf = ({ template, key }: Mail, { channel, place }: Recipient): string =>
-  [typeof key === 'string' ? `${template}:${key}` : key.fact, channel, ...(place === null ? [] : [place])].join(
-    ':',
-  );
+  [typeof key === 'string' ? `${template}:${key}` : key.fact, channel, ...(place === null ? [] : [place])].join(':');
 
 /** The id of the entity whose fact a message tells, of its dedupe key; null: it tells of none, or of more. */
 export const factIn = (dedupeKey: string): string | null =>
