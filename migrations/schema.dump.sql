@@ -666,6 +666,7 @@ table devices owner app_owner force row level security
   provider text not null
   token text not null
   locale text
+  removed_at timestamp with time zone
   created_at timestamp with time zone not null default now()
   updated_at timestamp with time zone not null default now()
   constraint devices_check CHECK (((customer_id IS NOT NULL) OR (user_id IS NOT NULL)))
@@ -675,9 +676,9 @@ table devices owner app_owner force row level security
   constraint devices_pkey PRIMARY KEY (id)
   constraint devices_tenant_id_id_key UNIQUE (tenant_id, id)
   constraint devices_tenant_id_token_key UNIQUE (tenant_id, token)
-  CREATE INDEX devices_of_customer ON billing.devices USING btree (tenant_id, customer_id, id)
+  CREATE INDEX devices_of_customer ON billing.devices USING btree (tenant_id, customer_id, id) WHERE (removed_at IS NULL)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
-  grant delete, insert, select, update to app_rw
+  grant insert, select, update to app_rw
 
 table disputes owner app_owner force row level security
   id uuid not null

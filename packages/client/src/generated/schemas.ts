@@ -2507,6 +2507,8 @@ export interface Template {
       subject: string;
       preview: string;
       body: string;
+      /** For SMS and pushes; null: there is none. */
+      short: string | null;
     } | null;
     /** Your own, the newest first. */
     versions: TemplateTextVersion[];
@@ -2518,6 +2520,8 @@ export interface TemplateTextVersion {
   subject: string;
   preview: string;
   body: string;
+  /** For SMS and pushes; null: there is none. */
+  short: string | null;
   in_force: boolean;
   created_by: string;
   created_at: string;
@@ -2529,6 +2533,8 @@ export interface NewTemplateText {
   preview?: string | undefined;
   /** Begins with `# heading`. Then, each behind an empty line: plain words, `> good: callout` (`good`, `bad` or `info`), rows `- label: value`, a button `[label]({{ url }})`. Variables are `{{ name }}`; `{% if %}`, `{% unless %}` and `{% case %}` choose. What shows a variable that is not given is left out. */
   body: string;
+  /** For SMS and pushes, without your name: at most 300 characters with samples. Of templates that leave so; absent: the shipped one. */
+  short?: string | undefined;
 }
 
 export interface RollBack {
@@ -2540,6 +2546,8 @@ export interface TemplatePreview {
   subject: string;
   html: string;
   text: string;
+  /** As an SMS or a push says it; null: it is a mail alone. */
+  short: string | null;
 }
 
 export interface PreviewRequest {
@@ -2568,6 +2576,34 @@ export interface NewSuppression {
 
 export interface SuppressionList {
   data: Suppression[];
+  next_cursor: string | null;
+}
+
+export interface Device {
+  id: string;
+  /** null: one of your own people has it. */
+  customer_id: string | null;
+  user_id: string | null;
+  /** Which has given the token. */
+  provider: "fcm" | "expo";
+  token: string;
+  locale: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface NewDevice {
+  token: string;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  /** Your own id of the person, by which their preferences are found. Needed without a customer: one of your own people, who is told what you yourself owe the platform. */
+  user_id?: string | undefined;
+  /** In which the app is; absent: as the customer, or you. */
+  locale?: string | undefined;
+}
+
+export interface DeviceList {
+  data: Device[];
   next_cursor: string | null;
 }
 
@@ -3820,6 +3856,18 @@ export interface ListSuppressionsQuery {
   cursor?: string | undefined;
   email?: string | undefined;
   reason?: "hard_bounce" | "complaint" | "manual" | undefined;
+}
+
+/** Of `devices.list`. */
+export interface ListDevicesQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  user_id?: string | undefined;
+  token?: string | undefined;
 }
 
 /** Of `preferences.recipients.list`. */
