@@ -6,12 +6,14 @@ import { verifyWebhook } from '@billhook/client';
 import { jwtVerify } from 'jose';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Channel, Message } from '../../src/channels/channel.js';
+import { createChannels } from '../../src/channels/channels.js';
 import { createPlatformWebhook } from '../../src/channels/platform-webhook.js';
 import { ProviderUnavailable } from '../../src/channels/provider-answer.js';
 import { createPush } from '../../src/channels/push.js';
 import { createExpo } from '../../src/channels/push-expo.js';
 import { createFcm } from '../../src/channels/push-fcm.js';
 import { createTwilio } from '../../src/channels/sms-twilio.js';
+import { readConfig } from '../../src/config.js';
 import { NoSuchRecipient, UndeliverableMessage } from '../../src/domain/errors.js';
 import { createPoster } from '../../src/webhooks/post.js';
 import { sampleMessage } from './smtp-sink.js';
@@ -282,4 +284,15 @@ test('a push goes to the service that has given its token', async () => {
   await push.send(messageTo(providers.expo!.to));
   expect(expo.asked[0]!.headers.authorization).toBeUndefined();
   expect(await fails(push, 'fcm-token')).toBeInstanceOf(UndeliverableMessage);
+});
+
+test('the channels are those that the configuration names', () => {
+  const namesOf = (env: Record<string, string>) =>
+    Object.keys(createChannels({ ...readConfig(env), dataDir: '/nowhere' }, () => at, poster.post));
+  expect(namesOf({})).toEqual(['email']);
+  const all = {
+    ...{ TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 't', TWILIO_FROM: '+15005550006', EXPO_PUSH: 'true' },
+    ...{ PLATFORM_WEBHOOK_URL: 'https://app.example/told', PLATFORM_WEBHOOK_SECRET: secrets.join() },
+  };
+  expect(namesOf(all)).toEqual(['email', 'sms', 'push', 'webhook']);
 });
