@@ -16,6 +16,7 @@ create table if not exists devices (
   unique (tenant_id, id)
 );
 create index if not exists devices_of_customer on devices (tenant_id, customer_id, id) where removed_at is null;
+create index if not exists devices_of_user on devices (tenant_id, user_id, id) where removed_at is null and user_id is not null;
 alter table devices enable row level security;
 alter table devices force row level security;
 drop policy if exists tenant_isolation on devices;

@@ -677,6 +677,7 @@ table devices owner app_owner force row level security
   constraint devices_tenant_id_id_key UNIQUE (tenant_id, id)
   constraint devices_tenant_id_token_key UNIQUE (tenant_id, token)
   CREATE INDEX devices_of_customer ON billing.devices USING btree (tenant_id, customer_id, id) WHERE (removed_at IS NULL)
+  CREATE INDEX devices_of_user ON billing.devices USING btree (tenant_id, user_id, id) WHERE ((removed_at IS NULL) AND (user_id IS NOT NULL))
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
 

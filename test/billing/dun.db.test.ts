@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createMarkOverdue } from '../../src/activities/mark-overdue.js';
 import { overdueRuns } from '../../src/db/dunning.js';
 import { newUuid } from '../../src/db/uuid.js';
+import { publicId } from '../../src/domain/ids.js';
 import { createWorld, type World } from '../setup/world.js';
 import { at, createDunningStand } from './dunning-stand.js';
 
@@ -286,6 +287,28 @@ test('each step goes by the channels of its policy that are configured and reach
   );
   expect(told.map(({ step, channel }) => `${step} ${channel}`)).toEqual([
     ...['reminder_2 email', 'reminder_2 push', 'reminder_3 email', 'reminder_3 sms'],
+  ]);
+});
+
+test('what a tenant owes is pushed to its own people, and to nobody who has signed out or is a customer', async () => {
+  const wide = createDunningStand(world.db, clock, { ...reach, webhook: true });
+  const payer = await wide.payer(await world.addTenant(newUuid()), 'platform');
+  await payer.rows("insert into customers (id, tenant_id, external_id, name) values (uuid7(), $1, 'c', 'C')", [
+    payer.tenantId,
+  ]);
+  await payer.rows(
+    `insert into devices (id, tenant_id, customer_id, user_id, provider, token, removed_at) select uuid7(), $1, d.customer, d.person, 'fcm', d.token, d.gone
+     from (select null::uuid as customer, 'boss' as person, 'here' as token, null::timestamptz as gone union all select null, 'boss', 'gone', now()
+       union all select id, null, 'of a customer', null from customers) d`,
+    [payer.tenantId],
+  );
+  await payer.fail(await payer.invoice());
+  const sent = await payer.rows(
+    "select channel, recipient, user_id from notifications where channel <> 'email' order by id",
+  );
+  expect(sent).toEqual([
+    { channel: 'push', recipient: 'here', user_id: 'boss' },
+    { channel: 'webhook', recipient: publicId('tenant', payer.tenantId), user_id: null },
   ]);
 });
 
