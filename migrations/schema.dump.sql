@@ -660,6 +660,29 @@ table delivery_replays owner app_owner force row level security
   grant insert, select, update to app_rw
   grant select to app_system
 
+table devices owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  customer_id uuid
+  user_id text
+  provider text not null
+  token text not null
+  locale text
+  removed_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now()
+  constraint devices_check CHECK (((customer_id IS NOT NULL) OR (user_id IS NOT NULL)))
+  constraint devices_provider_check CHECK ((provider = ANY (ARRAY['fcm'::text, 'expo'::text])))
+  constraint devices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
+  constraint devices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint devices_pkey PRIMARY KEY (id)
+  constraint devices_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint devices_tenant_id_token_key UNIQUE (tenant_id, token)
+  CREATE INDEX devices_of_customer ON billing.devices USING btree (tenant_id, customer_id, id) WHERE (removed_at IS NULL)
+  CREATE INDEX devices_of_user ON billing.devices USING btree (tenant_id, user_id, id) WHERE ((removed_at IS NULL) AND (user_id IS NOT NULL))
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+
 table disputes owner app_owner force row level security
   id uuid not null
   tenant_id uuid not null
@@ -1310,6 +1333,7 @@ table message_templates owner app_owner force row level security
   in_force boolean not null
   created_by text not null
   created_at timestamp with time zone not null default now()
+  short text
   constraint message_templates_version_check CHECK ((version > 0))
   constraint message_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
   constraint message_templates_pkey PRIMARY KEY (id)

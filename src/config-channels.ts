@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { environment } from './config-environment.js';
+import type { Reach } from './domain/channels.js';
 
 export interface SmtpConfig {
   host: string;
@@ -20,11 +21,16 @@ export interface ChannelsConfig {
   /** What providers sign with when they tell what became of mails; absent: they are not heard. */
   mailReports: { mailgunSigningKey?: string; sendgridPublicKey?: string };
   expo: { accessToken?: string; base?: string } | undefined;
+  /** Where the platform hears what people are told; the newest secret first. */
+  platform: { url: string; secrets: readonly string[] } | undefined;
+  /** What of it people can be reached by. */
+  reach: Reach;
 }
 
 const together = [
   ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'],
   ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
+  ['PLATFORM_WEBHOOK_URL', 'PLATFORM_WEBHOOK_SECRET'],
 ] as const;
 const needed = [
   ['SMTP_USER', 'SMTP_PASSWORD'],
@@ -62,6 +68,15 @@ export const channelsOf = (e: z.output<typeof environment>): ChannelsConfig => (
   fcm: e.FCM_SERVICE_ACCOUNT && { ...e.FCM_SERVICE_ACCOUNT, ...given({ base: e.FCM_API_BASE }) },
   mailReports: given({ mailgunSigningKey: e.MAILGUN_SIGNING_KEY, sendgridPublicKey: e.SENDGRID_PUBLIC_KEY }),
   expo: e.EXPO_PUSH ? given({ accessToken: e.EXPO_ACCESS_TOKEN, base: e.EXPO_API_BASE }) : undefined,
+  platform:
+    e.PLATFORM_WEBHOOK_URL === undefined
+      ? undefined
+      : { url: e.PLATFORM_WEBHOOK_URL, secrets: e.PLATFORM_WEBHOOK_SECRET },
+  reach: {
+    sms: e.TWILIO_ACCOUNT_SID !== undefined,
+    push: [...(e.FCM_SERVICE_ACCOUNT ? (['fcm'] as const) : []), ...(e.EXPO_PUSH ? (['expo'] as const) : [])],
+    webhook: e.PLATFORM_WEBHOOK_URL !== undefined,
+  },
 });
 
 const smtpOf = (host?: string, port = 587, user?: string, password?: string): SmtpConfig | undefined =>

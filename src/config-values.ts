@@ -20,6 +20,12 @@ const maxSecrets = 5;
 export const webhookSecrets = list.refine((secrets) => secrets.length <= maxSecrets, {
   message: `must be at most ${maxSecrets} secrets, separated by commas`,
 });
+/** Keys of HMAC: those of Standard Webhooks are in base64. */
+export const signingSecrets = webhookSecrets.refine(
+  (secrets) =>
+    secrets.every((one) => one.length >= 16 && (!one.startsWith('whsec_') || /^whsec_[A-Za-z\d+/]+={0,2}$/.test(one))),
+  { message: 'must be secrets of at least 16 characters, and base64 after whsec_' },
+);
 export const flag = optional.transform((text, context) => {
   if (text === undefined) return false;
   if (/^(true|1|yes|on)$/i.test(text)) return true;

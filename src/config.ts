@@ -78,6 +78,8 @@ export function readConfig(
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   const isSet = (name: string): boolean => (env[name] ?? '').trim() !== '';
   problems.push(...channelProblems(isSet));
+  if (parsed.data?.PLATFORM_WEBHOOK_URL?.startsWith('http:') && !parsed.data.ALLOW_INSECURE_ENDPOINTS)
+    problems.push('PLATFORM_WEBHOOK_URL must begin with https:// unless ALLOW_INSECURE_ENDPOINTS is true');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const e = parsed.data;
   return {

@@ -84,7 +84,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
     allowInsecure: parts.config.allowInsecureEndpoints,
     userAgent: parts.config.userAgent,
   });
-  const channels = createChannels({ ...parts.config, dataDir: options.dataDir }, Date.now);
+  const channels = createChannels({ ...parts.config, dataDir: options.dataDir }, Date.now, poster.post);
   const attempt = createAttempts(parts, poster);
   const courtesy = createCourtesy(Date.now);
   const direct = createDirectLane({ db: parts.db, attempt, courtesy });
@@ -126,13 +126,14 @@ function activitiesOf(
   const { config, db, log, metrics, sealer } = parts;
   const now = Date.now;
   const random = Math.random;
+  const voice = { brand: config.brand, reach: config.reach };
   const read = createReadEvent({ gateways, parse: parseObject });
   const apply = createApplyGatewayEvent({
     db,
     read,
     subscriptionPath: (gateway, id) => gateways[gateway].subscriptionPath(id),
     onConflict: metrics.orderConflict,
-    brand: config.brand,
+    voice,
     now,
   });
   const starter = createStarter(client, { eager });
@@ -147,7 +148,7 @@ function activitiesOf(
     observe: metrics.gatewayAsked,
   };
   const openApi = createOpenApi(gatewayAccess);
-  const applyCommand = createApplyApiCommand({ brand: config.brand, now, attempts: false });
+  const applyCommand = createApplyApiCommand({ voice, now, attempts: false });
   const startMails = createStartMails(starter);
   const wakeDunning = createWakeDunning(starter, metrics.dunningRecovered);
   const invoicePdf = createInvoicePdf({ db, render, brand: config.brand });

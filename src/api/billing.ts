@@ -43,7 +43,7 @@ export function createBilling({
   now,
   config,
 }: BillingDeps): Billing {
-  const applyCommand = createApplyApiCommand({ brand: config.brand, now, attempts: attemptClaimed !== null });
+  const applyCommand = createApplyApiCommand({ voice: config, now, attempts: attemptClaimed !== null });
   const publish: Billing['publish'] = (tenantId, { deliverable, notifications, first, dunning }) => {
     if (dunning) void wakeDunning(dunning);
     if (attemptClaimed && first) attemptClaimed(tenantId, first);

@@ -6,12 +6,13 @@ import type { DunningChange } from '../db/dunning.js';
 import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';
 import type { Render } from '../documents/renderer.js';
+import type { Voice } from '../domain/channels.js';
 import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
 
 /** A part of the service's configuration; see `config.ts`. */
-export interface ApiConfig {
+export interface ApiConfig extends Voice {
   adminKey: string;
   /** Who may sign contexts; null: nobody. */
   delegation: DelegationConfig | null;
@@ -27,8 +28,6 @@ export interface ApiConfig {
   rateLimitPerMinute: number;
   /** Of a tenant for which the operator has set nothing else. */
   publishEventsPerSecond: number;
-  /** In whose name the platform writes to its tenants. */
-  brand: string;
 }
 
 /** One POST to an endpoint, as `createPoster` makes it. Never rejects. */

@@ -33,7 +33,7 @@ const longestPromise = 14;
 /** What somebody may change of a run. Each looks at the account in the same transaction, so that the answer shows what has come of it. */
 export function createDunningChanges(deps: DunningDeps) {
   const { now, config, canOrder } = deps;
-  const apply = createApplyApiCommand({ brand: config.brand, now, attempts: false });
+  const apply = createApplyApiCommand({ voice: config, now, attempts: false });
   const dun = createDun({ apply, canOrder, now });
 
   /** After the commit. Each run has one clock, whoever else has just looked. */

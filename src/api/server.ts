@@ -115,6 +115,7 @@ export async function startApi({
       rateLimitPerMinute: config.rateLimitPerMinute,
       publishEventsPerSecond: config.publishEventsPerSecond,
       brand: config.brand,
+      reach: config.reach,
     },
     sealer,
     log,

@@ -93,6 +93,7 @@ export function appendNotifications(tx: Tx, drafts: readonly Named<NotificationD
     tenant_id: draft.tenantId,
     category: draft.category,
     template: draft.template,
+    ...(draft.channel === undefined ? {} : { channel: draft.channel }),
     locale: draft.locale,
     priority: draft.priority,
     recipient: draft.recipient,

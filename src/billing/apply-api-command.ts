@@ -3,6 +3,7 @@ import type { FirstAttempts } from '../db/claims.js';
 import type { Tx } from '../db/connection.js';
 import type { DunningChange } from '../db/dunning.js';
 import { newUuid } from '../db/uuid.js';
+import type { Voice } from '../domain/channels.js';
 import type { Command, ProviderRef } from '../domain/commands.js';
 import { decide } from '../domain/decide.js';
 import type { GatewayName } from '../domain/entities.js';
@@ -42,7 +43,7 @@ export interface AppliedCommand extends Published {
 }
 
 export interface ApplyApiCommandDeps {
-  brand: string;
+  voice: Voice;
   now: () => number;
   /** First attempts are made by this process. */
   attempts: boolean;
@@ -56,7 +57,7 @@ export type ApplyApiCommand = (tx: Tx, command: ApiCommand) => Promise<AppliedCo
  * may be done is read under the lock, so of two at once the second sees what the first has done.
  */
 export const createApplyApiCommand =
-  ({ brand, now, attempts }: ApplyApiCommandDeps): ApplyApiCommand =>
+  ({ voice, now, attempts }: ApplyApiCommandDeps): ApplyApiCommand =>
   async (tx, { accountId, livemode, own, cause, actor, gateway, commands }) => {
     const before = await lockAndLoad(tx, [accountId], {
       gatewayAccountId: gateway?.accountId ?? null,
@@ -76,7 +77,7 @@ export const createApplyApiCommand =
       actor,
       newId: newUuid,
     };
-    const decision = decide(before, await commands(before, source), source, brand);
+    const decision = decide(before, await commands(before, source), source, voice);
     const token = attempts ? newUuid() : undefined;
     const { dunning, written } = writeDecision(tx, {
       before,

@@ -4,6 +4,7 @@ import { type Applied, isOpen, takeGatewayEvent } from '../db/gateway-events.js'
 import { queuedNotifications } from '../db/notifications.js';
 import { type KnownRef, resolveNames } from '../db/resolve-names.js';
 import { newUuid } from '../db/uuid.js';
+import type { Voice } from '../domain/channels.js';
 import type { Command } from '../domain/commands.js';
 import { decide } from '../domain/decide.js';
 import type { GatewayName } from '../domain/entities.js';
@@ -27,7 +28,7 @@ export interface ApplyDeps {
   subscriptionPath: (gateway: GatewayName, id: string) => string;
   /** Counts words about one entity that contradict each other. */
   onConflict: (entity: 'subscription') => void;
-  brand: string;
+  voice: Voice;
   now: () => number;
 }
 
@@ -36,7 +37,7 @@ export interface ApplyDeps {
  * repeat: the outcome stands in the ledger row, and a row that has one is not applied again. An event that only the gateway
  * can explain changes nothing until it was asked: no network inside a transaction.
  */
-export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict, brand, now }: ApplyDeps): Apply {
+export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict, voice, now }: ApplyDeps): Apply {
   const apply = (id: string, current?: Current): Promise<ApplyResult | NeedsRefetch> =>
     db.withSystem(async (tx) => {
       const row = await takeGatewayEvent(tx, id);
@@ -88,7 +89,7 @@ export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict
         gatewayAccountId,
         newId: newUuid,
       };
-      const decision = decide(before, commands, source, brand);
+      const decision = decide(before, commands, source, voice);
       if (decision.doubts.length > 0 && !current) {
         const paths = decision.doubts.map(({ name }) => subscriptionPath(row.gateway, name));
         return { refetch: { gatewayAccountId, paths, need: 'may' } };

@@ -88,12 +88,16 @@ function toMessage(
   { sender, dress, links }: { sender: Sender; dress: Dress; links: MailLinks | null },
   { from }: AttemptDeps,
 ): Message {
-  const { subject, html, text, locale } = rendered;
+  const { subject, html, text, short, locale } = rendered;
   const id = publicId('notification', claim.id);
   return {
     id,
     createdAt: claim.created_at,
     to: claim.recipient,
+    about: {
+      ...{ template: claim.template, tenantId: claim.tenant_external_id },
+      ...{ userId: claim.user_id, variables: claim.variables },
+    },
     from: sender.from,
     ...(sender.replyTo === undefined ? {} : { replyTo: sender.replyTo }),
     ...(sender.bouncesTo === undefined ? {} : { bouncesTo: sender.bouncesTo }),
@@ -101,6 +105,7 @@ function toMessage(
     subject,
     html,
     text,
+    short: short ?? subject,
     images: dress.images,
     ...(links && { headers: links.headers }),
     locale,

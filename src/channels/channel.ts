@@ -1,15 +1,16 @@
+import type { ChannelName } from '../domain/channels.js';
 import type { Millis } from '../domain/time.js';
 
-/** Ways by which a message leaves; the same names as in `notifications.channel`. */
-export type ChannelName = 'email' | 'sms' | 'push' | 'webhook';
+export type { ChannelName } from '../domain/channels.js';
 
 /** A message that is ready to leave. Each channel takes the parts that it can carry. */
 export interface Message {
   /** TypeID of the notification (`ntf_…`), the same on every repetition. */
   id: string;
   createdAt: Millis;
-  /** Address, telephone number or token of one person. */
+  /** Address, telephone number or token of one person; by the platform's webhook the payer's TypeID. */
   to: string;
+  about: About;
   from: { name: string; address: string };
   /** Absent: answers go to `from`. */
   replyTo?: string;
@@ -21,11 +22,24 @@ export interface Message {
   subject: string;
   html: string;
   text: string;
+  /** For channels that carry a sentence or two, without the sender's name. */
+  short: string;
   /** What `html` shows as `cid:<id>`. */
   images?: readonly InlineImage[];
   /** Of a mail, beyond its own. */
   headers?: Readonly<Record<string, string>>;
   attachments?: readonly Attachment[];
+}
+
+/** What a message tells, for whoever shows it in its own way. */
+export interface About {
+  template: string;
+  /** `external_id` of the tenant. */
+  tenantId: string;
+  /** The tenant's own id of the person; null: none is known. */
+  userId: string | null;
+  /** What the template was given. */
+  variables: Readonly<Record<string, string>>;
 }
 
 export interface Attachment {

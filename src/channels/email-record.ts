@@ -23,15 +23,15 @@ export interface Ended {
 export interface ChannelRecord {
   /** Written for every attempt. */
   log(tx: Tx, ended: Ended): Promise<void>;
-  /** The event that tells the final result. */
-  event(ended: Ended): EventDraft;
+  /** The event that tells the final result; absent: nothing tells it. */
+  event?(ended: Ended): EventDraft;
 }
 
 const messageId = ({ claim, from }: Ended): string => messageIdOf(publicId('notification', claim.id), from);
 
 /** `email_log` with a row per attempt, and `email.sent` or `email.failed`; these never cause another mail. */
-export const emailRecord: ChannelRecord = {
-  async log(tx, ended) {
+export const emailRecord = {
+  async log(tx: Tx, ended: Ended) {
     const attempt = toAttempt(ended);
     await Promise.all([
       logEmailAttempt(tx, attempt),
@@ -40,7 +40,7 @@ export const emailRecord: ChannelRecord = {
     ]);
   },
 
-  event(ended) {
+  event(ended: Ended): EventDraft {
     const { claim, attempt, at } = ended;
     const type = attempt.error === null ? 'email.sent' : 'email.failed';
     return {
@@ -61,7 +61,7 @@ export const emailRecord: ChannelRecord = {
       dedupeKey: `${type}:${claim.id}`,
     };
   },
-};
+} satisfies ChannelRecord;
 
 /** Empty when the message could not be rendered. */
 const subjectOf = ({ attempt }: Ended): string => attempt.rendered?.subject ?? '';

@@ -19,9 +19,6 @@ const codes: Readonly<Record<string, Fate>> = {
   PUSH_TOO_MANY_EXPERIENCE_IDS: 'never',
 };
 
-/** `ExponentPushToken[…]`, the tokens that Expo gives. */
-export const isExpoToken = (to: string): boolean => /^(ExponentPushToken|ExpoPushToken)\[.+\]$/.test(to);
-
 /** Push by Expo's service. It knows no idempotency: a message whose answer was lost may be shown twice. */
 export function createExpo({ accessToken, base = 'https://exp.host' }: ExpoAccount): Channel {
   const headers = {
@@ -33,7 +30,7 @@ export function createExpo({ accessToken, base = 'https://exp.host' }: ExpoAccou
     const body = JSON.stringify({
       to: message.to,
       title: message.from.name,
-      body: message.subject,
+      body: message.short,
       data: { notification_id: message.id },
     });
     const answer = await post(provider, { url: `${base}/--/api/v2/push/send`, headers, body });

@@ -35,7 +35,7 @@ export function createFcm(account: FcmAccount, now: () => number): Channel {
   const tokenOf = createTokens(account, now);
 
   async function send(message: Message): Promise<Receipt> {
-    const notification = { title: message.from.name, body: message.subject };
+    const notification = { title: message.from.name, body: message.short };
     const answer = await post(provider, {
       url,
       headers: { authorization: `Bearer ${await tokenOf()}`, 'content-type': 'application/json' },

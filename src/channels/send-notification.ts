@@ -8,6 +8,7 @@ import type { Millis } from '../domain/time.js';
 import { attachLimits } from './attach.js';
 import { type AttemptDeps, createAttempt } from './attempt.js';
 import { type ChannelName, sendLimitMs } from './channel.js';
+import { deviceRecord } from './device-record.js';
 import { type ChannelRecord, type Ended, emailRecord } from './email-record.js';
 import { heedPreferences } from './heed-preferences.js';
 import { languageOf, sameLanguage } from './templates/locale.js';
@@ -17,7 +18,7 @@ import { withoutAddresses } from './without-addresses.js';
 const leaseMs = attachLimits.ms + sendLimitMs + 5_000;
 
 /** What each channel leaves behind besides the notification's row. */
-const records: Readonly<Partial<Record<ChannelName, ChannelRecord>>> = { email: emailRecord };
+const records: Readonly<Partial<Record<ChannelName, ChannelRecord>>> = { email: emailRecord, push: deviceRecord };
 
 export interface NotificationSenderDeps extends AttemptDeps {
   db: Database;
@@ -116,7 +117,7 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
         record?.log(tx, ended),
       ]);
       if (!closed) return null;
-      if (status === 'retry' || !record) return [];
+      if (status === 'retry' || !record?.event) return [];
       return (await appendEvents(tx, [record.event(ended)])).deliverable;
     });
   }

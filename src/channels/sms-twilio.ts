@@ -1,3 +1,4 @@
+import { isPhone } from '../domain/channels.js';
 import { UndeliverableMessage } from '../domain/errors.js';
 import type { Channel, Message, Receipt } from './channel.js';
 import { at, type Fate, fateOfStatus, post, refused } from './provider-answer.js';
@@ -12,8 +13,6 @@ export interface TwilioAccount {
 }
 
 const provider = 'twilio';
-/** E.164: at most fifteen digits. */
-const number = /^\+[1-9]\d{6,14}$/;
 /** Longest body that the API takes. */
 const longest = 1600;
 
@@ -43,7 +42,7 @@ export function createTwilio({ accountSid, authToken, from, base = 'https://api.
   const sender = from.startsWith('MG') ? 'MessagingServiceSid' : 'From';
 
   async function send(message: Message): Promise<Receipt> {
-    if (!number.test(message.to))
+    if (!isPhone(message.to))
       throw new UndeliverableMessage(`Cannot send '${message.id}': its recipient is not a telephone number`);
     const body = new URLSearchParams({ To: message.to, [sender]: from, Body: textOf(message) });
     const answer = await post(provider, { url, headers: { authorization }, body });
@@ -63,4 +62,4 @@ export function createTwilio({ accountSid, authToken, from, base = 'https://api.
   return { provider, send, close: async () => {} };
 }
 
-const textOf = ({ from, subject }: Message): string => `${from.name}: ${subject}`.slice(0, longest);
+const textOf = ({ from, short }: Message): string => `${from.name}: ${short}`.slice(0, longest);

@@ -1,3 +1,4 @@
+import { mostDevices } from '../domain/channels.js';
 import type { ProviderRef } from '../domain/commands.js';
 import type { Allocation } from '../domain/entities.js';
 import type { BillingState, Ref } from '../domain/state.js';
@@ -88,6 +89,10 @@ const loadOf = (names: string) => `
     to_jsonb(a) as account,
     (select to_jsonb(t) from tenants t where t.id = a.tenant_id) as tenant,
     (select to_jsonb(c) from customers c where c.id = a.customer_id) as customer,
+    (select jsonb_agg(d order by d.id) from (
+      select d.* from devices d where d.tenant_id = a.tenant_id and d.customer_id = a.customer_id and d.removed_at is null
+      union all select d.* from devices d where a.customer_id is null and d.tenant_id = a.tenant_id and d.customer_id is null and d.removed_at is null
+      order by id desc limit ${mostDevices}) d) as devices,
     (select jsonb_agg(p) from payments p where p.id = ${idsOf('payment_ids')}) as payments,
     (select jsonb_agg(i) from invoices i where i.id = ${idsOf('invoice_ids')}) as invoices,
     (select jsonb_agg(s) from subscriptions s where s.id = ${idsOf('subscription_ids')}) as subscriptions,
@@ -114,6 +119,7 @@ interface Loaded {
   account: Json;
   tenant: Json;
   customer: Json | null;
+  devices: Json[] | null;
   payments: Json[] | null;
   invoices: Json[] | null;
   subscriptions: Json[] | null;
@@ -163,6 +169,7 @@ function stateOf(row: Loaded): BillingState {
     account: fromJson(tables.billingAccounts, row.account),
     tenant: fromJson(tables.tenants, row.tenant),
     customer: row.customer && fromJson(tables.customers, row.customer),
+    devices: many(tables.devices, row.devices),
     payments: many(tables.payments, row.payments),
     invoices: many(tables.invoices, row.invoices),
     subscriptions: many(tables.subscriptions, row.subscriptions),

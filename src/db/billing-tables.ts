@@ -1,6 +1,7 @@
 import type {
   BillingAccount,
   Customer,
+  Device,
   Dispute,
   DunningRun,
   Invoice,
@@ -52,12 +53,14 @@ export const customers = table<Customer>()('customers', [
   'externalId',
   'name',
   'email',
+  'phone',
   'locale',
   'timezone',
   'status',
   'erasedAt',
   'version',
 ]);
+export const devices = table<Device>()('devices', ['id', 'provider', 'token', 'userId', 'locale']);
 export const payments = table<Payment>()('payments', [
   'id',
   'tenantId',

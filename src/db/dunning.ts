@@ -1,3 +1,4 @@
+import { channelNames, mostDevices } from '../domain/channels.js';
 import type { Policy } from '../domain/dunning/policies.js';
 import type { Recovered } from '../domain/dunning/recovered.js';
 import type { Pause } from '../domain/dunning/snapshot.js';
@@ -13,9 +14,12 @@ const mostDebts = 400;
 const lock = sql('select id from billing_accounts where id = $1 for update');
 
 const millis = (at: string): string => `(extract(epoch from ${at}) * 1000)::bigint`;
-/** What a step's messages go by: `domain/tell/dunning-mails.ts`. */
+/** What a step's messages go by: `dun:<run>:<step>:<channel>`, of each device with its place (`domain/tell/address-mail.ts`). */
 const stepKey = (run: string, step: string): string =>
-  `'dun:' || ${run} || ':' || ${step}.step_code || case when ${step}.round = 1 then '' else '.' || ${step}.round end || ':email'`;
+  `'dun:' || ${run} || ':' || ${step}.step_code || case when ${step}.round = 1 then '' else '.' || ${step}.round end || ':'`;
+const ways = channelNames.flatMap((channel) =>
+  channel === 'push' ? Array.from({ length: mostDevices }, (_, before) => `push:${before + 1}`) : [channel],
+);
 const isDelinquent = `i.status in ('issued','sent','authorized') and (i.failed_at is not null or i.overdue_at is not null)`;
 
 const read = sql(`
@@ -33,12 +37,20 @@ const read = sql(`
         where l.invoice_id = i.id and l.link <> 'withdrawn'
       ), i.failed_at, i.overdue_at) at time zone a.timezone)::date) as anchor
     from invoices i, account a where i.billing_account_id = $2 and ${isDelinquent} order by anchor, i.id limit ${mostDebts}
-  ), steps as (
-    select distinct on (s.step_code) s.step_code as code, s.round, s.anchor_date as anchor, ${millis('s.executed_at')} as "executedAt", s.result,
-      (select ${millis('min(n.sent_at)')} from notifications n where n.tenant_id = $1 and n.dedupe_key = ${stepKey('r.id', 's')}) as "sentAt",
-      not exists (select from notifications n where n.tenant_id = $1 and n.dedupe_key = ${stepKey('r.id', 's')}
-        and n.status not in ('failed','suppressed','skipped')) as "isUndeliverable"
+  ), taken as materialized (
+    select distinct on (s.step_code) s.*, ${stepKey('r.id', 's')} as key
     from run r join dunning_steps s on s.tenant_id = $1 and s.run_id = r.id order by s.step_code, s.round desc
+  ), keys as materialized (
+    -- Made beforehand: row level security lets an index be asked for what is there, and not for what is only computed.
+    select step_code, key || way as key from taken cross join unnest('{${ways.join(',')}}'::text[]) way
+  ), told as (
+    select k.step_code, min(n.sent_at) as sent_at, bool_and(n.status in ('failed','suppressed','skipped')) as is_in_vain
+    from keys k join notifications n on n.tenant_id = $1 and n.dedupe_key = k.key group by k.step_code
+  ), steps as (
+    -- It is out with the first that has left, and in vain when none can leave any more.
+    select t.step_code as code, t.round, t.anchor_date as anchor, ${millis('t.executed_at')} as "executedAt", t.result,
+      ${millis('told.sent_at')} as "sentAt", coalesce(told.is_in_vain, true) as "isUndeliverable"
+    from taken t left join told on told.step_code = t.step_code
   ), pauses as (
     select p.kind, p.reason, ${millis('p.from_at')} as from, ${millis('p.until_at')} as until
     from run r join dunning_pauses p on p.run_id = r.id where p.until_at is null or p.until_at > p.from_at

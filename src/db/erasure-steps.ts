@@ -1,4 +1,5 @@
 import { type Statement, sql, type Tx } from './connection.js';
+import { eraseDevices } from './devices.js';
 import { eraseGatewayEvents } from './erase-gateway-events.js';
 import {
   eraseAttempts,
@@ -166,6 +167,12 @@ const erasePauses = ofAccounts('dunning_runs', { dunning_pauses: changeOf('dunni
 
 const eraseMethods = ofAccounts('payment_methods', { payment_methods: changeOf('payment_methods') });
 
+/** A token is of no use without its person. */
+const eraseTokens: Step = async (tx, { tenantId, customerId, cursor, dryRun }) => {
+  const { ids, n } = await eraseDevices(tx, { tenantId, customerId, after: cursor ?? beginning, limit, dryRun });
+  return { counts: { devices: n }, next: nextOf(ids) };
+};
+
 /** A running erasure knows its step by number: what is new stands at the end. */
 export const stepsOfCustomer: readonly Step[] = [
   ...Object.values(stepsOfPayer),
@@ -174,6 +181,7 @@ export const stepsOfCustomer: readonly Step[] = [
   erasePauses,
   erasePreferences,
   eraseMethods,
+  eraseTokens,
 ];
 export const stepsOfTenant: readonly Step[] = [
   eraseTenant,
@@ -185,4 +193,5 @@ export const stepsOfTenant: readonly Step[] = [
   erasePauses,
   erasePreferences,
   eraseMethods,
+  eraseTokens,
 ];

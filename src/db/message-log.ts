@@ -1,3 +1,4 @@
+import type { ChannelName } from '../domain/channels.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
@@ -12,7 +13,6 @@ export const notificationStatuses = [
   'skipped',
   'digested',
 ] as const;
-export const notificationChannels = ['email', 'sms', 'push', 'webhook'] as const;
 
 interface MadeBetween {
   since?: Millis | undefined;
@@ -22,7 +22,7 @@ interface MadeBetween {
 /** A message to a person, and what became of it. */
 export interface LoggedNotification {
   id: string;
-  channel: (typeof notificationChannels)[number];
+  channel: ChannelName;
   category: string;
   template: string;
   locale: string;

@@ -11,13 +11,15 @@ export interface MessageTemplateRow {
   subject: string;
   preview: string;
   body: string;
+  /** null: the shipped one counts. */
+  short: string | null;
   /** At most one of a template and locale; none: the shipped text is. */
   in_force: boolean;
   created_by: string;
   created_at: Millis;
 }
 
-const columns = 'id, template, locale, version, subject, preview, body, in_force, created_by, created_at';
+const columns = 'id, template, locale, version, subject, preview, body, short, in_force, created_by, created_at';
 
 const ofTemplate = sql(`
   select ${columns} from message_templates where tenant_id = $1 and template = $2 order by locale, version desc limit 1000`);
@@ -41,8 +43,8 @@ const lock = sql(
 const withdraw = sql(`
   update message_templates set in_force = false where tenant_id = $1 and template = $2 and locale = $3 and in_force returning ${columns}`);
 const add = sql(`
-  insert into message_templates (id, tenant_id, template, locale, version, subject, preview, body, in_force, created_by)
-  select $4, $1, $2, $3, coalesce(max(version), 0) + 1, $5, $6, $7, true, $8 from message_templates where tenant_id = $1 and template = $2 and locale = $3
+  insert into message_templates (id, tenant_id, template, locale, version, subject, preview, body, short, in_force, created_by)
+  select $4, $1, $2, $3, coalesce(max(version), 0) + 1, $5, $6, $7, $9, true, $8 from message_templates where tenant_id = $1 and template = $2 and locale = $3
   returning ${columns}`);
 const restore = sql(`
   update message_templates set in_force = true where tenant_id = $1 and template = $2 and locale = $3 and version = $4 returning ${columns}`);
@@ -56,6 +58,7 @@ export interface NewText {
   subject: string;
   preview: string;
   body: string;
+  short: string | null;
   createdBy: string;
 }
 
@@ -65,7 +68,7 @@ const keyOf = ({ tenantId, template, locale }: TextOf) => [tenantId, template, l
 export async function addMessageTemplate(tx: Tx, of: TextOf, text: NewText): Promise<MessageTemplateRow> {
   await tx.query(lock, keyOf(of));
   await tx.query(withdraw, keyOf(of));
-  const values = [...keyOf(of), newUuid(), text.subject, text.preview, text.body, text.createdBy];
+  const values = [...keyOf(of), newUuid(), text.subject, text.preview, text.body, text.createdBy, text.short];
   const [row] = await tx.query<MessageTemplateRow>(add, values);
   if (!row) throw new Error('Cannot add a text: the statement gave no row');
   return row;

@@ -1,6 +1,18 @@
+import type { ChannelName } from '../domain/channels.js';
 import type { Messaging } from '../domain/messaging.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+
+/** A tenant's own text, as a message takes it. */
+export interface NotificationText {
+  id: string;
+  locale: string;
+  subject: string;
+  preview: string;
+  body: string;
+  /** null: the shipped one counts. */
+  short: string | null;
+}
 
 /** A message that this process may send until the lease ends, and all that sending needs. */
 export interface NotificationClaim {
@@ -12,8 +24,8 @@ export interface NotificationClaim {
   tenant_settings: Record<string, unknown>;
   tenant_messaging: Messaging;
   /** The tenant's own texts of the template that are in force, one per locale. */
-  own_texts: { id: string; locale: string; subject: string; preview: string; body: string }[];
-  channel: 'email' | 'sms' | 'push' | 'webhook';
+  own_texts: NotificationText[];
+  channel: ChannelName;
   category: string;
   priority: string;
   template: string;
@@ -42,7 +54,7 @@ const claimOne = sql(`
   where n.id = old.id and t.id = n.tenant_id
   returning n.id, n.tenant_id, t.external_id as tenant_external_id, t.name as tenant_name, t.branding as tenant_branding,
     t.settings as tenant_settings, t.messaging as tenant_messaging,
-    array(select jsonb_build_object('id', m.id, 'locale', m.locale, 'subject', m.subject, 'preview', m.preview, 'body', m.body)
+    array(select jsonb_build_object('id', m.id, 'locale', m.locale, 'subject', m.subject, 'preview', m.preview, 'body', m.body, 'short', m.short)
       from message_templates m where m.tenant_id = n.tenant_id and m.template = n.template and m.in_force) as own_texts, n.channel, n.category, n.priority, n.template, n.locale,
     n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.dedupe_key, n.created_at`);
 

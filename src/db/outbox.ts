@@ -1,3 +1,4 @@
+import type { ChannelName } from '../domain/channels.js';
 import { type Claim, leaseTime } from './claims.js';
 import { sql, type Tx } from './connection.js';
 import { matches, readable } from './filter-match.js';
@@ -41,9 +42,9 @@ const insertEvents = sql(`
 
 const insertNotifications = sql(`
   insert into notifications (id, tenant_id, category, template, channel, locale, priority, recipient, user_id, status, skip_reason, variables, dedupe_key)
-  select id, tenant_id, category, template, 'email', locale, priority, recipient, user_id,
+  select id, tenant_id, category, template, coalesce(channel, 'email'), locale, priority, recipient, user_id,
     case when recipient is null then 'skipped' else 'queued' end, case when recipient is null then 'no_recipient' end, variables, dedupe_key
-  from jsonb_to_recordset($1) as r (id uuid, tenant_id uuid, category text, template text, locale text, priority text, recipient text, user_id text, variables jsonb, dedupe_key text)
+  from jsonb_to_recordset($1) as r (id uuid, tenant_id uuid, category text, template text, channel text, locale text, priority text, recipient text, user_id text, variables jsonb, dedupe_key text)
   on conflict (tenant_id, dedupe_key) do nothing
   returning id, status`);
 
@@ -128,6 +129,8 @@ export interface NotificationRow {
   tenant_id: string;
   category: string;
   template: string;
+  /** Absent: `email`. */
+  channel?: ChannelName;
   locale: string;
   priority: string;
   recipient: string | null;

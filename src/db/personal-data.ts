@@ -58,6 +58,8 @@ export const personalData = {
     billing_address: 'null',
     metadata: 'empty',
   },
+  // Each token is another one.
+  devices: { user_id: 'own', token: 'own' },
   subscriptions: { cancel_reason: 'null' },
   dunning_pauses: { reason: 'null' },
   invoices: {
@@ -111,6 +113,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   deliveries: ['event_name', 'status', 'reason', 'next_trigger', 'last_error'],
   delivery_days: ['latencies', 'codes', 'reasons'],
   delivery_replays: ['kind', 'statuses', 'event_name', 'requested_by', 'status'],
+  devices: ['provider', 'locale'],
   disputes: ['currency', 'reason', 'provider_dispute_id'],
   // Says whether a copy that somebody has is the one that was given out.
   documents: ['kind', 'sha256'],
@@ -141,7 +144,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   invoices: ['number', 'series', 'currency', 'voided_by', 'failed_attempts', 'external_id'],
   // What a tenant counts and what it costs, before anybody uses it.
   // What a tenant says to everybody; whom it says it to is filled in when it is said.
-  message_templates: ['template', 'locale', 'subject', 'preview', 'body', 'created_by'],
+  message_templates: ['template', 'locale', 'subject', 'preview', 'body', 'short', 'created_by'],
   message_preferences: ['updated_by'],
   meters: ['name', 'description', 'aggregation', 'property', 'unit'],
   meter_prices: ['currency', 'model', 'tiers', 'period', 'timezone', 'series'],

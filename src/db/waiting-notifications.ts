@@ -1,6 +1,7 @@
 import type { MessageKind, Preferences } from '../domain/tell/preferences.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+import type { NotificationText } from './notifications.js';
 import { type PreferenceRow, preferencesOfRow } from './preferences.js';
 
 /** A message that could be sent now, and what its reader and the tenant prefer. */
@@ -57,14 +58,14 @@ export interface GatheredNotification extends MessageKind {
   template: string;
   locale: string;
   variables: Record<string, string>;
-  own_texts: { id: string; locale: string; subject: string; preview: string; body: string }[];
+  own_texts: NotificationText[];
   created_at: Millis;
 }
 
 // In one order, so that two that gather at once wait for each other, and the second finds nothing.
 const gathered = sql(`
   select n.id, n.recipient, t.name as tenant_name, n.category, n.priority, n.channel, n.template, n.locale, n.variables, n.created_at,
-    array(select jsonb_build_object('id', m.id, 'locale', m.locale, 'subject', m.subject, 'preview', m.preview, 'body', m.body)
+    array(select jsonb_build_object('id', m.id, 'locale', m.locale, 'subject', m.subject, 'preview', m.preview, 'body', m.body, 'short', m.short)
       from message_templates m where m.tenant_id = n.tenant_id and m.template = n.template and m.in_force) as own_texts
   from notifications n join tenants t on t.id = n.tenant_id
   where n.tenant_id = $1 and n.digest_to = $2 and n.user_id is not distinct from $3 and n.status = 'queued' and n.channel = 'email'

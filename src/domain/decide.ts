@@ -1,3 +1,4 @@
+import type { Voice } from './channels.js';
 import type { Command, RecordMethod } from './commands.js';
 import { copyOf } from './copy.js';
 import { derive } from './derive.js';
@@ -50,7 +51,7 @@ export interface Decision {
  * Commands → facts → derived status → what is told of the difference. Pure: the same state and commands give the same
  * decision, and the same facts in any order the same state.
  */
-export function decide(before: BillingState, commands: readonly Command[], source: Source, brand: string): Decision {
+export function decide(before: BillingState, commands: readonly Command[], source: Source, voice: Voice): Decision {
   const after = copyOf(before);
   adopt(after);
   const told = isErased(before) ? commands.flatMap(withoutPerson) : commands;
@@ -63,7 +64,7 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
   deriveAccount(before, after, source);
   const changed = bumpVersions(before, after);
 
-  const change: Change = { before, after, source, commands: told };
+  const change: Change = { before, after, source, commands: told, reach: voice.reach };
   const mismatches = tellMismatches(change);
   const transitions = tellTransitions(change, [...refusals, ...mismatches.map((one) => one.refusal)]);
   return {
@@ -79,7 +80,7 @@ export function decide(before: BillingState, commands: readonly Command[], sourc
         data: told.data,
         dedupeKey: `${told.type}:${told.key}`,
       })),
-    notifications: tellMails(change, brand),
+    notifications: tellMails(change, voice),
     transitions,
     alarms: [...mismatches.map((one) => one.alarm), ...tellConflicts(doubts), ...tellRejections(change)],
     methods: told.filter((one) => one.type === 'method.record'),

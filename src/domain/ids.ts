@@ -34,6 +34,7 @@ export const prefixes = {
   usage_threshold: 'uth',
   suppression: 'sup',
   preferences: 'prf',
+  device: 'dev',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

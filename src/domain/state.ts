@@ -3,6 +3,7 @@ import type {
   Allocation,
   BillingAccount,
   Customer,
+  Device,
   Dispute,
   DunningRun,
   GatewayName,
@@ -28,6 +29,8 @@ export interface BillingState {
   tenant: Tenant;
   account: BillingAccount;
   customer: Customer | null;
+  /** Of the payer, the oldest first. */
+  devices: readonly Device[];
   payments: Payment[];
   invoices: Invoice[];
   subscriptions: Subscription[];

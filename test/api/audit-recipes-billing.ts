@@ -103,6 +103,11 @@ export function billingRecipes(tenant: () => TestTenant): Readonly<Record<string
       action: 'suppression.lift',
       make: async () => ({ path: { id: await made('/suppressions', { email: `${newUuid()}@example.com` }) } }),
     },
+    registerDevice: { action: 'device.register', make: async () => ({ body: { token: newUuid(), user_id: 'u' } }) },
+    removeDevice: {
+      action: 'device.remove',
+      make: async () => ({ path: { id: await made('/devices', { token: newUuid(), user_id: 'u' }) } }),
+    },
     setTenantPreferences: { action: 'preferences.put', make: async () => ({ body: { timezone: 'UTC' } }) },
     putPreferences: {
       action: 'preferences.put',

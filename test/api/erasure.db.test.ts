@@ -32,6 +32,16 @@ const read = async (id: string) => (await api.operator('GET', `/admin/erasures/$
 
 test('a customer is erased by one call, which tells how far it is', async () => {
   const ada = await customer(a, 'c1');
+  const bob = await customer(a, 'c1-other');
+  const devices = async () =>
+    (await api.sql('select token from devices where removed_at is null order by token')).map(({ token }) => token);
+  for (const { uuid } of [ada, bob])
+    await api.sql(`insert into devices (id, tenant_id, customer_id, provider, token) values ($1, $2, $3, 'fcm', $4)`, [
+      newUuid(),
+      a.uuid,
+      uuid,
+      `of-${uuid}`,
+    ]);
   const reply = await api.operator('POST', '/admin/customers/ext:c1/erase', {
     tenant: 'ext:a',
     reason: 'asked for it',
@@ -47,9 +57,10 @@ test('a customer is erased by one call, which tells how far it is', async () => 
   });
   expect(api.erasures).toEqual([uuidOf('erasure', reply.body.id)]);
   await finish(reply.body.id, a);
+  expect(await devices()).toEqual([`of-${bob.uuid}`]);
   expect(await read(reply.body.id)).toMatchObject({
     status: 'done',
-    counts: { customers: 1 },
+    counts: { customers: 1, devices: 1 },
     finished_at: expect.any(String),
   });
   const [row] = await api.sql('select name, email, metadata, status, external_id from customers where id = $1', [

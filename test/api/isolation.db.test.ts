@@ -10,6 +10,7 @@ import * as customers from '../../src/db/customers.js';
 import * as deliveries from '../../src/db/deliveries.js';
 import * as replays from '../../src/db/delivery-replays.js';
 import * as stats from '../../src/db/delivery-stats.js';
+import * as devicesStore from '../../src/db/devices.js';
 import * as disputes from '../../src/db/disputes.js';
 import * as documents from '../../src/db/documents.js';
 import * as dunning from '../../src/db/dunning.js';
@@ -72,7 +73,7 @@ let b: TestTenant;
 const kinds = [
   ...(['endpoint', 'delivery', 'event', 'replay', 'customer', 'invoice', 'order', 'creditNote'] as const),
   ...(['payment', 'refund', 'subscription', 'dispute', 'command', 'key', 'export'] as const),
-  ...(['meter', 'price', 'usage', 'threshold', 'period', 'suppression', 'notification', 'run'] as const),
+  ...(['meter', 'price', 'usage', 'threshold', 'period', 'suppression', 'device', 'notification', 'run'] as const),
 ] as const;
 let ids: Record<(typeof kinds)[number], string>;
 
@@ -124,6 +125,7 @@ beforeAll(async () => {
     replay: replay.body.replay_id,
     key: (await a.call('GET', '/api-keys')).body.data[0].id,
     suppression: (await a.call('POST', '/suppressions', { email: 'of-a@example.com' })).body.id,
+    device: (await a.call('POST', '/devices', { token: 'of-a', customer: 'ext:c' })).body.id,
     notification: await mailed(),
   };
 });
@@ -230,6 +232,7 @@ const snapshot = () =>
       (select jsonb_agg(own_dunning_policy order by id) from billing_accounts where tenant_id = $1) as chosen,
       (select jsonb_agg(s order by id) from dunning_steps s where tenant_id = $1) as steps,
       (select jsonb_agg(s order by id) from suppressions s where tenant_id = $1) as suppressions,
+      (select jsonb_agg(d order by id) from devices d where tenant_id = $1) as devices,
       (select jsonb_agg(n order by id) from notifications n where tenant_id = $1) as notifications,
       (select jsonb_agg(l order by id) from email_log l where tenant_id = $1) as email_log,
       (select jsonb_agg(f order by id) from message_preferences f where tenant_id = $1) as preferences,
@@ -265,6 +268,7 @@ const kindsByPath = [
   ['usage-periods/{id}', 'period'],
   ['suppressions/{id}', 'suppression'],
   ['notifications/{id}', 'notification'],
+  ['devices/{id}', 'device'],
 ] as const;
 const since = '2020-01-01T00:00:00Z';
 const billed = { customer: 'ext:c', currency: 'USD', lines: [{ description: 'of B', unit_amount: 1 }] };
@@ -278,6 +282,7 @@ const bodies: Record<string, (path: string) => object> = {
   createWebhookSubscription: () => ({ url: 'https://example.com', event: '*' }),
   createEventType: (path) => ({ name: `custom.${path.replaceAll(/[^a-z]/g, '_')}`, description: 'of B', schema }),
   replayDeliveries: () => ({ filter: {} }),
+  registerDevice: () => ({ token: 'of-a', customer: 'ext:c' }),
   createSuppression: () => ({ email: 'of-a@example.com' }),
   ...Object.fromEntries(Object.entries(sampleEmails).map(([name, { body }]) => [name, () => body])),
   putTemplateText: () => ownWords('of B'),
@@ -718,6 +723,22 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   suppressionById: (tx, of) => suppressions.suppressionById(tx, of.tenant, of.suppression),
   liftSuppression: (tx, of) => suppressions.liftSuppression(tx, of.tenant, of.suppression),
   listSuppressions: async (tx, of) => (await suppressions.listSuppressions(tx, of.tenant, {}, page)).rows,
+  saveDevice: (tx, of) =>
+    devicesStore
+      .saveDevice(tx, of.tenant, {
+        ...{ id: newUuid(), customer_id: of.customer, user_id: null, provider: 'fcm', token: 'of-a', locale: 'xx' },
+      })
+      .catch(() => null),
+  removeDevice: (tx, of) => devicesStore.removeDevice(tx, of.tenant, of.device),
+  forgetToken: (tx, of) => devicesStore.forgetToken(tx, of.tenant, 'of-a').then(() => null),
+  listDevices: async (tx, of) => (await devicesStore.listDevices(tx, of.tenant, {}, page)).rows,
+  eraseDevices: async (tx, of) =>
+    (
+      await devicesStore.eraseDevices(tx, {
+        ...{ tenantId: of.tenant, customerId: null, limit: 100, dryRun: false },
+        after: '00000000-0000-0000-0000-000000000000',
+      })
+    ).ids,
   preferencesOf: (tx, of) => preferences.preferencesOf(tx, of.tenant, 'of-a@example.com'),
   lockPreferences: (tx, of) => preferences.lockPreferences(tx, of.tenant, null).then(() => null),
   putPreferences: (tx, of) =>
@@ -748,6 +769,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
       subject: 'evil',
       preview: '',
       body: 'evil',
+      short: null,
       createdBy: 'evil',
     }),
   restoreMessageTemplate: (tx, of) => messageTemplates.restoreMessageTemplate(tx, textOf(of), 1),
@@ -778,7 +800,7 @@ const ofTheOperator = [
   ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
   ...['priceColumns', 'measured', 'isPriced'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
-  ...['preferencesOfRow', 'suppressionReasons', 'notificationStatuses', 'notificationChannels'],
+  ...['preferencesOfRow', 'suppressionReasons', 'notificationStatuses'],
 ];
 
 test('every function of the tenant’s stores is called here', () => {
@@ -788,7 +810,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
-    ...[preferences, waiting],
+    ...[preferences, waiting, devicesStore],
     ...[dunning, dunningRuns, dunningPolicies, unused, ahead, paymentMethods],
     ...[messaging, mailFeedback],
   ];
@@ -823,6 +845,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     run: uuidOf('dunning_run', ids.run)!,
     suppression: uuidOf('suppression', ids.suppression)!,
     notification: uuidOf('notification', ids.notification)!,
+    device: uuidOf('device', ids.device)!,
   };
   const found = await api.db
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))

@@ -93,6 +93,7 @@ const lists: Record<string, { make: () => Promise<unknown>; ranges?: Record<stri
     made: null,
   },
   '/suppressions': { make: () => made('/suppressions', { email: `${newUuid()}@example.com` }), made: null },
+  '/devices': { make: () => made('/devices', { token: newUuid(), user_id: 'u' }), made: null },
   '/preferences/recipients': {
     make: () => own.call('PUT', `/preferences/${newUuid()}@example.com`, {}),
     made: null,

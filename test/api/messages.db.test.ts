@@ -351,6 +351,30 @@ describe('own words', () => {
     expect(reply.body.errors).toEqual([{ field: 'body', message: "must show 'retry_url'" }]);
   });
 
+  test('may be short for SMS and pushes, where the shipped text is, and show what it shows', async () => {
+    const path = '/templates/reminder_2/en';
+    const body = '# {{ customer_name }} {{ tenant_name }}\n\n{{ amount }} {{ due_date }}\n\n[Pay]({{ pay_url }})';
+    const put = (short: string, to = path) => own.call('PUT', to, { subject: 'S', body, short });
+    const errors = async (short: string) => (await put(short)).body.errors;
+    const link = '{% if pay_url %}{{ pay_url }}{% endif %}';
+    expect(await errors('Pay {{ amount }}')).toEqual([
+      { field: 'short', message: "must show 'due_date'" },
+      { field: 'short', message: "must show 'pay_url'" },
+    ]);
+    const whole = `{{ amount }} since {{ due_date }} ${link}`;
+    expect((await errors(`${whole} ${'x'.repeat(250)}`))[0].message).toContain('at most 300 characters');
+    expect((await errors(`${whole} {{ nobody }}`))[0]).toMatchObject({ field: 'short' });
+    const { body: refused } = await own.call('PUT', text, { ...ownWords('Mine'), short: 'Welcome back' });
+    expect(refused.errors).toEqual([{ field: 'short', message: 'is for templates that leave as SMS or push' }]);
+
+    expect((await put(whole)).body).toMatchObject({ version: 1, short: whole });
+    const preview = async () => (await own.call('POST', `${path}/preview`, {})).body.short;
+    expect(await preview()).toBe('$1,000.00 since January 31, 2026 https://example.com/pay/INV-2026-001');
+    await own.call('PUT', path, { subject: 'S', body });
+    expect(await preview()).toMatch(/^Your payment of \$1,000\.00 has been due since/);
+    await own.call('DELETE', path);
+  });
+
   test('are seen before they are in force, in the look of the tenant, never as HTML', async () => {
     await api.sql(`update tenants set branding = '{"color":"#ffdd00"}' where id = $1`, [own.uuid]);
     const preview = '/templates/payment_received/fr/preview';

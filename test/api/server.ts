@@ -15,6 +15,7 @@ import type { EventName } from '../../src/domain/events.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { createMetrics } from '../../src/metrics.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
+import { voiceOf } from '../setup/voice.js';
 
 export const adminKey = 'operator-key-of-the-tests';
 
@@ -136,7 +137,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       metricsToken: undefined,
       rateLimitPerMinute: 6000,
       publishEventsPerSecond: 2000,
-      brand: 'BoxCostPro',
+      ...voiceOf('BoxCostPro'),
       ...config,
     },
   });

@@ -30,7 +30,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     libraries: ['undici', 'ipaddr.js', 'node:crypto', 'node:dns/promises', 'node:net'],
   },
   channels: {
-    runs: ['domain', 'db', 'documents/branding'],
+    runs: ['domain', 'db', 'documents/branding', 'webhooks/sign'],
+    types: ['webhooks/post'],
     libraries: [
       'nodemailer',
       'liquidjs',
@@ -114,7 +115,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   // Not asked for by anybody but roots: see `roots`.
   config: { runs: ['config-channels', 'config-environment'], types: ['domain'], libraries: [] },
-  'config-channels': { runs: [], types: ['config-environment'], libraries: ['zod'] },
+  'config-channels': { runs: [], types: ['config-environment', 'domain'], libraries: ['zod'] },
   'config-environment': { runs: ['config-values'], libraries: ['zod'] },
   'config-values': { runs: [], libraries: ['zod', 'node:crypto'] },
   log: { runs: [], libraries: ['pino'] },

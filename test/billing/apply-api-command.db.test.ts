@@ -5,11 +5,16 @@ import { ConcurrentChange } from '../../src/domain/errors.js';
 import { requireMove } from '../../src/domain/require-move.js';
 import { start } from '../domain/stories/story.js';
 import * as stripe from '../domain/stories/stripe-messages.js';
+import { voiceOf } from '../setup/voice.js';
 import { createWorld, type World } from '../setup/world.js';
 
 let world: World;
 let invoice: { id: string; account: string };
-const apply = createApplyApiCommand({ brand: 'Brand', now: () => Date.parse('2026-02-01T00:00:00Z'), attempts: true });
+const apply = createApplyApiCommand({
+  voice: voiceOf('Brand'),
+  now: () => Date.parse('2026-02-01T00:00:00Z'),
+  attempts: true,
+});
 const run = (command: Partial<ApiCommand> & Pick<ApiCommand, 'commands'>, tenant = world.tenantId) =>
   world.db.withTenant(tenant, (tx) =>
     apply(tx, {

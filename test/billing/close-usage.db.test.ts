@@ -11,6 +11,7 @@ import { schedules } from '../../src/workflows/contract.js';
 import { inDunning } from '../api/in-dunning.js';
 import { type Reply, startTestApi, type TestApi, type TestTenant } from '../api/server.js';
 import { runs } from '../setup/runs.js';
+import { voiceOf } from '../setup/voice.js';
 
 let api: TestApi;
 let tenant: TestTenant;
@@ -58,7 +59,10 @@ const graceMs = schedules.usage.graceMinutes * 60_000;
 const bill = (until: string, db: Database = api.db) =>
   createBillUsage({
     db,
-    closeUsage: createCloseUsage({ db, apply: createApplyApiCommand({ brand: 'B', now: Date.now, attempts: false }) }),
+    closeUsage: createCloseUsage({
+      db,
+      apply: createApplyApiCommand({ voice: voiceOf('B'), now: Date.now, attempts: false }),
+    }),
     attemptDeliveries: async (_tenant, ids) => void deliverable.push(...ids),
     startMails: async () => {},
     wakeDunning: (one) => void (one && woken.push(one)),

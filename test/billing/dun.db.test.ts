@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createMarkOverdue } from '../../src/activities/mark-overdue.js';
 import { overdueRuns } from '../../src/db/dunning.js';
 import { newUuid } from '../../src/db/uuid.js';
+import { publicId } from '../../src/domain/ids.js';
 import { createWorld, type World } from '../setup/world.js';
 import { at, createDunningStand } from './dunning-stand.js';
 
@@ -263,6 +264,104 @@ test('a notice that reaches nobody is an alert, and suspends three days later', 
     tx.query('select kind from alerts where tenant_id = $1 and resolved_at is null', [payer.tenantId]),
   );
   expect(alerts).toEqual([{ kind: 'dunning_notice' }, { kind: 'dunning_notice' }]);
+});
+
+const reach = { sms: true, push: ['fcm'], webhook: false } as const;
+/** A customer with a telephone, a device that can be reached and one that cannot. */
+async function reachable(phone = '+5511987654321') {
+  const wide = createDunningStand(world.db, clock, reach);
+  const payer = await wide.payer(await world.addTenant(newUuid()), 'customer');
+  await payer.rows('update customers set phone = $1', [phone]);
+  await payer.rows(
+    `insert into devices (id, tenant_id, customer_id, user_id, provider, token, locale)
+     select uuid7(), $1, id, 'u-1', provider, provider || '-token', 'es' from customers, unnest(array['fcm','expo']) provider`,
+    [payer.tenantId],
+  );
+  await payer.fail(await payer.invoice());
+  return payer;
+}
+
+test('each step goes by the channels of its policy that are configured and reach the payer, once each', async () => {
+  const payer = await reachable();
+  await payer.goOn('2026-03-16');
+  const sent = await payer.rows<{ key: string; recipient: string; locale: string; user_id: string | null }>(
+    `select replace(dedupe_key, (select id::text from dunning_runs), 'run') as key, recipient, locale, user_id from notifications
+     where channel <> 'email' order by id`,
+  );
+  const [sms, push] = [
+    { recipient: '+5511987654321', locale: 'en', user_id: null },
+    { recipient: 'fcm-token', locale: 'es', user_id: 'u-1' },
+  ];
+  expect(sent.filter(({ key }) => key.startsWith('dun:'))).toEqual([
+    { key: 'dun:run:reminder_2:push:1', ...push },
+    { key: 'dun:run:reminder_3:sms', ...sms },
+    { key: 'dun:run:final_notice:sms', ...sms },
+    { key: 'dun:run:final_notice:push:1', ...push },
+    { key: 'dun:run:suspend:sms', ...sms },
+  ]);
+  expect(sent.filter(({ key }) => !key.startsWith('dun:'))).toMatchObject([push]);
+  const told = await payer.rows<{ channel: string; step: string }>(
+    "select envelope::json->'data'->>'step' as step, envelope::json->'data'->>'channel' as channel from events where type = 'dunning.reminder_sent' order by seq",
+  );
+  expect(told.map(({ step, channel }) => `${step} ${channel}`)).toEqual([
+    ...['reminder_2 email', 'reminder_2 push', 'reminder_3 email', 'reminder_3 sms'],
+  ]);
+});
+
+test('what a tenant owes is pushed to its own people, and to nobody who has signed out or is a customer', async () => {
+  const wide = createDunningStand(world.db, clock, { ...reach, webhook: true });
+  const payer = await wide.payer(await world.addTenant(newUuid()), 'platform');
+  await payer.rows("insert into customers (id, tenant_id, external_id, name) values (uuid7(), $1, 'c', 'C')", [
+    payer.tenantId,
+  ]);
+  await payer.rows(
+    `insert into devices (id, tenant_id, customer_id, user_id, provider, token, removed_at) select uuid7(), $1, d.customer, d.person, 'fcm', d.token, d.gone
+     from (select null::uuid as customer, 'boss' as person, 'here' as token, null::timestamptz as gone union all select null, 'boss', 'gone', now()
+       union all select id, null, 'of a customer', null from customers) d`,
+    [payer.tenantId],
+  );
+  await payer.fail(await payer.invoice());
+  const sent = await payer.rows(
+    "select channel, recipient, user_id from notifications where channel <> 'email' order by id",
+  );
+  expect(sent).toEqual([
+    { channel: 'push', recipient: 'here', user_id: 'boss' },
+    { channel: 'webhook', recipient: publicId('tenant', payer.tenantId), user_id: null },
+  ]);
+});
+
+test('who has no number that can be dialled gets no SMS', async () => {
+  const payer = await reachable('(11) 98765-4321');
+  await payer.goOn('2026-03-16');
+  expect(await payer.rows("select id from notifications where channel = 'sms'")).toEqual([]);
+});
+
+test.each([
+  ['all but the SMS fail: it is out with that', { email: 'failed', sms: 'sent', push: 'failed' }, 'suspend'],
+  ['one waits still: nothing harsh yet', { email: 'failed', sms: 'queued', push: 'failed' }, 'final_notice'],
+  ['all have failed: three days later', { email: 'failed', sms: 'failed', push: 'suppressed' }, 'final_notice'],
+])('a notice by several channels, %s', async (_what, ends: Record<string, string>, last) => {
+  const payer = await reachable();
+  await payer.goOn('2026-03-11T11:00:00Z');
+  expect(payer.log.at(-1)).toBe('2026-03-11 final_notice');
+  for (const [channel, status] of Object.entries(ends))
+    await payer.rows(
+      `update notifications set status = $1, sent_at = case when $1 = 'sent' then timestamptz '2026-03-11 12:00Z' end
+       where channel = $2 and template = 'final_notice'`,
+      [status, channel],
+    );
+  const isOut = Object.values(ends).includes('sent');
+  const isVain = !isOut && !Object.values(ends).includes('queued');
+  // Whatever waits stays so: nobody is sending.
+  const look = () => world.db.withTenant(payer.tenantId, (tx) => payer.dun(tx, payer.tenantId, payer.accountId));
+  for (clock.now = at('2026-03-11T13:00:00Z'); clock.now < at('2026-03-15T10:00:00Z'); clock.now += 4 * 3_600_000) {
+    const { step } = await look();
+    if (step !== null) payer.log.push(`x ${step}`);
+  }
+  expect(payer.log.at(-1)).toMatch(last);
+  expect(await payer.rows("select result from dunning_steps where step_code = 'final_notice'")).toEqual([
+    { result: isVain ? 'failed' : 'done' },
+  ]);
 });
 
 test('a subscription that its gateway has is ended by a command to it; a card that is gone asks for another one', async () => {

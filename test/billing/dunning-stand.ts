@@ -3,16 +3,19 @@ import { createDun, type Dunned } from '../../src/billing/dun.js';
 import type { Database } from '../../src/db/connection.js';
 import { customerAccount, platformAccount } from '../../src/db/payers.js';
 import { newUuid } from '../../src/db/uuid.js';
+import type { Reach } from '../../src/domain/channels.js';
 import type { Command, RecordInvoice, RecordPayment } from '../../src/domain/commands.js';
 import { rfc3339 } from '../../src/domain/time.js';
+import { voiceOf } from '../setup/voice.js';
 
 export const day = 86_400_000;
 export const at = (text: string): number => Date.parse(text.includes('T') ? text : `${text}T12:00:00Z`);
 
 /** Payers of a tenant in a real database, under a clock of the test's own. */
-export function createDunningStand(db: Database, clock: { now: number }) {
+export function createDunningStand(db: Database, clock: { now: number }, reach?: Reach) {
   const now = () => clock.now;
-  const apply = createApplyApiCommand({ brand: 'Platform', now, attempts: false });
+  const voice = voiceOf('Platform', reach);
+  const apply = createApplyApiCommand({ voice, now, attempts: false });
   const dun = createDun({ apply, canOrder: ({ secrets }) => Object.keys(secrets).length > 0, now });
 
   async function payer(tenantId: string, kind: 'platform' | 'customer', livemode = true) {

@@ -4,6 +4,7 @@ import { createCustomer } from '../../src/db/customers.js';
 import { accountOfCustomer } from '../../src/db/gateway-refs-admin.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { Command } from '../../src/domain/commands.js';
+import { voiceOf } from '../setup/voice.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
 
 let world: World;
@@ -47,7 +48,11 @@ test('money that a gateway tells of late pays an invoice that was voided or give
   const accountId = await world.db.withTenant(world.tenantId, (tx) =>
     accountOfCustomer(tx, world.tenantId, { id: customerId, externalId: null }, true),
   );
-  const apply = createApplyApiCommand({ brand: 'B', now: () => Date.parse('2026-02-01T00:00:00Z'), attempts: false });
+  const apply = createApplyApiCommand({
+    voice: voiceOf('B'),
+    now: () => Date.parse('2026-02-01T00:00:00Z'),
+    attempts: false,
+  });
   const run = (id: string, ...commands: Command[]) =>
     world.db.withTenant(world.tenantId, (tx) =>
       apply(tx, {

@@ -6,6 +6,7 @@ import { ConcurrentChange } from '../../src/domain/errors.js';
 import { gateways } from '../../src/gateways/index.js';
 import { parseObject } from '../../src/gateways/parse-object.js';
 import { startTestApi, type TestApi } from '../api/server.js';
+import { voiceOf } from '../setup/voice.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
 
 let world: World;
@@ -50,7 +51,7 @@ const applyOn = (db: Database) =>
     read: createReadEvent({ gateways, parse: parseObject }),
     subscriptionPath: () => '',
     onConflict: () => {},
-    brand: 'BoxCostPro',
+    voice: voiceOf('BoxCostPro'),
     now: Date.now,
   });
 

@@ -11,7 +11,11 @@ const mails = (first: Pick<Sink, 'host' | 'port'>, second: Sink) => {
     ...{ SMTP_HOST: first.host, SMTP_PORT: `${first.port}` },
     ...{ SMTP_FALLBACK_HOST: second.host, SMTP_FALLBACK_PORT: `${second.port}` },
   });
-  return keep(createChannels({ ...config, dataDir: '/nowhere' }, Date.now).email!);
+  return keep(
+    createChannels({ ...config, dataDir: '/nowhere' }, Date.now, async () => {
+      throw new Error('nothing is posted');
+    }).email!,
+  );
 };
 
 test('a mail server that is gone: the second one takes the mail', async () => {

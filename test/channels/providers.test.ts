@@ -2,15 +2,20 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { verifyWebhook } from '@billhook/client';
 import { jwtVerify } from 'jose';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Channel, Message } from '../../src/channels/channel.js';
+import { createChannels } from '../../src/channels/channels.js';
+import { createPlatformWebhook } from '../../src/channels/platform-webhook.js';
 import { ProviderUnavailable } from '../../src/channels/provider-answer.js';
 import { createPush } from '../../src/channels/push.js';
 import { createExpo } from '../../src/channels/push-expo.js';
 import { createFcm } from '../../src/channels/push-fcm.js';
 import { createTwilio } from '../../src/channels/sms-twilio.js';
+import { readConfig } from '../../src/config.js';
 import { NoSuchRecipient, UndeliverableMessage } from '../../src/domain/errors.js';
+import { createPoster } from '../../src/webhooks/post.js';
 import { sampleMessage } from './smtp-sink.js';
 
 const servers: Server[] = [];
@@ -73,6 +78,10 @@ const twilioError = (status: number, code: number) => ({
   body: { code, message: 'as Twilio says it', more_info: `https://www.twilio.com/docs/errors/${code}`, status },
 });
 
+const poster = createPoster({ allowInsecure: true });
+afterAll(() => poster.close());
+const secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'the older of two secrets'];
+
 interface Provider {
   create: (base: string) => Channel;
   to: string;
@@ -108,6 +117,18 @@ const providers: Record<string, Provider> = {
     never: [
       expoError('MessageTooBig'),
       { status: 400, body: { errors: [{ code: 'PUSH_TOO_MANY_EXPERIENCE_IDS', message: 'm' }] } },
+    ],
+  },
+  platform: {
+    create: (base) => createPlatformWebhook({ url: `${base}/told`, secrets }, poster.post, () => at),
+    to: 'cus_01h455vb4pex5vsknk084sn02q',
+    taken: { status: 204, body: '' },
+    id: 'ntf_01h455vb4pex5vsknk084sn02q',
+    nobody: [],
+    never: [
+      { status: 400, body: {} },
+      { status: 404, body: {} },
+      { status: 422, body: {} },
     ],
   },
 };
@@ -165,6 +186,44 @@ describe.each(Object.entries(providers))('%s', (name, { create, to, taken, id, n
   });
 });
 
+test('the platform gets a message as JSON, signed with each of its secrets, and may recognise it when it comes again', async () => {
+  at = now;
+  const { base, asked } = await standIn(() => ({ status: 200, body: 'thanks' }));
+  const { create, to } = providers.platform!;
+  await create(base).send(messageTo(to));
+  const [{ path, headers, body } = asked[0]!] = asked;
+  expect(path).toBe('/told');
+  const message = sampleMessage();
+  expect(JSON.parse(body)).toEqual({
+    ...{ id: message.id, type: 'payment_received', timestamp: '2026-01-16T12:30:05.007Z', tenant_id: 'tenant-123' },
+    data: {
+      ...{ customer_id: to, user_id: null, locale: 'en', variables: { amount: '10.00' } },
+      ...{ subject: message.subject, text: message.text, short: message.short },
+    },
+  });
+  expect(headers).toMatchObject({ 'webhook-id': message.id, 'content-type': 'application/json' });
+  const given = headers as Record<string, string>;
+  for (const secret of secrets) await verifyWebhook(body, given, secret, { now: () => now });
+  await expect(verifyWebhook(body, given, 'another secret', { now: () => now })).rejects.toThrow(
+    'not signed with this secret',
+  );
+});
+
+test.each([302, 307])('the platform answers %i: it is not followed, and tried again', async (status) => {
+  const { base, asked } = await standIn(() => ({ status, body: '' }));
+  expect(await fails(providers.platform!.create(base), 'cus_1')).toBeInstanceOf(ProviderUnavailable);
+  expect(asked).toHaveLength(1);
+});
+
+test('the platform is not told at an address that endpoints may not have', async () => {
+  const strict = createPoster({ allowInsecure: false });
+  const { base, asked } = await standIn(() => ({ status: 200, body: '' }));
+  const channel = createPlatformWebhook({ url: base, secrets }, strict.post, () => at);
+  expect(await fails(channel, 'cus_1')).toBeInstanceOf(ProviderUnavailable);
+  expect(asked).toEqual([]);
+  await strict.close();
+});
+
 test('Twilio is asked as its API wants it', async () => {
   const { base, asked } = await standIn(() => providers.twilio!.taken);
   await providers.twilio!.create(base).send(messageTo('+5511987654321'));
@@ -179,7 +238,7 @@ test('Twilio is asked as its API wants it', async () => {
   });
   expect(Object.fromEntries(new URLSearchParams(asked[0]!.body))).toEqual({
     ...{ To: '+5511987654321', From: '+15005550006' },
-    Body: 'Acme via BoxCostPro: Payment received: R$ 10,00 – obrigado',
+    Body: 'Acme via BoxCostPro: R$ 10,00: obrigado',
   });
   expect(Object.fromEntries(new URLSearchParams(asked[1]!.body))).toMatchObject({ MessagingServiceSid: 'MG9' });
 });
@@ -215,7 +274,7 @@ test('FCM gets a token that its service account has signed, and the same until i
   });
   expect(asked[1]!.headers.authorization).toBe('Bearer ya29.x');
   expect(JSON.parse(asked[1]!.body)).toMatchObject({
-    message: { token: 'fcm-token', notification: { body: 'Payment received: R$ 10,00 – obrigado' } },
+    message: { token: 'fcm-token', notification: { body: 'R$ 10,00: obrigado' } },
   });
 });
 
@@ -225,4 +284,15 @@ test('a push goes to the service that has given its token', async () => {
   await push.send(messageTo(providers.expo!.to));
   expect(expo.asked[0]!.headers.authorization).toBeUndefined();
   expect(await fails(push, 'fcm-token')).toBeInstanceOf(UndeliverableMessage);
+});
+
+test('the channels are those that the configuration names', () => {
+  const namesOf = (env: Record<string, string>) =>
+    Object.keys(createChannels({ ...readConfig(env), dataDir: '/nowhere' }, () => at, poster.post));
+  expect(namesOf({})).toEqual(['email']);
+  const all = {
+    ...{ TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 't', TWILIO_FROM: '+15005550006', EXPO_PUSH: 'true' },
+    ...{ PLATFORM_WEBHOOK_URL: 'https://app.example/told', PLATFORM_WEBHOOK_SECRET: secrets.join() },
+  };
+  expect(namesOf(all)).toEqual(['email', 'sms', 'push', 'webhook']);
 });

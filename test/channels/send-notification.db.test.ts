@@ -1,8 +1,9 @@
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmail } from '../../src/channels/email.js';
+import { saveDevice } from '../../src/db/devices.js';
 import { newUuid } from '../../src/db/uuid.js';
-import { MissingRow } from '../../src/domain/errors.js';
+import { MissingRow, NoSuchRecipient } from '../../src/domain/errors.js';
 import { entryOf } from '../../src/domain/events.js';
 import { publicId } from '../../src/domain/ids.js';
 import { type Bench, busy, fakeChannel, messageId, now, openBench, type Told } from './sender-setup.js';
@@ -113,6 +114,46 @@ describe('createNotificationSender with a mail server', () => {
     expect(Object.keys(event.data).sort()).toEqual(known.sort());
     await email.close();
     await sink.close();
+  });
+});
+
+describe('createNotificationSender by other channels', () => {
+  const short = 'Pay $1,000.00 by February 14, 2026, or your account will be suspended.';
+  test('an SMS has the short words, no mail is logged and nothing told of one', async () => {
+    const sms = fakeChannel();
+    const id = await bench.queue({ channel: 'sms', recipient: '+5511987654321', template: 'reminder_3' });
+    expect(await bench.sender({ channels: { sms } })(id)).toEqual({ status: 'sent', deliverable: [] });
+    expect(sms.sent).toMatchObject([{ to: '+5511987654321', about: { template: 'reminder_3' } }]);
+    expect(sms.sent[0]?.short).toBe(`${short.replace('Pay', 'Please pay')} https://example.com/pay/INV-2026-001`);
+    expect([await bench.log(id), await bench.events(id)]).toEqual([[], []]);
+    expect(bench.counted).toEqual([{ channel: 'sms', category: 'payment', status: 'sent' }]);
+  });
+
+  test('the platform is told for whom it is, and what the template was given', async () => {
+    const webhook = fakeChannel();
+    const id = await bench.queue({ channel: 'webhook', recipient: 'cus_1', template: 'payment_failed' });
+    expect((await bench.sender({ channels: { webhook } })(id)).status).toBe('sent');
+    const about = { template: 'payment_failed', tenantId: 'tenant-123', userId: null };
+    expect(webhook.sent).toMatchObject([{ to: 'cus_1', about: { ...about, variables: { amount: '99.90' } } }]);
+  });
+
+  test('a token that is nobody’s any more is forgotten, and no other', async () => {
+    const tokens = ['gone', 'here'];
+    for (const token of tokens)
+      await bench.db.withTenant(bench.tenantId, (tx) =>
+        saveDevice(tx, bench.tenantId, {
+          ...{ id: newUuid(), customer_id: null, user_id: 'u', provider: 'fcm', token, locale: null },
+        }),
+      );
+    const push = fakeChannel(({ to }) => {
+      if (to === 'gone') throw new NoSuchRecipient('UNREGISTERED');
+    });
+    const send = bench.sender({ channels: { push } });
+    const statuses = [];
+    for (const recipient of tokens)
+      statuses.push((await send(await bench.queue({ channel: 'push', recipient, template: 'reminder_2' }))).status);
+    expect(statuses).toEqual(['failed', 'sent']);
+    expect(await bench.all('select token from devices where removed_at is null', [])).toEqual([{ token: 'here' }]);
   });
 });
 

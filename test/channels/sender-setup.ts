@@ -10,6 +10,7 @@ import {
 import { createTemplates } from '../../src/channels/templates/render.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
 import { newUuid } from '../../src/db/uuid.js';
+import type { ChannelName } from '../../src/domain/channels.js';
 import { publicId } from '../../src/domain/ids.js';
 import { cloneDatabase } from '../setup/database.js';
 import { samples } from './templates/samples.js';
@@ -22,6 +23,7 @@ export interface Bench {
   /** A waiting notification; its id. */
   queue(changes?: {
     template?: string;
+    channel?: ChannelName;
     recipient?: string | null;
     locale?: string;
     variables?: Record<string, string>;

@@ -98,11 +98,13 @@ export const sampleMessage = (changes: Partial<Message> = {}): Message => ({
   id: 'ntf_01h455vb4pex5vsknk084sn02q',
   createdAt: Date.UTC(2026, 0, 16, 12, 30, 5, 7),
   to: 'ada@example.com',
+  about: { template: 'payment_received', tenantId: 'tenant-123', userId: null, variables: { amount: '10.00' } },
   from: { name: 'Acme via BoxCostPro', address: 'noreply@boxcostpro.com' },
   messageId: '<ntf_01h455vb4pex5vsknk084sn02q@boxcostpro.com>',
   locale: 'en',
   subject: 'Payment received: R$ 10,00 – obrigado',
   html: '<p>Olá <a href="https://pay.example/r?a=1&amp;b=2">receipt</a></p>',
   text: 'Olá https://pay.example/r?a=1&b=2\n',
+  short: 'R$ 10,00: obrigado',
   ...changes,
 });

@@ -5,6 +5,7 @@ import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
 import { createMailFolder } from '../../src/channels/mail-folder.js';
 import { dressOf } from '../../src/channels/tenant-look.js';
+import { sampleMessage } from './smtp-sink.js';
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
@@ -14,15 +15,7 @@ test('a logo travels inside of the mail that shows it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'billhook-mail-'));
   try {
     await createMailFolder(folder).send({
-      ...{ id: 'ntf_1', createdAt: 0, to: 'ada@example.com', from: { name: 'Acme', address: 'a@b.example' } },
-      ...{
-        messageId: '<ntf_1@b.example>',
-        locale: 'en',
-        subject: 's',
-        html: '<img src="cid:logo">',
-        text: 't',
-        images,
-      },
+      ...sampleMessage({ html: '<img src="cid:logo">', images }),
     });
     const mail = await PostalMime.parse(readFileSync(join(folder, readdirSync(folder)[0]!)));
     expect(mail.attachments).toMatchObject([{ contentId: '<logo>', mimeType: 'image/png', disposition: 'inline' }]);

@@ -5,6 +5,7 @@ import { createCloseUsage } from '../../src/billing/close-usage.js';
 import { doctorUsage } from '../../src/cli/doctor-usage.js';
 import { schedules } from '../../src/workflows/contract.js';
 import { startTestApi, type TestApi, type TestTenant } from '../api/server.js';
+import { voiceOf } from '../setup/voice.js';
 
 let api: TestApi;
 let tenant: TestTenant;
@@ -36,7 +37,10 @@ async function fill(one: TestTenant): Promise<void> {
   const { db } = api;
   await createBillUsage({
     db,
-    closeUsage: createCloseUsage({ db, apply: createApplyApiCommand({ brand: 'B', now: Date.now, attempts: false }) }),
+    closeUsage: createCloseUsage({
+      db,
+      apply: createApplyApiCommand({ voice: voiceOf('B'), now: Date.now, attempts: false }),
+    }),
     attemptDeliveries: async () => {},
     startMails: async () => {},
     wakeDunning: () => {},

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.js';
 import { environment } from '../../src/config-environment.js';
@@ -25,6 +26,7 @@ test('readConfig needs nothing', () => {
     })),
     smtp: undefined,
     mailReports: {},
+    reach: { sms: false, push: [], webhook: false },
     fromEmail: 'noreply@boxcostpro.com',
     port: 3000,
     host: undefined,
@@ -72,6 +74,18 @@ test.each<[Record<string, string>, string[]]>([
   ],
   [{ TWILIO_FROM: '+15005550006' }, ['TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM must be set together']],
   [{ SMTP_FALLBACK_HOST: 'mail.example' }, ['SMTP_HOST must be set when SMTP_FALLBACK_HOST is']],
+  [
+    { PLATFORM_WEBHOOK_URL: 'http://app.example', PLATFORM_WEBHOOK_SECRET: 'whsec_not base64, no' },
+    ['PLATFORM_WEBHOOK_SECRET must be secrets of at least 16 characters, and base64 after whsec_'],
+  ],
+  [
+    { PLATFORM_WEBHOOK_URL: 'http://app.example', PLATFORM_WEBHOOK_SECRET: 'x'.repeat(16) },
+    ['PLATFORM_WEBHOOK_URL must begin with https:// unless ALLOW_INSECURE_ENDPOINTS is true'],
+  ],
+  [
+    { PLATFORM_WEBHOOK_URL: 'https://app.example' },
+    ['PLATFORM_WEBHOOK_URL, PLATFORM_WEBHOOK_SECRET must be set together'],
+  ],
   [{ EXPO_ACCESS_TOKEN: 'x' }, ['EXPO_PUSH must be set when EXPO_ACCESS_TOKEN is']],
   [{ FCM_SERVICE_ACCOUNT: '{"project_id":"p"}' }, ['FCM_SERVICE_ACCOUNT must be the JSON of a service account']],
 ])('%j: what is missing is named', (set, problems) => {
@@ -82,6 +96,19 @@ test.each(['SMTP_USER', 'SMTP_PASSWORD'])('a blank %s is absent, also where anot
   expect(problemsOf({ SMTP_HOST: 'mail.example', SMTP_USER: 'user', SMTP_PASSWORD: 'password', [name]: ' ' })).toEqual(
     name === 'SMTP_USER' ? [] : ['SMTP_PASSWORD must be set when SMTP_USER is'],
   );
+});
+
+test('what people can be reached by follows from what is set', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const rsa = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const account = { project_id: 'p', client_email: 'a@p.example', private_key: rsa, token_uri: 'https://t.example' };
+  const { reach, platform } = readConfig({
+    ...{ TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 't', TWILIO_FROM: '+15005550006', EXPO_PUSH: 'true' },
+    ...{ FCM_SERVICE_ACCOUNT: JSON.stringify(account), PLATFORM_WEBHOOK_URL: 'https://app.example/told' },
+    PLATFORM_WEBHOOK_SECRET: `${'n'.repeat(16)}, ${'o'.repeat(16)}`,
+  });
+  expect(reach).toEqual({ sms: true, push: ['fcm', 'expo'], webhook: true });
+  expect(platform).toEqual({ url: 'https://app.example/told', secrets: ['n'.repeat(16), 'o'.repeat(16)] });
 });
 
 test('readConfig takes everything that is given', () => {

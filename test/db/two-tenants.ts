@@ -208,6 +208,10 @@ function rowsOf(tenant: string): string[] {
       `(id, tenant_id, email, reason, created_by) values (${id(35)}, ${t}, '${name}@example.com', 'manual', 'key')`,
     ),
     into(
+      'devices',
+      `(id, tenant_id, customer_id, user_id, provider, token) values (${id(47)}, ${t}, ${customer}, '${name}', 'fcm', 'token')`,
+    ),
+    into(
       'message_preferences',
       `(id, tenant_id, recipient, user_id, updated_by) values (${id(46)}, ${t}, '${name}@example.com', '${name}', 'key')`,
     ),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Reach } from '../../src/domain/channels.js';
 import type {
   Command,
   MoveInvoice,
@@ -7,6 +8,8 @@ import type {
   RecordSubscription,
 } from '../../src/domain/commands.js';
 import { subscriptionRanks } from '../../src/domain/commands.js';
+import type { Device } from '../../src/domain/entities.js';
+import { publicId } from '../../src/domain/ids.js';
 import { createLedger, type Ledger } from './memory.js';
 
 const start = Date.parse('2026-01-10T12:00:00Z');
@@ -91,4 +94,26 @@ test('an invoice of our own asks when it is sent, and not again after it was put
     { template: 'invoice_generated', variables: expect.objectContaining({ invoice_number: 'INV-1', amount: '50.00' }) },
   ]);
   expect([...issued.mails.keys()]).toEqual([`invoice_generated:${id}:email`]);
+});
+
+test('a failure is told by mail, to each device that is reached, and to the platform, once each; by no SMS', () => {
+  const device = (id: string, some: Partial<Device> = {}): Device => ({
+    ...{ id, provider: 'fcm', token: `token-${id}`, userId: null, locale: null, ...some },
+  });
+  const devices = [device('1'), device('2', { locale: 'es', userId: 'u' }), device('3', { provider: 'expo' })];
+  const told = (reach: Reach) => {
+    const ledger = createLedger({ kind: 'customer', now: start, phone: '+5511987654321', devices, reach });
+    const failure = { at: start, attemptCount: 1, nextAttemptAt: null };
+    for (let time = 0; time < 2; time++)
+      ledger.record([{ type: 'invoice.record', refs: [{ kind: 'invoice', id: 'in_1' }], failure }], { at: start });
+    return [...ledger.mails].map(([key, one]) => ({ ...one, key: key.replace(/^payment_failed:[^:]+:/, '') }));
+  };
+  const customer = publicId('customer', '00000000-0000-7000-8000-00000000cccc');
+  expect(told({ sms: true, push: ['fcm'], webhook: true })).toMatchObject([
+    { key: 'email', channel: 'email', recipient: null, priority: 'high' },
+    { key: 'push:1', channel: 'push', recipient: 'token-1', locale: 'en' },
+    { key: 'push:2', channel: 'push', recipient: 'token-2', locale: 'es', userId: 'u' },
+    { key: 'webhook', channel: 'webhook', recipient: customer, locale: 'en' },
+  ]);
+  expect(told({ sms: true, push: [], webhook: false }).map(({ key }) => key)).toEqual(['email']);
 });

@@ -1,11 +1,13 @@
 import { namesIn } from '../../src/billing/names-in.js';
 import { sumsIn } from '../../src/billing/sums-in.js';
+import { mailsOnly, type Reach } from '../../src/domain/channels.js';
 import type { Command } from '../../src/domain/commands.js';
 import { type Decision, decide } from '../../src/domain/decide.js';
 import { dueOf, isDelinquent } from '../../src/domain/derive.js';
 import type {
   BillingAccount,
   Customer,
+  Device,
   DunningRun,
   GatewayName,
   Invoice,
@@ -18,6 +20,7 @@ import type { EventDraft, NotificationDraft } from '../../src/domain/tell/draft.
 import type { Day, Millis } from '../../src/domain/time.js';
 import type { Reading } from '../../src/gateways/gateway.js';
 import { gateways } from '../../src/gateways/index.js';
+import { voiceOf } from '../setup/voice.js';
 
 export type Body = Record<string, unknown>;
 
@@ -36,6 +39,10 @@ export interface LedgerOptions {
   reversed?: boolean;
   /** `mostLinked` of `db/billing-load.ts`. */
   mostLinked?: number;
+  /** Of the customer. */
+  phone?: string;
+  devices?: readonly Device[];
+  reach?: Reach;
 }
 
 type Lists = Pick<
@@ -57,6 +64,9 @@ export function createLedger(
     now = Date.parse('2026-06-01T12:00:00Z'),
     reversed = false,
     mostLinked = 500,
+    phone,
+    devices = [],
+    reach = mailsOnly,
   }: LedgerOptions = {},
   from?: Copied,
 ) {
@@ -85,6 +95,7 @@ export function createLedger(
           externalId: 'cus_1',
           name: 'Ada',
           email: null,
+          phone: phone ?? null,
           locale: null,
           timezone: null,
           status: 'active',
@@ -167,6 +178,7 @@ export function createLedger(
       tenant,
       account,
       customer,
+      devices,
       payments,
       invoices,
       subscriptions: all.subscriptions.filter((one) => subscriptionIds.has(one.id)),
@@ -209,7 +221,7 @@ export function createLedger(
       load(names, gateway === 'stripe' ? { near: at, sums: sumsIn(commands) } : null),
       commands,
       source,
-      'Brand',
+      voiceOf('Brand', reach),
     );
     save(decision.state);
     for (const event of decision.events) if (!told.has(event.dedupeKey)) told.set(event.dedupeKey, event);

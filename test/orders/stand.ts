@@ -13,6 +13,7 @@ import * as razorpay from '../domain/stories/razorpay-messages.js';
 import { fixture, start } from '../domain/stories/story.js';
 import * as stripe from '../domain/stories/stripe-messages.js';
 import { usedDatabase } from '../setup/database.js';
+import { voiceOf } from '../setup/voice.js';
 import { type Body, createWorld } from '../setup/world.js';
 import { type FakeGateway, fakeGateway } from './fakes.js';
 
@@ -98,7 +99,7 @@ export async function openStand(gateway: GatewayName) {
     return id;
   };
   const accountId = await addAccount('own', world.tenantId);
-  const apply = createApplyApiCommand({ brand: 'Brand', now: Date.now, attempts: false });
+  const apply = createApplyApiCommand({ voice: voiceOf('Brand'), now: Date.now, attempts: false });
   let crashes = 0;
   const woken: DunningChange[] = [];
   /** As a process that dies before its commit. */

@@ -11,6 +11,7 @@ import type { GatewayName } from '../../src/domain/entities.js';
 import { gateways } from '../../src/gateways/index.js';
 import { parseObject } from '../../src/gateways/parse-object.js';
 import { cloneDatabase } from './database.js';
+import { voiceOf } from './voice.js';
 
 export type Body = Record<string, unknown>;
 
@@ -37,7 +38,7 @@ export async function createWorld(open = cloneDatabase) {
       read: createReadEvent({ gateways, parse: parseObject }),
       subscriptionPath: (gateway, id) => gateways[gateway].subscriptionPath(id),
       onConflict: (entity) => conflicts.push(entity),
-      brand: 'BoxCostPro',
+      voice: voiceOf('BoxCostPro'),
       now: () => now,
     }),
   );

@@ -32,7 +32,7 @@ const about = (row: DunningPolicyRow) => ({ entityType: 'dunning_policy', entity
 
 /** By which steps payers are reminded: shipped policies, those that a tenant has written, and which account goes by which. */
 export function createDunningPolicyRoutes({ now, config, ...deps }: DunningDeps): readonly Route[] {
-  const apply = createApplyApiCommand({ brand: config.brand, now, attempts: false });
+  const apply = createApplyApiCommand({ voice: config, now, attempts: false });
   return [
     ...forBoth(
       {

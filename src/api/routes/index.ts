@@ -10,6 +10,7 @@ import { createCreditNoteRoutes } from './credit-notes.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
+import { deviceRoutes } from './devices.js';
 import { disputeRoutes } from './disputes.js';
 import { createDocumentRoutes } from './documents.js';
 import { createDunningRoutes } from './dunning.js';
@@ -130,6 +131,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createSendEmailRoutes(deps, templates),
     ...createTemplateRoutes(deps, templates),
     ...suppressionRoutes,
+    ...deviceRoutes,
     ...createPreferenceRoutes(deps),
     ...messagingRoutes,
     ...usagePeriodRoutes,

@@ -4,6 +4,7 @@ import type { Template, TemplateFolder } from '../../channels/templates/folder.j
 import { canonicalLocale } from '../../channels/templates/locale.js';
 import type { OwnText } from '../../channels/templates/own-text.js';
 import { createTemplates, type RenderMessage } from '../../channels/templates/render.js';
+import type { SourceText } from '../../channels/templates/text.js';
 import {
   addMessageTemplate,
   type MessageTemplateRow,
@@ -99,10 +100,10 @@ export function createTemplateRoutes(deps: Pick<ApiDeps, 'config'>, folder: Temp
       answers: { 200: { description: 'In force.', schema: textVersion } },
       handle: async ({ params, body, caller, requestId }, tx) => {
         const template = find(params.name);
-        const { subject, preview = '', body: words } = body;
         const of = { tenantId: caller.tenantId, template: template.name, locale: localeIn(params.locale) };
-        refuse(checkOwnText(render, template, { id: newUuid(), locale: of.locale, subject, preview, body: words }));
-        const row = await addMessageTemplate(tx, of, { subject, preview, body: words, createdBy: actorOf(caller) });
+        const text = textOf(body);
+        refuse(checkOwnText(render, template, { id: newUuid(), locale: of.locale, ...text }));
+        const row = await addMessageTemplate(tx, of, { ...text, createdBy: actorOf(caller) });
         await audit(tx, { caller, requestId }, { action: 'template.put', ...about(row), after: told(row) });
         return { status: 200, body: versionView(row) };
       },
@@ -164,18 +165,22 @@ export function createTemplateRoutes(deps: Pick<ApiDeps, 'config'>, folder: Temp
         const variables = emailData(template, body.data ?? sample, wanted, naming);
         const rows = await messageTemplates(tx, caller.tenantId, template.name);
         const own: OwnText[] = body.text
-          ? [{ id: newUuid(), locale: wanted, ...defined(body.text) }]
+          ? [{ id: newUuid(), locale: wanted, ...textOf(body.text) }]
           : rows.filter((row) => row.in_force);
         const { color, logo } = brandingOf(tenant.branding);
         const look = { color, logo: logo ? String(tenant.branding.logo) : null };
-        const { locale, subject, html, text } = said(() => render(template.name, wanted, variables, { look, own }));
-        return { status: 200, body: { locale, subject, html, text } };
+        const { locale, subject, html, text, short } = said(() =>
+          render(template.name, wanted, variables, { look, own }),
+        );
+        return { status: 200, body: { locale, subject, html, text, short } };
       },
     }),
   ];
 }
 
-const defined = ({ subject, preview = '', body }: z.output<typeof newText>) => ({ subject, preview, body });
+const textOf = ({ subject, preview = '', body, short }: z.output<typeof newText>): SourceText => ({
+  ...{ subject, preview, body, short: short ?? null },
+});
 
 /** @throws Problem `validation_failed` */
 function refuse(problems: readonly { field: string; message: string }[]): void {

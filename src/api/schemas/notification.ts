@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mailFeedback } from '../../channels/mail-report.js';
-import { notificationChannels, notificationStatuses } from '../../db/message-log.js';
+import { notificationStatuses } from '../../db/message-log.js';
+import { channelNames } from '../../domain/channels.js';
 import { text, time, typeId, word } from './fields.js';
 import { madeBetween } from './ranges.js';
 
@@ -10,7 +11,7 @@ export const acceptedNotification = z
 
 const fields = {
   id: typeId('notification'),
-  channel: z.enum(notificationChannels),
+  channel: z.enum(channelNames),
   category: z.string(),
   template: z.string(),
   locale: z.string(),
@@ -35,7 +36,7 @@ export const notificationDetail = z
 
 export const notificationQuery = {
   status: word(notificationStatuses).optional(),
-  channel: word(notificationChannels).optional(),
+  channel: word(channelNames).optional(),
   template: z.string().max(64).optional(),
   category: z.string().max(64).optional(),
   recipient: z.string().max(320).optional().meta({ description: 'In any case.' }),

@@ -19,10 +19,21 @@ export const newText = z
         'Begins with `# heading`. Then, each behind an empty line: plain words, `> good: callout` (`good`, `bad` or `info`), rows `- label: value`, a button `[label]({{ url }})`. Variables are `{{ name }}`; `{% if %}`, `{% unless %}` and `{% case %}` choose. What shows a variable that is not given is left out.',
       example: '# Thank you\n\n> good: We received {{ amount }}.\n\n[Receipt]({{ receipt_url }})',
     }),
+    short: words(500)
+      .refine((value) => !/[\r\n]/.test(value), 'must be one line')
+      .optional()
+      .meta({
+        description:
+          'For SMS and pushes, without your name: at most 300 characters with samples. Of templates that leave so; absent: the shipped one.',
+        example: 'Please pay {{ amount }} soon.{% if pay_url %} {{ pay_url }}{% endif %}',
+      }),
   })
   .meta({ id: 'NewTemplateText' });
 
-const textFields = { subject: z.string(), preview: z.string(), body: z.string() };
+const textFields = {
+  ...{ subject: z.string(), preview: z.string(), body: z.string() },
+  short: z.string().nullable().meta({ description: 'For SMS and pushes; null: there is none.' }),
+};
 
 export const templateSummary = z
   .object({
@@ -59,5 +70,8 @@ export const templateSchema = z
   .meta({ id: 'Template' });
 
 export const templatePreview = z
-  .object({ locale: z.string(), subject: z.string(), html: z.string(), text: z.string() })
+  .object({
+    ...{ locale: z.string(), subject: z.string(), html: z.string(), text: z.string() },
+    short: z.string().nullable().meta({ description: 'As an SMS or a push says it; null: it is a mail alone.' }),
+  })
   .meta({ id: 'TemplatePreview' });

@@ -9,6 +9,7 @@ export const versionView = (row: MessageTemplateRow): z.infer<typeof textVersion
   subject: row.subject,
   preview: row.preview,
   body: row.body,
+  short: row.short,
   in_force: row.in_force,
   created_by: row.created_by,
   created_at: rfc3339(row.created_at),

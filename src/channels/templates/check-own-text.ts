@@ -4,6 +4,7 @@ import { InvalidText } from './invalid-text.js';
 import { lastResort } from './locale.js';
 import type { OwnText } from './own-text.js';
 import type { RenderMessage } from './render.js';
+import { longestShort } from './text.js';
 import { readVariables, type Variables } from './variables.js';
 
 export interface TextProblem {
@@ -18,22 +19,41 @@ export interface TextProblem {
 export function checkOwnText(render: RenderMessage, template: Template, text: OwnText): TextProblem[] {
   const { name, variables, sample } = template;
   const needed = Object.fromEntries(Object.entries(sample).filter(([variable]) => variables[variable]?.required));
-  const say = (given: Variables, locale: string, own: readonly OwnText[]): string => {
-    const { subject, text } = render(name, locale, given, { own });
-    return `${subject}\n${text}`;
+  const say = (given: Variables, locale: string, own: readonly OwnText[]): Said => {
+    const { subject, text, short } = render(name, locale, given, { own });
+    return { body: `${subject}\n${text}`, short: short ?? '' };
   };
   try {
     const [mine, shipped] = [say(sample, text.locale, [text]), say(sample, lastResort, [])];
     say(needed, text.locale, [text]);
     const shown = readVariables(template, sample, text.locale).scope;
     const known = readVariables(template, sample, lastResort).scope;
-    return Object.entries(variables)
-      .filter(([, { kind, required }]) => required || kind === 'url')
-      .filter(([variable]) => shipped.includes(known[variable] ?? '') && !mine.includes(shown[variable] ?? ''))
-      .map(([variable]) => ({ field: 'body', message: `must show '${variable}'` }));
+    const missing = (field: keyof Said): TextProblem[] =>
+      Object.entries(variables)
+        .filter(([, { kind, required }]) => required || kind === 'url')
+        .filter(
+          ([variable]) =>
+            shipped[field].includes(known[variable] ?? '') && !mine[field].includes(shown[variable] ?? ''),
+        )
+        .map(([variable]) => ({ field, message: `must show '${variable}'` }));
+    return [...missing('body'), ...(text.short === null ? [] : [...misused(shipped, mine), ...missing('short')])];
   } catch (error) {
     return [problemOf(error)];
   }
+}
+
+/** A message in words, field by field. */
+interface Said {
+  body: string;
+  short: string;
+}
+
+function misused(shipped: Said, mine: Said): TextProblem[] {
+  if (shipped.short === '') return [{ field: 'short', message: 'is for templates that leave as SMS or push' }];
+  const { length } = [...mine.short];
+  return length > longestShort
+    ? [{ field: 'short', message: `must come to at most ${longestShort} characters, and has ${length} with samples` }]
+    : [];
 }
 
 /** @throws what is no text's fault */

@@ -2,7 +2,7 @@
 export class InvalidText extends Error {
   override readonly name = 'InvalidText';
   constructor(
-    /** Where: `subject`, `preview`, `body`. */
+    /** Where: `subject`, `preview`, `body`, `short`. */
     readonly field: string,
     message: string,
   ) {

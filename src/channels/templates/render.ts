@@ -1,5 +1,5 @@
 import { UndeliverableMessage } from '../../domain/errors.js';
-import { readTemplateFolder, type TemplateFolder } from './folder.js';
+import { readTemplateFolder, type Template, type TemplateFolder } from './folder.js';
 import { createLiquid, type Values } from './liquid.js';
 import { chooseLocale, directionOf, formatLocale } from './locale.js';
 import { colorsOf, type Look, plainLook } from './look.js';
@@ -14,6 +14,8 @@ export interface RenderedMessage {
   subject: string;
   html: string;
   text: string;
+  /** For SMS and pushes; null: it is sent as a mail alone. */
+  short: string | null;
   /** The one that the text is in; another than the wanted one after a fallback. */
   locale: string;
   /** Names of optional variables that came with a value not of their kind; the message does without. */
@@ -51,6 +53,13 @@ export function createTemplates({ brand, folder = readTemplateFolder() }: Templa
   const preferenceWords = (locale: string): string =>
     folder.preferences.get(chooseLocale(locale, new Set(folder.preferences.keys()))) ?? '';
 
+  /** In the language nearest to the wanted one: own words in it need not have any. null: the template has none. */
+  const shippedShort = (template: Template, wanted: string, variables: Variables): string | null => {
+    const locale = chooseLocale(wanted, new Set(template.texts.keys()));
+    const { scope } = readVariables(template, variables, formatLocale(wanted, locale));
+    return compiled(template, locale, []).short?.(scope) ?? null;
+  };
+
   return (name, wanted, variables, { look = plainLook, own = [], preferencesUrl } = {}) => {
     const template = folder.templates.get(name);
     if (!template) throw new UndeliverableMessage(`Cannot render '${name}': there is no such template`);
@@ -61,7 +70,8 @@ export function createTemplates({ brand, folder = readTemplateFolder() }: Templa
         `Cannot render '${name}': ${problems.map((one) => `'${one.variable}' ${one.problem}`).join(', ')}`,
       );
     try {
-      const words = compiled(template, locale, own)(scope);
+      const spoken = compiled(template, locale, own);
+      const words = spoken.words(scope);
       const footer = footers.get(chooseLocale(locale, new Set(footers.keys())))?.(scope) ?? '';
       const choose = preferencesUrl === undefined ? null : preferenceWords(locale);
       const { blocks, ...line } = words;
@@ -81,6 +91,7 @@ export function createTemplates({ brand, folder = readTemplateFolder() }: Templa
       return {
         subject: words.subject,
         html: html('html', page),
+        short: spoken.short ? spoken.short(scope) : shippedShort(template, wanted, variables),
         text: plainText(words, [footer, ...(choose === null ? [] : [`${choose}: ${preferencesUrl}`]), brand]),
         locale,
         dropped,

@@ -12,6 +12,8 @@ export interface SourceText {
   /** What mail programs show beside the subject. */
   preview: string;
   body: string;
+  /** The same in a sentence or two, for SMS and pushes, without the sender's name; null: it is sent as a mail alone. */
+  short: string | null;
 }
 
 export const tones = ['good', 'bad', 'info'] as const;
@@ -45,8 +47,21 @@ function requireFewTags(text: string, field: string): void {
     throw new InvalidText(field, `must have at most ${most.tagLength} characters between {{ and }}`);
 }
 
+/** Characters of a short text, with all of its values: some SMS, and what a phone still shows of a push. */
+export const longestShort = 300;
+
+/** The words of a short text. `known`: names of the template's variables. @throws InvalidText */
+export function compileShort(short: string, known: ReadonlySet<string>): (scope: Scope) => string {
+  requireFewTags(short, 'short');
+  const phrase = compilePhrase(short, 'short', known);
+  return (scope) => needed(phrase(scope), 'short');
+}
+
 /** `known`: names of the template's variables. @throws InvalidText */
-export function compileText({ subject, preview, body }: SourceText, known: ReadonlySet<string>): CompiledText {
+export function compileText(
+  { subject, preview, body }: Omit<SourceText, 'short'>,
+  known: ReadonlySet<string>,
+): CompiledText {
   for (const [field, text] of Object.entries({ subject, preview, body })) requireFewTags(text, field);
   const phrase = (text: string): Phrase => compilePhrase(text, 'body', known);
   const subjectOf = compilePhrase(subject, 'subject', known);
@@ -118,12 +133,13 @@ function renderBlock(block: BlockOf<Phrase>, scope: Scope): Block | null {
 
 const anySetting = { locale: 'en', currency: null };
 
-/** A file: lines `Subject: …` and `Preview: …`, an empty line, the body. @throws InvalidText */
+/** A file: lines `Subject: …`, `Preview: …` and, where there is one, `Short: …`, an empty line, the body. @throws InvalidText */
 export function readSource(file: string): SourceText {
-  const [, subject, preview, body] = /^Subject: ([^\n]+)\nPreview: ([^\n]+)\n\n(.+)$/s.exec(file) ?? [];
+  const header = /^Subject: ([^\n]+)\nPreview: ([^\n]+)\n(?:Short: ([^\n]+)\n)?\n(.+)$/s;
+  const [, subject, preview, short = null, body] = header.exec(file) ?? [];
   if (subject === undefined || preview === undefined || body === undefined)
     throw new InvalidText('subject', 'must begin with the lines Subject: … and Preview: …');
-  return { subject, preview, body };
+  return { subject, preview, body, short };
 }
 
 const lines: { [K in Block['kind']]: (block: Extract<Block, { kind: K }>) => string } = {

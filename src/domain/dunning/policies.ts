@@ -1,3 +1,4 @@
+import type { ChannelName } from '../channels.js';
 import type { DunningState } from '../entities.js';
 import type { TemplateName } from '../tell/mail-kinds.js';
 
@@ -9,7 +10,7 @@ export interface PolicyStep {
   kind: 'notify' | 'restrict' | 'suspend' | 'terminate';
   /** What the run is in from then on; absent: what it was in. */
   state?: Exclude<DunningState, 'clear' | 'grace' | 'paused'>;
-  channels: readonly ('email' | 'sms' | 'push')[];
+  channels: readonly ChannelName[];
   priority: 'low' | 'normal' | 'high' | 'critical';
   template: TemplateName;
   event?: 'dunning.reminder_sent' | 'dunning.escalated';

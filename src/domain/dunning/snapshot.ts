@@ -23,7 +23,7 @@ export interface StepRow {
   result: 'done' | 'superseded' | 'failed';
   /** When the first message of it went out; null: none has so far. */
   sentAt: Millis | null;
-  /** Every message of it has failed for good, or had nobody to go to. */
+  /** Every message of it, by whatever channel, has failed for good, or had nobody to go to. */
   isUndeliverable: boolean;
 }
 

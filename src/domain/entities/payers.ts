@@ -1,3 +1,4 @@
+import type { PushService } from '../channels.js';
 import type { Day, Millis } from '../time.js';
 import type { DunningState, TenantStatus } from './statuses.js';
 
@@ -65,11 +66,24 @@ export interface Customer {
   externalId: string;
   name: string;
   email: string | null;
+  /** As it was given: E.164, or any other text. */
+  phone: string | null;
   locale: string | null;
   timezone: string | null;
   status: 'active' | 'suspended' | 'deleted';
   erasedAt: Millis | null;
   version: number;
+}
+
+/** Where a payer gets pushes: one of a customer's, or of the tenant's own people. */
+export interface Device {
+  id: string;
+  provider: PushService;
+  token: string;
+  /** The tenant's own id of the person. */
+  userId: string | null;
+  /** null: as its payer. */
+  locale: string | null;
 }
 
 /** Somebody owes and has been told so: open from the first failed or overdue invoice until nothing is due. */

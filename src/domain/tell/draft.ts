@@ -1,3 +1,4 @@
+import type { ChannelName, Reach } from '../channels.js';
 import type { Command } from '../commands.js';
 import type { CustomName, EventName } from '../events.js';
 import type { BillingState, Source } from '../state.js';
@@ -24,7 +25,9 @@ export interface NotificationDraft {
   template: string;
   category: MailKind['category'];
   priority: MailKind['priority'];
-  /** null: nobody to write to is known; the row says so. */
+  /** Absent: `email`. */
+  channel?: ChannelName;
+  /** null: nobody to write to is known; the row says so. Only of e-mail. */
   recipient: string | null;
   /** The tenant's own id of whoever it is for; absent: none. */
   userId?: string;
@@ -46,6 +49,8 @@ export interface Change {
   after: BillingState;
   source: Source;
   commands: readonly Command[];
+  /** By what people can be reached. */
+  reach: Reach;
 }
 
 /** Entities of a list with what they were before; null: new. */

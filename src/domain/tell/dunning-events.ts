@@ -3,6 +3,7 @@ import { dayIn, daysBetween, rfc3339 } from '../time.js';
 import { became, type Change } from './draft.js';
 import type { Told } from './money-events.js';
 import { dunningData, payerId } from './payloads.js';
+import { recipientsOf } from './recipients.js';
 
 export function tellDunningStarted({ before, after }: Change): Told[] {
   const run = after.run;
@@ -35,7 +36,7 @@ export function tellDunningResolved({ before, after, source }: Change): Told[] {
 }
 
 /** What a step tells beside what it changes: a reminder per channel, the next state, and that the run waits. */
-export function tellDunningSteps({ before, after, source, commands }: Change): Told[] {
+export function tellDunningSteps({ before, after, source, commands, reach }: Change): Told[] {
   const run = after.run;
   if (!run || !before.run) return [];
   const told = (
@@ -58,12 +59,19 @@ export function tellDunningSteps({ before, after, source, commands }: Change): T
       ? [told('dunning.paused', `v${run.version}`, { reason: pause.reason ?? pause.kind, until })]
       : [];
     if (step?.event === undefined) return waits;
-    const today = dayIn(after.tenant.timezone, source.now);
-    const more =
-      step.event === 'dunning.escalated'
-        ? { from_state: before.run?.state, days_overdue: Math.max(0, daysBetween(run.anchorDate, today)) }
-        : { step: step.code, channel: 'email', sent_at: rfc3339(source.occurredAt) };
-    return [...waits, told(step.event, `${step.code}:${step.round}`, more)];
+    const key = `${step.code}:${step.round}`;
+    if (step.event === 'dunning.escalated') {
+      const today = dayIn(after.tenant.timezone, source.now);
+      const days = Math.max(0, daysBetween(run.anchorDate, today));
+      return [...waits, told(step.event, key, { from_state: before.run?.state, days_overdue: days })];
+    }
+    const reached = new Set(recipientsOf(after, reach, step.channels).map((one) => one.channel));
+    const reminders = [...reached].map((channel) =>
+      told('dunning.reminder_sent', channel === 'email' ? key : `${key}:${channel}`, {
+        ...{ step: step.code, channel, sent_at: rfc3339(source.occurredAt) },
+      }),
+    );
+    return [...waits, ...reminders];
   });
 }
 

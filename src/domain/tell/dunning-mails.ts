@@ -11,18 +11,23 @@ import type { TemplateName } from './mail-kinds.js';
 
 type Variables = Mail['variables'];
 
-/** The message of the step that was taken, and of the service that was given back. Each has a key of its run and step. */
+/** The message of the step that was taken, and of the service that was given back. Each has a key of its run and step, and leaves by the step's channels. */
 export function dunningMails({ before, after, source, commands }: Change): Mail[] {
   const run = after.run ?? before.run;
   if (!run) return [];
-  const keyOf = (step: string) => ({ whole: `dun:${run.id}:${step}:email` });
+  const keyOf = (step: string) => ({ fact: `dun:${run.id}:${step}` });
   const taken = commands.flatMap((one) => (one.type === 'dunning.advance' && one.step ? one.step : []));
   const steps = taken.flatMap((step): Mail[] => {
     const { template, variables } = messageOf(step, before, run, dayIn(after.tenant.timezone, source.now));
     const turn = step.round === 1 ? step.code : `${step.code}.${step.round}`;
     return variables === null
       ? []
-      : [{ template, key: keyOf(turn), as: { category: 'dunning', priority: step.priority }, variables }];
+      : [
+          {
+            ...{ template, variables, channels: step.channels, key: keyOf(turn) },
+            as: { category: 'dunning', priority: step.priority },
+          },
+        ];
   });
   const isBack = before.account.suspendedAt !== null && after.account.suspendedAt === null;
   return [

@@ -4,6 +4,9 @@ import type { Mail } from './address-mail.js';
 import { became, type Change, changes } from './draft.js';
 import { invoicesOf, invoiceVariables, paymentsOf, paymentVariables } from './mail-variables.js';
 
+/** What the payer can still put right at once. */
+const channels = ['email', 'push', 'webhook'] as const;
+
 /** The first failure of an invoice only: what follows belongs to dunning. A failure that arrives after the success tells nobody. */
 export function failureMails({ before, after }: Change): Mail[] {
   const byPayment = changes(before.payments, after.payments).filter(
@@ -23,6 +26,7 @@ export function failureMails({ before, after }: Change): Mail[] {
     ...byPayment.map(
       ({ is }): Mail => ({
         template: 'payment_failed',
+        channels,
         key: invoicesOf(after, is)[0]?.id ?? is.id,
         variables: {
           ...paymentVariables(after, is),
@@ -35,6 +39,7 @@ export function failureMails({ before, after }: Change): Mail[] {
     ...byInvoice.map(
       ({ is }): Mail => ({
         template: 'payment_failed',
+        channels,
         key: is.id,
         variables: invoiceVariables(after, is),
       }),

@@ -4,31 +4,35 @@ export interface MailKind {
   priority: 'low' | 'normal' | 'high' | 'critical';
   /** A tenant may have it sent to whom it likes, in its own name; the others tell a tenant of its own affairs. */
   forTenants: boolean;
+  /** Each of its texts has a short one, by which it can leave as an SMS or a push. */
+  hasShort: boolean;
 }
 
 const kind = (
   category: MailKind['category'],
   priority: MailKind['priority'] = 'normal',
   forTenants = true,
-): MailKind => ({ category, priority, forTenants });
+): MailKind => ({ category, priority, forTenants, hasShort: false });
+
+const short = (one: MailKind): MailKind => ({ ...one, hasShort: true });
 
 /** Every template there is; a test compares them with the folder `templates`. */
 export const mailKinds = {
   quote_created: kind('quote'),
   invoice_generated: kind('invoice'),
   payment_received: kind('payment'),
-  payment_failed: kind('payment', 'high'),
+  payment_failed: short(kind('payment', 'high')),
   ticket_created: kind('ticket'),
   ticket_updated: kind('ticket'),
   subscription_activated: kind('subscription'),
   subscription_cancelled: kind('subscription'),
   refund_issued: kind('payment'),
   reminder_1: kind('dunning'),
-  reminder_2: kind('dunning'),
-  reminder_3: kind('dunning', 'high'),
-  final_notice: kind('dunning', 'critical'),
+  reminder_2: short(kind('dunning')),
+  reminder_3: short(kind('dunning', 'high')),
+  final_notice: short(kind('dunning', 'critical')),
   last_chance: kind('dunning', 'critical'),
-  account_suspended: kind('dunning', 'critical'),
+  account_suspended: short(kind('dunning', 'critical')),
   account_reactivated: kind('dunning', 'high'),
   card_expiring: kind('payment', 'low'),
   upcoming_renewal: kind('subscription', 'low'),

@@ -1,3 +1,4 @@
+import type { Voice } from '../channels.js';
 import { isErased } from '../erased.js';
 import { addressMail, type Mail } from './address-mail.js';
 import { aheadMails } from './ahead.js';
@@ -19,9 +20,9 @@ const tellers: readonly ((change: Change) => Mail[])[] = [
   aheadMails,
 ];
 
-/** Mails that a change asks for. Each has a key of the fact it tells, so that many messages about it are one mail. */
-export const tellMails = (change: Change, brand: string): NotificationDraft[] =>
+/** Messages that a change asks for. Each has a key of the fact it tells and its channel, so that many messages about it are one. */
+export const tellMails = (change: Change, voice: Voice): NotificationDraft[] =>
   // Of whom nothing is kept any more there is nobody to write to.
   (isErased(change.after) ? [] : tellers)
     .flatMap((tell) => tell(change))
-    .map((mail) => addressMail(change.after, brand, mail));
+    .flatMap((mail) => addressMail(change.after, voice, mail));

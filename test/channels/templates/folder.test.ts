@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readTemplateFolder } from '../../../src/channels/templates/folder.js';
+import { type PolicyStep, policies } from '../../../src/domain/dunning/policies.js';
 import { mailKinds } from '../../../src/domain/tell/mail-kinds.js';
 
 let root: string;
@@ -33,7 +34,7 @@ test('readTemplateFolder reads templates, their variables, samples and texts', (
   expect([...templates.values()]).toEqual([
     {
       name: 'note',
-      texts: new Map([['en', { subject: 's', preview: 'p', body: '# h {{ name }}' }]]),
+      texts: new Map([['en', { subject: 's', preview: 'p', body: '# h {{ name }}', short: null }]]),
       variables: { name: { kind: 'text', required: true }, link: { kind: 'url', required: false } },
       sample: { name: 'Ada', link: 'https://a.example' },
     },
@@ -50,6 +51,16 @@ test.each([
   ['a kind that exists', { 'note/template.json': '{"variables": {"a": "constructor"}}' }, "has no kind 'constructor'"],
 ])('readTemplateFolder refuses a template that lacks %s', (_what, changes, message) => {
   expect(() => read({ ...complete, ...changes })).toThrow(message);
+});
+
+test('those that can leave as an SMS or a push, and no others, have a short text in every language', () => {
+  const steps: readonly PolicyStep[] = Object.values(policies).flatMap(({ steps }) => steps);
+  const beyondMail = steps.filter(({ channels }) => channels.some((one) => one !== 'email')).map((one) => one.template);
+  const short = Object.entries(mailKinds).flatMap(([name, { hasShort }]) => (hasShort ? name : []));
+  expect(short.sort()).toEqual([...new Set([...beyondMail, 'payment_failed'])].sort());
+  for (const { name, texts } of readTemplateFolder().templates.values())
+    for (const [locale, { short: words }] of texts)
+      expect([name, locale, words !== null]).toEqual([name, locale, short.includes(name)]);
 });
 
 test('every template is of a kind, and every kind has a template in every language', () => {

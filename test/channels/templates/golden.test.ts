@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { expect, test } from 'vitest';
 import { readTemplateFolder } from '../../../src/channels/templates/folder.js';
 import { createTemplates } from '../../../src/channels/templates/render.js';
+import { longestShort } from '../../../src/channels/templates/text.js';
 import { samples } from './samples.js';
 
 const goldenFolder = new URL('fixtures/golden/', import.meta.url);
@@ -21,8 +22,10 @@ test('every variable has a sample', () => {
 
 // After a change that is meant: UPDATE_GOLDEN=1 npx vitest run --project fast test/channels
 test.each(pages)('$name in $locale looks as its golden files', ({ name, locale }) => {
-  const { subject, html, text } = render(name, locale, samples[name]!);
-  expectGolden(`${name}.${locale}.txt`, `Subject: ${subject}\n\n${text}`);
+  const { subject, html, text, short } = render(name, locale, samples[name]!);
+  const header = `Subject: ${subject}\n${short === null ? '' : `Short: ${short}\n`}`;
+  expectGolden(`${name}.${locale}.txt`, `${header}\n${text}`);
+  expect([...(short ?? '')].length).toBeLessThanOrEqual(longestShort);
   if (`${name}.${locale}` === pictured) expectGolden(`${pictured}.html`, html);
   expect(html).toContain(`lang="${locale}"`);
   expect(html).not.toMatch(/undefined|\{\{|\{%/);

@@ -91,7 +91,7 @@ test('createTemplates shows a tenant in its own colour and with its logo', () =>
 });
 
 describe('own texts', () => {
-  const own = { id: '1', locale: 'en', subject: 'Mine {{ amount }}', preview: '', body: '# <b>Mine</b>' };
+  const own = { id: '1', locale: 'en', subject: 'Mine {{ amount }}', preview: '', body: '# <b>Mine</b>', short: null };
   const manner = { own: [own] };
 
   test('stand for the shipped one of their locale, and are never taken for HTML', () => {
@@ -107,6 +107,16 @@ describe('own texts', () => {
     expect([subject, locale]).toEqual(['مرحبا', 'ar']);
     expect(html).toContain('dir="rtl"');
     expect(html).toContain('text-align:right');
+  });
+
+  test('say it shortly in their own words, else in the shipped ones of the nearest language', () => {
+    const [reminder, name] = [samples.reminder_2!, 'reminder_2'];
+    const short = (locale: string, mine: { id: string; locale: string; short: string | null }[]) =>
+      render(name, locale, reminder, { own: mine.map((one) => ({ ...own, ...one })) }).short;
+    expect(short('en', [{ id: '4', locale: 'en', short: 'Pay {{ amount }}' }])).toBe('Pay $1,000.00');
+    expect(short('pt', [{ id: '5', locale: 'pt-BR', short: null }])).toMatch(/^Seu pagamento de US\$ 1\.000,00 venceu/);
+    expect(short('fr', [{ id: '6', locale: 'fr', short: null }])).toMatch(/due since January 31, 2026/);
+    expect(render('payment_received', 'en', samples.payment_received!).short).toBeNull();
   });
 
   test('that cannot be said are not sent', () =>

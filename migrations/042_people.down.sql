@@ -1,0 +1,2 @@
+alter table message_templates drop column short;
+drop table devices;
