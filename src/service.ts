@@ -4,6 +4,7 @@ import { type ApiOptions, type ApiServer, startApi } from './api/server.js';
 import type { Config } from './config.js';
 import { readOutcome } from './db/gateway-events.js';
 import { openParts, openPool } from './parts.js';
+import type { SkippedClock } from './temporal/clock.js';
 import { connectTemporal } from './temporal/connect.js';
 import { prepareNamespace } from './temporal/prepare.js';
 import { startWorkers, type WorkerProcess } from './worker.js';
@@ -24,6 +25,8 @@ export interface ServiceOptions {
   sdkMetricsUrl: string | null;
   bundle?: { code: string } | { codePath: string };
   httpLimits?: ApiOptions['limits'];
+  /** Of a Temporal that skips time, and knows no Schedules; absent: time is this machine's. */
+  clock?: SkippedClock | undefined;
 }
 
 export interface Service {
@@ -48,7 +51,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const apiDb = roles.api && works ? openPool(options.databaseUrl, databaseConnections.api, log) : parts.db;
   const { connection, client } = await connectTemporal(config.temporal, log);
-  await prepareNamespace(client, { ownsNamespace: options.ownsNamespace });
+  await prepareNamespace(client, {
+    ownsNamespace: options.ownsNamespace,
+    skipsTime: options.clock !== undefined,
+  });
   const eager = roles.api && works;
   const outcomes = works
     ? createOutcomes()
@@ -65,6 +71,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       eager,
       onOutcome: outcomes.tell,
       dataDir: options.dataDir,
+      clock: options.clock,
       ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
     });
   if (roles.api)
@@ -77,6 +84,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       workers,
       sdkMetricsUrl: options.sdkMetricsUrl,
       limits: options.httpLimits,
+      now: options.clock?.now ?? Date.now,
     });
   return {
     port: api?.port ?? null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scopes } from '../../db/api-keys.js';
 import { policyNames } from '../../domain/dunning/policies.js';
+import { access } from './access.js';
 import { color, logo } from './document.js';
 import { currency, dictionary, locale, series, text, time, timezone, typeId, word } from './fields.js';
 
@@ -71,6 +72,7 @@ export const tenantSchema = z
     status: z.enum(statuses),
     status_reason: z.string().nullable(),
     overdue_since: z.string().nullable(),
+    access,
     currency: z.string(),
     timezone: z.string(),
     locale: z.string(),
