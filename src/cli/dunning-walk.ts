@@ -64,7 +64,12 @@ const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 async function openShop({ url, operatorKey, policy }: Walk, shop: string): Promise<Billhook> {
   const operator = createBillhook({ baseUrl: url, apiKey: operatorKey });
   const settings = { dunning_policy: policy };
-  const tenant = await operator.admin.tenants.create({ external_id: shop, name: 'Demo Shop', timezone: 'UTC', settings });
+  const tenant = await operator.admin.tenants.create({
+    external_id: shop,
+    name: 'Demo Shop',
+    timezone: 'UTC',
+    settings,
+  });
   await operator.admin.gatewayAccounts.create({
     ...{ gateway: 'stripe', name: shop, mode: 'live', tenant: tenant.id },
     secrets: { webhook_secret: secret },
@@ -86,7 +91,8 @@ const createStripe =
     );
     const fresh = freshMessage('stripe', message, at ?? time.now());
     const answer = await postSigned(url, 'stripe', fresh, secret, { account: shop, wait: 10, at: time.now() });
-    if (!answer.ok) throw new StartupError(`Billhook refused ${event}: ${answer.status} ${answer.body}`);
+    if (!answer.body.includes('"status":"processed"'))
+      throw new StartupError(`Billhook did not process ${event}: ${answer.status} ${answer.body}`);
   };
 
 const newestRun = async (billhook: Billhook): Promise<DunningRun | undefined> =>
@@ -120,9 +126,10 @@ function createNews(billhook: Billhook): () => Promise<string[]> {
   return async () => {
     const mails = newOf((await billhook.emailLog.list({ limit: 100 })).data);
     const events = newOf((await billhook.events.list({ limit: 100 })).data);
+    const types = events.map(({ type }) => type).filter((type) => !type.startsWith('email.'));
     return [
-      ...mails.map(({ to_email, subject }) => `mail   ${to_email}: ${subject}`),
-      ...events.filter(({ type }) => !type.startsWith('email.')).map(({ type }) => `event  ${type}`),
+      ...mails.map(({ to_email, subject }) => `mail    ${to_email}: ${subject}`),
+      ...(types.length === 0 ? [] : [`events  ${types.join(', ')}`]),
     ];
   };
 }

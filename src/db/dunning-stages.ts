@@ -15,6 +15,4 @@ const ofTenants = sql(`
 
 /** As these tenants: how far the platform has gone with each; one that is missing was never owed anything. */
 export const stagesOfTenants = async (tx: Tx, ids: readonly string[]): Promise<Map<string, DunningState>> =>
-  new Map(
-    (await tx.query<{ id: string; stage: DunningState }>(ofTenants, [ids])).map(({ id, stage }) => [id, stage]),
-  );
+  new Map((await tx.query<{ id: string; stage: DunningState }>(ofTenants, [ids])).map(({ id, stage }) => [id, stage]));

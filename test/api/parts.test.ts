@@ -122,8 +122,12 @@ describe('authorize', () => {
     expect(codeOf(() => authorize(tenant(scope), { access, method: 'post' }))).toBe(code);
   });
   test('keeps tenants and operator apart', () => {
-    expect(codeOf(() => authorize(tenant('admin'), { access: 'operator', method: 'get' }))).toBe('operator_key_required');
-    expect(codeOf(() => authorize({ kind: 'operator', principal: 'operator' }, { access: 'read', method: 'get' }))).toBe('tenant_key_required');
+    expect(codeOf(() => authorize(tenant('admin'), { access: 'operator', method: 'get' }))).toBe(
+      'operator_key_required',
+    );
+    expect(
+      codeOf(() => authorize({ kind: 'operator', principal: 'operator' }, { access: 'read', method: 'get' })),
+    ).toBe('tenant_key_required');
   });
 });
 

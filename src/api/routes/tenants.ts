@@ -37,7 +37,12 @@ export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting
       const { external_id: externalId, ...fields } = body;
       const row = await createTenant(tx, { id: newUuid(), externalId, ...fields });
       if (!row) throw new Problem('conflict', `There is a tenant with the external_id '${externalId}'.`);
-      const told = { action: 'tenant.create', entityType: 'tenant', entityId: row.id, after: tenantView(row, undefined) };
+      const told = {
+        action: 'tenant.create',
+        entityType: 'tenant',
+        entityId: row.id,
+        after: tenantView(row, undefined),
+      };
       await audit(tx, { caller, requestId }, told, row.id);
       await tx.actAsSystem();
       const [, events] = await Promise.all([

@@ -1,15 +1,7 @@
 import { accessOf, type ServiceAccess } from '../access.js';
 import { isMismatch } from '../allocation.js';
 import { askedOf } from '../derive.js';
-import type {
-  Dispute,
-  DunningRun,
-  Invoice,
-  Payment,
-  PaymentFailure,
-  Refund,
-  Subscription,
-} from '../entities.js';
+import type { Dispute, DunningRun, Invoice, Payment, PaymentFailure, Refund, Subscription } from '../entities.js';
 import { publicId } from '../ids.js';
 import { toMajor } from '../money.js';
 import { type BillingState, movesTenant } from '../state.js';
