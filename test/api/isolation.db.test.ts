@@ -14,6 +14,7 @@ import * as disputes from '../../src/db/disputes.js';
 import * as documents from '../../src/db/documents.js';
 import * as dunning from '../../src/db/dunning.js';
 import * as dunningRuns from '../../src/db/dunning-runs.js';
+import * as dunningStages from '../../src/db/dunning-stages.js';
 import * as endpoints from '../../src/db/endpoints.js';
 import * as eventTypes from '../../src/db/event-types.js';
 import * as events from '../../src/db/events-read.js';
@@ -725,6 +726,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
       body: 'evil',
       createdBy: 'evil',
     }),
+  stagesOfTenants: async (tx) => [...(await dunningStages.stagesOfTenants(tx, [a.uuid])).values()],
   restoreMessageTemplate: (tx, of) => messageTemplates.restoreMessageTemplate(tx, textOf(of), 1),
   withdrawMessageTemplate: (tx, of) => messageTemplates.withdrawMessageTemplate(tx, textOf(of)),
 };
@@ -751,7 +753,7 @@ const ofTheOperator = [
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
   ...['customerColumns', 'paymentColumns', 'refundColumns', 'creditNoteColumns', 'subscriptionColumns', 'lineColumns'],
   ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
-  ...['priceColumns', 'measured', 'isPriced'],
+  ...['priceColumns', 'measured', 'isPriced', 'stageOfCustomer'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
   ...['preferencesOfRow', 'suppressionReasons', 'notificationStatuses', 'notificationChannels'],
 ];
@@ -764,7 +766,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
     ...[preferences, waiting],
-    ...[dunning, dunningRuns, ahead, paymentMethods],
+    ...[dunning, dunningRuns, dunningStages, ahead, paymentMethods],
     ...[messaging, mailFeedback],
   ];
   const names = stores.flatMap((store) => Object.keys(store));

@@ -5,7 +5,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "operator_key_required" | "tenant_key_required" | "not_found" | "method_not_allowed" | "unsupported_version" | "conflict" | "illegal_transition" | "gateway_key_missing" | "request_in_progress" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "refund_too_high" | "rate_limited" | "internal_error" | "unavailable";
+  code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "operator_key_required" | "tenant_key_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "unsupported_version" | "conflict" | "illegal_transition" | "customer_restricted" | "gateway_key_missing" | "request_in_progress" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "refund_too_high" | "rate_limited" | "internal_error" | "unavailable";
   detail: string;
   errors?: {
     field: string;
@@ -22,6 +22,8 @@ export interface Tenant {
   status: "pending" | "active" | "overdue" | "suspended" | "canceled";
   status_reason: string | null;
   overdue_since: string | null;
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   currency: string;
   timezone: string;
   locale: string;
@@ -967,6 +969,8 @@ export interface Customer {
   billing_address: Record<string, unknown> | null;
   metadata: Record<string, unknown>;
   status: "active" | "suspended" | "deleted";
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   created_at: string;
   updated_at: string;
 }
@@ -1396,6 +1400,8 @@ export interface DunningRun {
   livemode: boolean;
   policy: string;
   state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   /** Of the account: nobody is reminded. */
   exempt: boolean;
   currency: string;
@@ -1414,6 +1420,8 @@ export interface DunningPreview {
   account_id: string;
   policy: string;
   state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   /** null: nothing is owed. */
   anchor_date: string | null;
   /** Steps of the policy, as they stand now. */
@@ -1443,6 +1451,8 @@ export interface DunningRunDetail {
   livemode: boolean;
   policy: string;
   state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   /** Of the account: nobody is reminded. */
   exempt: boolean;
   currency: string;
