@@ -44,8 +44,7 @@ describe.each(['suspended', 'canceled'] as const)('a tenant that is %s, for what
     const asked = routes
       .filter((route) => !isRead(route))
       .map(async ({ name, method, path }, index) => {
-        const [call, headers] =
-          index % 2 === 0 ? [tenant.call, {}] : [api.as(null), { 'x-billhook-context': context }];
+        const [call, headers] = index % 2 === 0 ? [tenant.call, {}] : [api.as(null), { 'x-billhook-context': context }];
         const { status: is, body } = await call(method.toUpperCase(), pathOf(path), {}, headers);
         return is === 403 && body.code === 'tenant_suspended' ? [] : name;
       });
