@@ -4,6 +4,7 @@ import { type ApiOptions, type ApiServer, startApi } from './api/server.js';
 import type { Config } from './config.js';
 import { readOutcome } from './db/gateway-events.js';
 import { openParts, openPool } from './parts.js';
+import type { SkippedClock } from './temporal/clock.js';
 import { connectTemporal } from './temporal/connect.js';
 import { prepareNamespace } from './temporal/prepare.js';
 import { startWorkers, type WorkerProcess } from './worker.js';
@@ -24,6 +25,8 @@ export interface ServiceOptions {
   sdkMetricsUrl: string | null;
   bundle?: { code: string } | { codePath: string };
   httpLimits?: ApiOptions['limits'];
+  /** Of a Temporal that skips time, and knows no Schedules; absent: time is this machine's. */
+  clock?: SkippedClock | undefined;
 }
 
 export interface Service {
@@ -48,8 +51,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const apiDb = roles.api && works ? openPool(options.databaseUrl, databaseConnections.api, log) : parts.db;
   const { connection, client } = await connectTemporal(config.temporal, log);
-  await prepareNamespace(client, { ownsNamespace: options.ownsNamespace });
-  const eager = roles.api && works;
+  await prepareNamespace(client, {
+    ownsNamespace: options.ownsNamespace,
+    skipsTime: options.clock !== undefined,
+  });
+  // A server that skips time has no eager starts: what one was to begin waits for its time to run out.
+  const eager = roles.api && works && options.clock === undefined;
   const outcomes = works
     ? createOutcomes()
     : createPolledOutcomes((id) => apiDb.withSystem((tx) => readOutcome(tx, id)));
@@ -65,6 +72,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       eager,
       onOutcome: outcomes.tell,
       dataDir: options.dataDir,
+      clock: options.clock,
       ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
     });
   if (roles.api)
@@ -77,6 +85,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       workers,
       sdkMetricsUrl: options.sdkMetricsUrl,
       limits: options.httpLimits,
+      now: options.clock?.now ?? Date.now,
     });
   return {
     port: api?.port ?? null,

@@ -38,6 +38,7 @@ import {
   type OpenAccountDeps,
 } from './reconcile/open-account.js';
 import { createReconcile } from './reconcile/reconcile.js';
+import { atTimeOf, type SkippedClock } from './temporal/clock.js';
 import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
 import { createWorkers } from './temporal/workers.js';
@@ -72,6 +73,8 @@ export interface WorkerOptions {
   /** Mails are written here when there is no SMTP server. */
   dataDir: string;
   bundle?: { code: string } | { codePath: string };
+  /** Absent: time is this machine's. */
+  clock?: SkippedClock | undefined;
 }
 
 /** As many as messages are sent at once. */
@@ -79,7 +82,7 @@ const documentsAtOnce = 50;
 
 /** The composition root of the workers. */
 export async function startWorkers(options: WorkerOptions): Promise<WorkerProcess> {
-  const { parts, client } = options;
+  const { parts, client, clock } = options;
   const poster = createPoster({
     allowInsecure: parts.config.allowInsecureEndpoints,
     userAgent: parts.config.userAgent,
@@ -93,7 +96,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
   const workers = await createWorkers({
     connection: options.connection,
     namespace: client.options.namespace,
-    activities,
+    activities: clock ? atTimeOf(clock, activities) : activities,
     queues: options.queues,
     ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
   });
@@ -118,13 +121,13 @@ function shutDown(worker: Worker): void {
 }
 
 function activitiesOf(
-  { parts, client, eager, onOutcome }: WorkerOptions,
+  { parts, client, eager, onOutcome, clock }: WorkerOptions,
   direct: DirectLane,
   sending: Pick<DirectDeps, 'attempt' | 'courtesy'>,
   { channels, render }: { channels: Channels; render: Render },
 ): Activities {
   const { config, db, log, metrics, sealer } = parts;
-  const now = Date.now;
+  const now = clock?.now ?? Date.now;
   const random = Math.random;
   const voice = { brand: config.brand, reach: config.reach };
   const read = createReadEvent({ gateways, parse: parseObject });

@@ -102,7 +102,7 @@ function createApi(deps: ApiDeps, routes: readonly Route[]): RequestHandler {
         address: request.ip ?? null,
       });
       context.caller = caller;
-      authorize(caller, route.access);
+      authorize(caller, route);
       next();
     };
     const admit: RequestHandler = (request, response, next) => {

@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Scope } from '../db/api-keys.js';
+import { accessOf, type ServiceAccess } from '../domain/access.js';
+import type { TenantStatus } from '../domain/entities.js';
 import { publicId } from '../domain/ids.js';
 import type { Millis } from '../domain/time.js';
 import { Problem } from './problems.js';
@@ -18,6 +20,7 @@ export interface TenantCaller {
   expiresAt: Millis | null;
   tenantId: string;
   tenantExternalId: string;
+  tenantStatus: TenantStatus;
   scopes: readonly Scope[];
   /** As the operator has set them: `schemas/tenant.ts`. */
   settings: Readonly<Record<string, unknown>>;
@@ -50,8 +53,16 @@ export const bearerOf = (header: string | undefined): string | null =>
 export const actorOf = (by: Biller): string =>
   by.kind === 'operator' || by.key === null ? by.principal : publicId('api_key', by.key.id);
 
-/** @throws Problem `operator_key_required`, `tenant_key_required`, `insufficient_scope` */
-export function authorize(caller: Caller, access: Access): void {
+/** What is asked of who calls a route. */
+export interface Entrance {
+  access: Access;
+  method: string;
+  /** It changes something, and is how a tenant gets at its own data: a suspended one may, too. */
+  servesSuspended?: boolean;
+}
+
+/** @throws Problem `operator_key_required`, `tenant_key_required`, `insufficient_scope`, `tenant_suspended` */
+export function authorize(caller: Caller, { access, method, servesSuspended }: Entrance): void {
   if (access === 'operator') {
     if (caller.kind === 'operator') return;
     throw new Problem('operator_key_required', 'Only the operator may do this.');
@@ -59,4 +70,10 @@ export function authorize(caller: Caller, access: Access): void {
   if (caller.kind === 'operator') throw new Problem('tenant_key_required', "This needs a tenant's own API key.");
   if (!caller.scopes.some((scope) => granted[scope].includes(access)))
     throw new Problem('insufficient_scope', `The ${caller.key ? 'API key' : 'context'} lacks the scope '${access}'.`);
+  const isReading = method === 'get' || access === 'read' || servesSuspended === true;
+  if (!isReading && !writing.has(accessOf(null, caller.tenantStatus)))
+    throw new Problem('tenant_suspended', `The tenant is ${caller.tenantStatus}: it may only read.`);
 }
+
+/** Whoever owes the platform and was told so for the last time still works on. */
+const writing: ReadonlySet<ServiceAccess> = new Set(['full', 'no_new_orders']);

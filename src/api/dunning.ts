@@ -12,6 +12,7 @@ import {
   stepsOfRun,
 } from '../db/dunning-runs.js';
 import { tenantById } from '../db/tenants.js';
+import { accessOf } from '../domain/access.js';
 import { type Evaluation, evaluate } from '../domain/dunning/evaluate.js';
 import { publicId, uuidOf } from '../domain/ids.js';
 import { toMajor } from '../domain/money.js';
@@ -52,6 +53,7 @@ export const runView = (row: DunningRunRow, tenantId: string): z.infer<typeof du
   livemode: row.livemode,
   policy: row.policy,
   state: row.state,
+  access: accessOf(row.paused_state ?? row.state),
   exempt: row.exempt,
   currency: row.currency,
   anchor_date: row.anchor_date,
@@ -103,6 +105,7 @@ export async function preview(
     account_id: publicId('billing_account', accountId),
     policy: policy.name,
     state: facts.run?.state ?? facts.account.dunning_state,
+    access: accessOf(facts.run?.pausedState ?? facts.run?.state ?? facts.account.dunning_state),
     anchor_date: snapshot.anchor,
     ahead: ahead.map(aheadView),
     ...planView(evaluate(now, snapshot, policy)),

@@ -14,6 +14,11 @@ export const problems = {
     title: 'Only a tenant may do this',
     help: 'The operator makes a key of the tenant with POST /api/v1/admin/tenants/{tenant}/api-keys.',
   },
+  tenant_suspended: {
+    status: 403,
+    title: 'The tenant is suspended, or has ended, and may only read',
+    help: '`access` and `status_reason` of the tenant say why. What it owes lifts it once it is paid; all else the operator does. Reading, exports, gateways’ webhooks and deliveries go on.',
+  },
   not_found: { status: 404, title: 'There is no such thing', help: 'Things of other tenants are not found either.' },
   method_not_allowed: {
     status: 405,
@@ -27,6 +32,11 @@ export const problems = {
   },
   conflict: { status: 409, title: 'It is already there, or has just changed', help: 'Read it again.' },
   illegal_transition: { status: 409, title: 'Its state does not allow this', help: 'The detail names the state.' },
+  customer_restricted: {
+    status: 409,
+    title: 'The customer orders nothing for now',
+    help: '`access` of the customer says what is left of its service: it owes, and had its final notice. All is given back once it has paid, or is exempt: POST /api/v1/dunning/{id}/exempt.',
+  },
   gateway_key_missing: {
     status: 409,
     title: 'The gateway cannot be told to do this',

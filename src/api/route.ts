@@ -52,6 +52,8 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
   problems?: readonly ProblemCode[];
   /** Changes nothing, and answers the same request the same way: an Idempotency-Key has nothing to keep. */
   isPure?: boolean;
+  /** It changes something, and is how a tenant gets at its own data: a suspended one may, too. */
+  servesSuspended?: boolean;
   /** Bytes of a body, in place of 1 MiB. */
   bodyLimit?: number;
 }

@@ -41,6 +41,8 @@ export interface ApiOptions {
   /** Where the Temporal SDK offers its own metrics; null: nowhere. */
   sdkMetricsUrl: string | null;
   limits?: HttpLimits | undefined;
+  /** What time it is, in milliseconds. */
+  now: () => number;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -59,6 +61,7 @@ export async function startApi({
   workers,
   sdkMetricsUrl,
   limits,
+  now,
 }: ApiOptions): Promise<ApiServer> {
   const { config, db, log, metrics, sealer } = parts;
   const starter = createStarter(client, { eager });
@@ -80,6 +83,7 @@ export async function startApi({
     findAccount: createFindAccount(parts),
     start: starter.startGatewayEvent,
     outcomes,
+    now,
     waitMs: config.ingressWaitMs ?? (workers ? sharedWaitMs : 0),
     health: health.gateways,
     mail: {
@@ -154,7 +158,7 @@ export async function startApi({
     observe: metrics.request,
     readiness: health.readiness,
     version,
-    now: Date.now,
+    now,
   });
 
   const server = await startHttpServer(app, config, limits);

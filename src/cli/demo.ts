@@ -7,6 +7,7 @@ import { readConfig } from '../config.js';
 import type { GatewayName } from '../domain/entities.js';
 import { StartupError } from '../embedded/startup-error.js';
 import { demoSettings } from './demo-settings.js';
+import { dunningDemoCommand } from './dunning-demo.js';
 import { freshMessage, postSigned, readFixture, setAt } from './fixtures.js';
 
 /** Against a running `npm start -- --demo`: a tenant, a receiver, and one event of each gateway all the way. */
@@ -19,7 +20,8 @@ export const demoCommand = (): Command =>
       await demo(url).catch((error) => {
         throw explained(error, url);
       });
-    });
+    })
+    .addCommand(dunningDemoCommand());
 
 const say = (line = ''): void => {
   process.stdout.write(`${line}\n`);

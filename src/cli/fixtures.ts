@@ -43,13 +43,13 @@ export function setAt(json: Json, path: string, value: unknown): Json {
   };
 }
 
-/** Posts a message as its gateway would. */
+/** Posts a message as its gateway would; `at`: when it signed it, in milliseconds. */
 export async function postSigned(
   url: string,
   gateway: GatewayName,
   message: Json,
   secret: string,
-  options: { account?: string | undefined; wait?: number | undefined },
+  options: { account?: string | undefined; wait?: number | undefined; at?: number | undefined },
 ): Promise<{ status: number; ok: boolean; body: string }> {
   const body = Buffer.from(JSON.stringify(message));
   const target = `${url}/webhooks/${gateway}${options.account === undefined ? '' : `/${options.account}`}`;
@@ -58,7 +58,7 @@ export async function postSigned(
     body,
     headers: {
       'content-type': 'application/json',
-      ...gateways[gateway].sign(body, secret, Date.now()),
+      ...gateways[gateway].sign(body, secret, options.at ?? Date.now()),
       ...(options.wait === undefined ? {} : { prefer: `wait=${options.wait}` }),
     },
   }).catch((error: Error & { cause?: Error }) => {

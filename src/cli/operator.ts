@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../config.js';
 import { StartupError } from '../embedded/startup-error.js';
+import { demoSettings } from './demo-settings.js';
 
 /** The operator's side of a running Billhook. */
 export interface Operator {
@@ -37,9 +38,12 @@ function keptKey({ dataDir }: Config): string {
   try {
     return readFileSync(join(dataDir, 'admin-key'), 'utf8').trim();
   } catch (error) {
-    throw new StartupError(`Set BILLHOOK_ADMIN_KEY: there is no key of \`npm start\` in '${dataDir}'.`, {
-      cause: error,
-    });
+    throw new StartupError(
+      `Set BILLHOOK_ADMIN_KEY: there is no key of \`npm start\` in '${dataDir}'; with --demo it is ${demoSettings.BILLHOOK_ADMIN_KEY}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { TenantStatus } from '../domain/entities.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 
@@ -64,6 +65,7 @@ export interface KeyHolder {
   id: string;
   tenant_id: string;
   tenant_external_id: string;
+  tenant_status: TenantStatus;
   prefix: string;
   scopes: Scope[];
   requests_per_minute: number | null;
@@ -76,7 +78,7 @@ export interface KeyHolder {
 // Two requests may note the use of a key at once, and somebody may be revoking another of these keys: none waits for a row.
 const find = sql(`
   with found as (
-    select k.id, k.tenant_id, t.external_id as tenant_external_id, k.prefix, k.scopes, k.requests_per_minute, t.settings, t.event_types_version, k.hash, k.last_used_at
+    select k.id, k.tenant_id, t.external_id as tenant_external_id, t.status as tenant_status, k.prefix, k.scopes, k.requests_per_minute, t.settings, t.event_types_version, k.hash, k.last_used_at
     from api_keys k join tenants t on t.id = k.tenant_id
     where k.hash = any ($1::bytea[]) and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
   ), unnoted as (
@@ -85,7 +87,7 @@ const find = sql(`
   ), noted as (
     update api_keys k set last_used_at = now() from unnoted u where k.id = u.id
   )
-  select id, tenant_id, tenant_external_id, prefix, scopes, requests_per_minute, settings, event_types_version, encode(hash, 'hex') as hash from found`);
+  select id, tenant_id, tenant_external_id, tenant_status, prefix, scopes, requests_per_minute, settings, event_types_version, encode(hash, 'hex') as hash from found`);
 
 /** As `app_system`: whose keys they are, in their order, of those that may be used; notes the use, at most once a minute. */
 export async function holdersOfKeys(tx: Tx, keys: readonly string[]): Promise<(KeyHolder | null)[]> {

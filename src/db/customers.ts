@@ -1,6 +1,7 @@
-import type { Customer } from '../domain/entities.js';
+import type { Customer, DunningState } from '../domain/entities.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
+import { stageOfCustomer } from './dunning-stages.js';
 import { whereMadeBetween } from './made-between.js';
 import { type Page, type PageOptions, readPage } from './pages.js';
 import { whereFound } from './search.js';
@@ -23,6 +24,8 @@ export interface CustomerRow extends CustomerFields {
   tenant_id: string;
   external_id: string;
   status: Customer['status'];
+  /** How far dunning has gone, before any pause; null: it was never owed anything. */
+  dunning_stage: DunningState | null;
   /** When its tenant first wrote of it; null: only gateways have named it. */
   written_at: Millis | null;
   erased_at: Millis | null;
@@ -36,8 +39,8 @@ const names = [
   ...['id', 'tenant_id', 'external_id', ...fields, 'status'],
   ...['written_at', 'erased_at', 'version', 'created_at', 'updated_at'],
 ];
-export const customerColumns: readonly string[] = names;
-const columns = names.join(', ');
+export const customerColumns: readonly string[] = [...names, stageOfCustomer];
+const columns = customerColumns.join(', ');
 const valuesOf = (of: CustomerFields): unknown[] =>
   fields.map((name) => (name === 'billing_address' || name === 'metadata' ? jsonOf(of[name]) : of[name]));
 const jsonOf = (value: Record<string, unknown> | null): string | null =>
@@ -136,7 +139,9 @@ export const listCustomers = (
   page: PageOptions,
 ): Promise<Page<CustomerRow>> =>
   readPage(tx, page, 'id', (from) => {
-    const query = from('customers').select(names).where('tenant_id', tenantId);
+    const query = from('customers')
+      .select([...names, from.raw(stageOfCustomer)])
+      .where('tenant_id', tenantId);
     if (filter.status === undefined) query.whereNot('status', 'deleted');
     else query.where('status', filter.status);
     if (filter.email !== undefined) query.whereRaw('lower(email) = lower(?)', [filter.email]);

@@ -15,6 +15,8 @@ export interface DunningRunRow {
   policy: string;
   currency: string;
   state: DunningState;
+  /** What it was in before its pause. */
+  paused_state: DunningState | null;
   anchor_date: Day;
   opening_balance_minor: number | null;
   started_at: Millis;
@@ -36,6 +38,7 @@ const names = [
   ...[
     'r.currency',
     'r.state',
+    'r.paused_state',
     'r.anchor_date',
     'r.opening_balance_minor',
     'r.started_at',

@@ -72,11 +72,12 @@ export async function createTenant(
 
 export interface TenantOfContext {
   id: string;
+  status: TenantStatus;
   settings: Record<string, unknown>;
   event_types_version: number;
 }
 const ofContexts = sql(
-  'select id, external_id, settings, event_types_version from tenants where external_id = any ($1)',
+  'select id, external_id, status, settings, event_types_version from tenants where external_id = any ($1)',
 );
 
 /** As `app_system`: the tenants of these external ids, in their order. */

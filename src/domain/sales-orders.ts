@@ -6,12 +6,15 @@ import { type Millis, rfc3339 } from './time.js';
 export const orderStatuses = ['draft', 'confirmed', 'fulfilled', 'cancelled'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-/** What commands may do with an order. One that is cancelled already stays as it is. */
+/**
+ * What commands may do with an order. One that is cancelled already stays as it is. `isOrdering`: something is ordered by it,
+ * for which the customer's access has to be full.
+ */
 export const orderMoves = {
-  confirm: { to: 'confirmed', from: ['draft'] },
-  fulfill: { to: 'fulfilled', from: ['confirmed'] },
-  cancel: { to: 'cancelled', from: ['draft', 'confirmed'] },
-} as const satisfies Record<string, { to: OrderStatus; from: readonly OrderStatus[] }>;
+  confirm: { to: 'confirmed', from: ['draft'], isOrdering: true },
+  fulfill: { to: 'fulfilled', from: ['confirmed'], isOrdering: false },
+  cancel: { to: 'cancelled', from: ['draft', 'confirmed'], isOrdering: false },
+} as const satisfies Record<string, { to: OrderStatus; from: readonly OrderStatus[]; isOrdering: boolean }>;
 
 interface Order {
   id: string;

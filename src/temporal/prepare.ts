@@ -6,10 +6,18 @@ import type * as workflows from '../workflows/index.js';
 
 const retentionDays = 7;
 
-/** Registers in the namespace what Billhook needs there: retention, search attributes, Schedules. Safe to repeat. */
-export async function prepareNamespace(client: Client, { ownsNamespace }: { ownsNamespace: boolean }): Promise<void> {
+/**
+ * Registers in the namespace what Billhook needs there: retention, search attributes, Schedules. Safe to repeat. A server that
+ * skips time is new, and has neither lists of attributes nor Schedules.
+ */
+export async function prepareNamespace(
+  client: Client,
+  { ownsNamespace, skipsTime }: { ownsNamespace: boolean; skipsTime: boolean },
+): Promise<void> {
+  const names = Object.values(searchAttributes).map(({ name }) => name);
+  if (skipsTime) return addSearchAttributes(client, names);
   if (ownsNamespace) await setRetention(client);
-  await addSearchAttributes(client);
+  await addSearchAttributes(client, await unknownOf(client, names));
   for (const schedule of fixedSchedules) await createSchedule(client, schedule);
 }
 
@@ -21,15 +29,16 @@ async function setRetention(client: Client): Promise<void> {
   });
 }
 
-async function addSearchAttributes(client: Client): Promise<void> {
+async function unknownOf(client: Client, names: readonly string[]): Promise<string[]> {
   const service = client.connection.operatorService;
   const { customAttributes } = await service.listSearchAttributes({ namespace: client.options.namespace });
-  const missing = Object.values(searchAttributes)
-    .map(({ name }) => name)
-    .filter((name) => !(name in customAttributes));
+  return names.filter((name) => !(name in customAttributes));
+}
+
+async function addSearchAttributes(client: Client, missing: readonly string[]): Promise<void> {
   if (missing.length === 0) return;
   const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-  await service
+  await client.connection.operatorService
     .addSearchAttributes({
       namespace: client.options.namespace,
       searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),

@@ -16,6 +16,7 @@ import * as documents from '../../src/db/documents.js';
 import * as dunning from '../../src/db/dunning.js';
 import * as dunningPolicies from '../../src/db/dunning-policies.js';
 import * as dunningRuns from '../../src/db/dunning-runs.js';
+import * as dunningStages from '../../src/db/dunning-stages.js';
 import * as endpoints from '../../src/db/endpoints.js';
 import * as eventTypes from '../../src/db/event-types.js';
 import * as events from '../../src/db/events-read.js';
@@ -772,6 +773,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
       short: null,
       createdBy: 'evil',
     }),
+  stagesOfTenants: async (tx) => [...(await dunningStages.stagesOfTenants(tx, [a.uuid])).values()],
   restoreMessageTemplate: (tx, of) => messageTemplates.restoreMessageTemplate(tx, textOf(of), 1),
   withdrawMessageTemplate: (tx, of) => messageTemplates.withdrawMessageTemplate(tx, textOf(of)),
 };
@@ -798,7 +800,7 @@ const ofTheOperator = [
   ...['replayKinds', 'replayStatuses', 'replayColumns', 'replaysAtOnce', 'startOf', 'beforeOf', 'dateOf'],
   ...['customerColumns', 'paymentColumns', 'refundColumns', 'creditNoteColumns', 'subscriptionColumns', 'lineColumns'],
   ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
-  ...['priceColumns', 'measured', 'isPriced'],
+  ...['priceColumns', 'measured', 'isPriced', 'stageOfCustomer'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
   ...['preferencesOfRow', 'suppressionReasons', 'notificationStatuses'],
 ];
@@ -811,7 +813,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
     ...[preferences, waiting, devicesStore],
-    ...[dunning, dunningRuns, dunningPolicies, unused, ahead, paymentMethods],
+    ...[dunning, dunningRuns, dunningPolicies, dunningStages, unused, ahead, paymentMethods],
     ...[messaging, mailFeedback],
   ];
   const names = stores.flatMap((store) => Object.keys(store));

@@ -107,6 +107,7 @@ describe('authorize', () => {
     expiresAt: null,
     tenantId: uuid,
     tenantExternalId: 't',
+    tenantStatus: 'active',
     eventTypesVersion: 0,
     settings: {},
     scopes,
@@ -118,11 +119,15 @@ describe('authorize', () => {
     ['write', 'write', null],
     ['admin', 'write', null],
   ])('a key for %s asking to %s: %s', (scope, access, code) => {
-    expect(codeOf(() => authorize(tenant(scope), access))).toBe(code);
+    expect(codeOf(() => authorize(tenant(scope), { access, method: 'post' }))).toBe(code);
   });
   test('keeps tenants and operator apart', () => {
-    expect(codeOf(() => authorize(tenant('admin'), 'operator'))).toBe('operator_key_required');
-    expect(codeOf(() => authorize({ kind: 'operator', principal: 'operator' }, 'read'))).toBe('tenant_key_required');
+    expect(codeOf(() => authorize(tenant('admin'), { access: 'operator', method: 'get' }))).toBe(
+      'operator_key_required',
+    );
+    expect(
+      codeOf(() => authorize({ kind: 'operator', principal: 'operator' }, { access: 'read', method: 'get' })),
+    ).toBe('tenant_key_required');
   });
 });
 

@@ -53,6 +53,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/api/stream/event-stream.ts': 'when events are looked for, and silence is broken',
   'src/channels/attach.ts': 'how long a mail waits for what it carries',
   'src/cli/demo.ts': 'waits for what it shows',
+  'src/cli/dunning-walk.ts': 'waits for a day to come to rest',
   'src/db/migration-steps.ts': 'waits until a lock may be had',
   'src/db/roles.ts': 'waits for another process that migrates, without a snapshot',
   'src/db/together.ts': 'how long the place of a run stays taken beside others, in memory',

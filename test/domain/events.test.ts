@@ -162,8 +162,10 @@ describe('what we tell', () => {
     failedAt: null,
   };
   const state = {
-    tenant: { id, externalId: 't' },
-    customer: { id },
+    tenant: { id, externalId: 't', status: 'overdue' },
+    account: { kind: 'customer', livemode: true, dunningState: 'overdue' },
+    customer: { id, status: 'active' },
+    run: null,
     payments: [payment],
     invoices: [],
     allocations: [{ invoiceId: id, paymentId: id }],
@@ -198,7 +200,7 @@ describe('what we tell', () => {
       payloads.disputeData(state, entity({ id, paymentId: id, status: 'won', providerDisputeId: 'd' })),
     ],
     ['subscription.created', payloads.subscriptionData(state, subscription)],
-    ['tenant.overdue', payloads.tenantData(entity({ externalId: 't', status: 'overdue' }))],
+    ['tenant.overdue', payloads.tenantData({ ...state, customer: null })],
     ['dunning.started', payloads.dunningData(state, entity(run))],
     ['dunning.resolved', payloads.dunningData(state, entity({ ...run, outcome: 'recovered', endedAt: at }))],
   ])('%s matches its schema, and has no field that it does not name', (name, data) => {

@@ -26,6 +26,7 @@ test('requests that prove nothing leave 600 lines a minute, from however many ad
     findAccount: async () => null,
     start: async () => {},
     outcomes: createOutcomes(),
+    now: Date.now,
     waitMs: 0,
     health: async () => ({ status: 'healthy' }),
     mail: { reporters: {}, apply: async () => false },

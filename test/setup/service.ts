@@ -75,6 +75,8 @@ export interface TestServiceOptions {
   roles?: ServiceOptions['roles'];
   /** In place of the ground's. */
   databaseUrl?: string;
+  /** Of a Temporal that skips time. */
+  clock?: ServiceOptions['clock'];
   /** Where they differ from the product's. */
   httpLimits?: Partial<HttpLimits>;
 }
@@ -92,9 +94,10 @@ export async function startTestService(env: Record<string, string> = {}, options
     adminKey: options.adminKey ?? adminKey,
     roles: options.roles ?? { api: true, queues: queueNames },
     dataDir: ground.dataDir,
-    ownsNamespace: true,
+    ownsNamespace: options.clock === undefined,
     sdkMetricsUrl: null,
     bundle: code,
+    clock: options.clock,
     httpLimits: { ...httpLimits, ...options.httpLimits },
   });
   return {

@@ -27,6 +27,8 @@ export interface IngressDeps {
   /** Starts the event's workflow. Rejects when Temporal does not answer in time. */
   start: (event: EventKey) => Promise<void>;
   outcomes: Outcomes;
+  /** What time it is, in milliseconds. */
+  now: () => number;
   waitMs: number;
   health: GatewayRouterDeps['health'];
   /** Who tells what became of mails, and what is done with it. */
@@ -69,7 +71,7 @@ export function createIngress(deps: IngressDeps): Ingress {
     store: createMergedInsert(deps.db),
     start: dispatcher.add,
     outcomes: deps.outcomes,
-    now: Date.now,
+    now: deps.now,
   });
   const refusalLines = createUnverified(() => performance.now(), {
     ...unverifiedLimits,
@@ -89,7 +91,7 @@ export function createIngress(deps: IngressDeps): Ingress {
         knownTypes[gateway].has(event.eventType) ? event.eventType : 'other',
         resultOf(received),
       );
-      if (event.occurredAt !== null) metrics.lag(gateway, (Date.now() - event.occurredAt) / 1000);
+      if (event.occurredAt !== null) metrics.lag(gateway, (deps.now() - event.occurredAt) / 1000);
     }
     log.info(
       {

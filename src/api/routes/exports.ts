@@ -34,6 +34,7 @@ export const createExportRoutes = ({
     method: 'post',
     path: '/exports',
     name: 'createExport',
+    servesSuspended: true,
     summary: 'Export data as CSV',
     description:
       'The event `export.completed` tells when it can be downloaded; its result is kept for seven days. In its CSV (RFC 4180, UTF-8) a text that a spreadsheet would take for a formula begins with an apostrophe.',
@@ -90,6 +91,7 @@ export const createExportRoutes = ({
     method: 'post',
     path: '/exports/{id}/cancel',
     name: 'cancelExport',
+    servesSuspended: true,
     summary: 'Stop an export',
     params,
     answers: { 202: { description: 'It is cancelled.', schema: exportSchema } },

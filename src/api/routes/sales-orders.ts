@@ -3,6 +3,7 @@ import { appendEvents } from '../../billing/append-events.js';
 import { takeNumber } from '../../billing/take-number.js';
 import { saveMoves } from '../../db/billing-save.js';
 import type { Tx } from '../../db/connection.js';
+import { type CustomerRow, customerOf } from '../../db/customers.js';
 import {
   insertSalesOrder,
   isOrderNumberTaken,
@@ -14,6 +15,7 @@ import {
 } from '../../db/sales-orders.js';
 import { tenantById } from '../../db/tenants.js';
 import { newUuid } from '../../db/uuid.js';
+import { accessOf } from '../../domain/access.js';
 import { requireMove } from '../../domain/require-move.js';
 import { orderEvent, orderMoves } from '../../domain/sales-orders.js';
 import { pricedLines } from '../amounts.js';
@@ -46,11 +48,12 @@ export const createSalesOrderRoutes = (deps: Deps): readonly Route[] => [
     summary: 'Draft a sales order',
     body: newSalesOrder,
     answers: { 201: { description: 'Drafted.', schema: salesOrderSchema } },
-    problems: ['conflict'],
+    problems: ['conflict', 'customer_restricted'],
     handle: async ({ body, caller, requestId }, tx) => {
       const { tenantId } = caller;
       const customer = await findCustomer(tx, tenantId, body.customer);
       if (customer.status === 'deleted') throw new Problem('conflict', 'The customer was deleted, and orders no more.');
+      requireOrders(customer);
       const { lines, subtotalMinor, taxMinor } = pricedLines(body.lines, body.currency);
       const row = await insertSalesOrder(tx, {
         id: newUuid(),
@@ -125,7 +128,7 @@ const stepRoute = (deps: Deps, move: 'confirm' | 'fulfill', summary: string): Ro
     summary,
     params,
     answers: { 200: { description: 'The order as it is now.', schema: salesOrderSchema } },
-    problems: ['illegal_transition'],
+    problems: ['illegal_transition', ...(orderMoves[move].isOrdering ? (['customer_restricted'] as const) : [])],
     handle: ({ params, caller, requestId }, tx) =>
       moved(deps, tx, { caller, requestId, id: params.id, move, reason: null }),
   });
@@ -148,6 +151,7 @@ async function moved(deps: Deps, tx: Tx, { caller, requestId, id, move, reason }
   const actor = actorOf(caller);
   const source = { cause: `sales_order.${move}`, actor, occurredAt: at };
   requireMove({ type: 'sales_order', tenantId, id: before.id, status: before.status }, to, from, source);
+  if (orderMoves[move].isOrdering) await requireOrdersOf(tx, tenantId, before.customer_id);
   const row = await moveSalesOrder(tx, tenantId, before.id, { status: to, at, reason, by: actor });
   if (!row) throw notFound(what, id);
   const entity = { entityType: 'sales_order', entityId: row.id };
@@ -167,6 +171,18 @@ async function tell(
 ): Promise<() => void> {
   const { deliverable } = await appendEvents(tx, [orderEvent(caller.tenantExternalId, row, what, now())]);
   return () => publishEvents(caller.tenantId, deliverable);
+}
+
+/** @throws Problem `customer_restricted` */
+function requireOrders({ external_id: id, dunning_stage: stage, status }: CustomerRow): void {
+  const access = accessOf(stage, status);
+  if (access !== 'full')
+    throw new Problem('customer_restricted', `The customer '${id.slice(0, 100)}' has the access '${access}'.`);
+}
+
+async function requireOrdersOf(tx: Tx, tenantId: string, id: string): Promise<void> {
+  const customer = await customerOf(tx, tenantId, { id, externalId: null });
+  if (customer) requireOrders(customer);
 }
 
 /** The next that no caller has given to an order. */

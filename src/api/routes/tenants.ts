@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { lookAgainBy } from '../../db/dunning-policies.js';
+import type { Tx } from '../../db/connection.js';
+import { stagesOfTenants } from '../../db/dunning-stages.js';
 import { waitingForTenant } from '../../db/gateway-event-keys.js';
 import { lockGiven, lockNameOfTenant } from '../../db/name-locks.js';
 import { changeTenant, createTenant, listTenants, type TenantFields, type TenantRow } from '../../db/tenants.js';
 import { newUuid } from '../../db/uuid.js';
 import { isShippedPolicy } from '../../domain/dunning/own-policy.js';
+import type { DunningState } from '../../domain/entities.js';
 import { audit } from '../audit.js';
 import type { ApiDeps } from '../deps.js';
 import { requirePolicy } from '../dunning-policy.js';
@@ -46,7 +49,12 @@ export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting
         throw invalid('settings.dunning_policy', 'a new tenant has no policy of its own');
       const row = await createTenant(tx, { id: newUuid(), externalId, ...fields });
       if (!row) throw new Problem('conflict', `There is a tenant with the external_id '${externalId}'.`);
-      const told = { action: 'tenant.create', entityType: 'tenant', entityId: row.id, after: tenantView(row) };
+      const told = {
+        action: 'tenant.create',
+        entityType: 'tenant',
+        entityId: row.id,
+        after: tenantView(row, undefined),
+      };
       await audit(tx, { caller, requestId }, told, row.id);
       await tx.actAsSystem();
       const [, events] = await Promise.all([
@@ -54,7 +62,7 @@ export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting
         waitingForTenant(tx, externalId, atOnce),
       ]);
       const waiting = events.map((event) => event.id);
-      return { ...answer(201, row), afterCommit: () => void applyWaiting(row.id, waiting) };
+      return { ...answer(201, row, undefined), afterCommit: () => void applyWaiting(row.id, waiting) };
     },
   }),
   operatorRoute({
@@ -66,7 +74,8 @@ export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting
     answers: { 200: { description: 'A page.', schema: listSchema('Tenant', tenantSchema) } },
     handle: async ({ query }, tx) => {
       const page = await listTenants(tx, { status: query.status }, pageOf(query));
-      return { status: 200, body: listBody(page, tenantView) };
+      const stages = await stagesAs(tx, page.rows);
+      return { status: 200, body: listBody(page, (row) => tenantView(row, stages.get(row.id))) };
     },
   }),
   operatorRoute({
@@ -76,7 +85,10 @@ export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting
     summary: 'Read a tenant',
     params,
     answers: { 200: { description: 'The tenant.', schema: tenantSchema } },
-    handle: async ({ params }, tx) => answer(200, await findTenant(tx, params.tenant)),
+    handle: async ({ params }, tx) => {
+      const row = await findTenant(tx, params.tenant);
+      return answer(200, row, (await stagesAs(tx, [row])).get(row.id));
+    },
   }),
   operatorRoute({
     method: 'patch',
@@ -99,21 +111,30 @@ export const createTenantRoutes = ({ applyWaiting }: Pick<ApiDeps, 'applyWaiting
       if (!changed) throw notFound('tenant', params.tenant);
       const { before, after } = changed;
       if (ofDunning.some((name) => before.settings[name] !== after.settings[name])) await lookAgainBy(tx, id, null);
-      const told = { before: tenantView(before), after: tenantView(after) };
+      const stage = (await stagesOfTenants(tx, [id])).get(id);
+      const told = { before: tenantView(before, stage), after: tenantView(after, stage) };
       await audit(
         tx,
         { caller, requestId },
         { action: 'tenant.update', entityType: 'tenant', entityId: id, ...told },
         id,
       );
-      return answer(200, after);
+      return answer(200, after, stage);
     },
   }),
 ];
 
-const answer = (status: number, row: TenantRow): Answer => ({
+/** As `app_system`; as these tenants from then on. */
+async function stagesAs(tx: Tx, rows: readonly TenantRow[]): Promise<Map<string, DunningState>> {
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  await tx.actAs(ids);
+  return stagesOfTenants(tx, ids);
+}
+
+const answer = (status: number, row: TenantRow, stage: DunningState | undefined): Answer => ({
   status,
-  body: tenantView(row),
+  body: tenantView(row, stage),
   headers: { ETag: etagOf(row) },
 });
 

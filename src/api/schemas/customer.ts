@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { access } from './access.js';
 import { dictionary, locale, text, time, timezone, typeId, word } from './fields.js';
 import { madeBetween, timeRange } from './ranges.js';
 import { metadata } from './subscription-fields.js';
@@ -43,6 +44,7 @@ export const customerSchema = z
     billing_address: z.record(z.string(), z.unknown()).nullable(),
     metadata: z.record(z.string(), z.unknown()),
     status: z.enum(statuses),
+    access,
     created_at: time,
     updated_at: time,
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pauseKinds } from '../../domain/dunning/snapshot.js';
+import { access } from './access.js';
 import { idText, text, time, typeId, word } from './fields.js';
 
 export const dunningStates = [
@@ -22,6 +23,7 @@ const run = z.object({
   livemode: z.boolean(),
   policy: z.string(),
   state: z.enum(dunningStates),
+  access,
   exempt: z.boolean().meta({ description: 'Of the account: nobody is reminded.' }),
   currency: z.string(),
   anchor_date: day.meta({ description: 'The day that steps are counted from.' }),
@@ -80,6 +82,7 @@ export const dunningPreview = z
     account_id: typeId('billing_account'),
     policy: z.string(),
     state: z.enum(dunningStates),
+    access,
     anchor_date: day.nullable().meta({ description: 'null: nothing is owed.' }),
     ahead: z.array(coming).meta({ description: 'Before day 0: what the payer is told, or was, of what comes.' }),
     ...plan,

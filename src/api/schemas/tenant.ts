@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scopes } from '../../db/api-keys.js';
+import { access } from './access.js';
 import { color, logo } from './document.js';
 import { policyName } from './dunning-policy.js';
 import { currency, dictionary, locale, series, text, time, timezone, typeId, word } from './fields.js';
@@ -72,6 +73,7 @@ export const tenantSchema = z
     status: z.enum(statuses),
     status_reason: z.string().nullable(),
     overdue_since: z.string().nullable(),
+    access,
     currency: z.string(),
     timezone: z.string(),
     locale: z.string(),

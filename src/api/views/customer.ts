@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CustomerRow } from '../../db/customers.js';
+import { accessOf } from '../../domain/access.js';
 import { publicId } from '../../domain/ids.js';
 import { rfc3339 } from '../../domain/time.js';
 import type { customerSchema } from '../schemas/customer.js';
@@ -16,6 +17,7 @@ export const customerView = (row: CustomerRow): z.infer<typeof customerSchema> =
   billing_address: row.billing_address,
   metadata: row.metadata,
   status: row.status,
+  access: accessOf(row.dunning_stage, row.status),
   created_at: rfc3339(row.created_at),
   updated_at: rfc3339(row.updated_at),
 });

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { ApiKeyRow } from '../../db/api-keys.js';
 import type { TenantRow } from '../../db/tenants.js';
+import { accessOf } from '../../domain/access.js';
+import type { DunningState } from '../../domain/entities.js';
 import { publicId } from '../../domain/ids.js';
 import { rfc3339 } from '../../domain/time.js';
 import type { apiKeySchema, tenantSchema } from '../schemas/tenant.js';
 import { timeOrNull } from './time.js';
 
-export const tenantView = (row: TenantRow): z.infer<typeof tenantSchema> => ({
+/** `stage`: how far the platform has gone with it. */
+export const tenantView = (row: TenantRow, stage: DunningState | undefined): z.infer<typeof tenantSchema> => ({
   id: publicId('tenant', row.id),
   external_id: row.external_id,
   name: row.name,
@@ -14,6 +17,7 @@ export const tenantView = (row: TenantRow): z.infer<typeof tenantSchema> => ({
   status: row.status,
   status_reason: row.status_reason,
   overdue_since: row.overdue_since,
+  access: accessOf(stage ?? null, row.status),
   currency: row.currency,
   timezone: row.timezone,
   locale: row.locale,

@@ -1,3 +1,5 @@
+import { accessOf, serviceAccesses } from '../access.js';
+import type { TenantStatus } from '../entities.js';
 import { type CatalogueEntry, entry } from './entry.js';
 import {
   count,
@@ -31,15 +33,25 @@ const order: Fields = {
   status: word(['draft', 'confirmed', 'fulfilled', 'cancelled'], 'draft'),
 };
 
+const access = word(
+  serviceAccesses,
+  'full',
+  'What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing.',
+);
+
 const tenant: Fields = {
   tenant_id: text('tenant-123', "The platform's own id of the tenant."),
   status: word(['pending', 'active', 'overdue', 'suspended', 'canceled'], 'active'),
   reason: nullable(text('dunning')),
   overdue_since: nullable(day()),
+  access,
 };
-const ofTenant = (description: string, status: string, late = false) =>
+const ofTenant = (description: string, status: TenantStatus, late = false) =>
   entry('tenant', description, tenant, {
-    example: { status, ...(late ? {} : { reason: null, overdue_since: null }) },
+    example: {
+      ...{ status, access: accessOf(null, status) },
+      ...(late ? {} : { reason: null, overdue_since: null }),
+    },
   });
 
 const account: Fields = {
@@ -47,6 +59,7 @@ const account: Fields = {
   status: word(['active', 'suspended'], 'active'),
   reason: nullable(text('dunning')),
   overdue_since: nullable(day()),
+  access,
   occurred_at: time(),
 };
 
@@ -55,6 +68,7 @@ const dunning: Fields = {
   customer_id: payer,
   policy: text('standard-v1'),
   state: word(['clear', 'grace', 'overdue', 'final_notice', 'suspended', 'terminated', 'paused'], 'grace'),
+  access,
   currency: text('USD', 'ISO 4217.'),
   anchor_date: day('The day that the steps are counted from.'),
   started_at: time(),
@@ -99,7 +113,7 @@ export const accountEvents = {
   'tenant.canceled': ofTenant("The tenant's relation with the platform has ended.", 'canceled'),
   'account.suspended': entry('customer', "A customer's service is to be withheld.", account, {
     origin: 'produced',
-    example: { status: 'suspended' },
+    example: { status: 'suspended', access: 'read_only' },
   }),
   'account.reactivated': entry('customer', 'A suspended customer has paid what was overdue.', account, {
     origin: 'produced',
@@ -115,8 +129,8 @@ export const accountEvents = {
   'dunning.escalated': entry(
     'dunning_run',
     'Reminding has reached its next state.',
-    { ...dunning, from_state: text('grace'), days_overdue: count(7) },
-    { example: { state: 'overdue' } },
+    { ...dunning, from_state: text('overdue'), days_overdue: count(10) },
+    { example: { state: 'final_notice', access: 'no_new_orders' } },
   ),
   'dunning.paused': entry(
     'dunning_run',

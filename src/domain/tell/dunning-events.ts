@@ -2,7 +2,7 @@ import { publicId } from '../ids.js';
 import { dayIn, daysBetween, rfc3339 } from '../time.js';
 import { became, type Change } from './draft.js';
 import type { Told } from './money-events.js';
-import { dunningData, payerId } from './payloads.js';
+import { dunningData, payerAccess, payerId } from './payloads.js';
 import { recipientsOf } from './recipients.js';
 
 export function tellDunningStarted({ before, after }: Change): Told[] {
@@ -91,6 +91,7 @@ export function tellAccount({ before, after, source }: Change): Told[] {
               status,
               reason: status === 'suspended' ? 'dunning' : null,
               overdue_since: account.overdueSince,
+              access: payerAccess(after),
               occurred_at: rfc3339(source.occurredAt),
             },
             key: `${publicId('billing_account', account.id)}:v${account.version}`,

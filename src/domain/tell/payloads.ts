@@ -1,18 +1,10 @@
+import { accessOf, type ServiceAccess } from '../access.js';
 import { isMismatch } from '../allocation.js';
 import { askedOf } from '../derive.js';
-import type {
-  Dispute,
-  DunningRun,
-  Invoice,
-  Payment,
-  PaymentFailure,
-  Refund,
-  Subscription,
-  Tenant,
-} from '../entities.js';
+import type { Dispute, DunningRun, Invoice, Payment, PaymentFailure, Refund, Subscription } from '../entities.js';
 import { publicId } from '../ids.js';
 import { toMajor } from '../money.js';
-import type { BillingState } from '../state.js';
+import { type BillingState, movesTenant } from '../state.js';
 import { type Millis, rfc3339 } from '../time.js';
 import { totalOf } from '../total.js';
 
@@ -184,11 +176,20 @@ export const subscriptionData = (state: BillingState, subscription: Subscription
   cancelled_at: time(subscription.canceledAt),
 });
 
-export const tenantData = (tenant: Tenant): Data => ({
-  tenant_id: tenant.externalId,
-  status: tenant.status,
-  reason: tenant.statusReason,
-  overdue_since: tenant.overdueSince,
+/** What the payer may use from now on. A row that both modes share says nothing of the one that it does not follow. */
+export function payerAccess(state: BillingState): ServiceAccess {
+  const { account, customer, run, tenant } = state;
+  const follows = customer ? account.livemode : movesTenant(state);
+  const dunning = run?.outcome === null ? (run.pausedState ?? run.state) : account.dunningState;
+  return accessOf(dunning, follows ? (customer ?? tenant).status : 'active');
+}
+
+export const tenantData = (state: BillingState): Data => ({
+  tenant_id: state.tenant.externalId,
+  status: state.tenant.status,
+  reason: state.tenant.statusReason,
+  overdue_since: state.tenant.overdueSince,
+  access: payerAccess(state),
 });
 
 export const dunningData = (state: BillingState, run: DunningRun): Data => ({
@@ -196,6 +197,7 @@ export const dunningData = (state: BillingState, run: DunningRun): Data => ({
   customer_id: payerId(state),
   policy: run.policy,
   state: run.state,
+  access: payerAccess(state),
   currency: run.currency,
   anchor_date: run.anchorDate,
   started_at: time(run.startedAt),

@@ -95,7 +95,7 @@ export function tellTenant({ before, after, source }: Change): Told[] {
       type,
       aggregate: { type: 'tenant', id: is.id, version: is.version },
       at: source.occurredAt,
-      data: tenantData(is),
+      data: tenantData(after),
       key: `${is.id}:v${is.version}`,
     },
   ];
