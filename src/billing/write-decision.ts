@@ -7,6 +7,7 @@ import { savePaymentMethods } from '../db/payment-methods.js';
 import { newUuid } from '../db/uuid.js';
 import type { Decision } from '../domain/decide.js';
 import type { BillingState } from '../domain/state.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import { appendEvents, appendNotifications } from './append-events.js';
 
 export interface Decided {
@@ -29,7 +30,7 @@ export interface Writing {
   /** Whose dunning has to look again; null: nobody's. */
   dunning: DunningKey | null;
   /** What was new, and those of the messages that are to be sent. */
-  written: Promise<{ told: Told; notifications: string[] }>;
+  written: Promise<{ told: Told; notifications: QueuedMessage[] }>;
 }
 
 /**

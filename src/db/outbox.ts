@@ -1,3 +1,4 @@
+import type { Priority } from '../domain/tell/priorities.js';
 import { type Claim, leaseTime } from './claims.js';
 import { sql, type Tx } from './connection.js';
 import { matches, readable } from './filter-match.js';
@@ -129,7 +130,7 @@ export interface NotificationRow {
   category: string;
   template: string;
   locale: string;
-  priority: string;
+  priority: Priority;
   recipient: string | null;
   user_id: string | null;
   variables: Record<string, string>;

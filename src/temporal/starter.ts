@@ -144,11 +144,11 @@ export function createStarter(
         }),
       );
     },
-    publishNotification: ({ tenantId, id }) =>
+    publishNotification: ({ tenantId, id, priority }) =>
       publishAs(workflowIds.notification(id), {
         tenantIds: [tenantId],
         eventIds: [],
-        notifications: [{ tenantId, id }],
+        notifications: [{ tenantId, id, priority }],
       }),
     startGatewayCommand: async ({ tenantId, id }) => {
       await within(() =>

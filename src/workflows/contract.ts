@@ -1,4 +1,5 @@
 import type { DunningState, GatewayName } from '../domain/entities.js';
+import type { Priority, QueuedMessage } from '../domain/tell/priorities.js';
 
 /**
  * Names, ids and inputs of the workflows: what starts them and what runs them agree here. Arguments are ids, never bodies:
@@ -9,6 +10,8 @@ export const taskQueues = {
   events: 'billhook-events',
   deliveries: 'billhook-deliveries',
   notifications: 'billhook-notifications',
+  /** Messages of high and critical priority, which wait for no other. */
+  urgentNotifications: 'billhook-notifications-urgent',
   /** Calls of gateways' APIs. */
   gateways: 'billhook-gateways',
   /** Schedules: relay and clean-up. */
@@ -72,9 +75,16 @@ export interface PublishInput {
   tenantIds: string[];
   /** Events with deliveries, at most 100. */
   eventIds: string[];
-  /** Messages to people. */
-  notifications: { tenantId: string; id: string }[];
+  /** Messages to people. Without a priority, as an earlier release has begun it: normal. */
+  notifications: { tenantId: string; id: string; priority?: Priority }[];
 }
+
+/** Messages that activities have queued, for `PublishInput`. Of an earlier release they are ids alone. */
+export const messagesOf = (
+  tenantId: string,
+  queued: readonly (QueuedMessage | string)[],
+): PublishInput['notifications'] =>
+  queued.map((one) => (typeof one === 'string' ? { tenantId, id: one } : { tenantId, ...one }));
 
 export interface ErasureInput {
   tenantId: string;

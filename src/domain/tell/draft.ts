@@ -3,6 +3,7 @@ import type { CustomName, EventName } from '../events.js';
 import type { BillingState, Source } from '../state.js';
 import type { Millis } from '../time.js';
 import type { MailKind } from './mail-kinds.js';
+import type { Priority } from './priorities.js';
 
 /** A fact of ours on its way to the outbox. `dedupeKey` says it once per tenant, whatever told us and how often. */
 export interface EventDraft {
@@ -23,7 +24,7 @@ export interface NotificationDraft {
   tenantId: string;
   template: string;
   category: MailKind['category'];
-  priority: MailKind['priority'];
+  priority: Priority;
   /** null: nobody to write to is known; the row says so. */
   recipient: string | null;
   /** The tenant's own id of whoever it is for; absent: none. */
