@@ -51,7 +51,8 @@ export async function messagesPriority({ product, temporal, quick }, mails) {
   const times = quick ? 24 : 160;
   const tenant = await addTenant(product, { name: 'bench-mails', urls: [], customers: 1 });
   const send = caller(product.url, tenant.key);
-  const data = readTemplateFolder().templates.get(urgent)?.sample ?? {};
+  // A tenant speaks in its own name.
+  const { tenant_name: _, ...data } = readTemplateFolder().templates.get(urgent)?.sample ?? {};
   let asked = 0;
   const ask = async () => {
     asked += 1;
