@@ -6,7 +6,7 @@ import { startSlowMailServer } from './slow-mail-server.mjs';
 import { spread } from './statistics.mjs';
 
 /** What the mail server takes for each mail. */
-const takesMs = 200;
+const takesMs = 500;
 const perSecond = 4;
 const startsAtOnce = 50;
 const missingMs = 60_000;
@@ -47,7 +47,7 @@ export async function openMails() {
  * @param {Mails} mails
  */
 export async function messagesPriority({ product, temporal, quick }, mails) {
-  const flood = quick ? 400 : 2000;
+  const flood = quick ? 300 : 1500;
   const times = quick ? 24 : 160;
   const tenant = await addTenant(product, { name: 'bench-mails', urls: [], customers: 1 });
   const send = caller(product.url, tenant.key);

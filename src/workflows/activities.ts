@@ -2,7 +2,8 @@ import type { ActivityOptions } from '@temporalio/common';
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { Priority } from '../domain/tell/priorities.js';
-import { messageTurns, policy } from './policy.js';
+import { messageTurns } from './contract.js';
+import { policy } from './policy.js';
 
 const proxiesWith = (more: Pick<ActivityOptions, 'priority' | 'taskQueue'>): Activities =>
   Object.fromEntries(

@@ -19,6 +19,17 @@ export const taskQueues = {
 } as const;
 export type TaskQueue = (typeof taskQueues)[keyof typeof taskQueues];
 
+/**
+ * Where a message waits for its turn, by its priority. What is urgent has workers' places of its own, so that it waits for
+ * nothing that is under way; in a queue the lower key goes first, and within one each tenant has its turn. The key is its workflow's, too.
+ */
+export const messageTurns: Readonly<Record<Priority, { taskQueue: TaskQueue; priorityKey: number }>> = {
+  critical: { taskQueue: taskQueues.urgentNotifications, priorityKey: 1 },
+  high: { taskQueue: taskQueues.urgentNotifications, priorityKey: 2 },
+  normal: { taskQueue: taskQueues.notifications, priorityKey: 3 },
+  low: { taskQueue: taskQueues.notifications, priorityKey: 4 },
+};
+
 export const workflowIds = {
   gatewayEvent: (event: { gateway: GatewayName; gatewayAccountId: string; externalEventId: string }): string =>
     `gateway-event/${event.gateway}/${event.gatewayAccountId}/${event.externalEventId}`,

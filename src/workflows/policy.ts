@@ -1,8 +1,7 @@
 import type { ActivityOptions, LocalActivityOptions, RetryPolicy } from '@temporalio/common';
 import type { Activities } from '../activities/index.js';
 import type * as errors from '../domain/errors.js';
-import type { Priority } from '../domain/tell/priorities.js';
-import { type TaskQueue, taskQueues } from './contract.js';
+import { taskQueues } from './contract.js';
 
 /** Only names of `domain/errors.ts` can be final; everything else is repeated. */
 type Retry = Omit<RetryPolicy, 'nonRetryableErrorTypes'> & { nonRetryableErrorTypes?: (keyof typeof errors)[] };
@@ -24,17 +23,6 @@ export const deliveryReplayWaits = { firstMs: 1000, longestMs: 15_000 } as const
 
 /** An export writes for two seconds, and lets others have their turn. */
 export const exportWaits = { firstMs: 100, longestMs: 1000 } as const;
-
-/**
- * Where a message waits for its turn, by its priority. What is urgent has workers' places of its own, so that it waits for
- * nothing that is under way; in a queue the lower key goes first, and within one each tenant has its turn.
- */
-export const messageTurns: Readonly<Record<Priority, { taskQueue: TaskQueue; priorityKey: number }>> = {
-  critical: { taskQueue: taskQueues.urgentNotifications, priorityKey: 1 },
-  high: { taskQueue: taskQueues.urgentNotifications, priorityKey: 2 },
-  normal: { taskQueue: taskQueues.notifications, priorityKey: 3 },
-  low: { taskQueue: taskQueues.notifications, priorityKey: 4 },
-};
 
 /** Goes on, batch by batch, as long as it is heard of. */
 const untilAllIsDone: ActivityOptions & { retry: Retry } = {

@@ -1,7 +1,8 @@
 import { directLane } from '../../src/webhooks/direct.js';
 import { breaker, type LadderStep, ladders, ownFaultDelayMs } from '../../src/webhooks/ladder.js';
 import { MAX_RETRY_AFTER_MS } from '../../src/webhooks/retry-after.js';
-import { deliveryReplayWaits, messageTurns, policy, replayWaits } from '../../src/workflows/policy.js';
+import { messageTurns } from '../../src/workflows/contract.js';
+import { deliveryReplayWaits, policy, replayWaits } from '../../src/workflows/policy.js';
 import { read } from './imports.js';
 
 const units: [number, string][] = [

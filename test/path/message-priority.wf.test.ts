@@ -59,12 +59,13 @@ test('critical and normal messages overtake a flood of low ones, in the queue an
   const [normal] = await send(tenant, 'normal', ['normal']);
   const scheduled = async (id: string) => {
     const { events } = await stage.client.workflow.getHandle(workflowIds.notification(id)).fetchHistory();
+    const own = events?.[0]?.workflowExecutionStartedEventAttributes?.priority;
     const { taskQueue, priority } =
       events?.find((one) => one.activityTaskScheduledEventAttributes)?.activityTaskScheduledEventAttributes ?? {};
-    return [taskQueue?.name, priority?.priorityKey, priority?.fairnessKey];
+    return [own?.priorityKey, taskQueue?.name, priority?.priorityKey, priority?.fairnessKey];
   };
-  await soon(() => scheduled(normal!), ['billhook-notifications', 3, tenant.id]);
-  expect(await scheduled(critical!)).toEqual(['billhook-notifications-urgent', 1, tenant.id]);
+  await soon(() => scheduled(normal!), [3, 'billhook-notifications', 3, tenant.id]);
+  expect(await scheduled(critical!)).toEqual([1, 'billhook-notifications-urgent', 1, tenant.id]);
 
   release();
   // On a crowded machine some find no turn in time, and the relay brings them back.
