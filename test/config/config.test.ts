@@ -73,6 +73,7 @@ test.each<[Record<string, string>, string[]]>([
   [{ TWILIO_FROM: '+15005550006' }, ['TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM must be set together']],
   [{ SMTP_FALLBACK_HOST: 'mail.example' }, ['SMTP_HOST must be set when SMTP_FALLBACK_HOST is']],
   [{ EXPO_ACCESS_TOKEN: 'x' }, ['EXPO_PUSH must be set when EXPO_ACCESS_TOKEN is']],
+  [{ TWILIO_RATE_PER_SECOND: '1' }, ['TWILIO_ACCOUNT_SID must be set when TWILIO_RATE_PER_SECOND is']],
   [{ FCM_SERVICE_ACCOUNT: '{"project_id":"p"}' }, ['FCM_SERVICE_ACCOUNT must be the JSON of a service account']],
 ])('%j: what is missing is named', (set, problems) => {
   expect(problemsOf(set)).toEqual(problems);

@@ -77,4 +77,6 @@ test('critical and normal messages overtake a flood of low ones, in the queue an
     [{ sent: 82 }],
   );
   expect(beginning('low')).toHaveLength(80);
+  const metrics = await (await fetch(`${service.url}/metrics`)).text();
+  expect(metrics).toContain('notification_provider_up{channel="email",provider="smtp"} 1');
 }, 120_000);
