@@ -25,10 +25,10 @@ const stopLimitMs = 30_000;
  */
 
 /**
- * @param {{ nodeArgs?: string[] }} [options] `nodeArgs`: for profiling, such as `--cpu-prof`
+ * @param {{ nodeArgs?: string[], environment?: Record<string, string> }} [options] `nodeArgs`: for profiling, such as `--cpu-prof`
  * @returns {Promise<Product>}
  */
-export async function startProduct({ nodeArgs = [] } = {}) {
+export async function startProduct({ nodeArgs = [], environment = {} } = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'billhook-bench-'));
   const adminKey = `bh_admin_${randomBytes(24).toString('hex')}`;
   const child = spawn(process.execPath, ['--v8-pool-size=1', ...nodeArgs, program, 'start'], {
@@ -45,6 +45,7 @@ export async function startProduct({ nodeArgs = [] } = {}) {
       // A flood comes from many addresses.
       TRUST_PROXY: 'loopback',
       LOG_LEVEL: 'warn',
+      ...environment,
     },
   });
   let said = '';

@@ -26,6 +26,7 @@ export function rowsOf({
   scale,
   millions,
   lists,
+  'messages-priority': mails,
 }) {
   /** @type {Row[]} */
   const rows = [];
@@ -137,6 +138,21 @@ export function rowsOf({
   if (millions) millionsRows(millions, add);
   if (lists) add(`(m) lists of ${whole(lists.invoices)} invoices`, 'p50/p99');
   for (const one of lists?.answers ?? []) add(`    ${one.name}`, both(one.times));
+  if (mails) {
+    add(
+      `(n) critical mails at ${mails.perSecond}/s, ${mails.takesMs} ms each: request → server, p50/p99`,
+      both(mails.quiet),
+    );
+    add(`    beside ${whole(mails.flood)} low ones of the same tenant`, both(mails.flooded));
+    add(
+      '    beside them / by themselves, p50 and p99',
+      `${(mails.flooded.p50 / mails.quiet.p50).toFixed(2)} and ${(mails.flooded.p99 / mails.quiet.p99).toFixed(2)}`,
+      '≤ 2',
+      mails.flooded.p99 <= 2 * mails.quiet.p99,
+    );
+    add('    low ones meanwhile, and left at the end', `${mails.lowPerSecond.toFixed(1)} /s, ${whole(mails.left)}`);
+    if (mails.missing > 0) add('    critical ones that did not arrive', String(mails.missing), '0', false);
+  }
   if (rates?.othersShare != null)
     add('Other programs on this machine during (b)', `${Math.round(rates.othersShare * 100)} % of the CPU in use`);
   return rows;

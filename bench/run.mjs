@@ -8,6 +8,7 @@ import { createHttpClient } from './http-client.mjs';
 import { lists } from './lists.mjs';
 import { createLoad, gatewayEvents } from './load.mjs';
 import { createMessages, numberIn } from './messages.mjs';
+import { messagesPriority, openMails } from './messages-priority.mjs';
 import { millions } from './millions.mjs';
 import * as phases from './phases.mjs';
 import { startProduct } from './product.mjs';
@@ -33,6 +34,7 @@ export const phaseNames = [
   'scale',
   'millions',
   'lists',
+  'messages-priority',
 ];
 const soak = { full: 20_000, quick: 0 };
 const limitMs = { full: 345_000, quick: 80_000 };
@@ -61,9 +63,13 @@ export async function run({ quick, only, json, deliveries = 10_000_000, invoices
   const startedAt = new Date();
   const endsAt = startedAt.getTime() + (quick ? limitMs.quick : limitMs.full);
   say('Starting the product with its own PostgreSQL and Temporal.');
-  const product = await startProduct(nodeArgs === undefined ? {} : { nodeArgs });
+  const mails = only.includes('messages-priority') ? await openMails() : null;
+  const product = await startProduct({
+    ...(nodeArgs === undefined ? {} : { nodeArgs }),
+    ...(mails === null ? {} : { environment: mails.environment }),
+  });
   /** @type {(() => unknown)[]} */
-  const closers = [product.stop];
+  const closers = [product.stop, ...(mails === null ? [] : [mails.close])];
   const closeAll = async () => {
     for (const close of closers.splice(0)) await close();
   };
@@ -125,6 +131,10 @@ export async function run({ quick, only, json, deliveries = 10_000_000, invoices
     if (only.includes('lists'))
       await phase('lists', `(m): lists of ${invoices.toLocaleString('en')} invoices`, () =>
         lists(product, { invoices, say }),
+      );
+    if (mails !== null)
+      await phase('messages-priority', '(n): critical mails beside a flood of low ones', () =>
+        messagesPriority(bench, mails),
       );
 
     const rows = rowsOf(results);

@@ -2,7 +2,12 @@ import type { z } from 'zod';
 import type { environment } from './config-environment.js';
 import type { Reach } from './domain/channels.js';
 
-export interface SmtpConfig {
+/** Messages that a process gives to a provider within any one second; absent: any number. */
+interface Limited {
+  perSecond?: number;
+}
+
+export interface SmtpConfig extends Limited {
   host: string;
   port: number;
   user?: string;
@@ -16,11 +21,13 @@ export interface ChannelsConfig {
   smtpFallback: SmtpConfig | undefined;
   /** How mails are signed; undefined: not by us. */
   dkim: { domain: string; selector: string; privateKey: string } | undefined;
-  twilio: { accountSid: string; authToken: string; from: string; base?: string } | undefined;
-  fcm: { project_id: string; client_email: string; private_key: string; token_uri: string; base?: string } | undefined;
+  twilio: ({ accountSid: string; authToken: string; from: string; base?: string } & Limited) | undefined;
+  fcm:
+    | ({ project_id: string; client_email: string; private_key: string; token_uri: string; base?: string } & Limited)
+    | undefined;
   /** What providers sign with when they tell what became of mails; absent: they are not heard. */
   mailReports: { mailgunSigningKey?: string; sendgridPublicKey?: string };
-  expo: { accessToken?: string; base?: string } | undefined;
+  expo: ({ accessToken?: string; base?: string } & Limited) | undefined;
   /** Where the platform hears what people are told; the newest secret first. */
   platform: { url: string; secrets: readonly string[] } | undefined;
   /** What of it people can be reached by. */
@@ -38,6 +45,11 @@ const needed = [
   ['SMTP_FALLBACK_USER', 'SMTP_FALLBACK_PASSWORD'],
   ['SMTP_FALLBACK_USER', 'SMTP_FALLBACK_HOST'],
   ['SMTP_FALLBACK_HOST', 'SMTP_HOST'],
+  ['SMTP_RATE_PER_SECOND', 'SMTP_HOST'],
+  ['SMTP_FALLBACK_RATE_PER_SECOND', 'SMTP_FALLBACK_HOST'],
+  ['TWILIO_RATE_PER_SECOND', 'TWILIO_ACCOUNT_SID'],
+  ['FCM_RATE_PER_SECOND', 'FCM_SERVICE_ACCOUNT'],
+  ['EXPO_RATE_PER_SECOND', 'EXPO_PUSH'],
   ['EXPO_ACCESS_TOKEN', 'EXPO_PUSH'],
 ] as const;
 
@@ -52,8 +64,20 @@ export const channelProblems = (isSet: (name: string) => boolean): string[] => [
 ];
 
 export const channelsOf = (e: z.output<typeof environment>): ChannelsConfig => ({
-  smtp: smtpOf(e.SMTP_HOST, e.SMTP_PORT, e.SMTP_USER, e.SMTP_PASSWORD),
-  smtpFallback: smtpOf(e.SMTP_FALLBACK_HOST, e.SMTP_FALLBACK_PORT, e.SMTP_FALLBACK_USER, e.SMTP_FALLBACK_PASSWORD),
+  smtp: smtpOf({
+    host: e.SMTP_HOST,
+    port: e.SMTP_PORT,
+    user: e.SMTP_USER,
+    password: e.SMTP_PASSWORD,
+    perSecond: e.SMTP_RATE_PER_SECOND,
+  }),
+  smtpFallback: smtpOf({
+    host: e.SMTP_FALLBACK_HOST,
+    port: e.SMTP_FALLBACK_PORT,
+    user: e.SMTP_FALLBACK_USER,
+    password: e.SMTP_FALLBACK_PASSWORD,
+    perSecond: e.SMTP_FALLBACK_RATE_PER_SECOND,
+  }),
   dkim:
     e.DKIM_DOMAIN === undefined || e.DKIM_SELECTOR === undefined || e.DKIM_PRIVATE_KEY === undefined
       ? undefined
@@ -63,11 +87,16 @@ export const channelsOf = (e: z.output<typeof environment>): ChannelsConfig => (
       ? undefined
       : {
           ...{ accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN, from: e.TWILIO_FROM },
-          ...given({ base: e.TWILIO_API_BASE }),
+          ...given({ base: e.TWILIO_API_BASE, perSecond: e.TWILIO_RATE_PER_SECOND }),
         },
-  fcm: e.FCM_SERVICE_ACCOUNT && { ...e.FCM_SERVICE_ACCOUNT, ...given({ base: e.FCM_API_BASE }) },
+  fcm: e.FCM_SERVICE_ACCOUNT && {
+    ...e.FCM_SERVICE_ACCOUNT,
+    ...given({ base: e.FCM_API_BASE, perSecond: e.FCM_RATE_PER_SECOND }),
+  },
   mailReports: given({ mailgunSigningKey: e.MAILGUN_SIGNING_KEY, sendgridPublicKey: e.SENDGRID_PUBLIC_KEY }),
-  expo: e.EXPO_PUSH ? given({ accessToken: e.EXPO_ACCESS_TOKEN, base: e.EXPO_API_BASE }) : undefined,
+  expo: e.EXPO_PUSH
+    ? given({ accessToken: e.EXPO_ACCESS_TOKEN, base: e.EXPO_API_BASE, perSecond: e.EXPO_RATE_PER_SECOND })
+    : undefined,
   platform:
     e.PLATFORM_WEBHOOK_URL === undefined
       ? undefined
@@ -79,8 +108,12 @@ export const channelsOf = (e: z.output<typeof environment>): ChannelsConfig => (
   },
 });
 
-const smtpOf = (host?: string, port = 587, user?: string, password?: string): SmtpConfig | undefined =>
-  host === undefined ? undefined : { host, port, ...given({ user, password }) };
+const smtpOf = ({
+  host,
+  port = 587,
+  ...others
+}: { [K in keyof SmtpConfig]?: SmtpConfig[K] | undefined }): SmtpConfig | undefined =>
+  host === undefined ? undefined : { host, port, ...given(others) };
 
 /** Without what is undefined. */
 export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -4,6 +4,12 @@ import type { AttemptResult } from './db/record-attempts.js';
 import { createDunningMetrics, type OpenRuns } from './metrics-dunning.js';
 import type { PostResult } from './webhooks/post.js';
 
+interface ProviderState {
+  channel: string;
+  provider: string;
+  isUp: boolean;
+}
+
 /**
  * Counters of this process. Labels hold types and classes only: never a tenant, a URL or an id. `openAlerts`, `openRuns`:
  * asked each time somebody looks at the metrics.
@@ -90,6 +96,23 @@ export function createMetrics(
     labelNames: ['template', 'wanted_locale'],
     registers,
   });
+  const providerFailures = new Counter({
+    name: 'notification_provider_failures_total',
+    help: 'Messages that a provider has not taken, or of which nobody knows whether it has; not those that it refused for good',
+    labelNames: ['channel', 'provider'],
+    registers,
+  });
+  let providers: () => readonly ProviderState[] = () => [];
+  new Gauge({
+    name: 'notification_provider_up',
+    help: '0: three messages in a row have failed at this provider, and none has succeeded since',
+    labelNames: ['channel', 'provider'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { channel, provider, isUp } of providers()) this.set({ channel, provider }, isUp ? 1 : 0);
+    },
+  });
   const mailReports = new Counter({
     name: 'mail_reports_total',
     help: 'Requests of mail providers that tell what became of mails',
@@ -167,6 +190,12 @@ export function createMetrics(
       requests.observe(labels, seconds),
     notification: (labels: { channel: string; category: string; status: string }) => mails.inc(labels),
     notificationFallback: (labels: { template: string; wanted_locale: string }) => fallbacks.inc(labels),
+    /** How providers are is asked each time somebody looks at the metrics. */
+    watchProviders(list: () => readonly ProviderState[]): void {
+      providers = list;
+      for (const { channel, provider } of list()) providerFailures.inc({ channel, provider }, 0);
+    },
+    providerFailed: (channel: string, provider: string) => providerFailures.inc({ channel, provider }),
     mailReports: (provider: string, result: string) => mailReports.inc({ provider, result }),
     reconciled: (gateway: string, event_type: string) => reconciled.inc({ gateway, event_type }),
     gatewayAsked: (gateway: string, outcome: string, seconds: number) => asked.observe({ gateway, outcome }, seconds),

@@ -17,7 +17,7 @@ import { createPayerGroups } from './billing/payer-groups.js';
 import { createReadEvent } from './billing/read-event.js';
 import { createAttach } from './channels/attach.js';
 import type { Channels } from './channels/channel.js';
-import { closeChannels, createChannels, forgetMessages } from './channels/channels.js';
+import { closeChannels, createChannels, forgetMessages, providersOf } from './channels/channels.js';
 import { createNotificationSender } from './channels/send-notification.js';
 import { createTemplates } from './channels/templates/render.js';
 import { createPreferenceLinks } from './db/preference-links.js';
@@ -41,7 +41,7 @@ import { createReconcile } from './reconcile/reconcile.js';
 import { atTimeOf, type SkippedClock } from './temporal/clock.js';
 import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
-import { createWorkers } from './temporal/workers.js';
+import { createWorkers, messagesAtOnce } from './temporal/workers.js';
 import { createAttempt } from './webhooks/attempt.js';
 import { createCourtesy } from './webhooks/courtesy.js';
 import { createDirectLane, type DirectDeps, type DirectLane } from './webhooks/direct.js';
@@ -78,7 +78,7 @@ export interface WorkerOptions {
 }
 
 /** As many as messages are sent at once. */
-const documentsAtOnce = 50;
+const documentsAtOnce = 2 * messagesAtOnce;
 
 /** The composition root of the workers. */
 export async function startWorkers(options: WorkerOptions): Promise<WorkerProcess> {
@@ -87,7 +87,12 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
     allowInsecure: parts.config.allowInsecureEndpoints,
     userAgent: parts.config.userAgent,
   });
-  const channels = createChannels({ ...parts.config, dataDir: options.dataDir }, Date.now, poster.post);
+  const channels = createChannels({ ...parts.config, dataDir: options.dataDir }, Date.now, poster.post, (channel) => ({
+    failed: (provider) => parts.metrics.providerFailed(channel, provider),
+    turned: (provider, isUp) =>
+      parts.log[isUp ? 'info' : 'warn']({ channel, provider }, isUp ? 'a provider works again' : 'a provider is down'),
+  }));
+  parts.metrics.watchProviders(() => providersOf(channels));
   const attempt = createAttempts(parts, poster);
   const courtesy = createCourtesy(Date.now);
   const direct = createDirectLane({ db: parts.db, attempt, courtesy });

@@ -2,6 +2,7 @@ import type { ApiCommand, ApplyApiCommand } from '../billing/apply-api-command.j
 import type { Database, Tx } from '../db/connection.js';
 import { nilUuid } from '../db/uuid.js';
 import { byDunning } from '../domain/record/dunning.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import type { Millis } from '../domain/time.js';
 import { everyTenant } from './every-tenant.js';
 import type { AccountsReport } from './index.js';
@@ -13,7 +14,7 @@ export interface AccountByAccountDeps {
   db: Database;
   apply: ApplyApiCommand;
   attemptDeliveries: (tenantId: string, eventIds: readonly string[]) => Promise<void>;
-  startMails: (tenantId: string, ids: readonly string[]) => Promise<void>;
+  startMails: (tenantId: string, messages: readonly QueuedMessage[]) => Promise<void>;
   wakeDunning: WakeDunning;
   heartbeat: () => void;
   now: () => Millis;

@@ -3,6 +3,7 @@ import type { CloseUsage } from '../billing/close-usage.js';
 import type { Database } from '../db/connection.js';
 import { tenantsWithDueUsage } from '../db/usage-due.js';
 import { nilUuid } from '../db/uuid.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import { schedules } from '../workflows/contract.js';
 import type { Activities, UsageReport } from './index.js';
 import type { WakeDunning } from './wake-dunning.js';
@@ -15,7 +16,7 @@ export interface BillUsageDeps {
   closeUsage: CloseUsage;
   /** Has the first attempts made of events that have been committed; what it does not reach, the relay does. */
   attemptDeliveries: (tenantId: string, eventIds: readonly string[]) => Promise<void>;
-  startMails: (tenantId: string, ids: readonly string[]) => Promise<void>;
+  startMails: (tenantId: string, messages: readonly QueuedMessage[]) => Promise<void>;
   wakeDunning: WakeDunning;
   heartbeat: () => void;
   now: () => number;

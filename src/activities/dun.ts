@@ -1,5 +1,6 @@
 import type { Dun, Dunned, StepResult } from '../billing/dun.js';
 import type { Database } from '../db/connection.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import type { Activities } from './index.js';
 import type { Starter } from './starter.js';
 
@@ -8,7 +9,7 @@ export interface DunActivityDeps {
   dun: Dun;
   /** Has the first attempts made of events that have been committed; what it does not reach, the relay does. */
   attemptDeliveries: (tenantId: string, eventIds: readonly string[]) => Promise<void>;
-  startMails: (tenantId: string, ids: readonly string[]) => Promise<void>;
+  startMails: (tenantId: string, messages: readonly QueuedMessage[]) => Promise<void>;
   starter: Pick<Starter, 'startGatewayCommand'>;
   countSteps: (steps: readonly StepResult[]) => void;
 }

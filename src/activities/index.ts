@@ -1,5 +1,6 @@
 import type { ApplyResult, NeedsRefetch } from '../billing/apply-result.js';
 import type { DunningState } from '../domain/entities.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import type { Millis } from '../domain/time.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
 import type { DrainReport } from '../webhooks/drain-report.js';
@@ -95,7 +96,7 @@ export interface RelayReport {
 /** What became of it, and what it has told: events that somebody subscribed to, and messages. */
 export interface GatewayCommandReport extends GatewayCommandView {
   deliverable: string[];
-  notifications: string[];
+  notifications: QueuedMessage[];
 }
 
 /** Tenants whose usage was due, their new invoices, how many of them did not succeed, and why the first did not. */

@@ -8,9 +8,10 @@ import { overdueExports } from '../db/exports.js';
 import { overdueGatewayCommands } from '../db/gateway-commands.js';
 import { type EventKey, overdueGatewayEvents, resolvableGatewayEvents } from '../db/gateway-event-keys.js';
 import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
-import { overdueNotifications } from '../db/overdue-notifications.js';
+import { type OverdueNotification, overdueNotifications } from '../db/overdue-notifications.js';
 import { overdueReplays } from '../db/replays.js';
 import { nilUuid } from '../db/uuid.js';
+import { isUrgent, priorities, urgentPriorities } from '../domain/tell/priorities.js';
 import { chainAll } from './chain-audit.js';
 import type { RelayReport } from './index.js';
 import type { Starter } from './starter.js';
@@ -50,7 +51,19 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
         await Promise.all(rows.map((row) => tryTo(() => start(row))));
       };
     const wake = each(starter.wakeEndpoint);
-    const send = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.publishNotification({ tenantId, id }));
+    const send = each(({ tenant_id: tenantId, id, priority }: OverdueNotification) =>
+      starter.publishNotification({ tenantId, id, priority }),
+    );
+    /** What is urgent before all that is not, however much that is. */
+    const sendAll = async (): Promise<number> => {
+      let count = 0;
+      for (const of of [urgentPriorities, priorities.filter((one) => !isUrgent(one))])
+        count += await sweep(
+          (tx, after) => overdueNotifications(tx, { seconds: overdueSeconds, of }, after, page),
+          send,
+        );
+      return count;
+    };
     const erase = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startErasure({ tenantId, id }));
     const command = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startGatewayCommand({ tenantId, id }));
     const wakeDunnings = each(({ tenantId, accountId, currency }: DunningKey & { id: string }) =>
@@ -105,7 +118,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
         return overdue + (await sweep((tx, after) => resolvableGatewayEvents(tx, after, page), applyAll));
       }),
       sweep((tx, after) => endpointsOverdue(tx, overdueSeconds, after, page), wake),
-      sweep((tx, after) => overdueNotifications(tx, overdueSeconds, after, page), send),
+      sendAll(),
       sweep((tx, after) => overdueReplays(tx, overdueSeconds, after, page), wakeReplays),
       sweep((tx, after) => overdueDeliveryReplays(tx, overdueSeconds, after, page), replayDeliveries),
       sweep((tx, after) => overdueErasures(tx, overdueSeconds, after, page), erase),

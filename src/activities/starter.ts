@@ -1,6 +1,7 @@
 import type { DunningKey } from '../db/dunning.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
 import type { EndpointKey } from '../db/lanes.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 
 /** Starts or signals workflows; given by the root, because workflow code cannot signal-with-start. */
 export interface Starter {
@@ -16,7 +17,7 @@ export interface Starter {
   /** The same of an export. */
   wakeExport(one: { tenantId: string | null; id: string }): Promise<void>;
   wakeEndpoint(endpoint: EndpointKey): Promise<void>;
-  publishNotification(notification: { tenantId: string; id: string }): Promise<void>;
+  publishNotification(notification: QueuedMessage & { tenantId: string }): Promise<void>;
   startGatewayCommand(command: { tenantId: string; id: string }): Promise<void>;
   /** Tells an account's dunning to look again, and starts it where there is none. */
   wakeDunning(one: DunningKey): Promise<void>;

@@ -7,6 +7,7 @@ import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';
 import type { Render } from '../documents/renderer.js';
 import type { Voice } from '../domain/channels.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
@@ -58,7 +59,7 @@ export interface ApiDeps {
   /** Has the first attempts made of events that have just been committed. Never throws: deliveries that are not told, the relay finds. */
   publishEvents: (tenantId: string, eventIds: readonly string[]) => void;
   /** Has messages to people sent that were committed with the request. Never throws: what is not started, the relay finds. */
-  sendMails: (tenantId: string, notificationIds: readonly string[]) => void;
+  sendMails: (tenantId: string, messages: readonly QueuedMessage[]) => void;
   /** Makes first attempts that were claimed with the request; null where no worker shares the process. Never throws. */
   attemptClaimed: ((tenantId: string, first: FirstAttempts) => void) | null;
   /** Starts the processing of stored gateway events again. Never rejects. */

@@ -5,6 +5,7 @@ import { candidatePatterns } from '../domain/event-patterns.js';
 import { aliasesOf, entryOf } from '../domain/events.js';
 import { type IdKind, publicId } from '../domain/ids.js';
 import type { EventDraft, NotificationDraft } from '../domain/tell/draft.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import { rfc3339 } from '../domain/time.js';
 
 /** `id`: of a caller that has to know it before the statement has run. */
@@ -85,8 +86,8 @@ export function aggregateId({
   return kind === undefined ? tenantExternalId : publicId(kind, aggregate.id);
 }
 
-/** Appends messages to people in the caller's transaction; returns the ids of those that are to be sent. As above, no async function. */
-export function appendNotifications(tx: Tx, drafts: readonly Named<NotificationDraft>[]): Promise<string[]> {
+/** Appends messages to people in the caller's transaction; returns those that are to be sent. As above, no async function. */
+export function appendNotifications(tx: Tx, drafts: readonly Named<NotificationDraft>[]): Promise<QueuedMessage[]> {
   if (drafts.length === 0) return Promise.resolve([]);
   const rows = drafts.map((draft) => ({
     id: draft.id ?? newUuid(),
@@ -101,7 +102,8 @@ export function appendNotifications(tx: Tx, drafts: readonly Named<NotificationD
     variables: draft.variables,
     dedupe_key: draft.dedupeKey,
   }));
-  return insertNotificationRows(tx, rows).then((added) =>
-    added.filter((one) => one.status === 'queued').map((one) => one.id),
-  );
+  return insertNotificationRows(tx, rows).then((added) => {
+    const queued = new Set(added.filter((one) => one.status === 'queued').map((one) => one.id));
+    return rows.filter((row) => queued.has(row.id)).map(({ id, priority }) => ({ id, priority }));
+  });
 }

@@ -9,6 +9,7 @@ import { decide } from '../domain/decide.js';
 import type { GatewayName } from '../domain/entities.js';
 import { ConcurrentChange } from '../domain/errors.js';
 import type { BillingState, Source } from '../domain/state.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import { writeDecision } from './write-decision.js';
 
 export interface ApiCommand {
@@ -30,7 +31,7 @@ export interface ApiCommand {
 /** What was committed with the request: events that somebody subscribed to, and messages that are to be sent. */
 export interface Published {
   deliverable: string[];
-  notifications: string[];
+  notifications: QueuedMessage[];
   /** First attempts that were claimed for this process; null: it makes none. */
   first: FirstAttempts | null;
   /** Whose dunning has to look again; null: nobody's. */

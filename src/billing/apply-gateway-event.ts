@@ -1,7 +1,6 @@
 import { lockAndLoad } from '../db/billing-load.js';
-import type { Database, Tx } from '../db/connection.js';
-import { type Applied, isOpen, takeGatewayEvent } from '../db/gateway-events.js';
-import { queuedNotifications } from '../db/notifications.js';
+import type { Database } from '../db/connection.js';
+import { isOpen, takeGatewayEvent } from '../db/gateway-events.js';
 import { type KnownRef, resolveNames } from '../db/resolve-names.js';
 import { newUuid } from '../db/uuid.js';
 import type { Voice } from '../domain/channels.js';
@@ -11,6 +10,7 @@ import type { GatewayName } from '../domain/entities.js';
 import { ConcurrentChange, MissingRow } from '../domain/errors.js';
 import { actionOf } from '../domain/outcome.js';
 import type { Current, Subject } from '../domain/reading.js';
+import { appliedBefore, ledgerOnly } from './applied-before.js';
 import type { Apply, ApplyResult, NeedsRefetch } from './apply-result.js';
 import { findPayer } from './find-payer.js';
 import { ignore } from './ignore.js';
@@ -42,7 +42,7 @@ export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict
     db.withSystem(async (tx) => {
       const row = await takeGatewayEvent(tx, id);
       if (!row) throw new MissingRow(`Cannot apply gateway event '${id}': it is not in the ledger`);
-      if (!isOpen(row) && row.applied) return again(tx, row.applied);
+      if (!isOpen(row) && row.applied) return appliedBefore(tx, row.applied);
 
       const gatewayAccountId = row.gateway_account_id;
       const occurredAt = row.occurred_at ?? row.received_at;
@@ -50,7 +50,7 @@ export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict
       if (!reading.handled) {
         if (reading.needs !== undefined && !current)
           return { refetch: { gatewayAccountId, paths: [reading.needs], need: 'must' } };
-        return { ...(await ignore(tx, row, reading)), unblocked: [] };
+        return ledgerOnly(await ignore(tx, row, reading));
       }
       const { subject } = reading;
       const commands = [...payerFacts(subject), ...reading.commands];
@@ -67,7 +67,7 @@ export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict
           looksFor: hint,
           found: known.length,
         });
-        return { ...applied, unblocked: [] };
+        return ledgerOnly(applied);
       }
 
       const [, accountIds] = await Promise.all([tx.actAs([tenantId]), payer.accounts(tx, tenantId)]);
@@ -121,10 +121,3 @@ function payerFacts({ name, email }: Subject): Command[] {
 const tenantOf = (known: readonly KnownRef[]): string | null =>
   (known.find((ref) => ref.kind === 'customer') ?? known.find((ref) => ref.kind === 'subscription') ?? known[0])
     ?.tenant_id ?? null;
-
-/** What was applied before; only messages that were new then, and have not gone out, are sent. */
-async function again(tx: Tx, applied: Applied): Promise<ApplyResult> {
-  const { notifications } = applied;
-  const queued = notifications.length === 0 ? [] : await queuedNotifications(tx, notifications);
-  return { ...applied, notifications: queued, unblocked: [] };
-}

@@ -3,8 +3,11 @@ import type { DunningChange } from '../db/dunning.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
 import type { Applied } from '../db/gateway-events.js';
 import type { Current } from '../domain/reading.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 
-export interface ApplyResult extends Applied {
+export interface ApplyResult extends Omit<Applied, 'notifications'> {
+  /** Of the messages those that are to be sent. */
+  notifications: QueuedMessage[];
   /** Events that waited for a name that is known from now on. */
   unblocked: EventKey[];
   /** Of the deliverable events: claimed for this process. Missing in a repetition, whose claims are those of the first. */

@@ -8,6 +8,7 @@ import { type PeriodQuantity, quantitiesOf } from '../db/usage-quantities.js';
 import { newUuid } from '../db/uuid.js';
 import { MissingRow } from '../domain/errors.js';
 import type { Line } from '../domain/lines.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import type { Period } from '../domain/usage/cadence.js';
 import { usageLine } from '../domain/usage/line.js';
 import { priceUsage, settleQuantity, type UsagePrice } from '../domain/usage/price.js';
@@ -22,7 +23,7 @@ export interface UsageGroup extends Period {
 export interface BilledUsage {
   invoices: number;
   deliverable: string[];
-  notifications: string[];
+  notifications: QueuedMessage[];
   /** Whose dunning has to look again; null: nobody's. */
   dunning: DunningChange | null;
 }

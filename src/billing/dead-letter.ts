@@ -4,6 +4,7 @@ import { deadLetterKey } from '../db/dead-letters.js';
 import { type Applied, finishGatewayEvent, giveUpParked, isOpen, takeGatewayEvent } from '../db/gateway-events.js';
 import { InvalidAmount, UnprocessableEvent } from '../domain/errors.js';
 import type { Current } from '../domain/reading.js';
+import { appliedBefore, ledgerOnly } from './applied-before.js';
 import type { Apply, ApplyResult, NeedsRefetch } from './apply-result.js';
 
 /**
@@ -21,11 +22,11 @@ export function createApplyOrPutAside(db: Database, apply: Apply): Apply {
         const row = await takeGatewayEvent(tx, id);
         if (!row) throw error;
         // Somebody else has finished it since: what is applied is never put aside.
-        if (row.applied && !isOpen(row)) return { ...row.applied, unblocked: [] };
+        if (row.applied && !isOpen(row)) return appliedBefore(tx, row.applied);
         const outcome = { status: 'dead_letter' as const, action: 'dead_letter', error: message };
         const applied: Applied = { outcome, tenantId: row.account_tenant_id, deliverable: [], notifications: [] };
         await Promise.all([finishGatewayEvent(tx, id, applied, null), alertOf(tx, row)]);
-        return { ...applied, unblocked: [] };
+        return ledgerOnly(applied);
       });
     }
   };

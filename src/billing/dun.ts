@@ -9,6 +9,7 @@ import type { Policy, PolicyStep } from '../domain/dunning/policies.js';
 import type { DunningState } from '../domain/entities.js';
 import { publicId } from '../domain/ids.js';
 import { byDunning } from '../domain/record/dunning.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import type { Millis } from '../domain/time.js';
 import type { ApplyApiCommand } from './apply-api-command.js';
 import { type CanOrder, noOrders, ordersOf } from './dun-orders.js';
@@ -34,7 +35,7 @@ export interface Dunned {
   nextAt: Millis | null;
   /** What is told, and what gateways are to do: to be begun once it is committed. */
   deliverable: string[];
-  notifications: string[];
+  notifications: QueuedMessage[];
   gatewayCommands: string[];
 }
 

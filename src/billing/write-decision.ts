@@ -8,6 +8,7 @@ import { newUuid } from '../db/uuid.js';
 import type { Decision } from '../domain/decide.js';
 import { recoveredOf } from '../domain/dunning/recovered.js';
 import type { BillingState } from '../domain/state.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import { appendEvents, appendNotifications } from './append-events.js';
 
 export interface Decided {
@@ -30,7 +31,7 @@ export interface Writing {
   /** Whose dunning has to look again; null: nobody's. */
   dunning: DunningChange | null;
   /** What was new, and those of the messages that are to be sent. */
-  written: Promise<{ told: Told; notifications: string[] }>;
+  written: Promise<{ told: Told; notifications: QueuedMessage[] }>;
 }
 
 /**

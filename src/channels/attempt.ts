@@ -57,7 +57,10 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim, isL
       rendered = say(render, claim, dress.look, links);
       const { attachments, without } = (await deps.attach?.(claim, isLast)) ?? { attachments: [], without: null };
       const message = toMessage(claim, rendered, { sender, dress, links }, deps);
-      const receipt = await channel.send(attachments.length === 0 ? message : { ...message, attachments });
+      const receipt = await channel.send(attachments.length === 0 ? message : { ...message, attachments }, {
+        priority: claim.priority,
+        isRepeated: claim.attempts > 1,
+      });
       return { from, rendered, without, receipt, error: null, permanent: false };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));

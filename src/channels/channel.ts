@@ -1,4 +1,5 @@
 import type { ChannelName } from '../domain/channels.js';
+import type { Priority } from '../domain/tell/priorities.js';
 import type { Millis } from '../domain/time.js';
 
 export type { ChannelName } from '../domain/channels.js';
@@ -65,21 +66,40 @@ export interface Receipt {
   response: string;
 }
 
+export interface SendOptions {
+  /** Absent: `normal`. */
+  priority?: Priority;
+  /** An earlier attempt may have reached its provider. */
+  isRepeated?: boolean;
+  /** Time for all of it, in ms; absent: `sendLimitMs`. */
+  limitMs?: number;
+}
+
+export interface ProviderHealth {
+  provider: string;
+  /** false after three failures in a row, until it takes a message. */
+  isUp: boolean;
+  failuresInARow: number;
+}
+
 export interface Channel {
   /** Stands in `notifications.provider`. */
   readonly provider: string;
   /**
-   * Ends within `sendLimitMs`. May be called again with the same message when nobody knows whether it left.
-   * @throws UndeliverableMessage when no repetition can help; anything else is to be tried again.
+   * Ends within its time. May be called again with the same message when nobody knows whether it left.
+   * @throws UndeliverableMessage when no repetition can help; NoTurn when it was given to nobody; anything else is to be
+   * tried again.
    */
-  send(message: Message): Promise<Receipt>;
+  send(message: Message, options?: SendOptions): Promise<Receipt>;
   /** Removes what the channel itself has kept of these, if it keeps anything. May be repeated. */
   forget?(messages: readonly SentMessage[]): Promise<void>;
+  /** Of the providers behind it, where somebody keeps it. */
+  health?(): ProviderHealth[];
   close(): Promise<void>;
 }
 
 /** The registry: a channel that is not there is not configured. */
 export type Channels = Readonly<Partial<Record<ChannelName, Channel>>>;
 
-/** Longest time that a channel may take for one message. The lease on the notification lasts a little longer. */
+/** Longest time that a channel may take for one message, waiting for its turn included. The lease on the notification lasts a little longer. */
 export const sendLimitMs = 40_000;

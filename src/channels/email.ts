@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { type Channel, type Message, type Receipt, sendLimitMs } from './channel.js';
+import { type Channel, type Message, type Receipt, type SendOptions, sendLimitMs } from './channel.js';
 import { isLoopbackHost } from './loopback.js';
 import { toMail } from './mime.js';
 import { smtpFault } from './smtp-faults.js';
@@ -32,6 +32,9 @@ export interface EmailOptions {
   limitMs?: number;
 }
 
+/** Connections to one server; one of them waits for what is urgent. */
+export const smtpConnections = { atOnce: 6, spare: 1 } as const;
+
 const implicitTlsPort = 465;
 
 /** RFC 6376 section 5.4.1, and `List-Unsubscribe-Post`, which counts only when it is signed (RFC 8058). */
@@ -62,7 +65,7 @@ export function createEmail(server: SmtpServer, options: EmailOptions = {}): Cha
         headerFieldNames: signedHeaders,
       },
     }),
-    maxConnections: 5,
+    maxConnections: smtpConnections.atOnce,
     maxMessages: 100,
     // Shorter than the servers' own: else a connection ends just when a message is put on it.
     idleTimeout: 30_000,
@@ -75,10 +78,11 @@ export function createEmail(server: SmtpServer, options: EmailOptions = {}): Cha
     logger: false,
   });
 
-  async function send(message: Message): Promise<Receipt> {
+  async function send(message: Message, options: SendOptions = {}): Promise<Receipt> {
     const mail = toMail(message);
     try {
-      const info = await transport.sendMail({ ...mail, signal: AbortSignal.timeout(limitMs) });
+      const signal = AbortSignal.timeout(Math.min(limitMs, options.limitMs ?? limitMs));
+      const info = await transport.sendMail({ ...mail, signal });
       return { providerMessageId: info.messageId, response: info.response };
     } catch (error) {
       throw smtpFault(error, message.id);

@@ -1,7 +1,7 @@
 import { rfc3339 } from '../domain/time.js';
 import type { Poster, PostResult } from '../webhooks/post.js';
 import { signStandard } from '../webhooks/sign.js';
-import { type Channel, type Message, type Receipt, sendLimitMs } from './channel.js';
+import { type Channel, type Message, type Receipt, type SendOptions, sendLimitMs } from './channel.js';
 import { fateOfStatus, ProviderUnavailable, refused } from './provider-answer.js';
 
 export interface PlatformWebhook {
@@ -23,7 +23,7 @@ export function createPlatformWebhook(
   post: Poster['post'],
   now: () => number,
 ): Channel {
-  async function send(message: Message): Promise<Receipt> {
+  async function send(message: Message, { limitMs = sendLimitMs }: SendOptions = {}): Promise<Receipt> {
     const body = bodyOf(message);
     const seconds = Math.floor(now() / 1000);
     const headers = {
@@ -32,7 +32,7 @@ export function createPlatformWebhook(
       'webhook-timestamp': String(seconds),
       'webhook-signature': secrets.map((secret) => signStandard(secret, message.id, seconds, body)).join(' '),
     };
-    const { ok, status, error, errorKind } = await post({ url, headers, body, timeoutMs: sendLimitMs });
+    const { ok, status, error, errorKind } = await post({ url, headers, body, timeoutMs: limitMs });
     if (ok) return { provider, providerMessageId: message.id, response: String(status) };
     if (status !== null) throw refused(message.id, provider, fateOf(status), String(error));
     const says = `Cannot send '${message.id}': ${provider}: ${error}`;

@@ -1,4 +1,4 @@
-import type { Channel, Message, Receipt } from './channel.js';
+import type { Channel, Message, Receipt, SendOptions } from './channel.js';
 import { at, type Fate, fateOfStatus, post, refused } from './provider-answer.js';
 
 export interface ExpoAccount {
@@ -26,14 +26,14 @@ export function createExpo({ accessToken, base = 'https://exp.host' }: ExpoAccou
     ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
   };
 
-  async function send(message: Message): Promise<Receipt> {
+  async function send(message: Message, { limitMs }: SendOptions = {}): Promise<Receipt> {
     const body = JSON.stringify({
       to: message.to,
       title: message.from.name,
       body: message.short,
       data: { notification_id: message.id },
     });
-    const answer = await post(provider, { url: `${base}/--/api/v2/push/send`, headers, body });
+    const answer = await post(provider, { url: `${base}/--/api/v2/push/send`, headers, body }, limitMs);
     const ticket = at(answer.body, 'data');
     if (answer.status === 200 && at(ticket, 'status') === 'ok')
       return { provider, providerMessageId: String(at(ticket, 'id')), response: '200 ok' };

@@ -1,5 +1,5 @@
 import { importPKCS8, SignJWT } from 'jose';
-import type { Channel, Message, Receipt } from './channel.js';
+import { type Channel, type Message, type Receipt, type SendOptions, sendLimitMs } from './channel.js';
 import { at, type Fate, fateOfStatus, ProviderUnavailable, post, refused } from './provider-answer.js';
 
 /** The JSON file of a service account, as far as it is used. */
@@ -16,6 +16,8 @@ const provider = 'fcm';
 const scope = 'https://www.googleapis.com/auth/firebase.messaging';
 /** A token is renewed so long before it ends. */
 const marginMs = 60_000;
+/** For a new one. */
+const tokenLimitMs = 10_000;
 
 /** Source: firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode */
 const codes: Readonly<Record<string, Fate>> = {
@@ -34,13 +36,14 @@ export function createFcm(account: FcmAccount, now: () => number): Channel {
   const url = `${base}/v1/projects/${encodeURIComponent(account.project_id)}/messages:send`;
   const tokenOf = createTokens(account, now);
 
-  async function send(message: Message): Promise<Receipt> {
+  async function send(message: Message, { limitMs = sendLimitMs }: SendOptions = {}): Promise<Receipt> {
+    const until = now() + limitMs;
+    const headers = { authorization: `Bearer ${await tokenOf()}`, 'content-type': 'application/json' };
     const notification = { title: message.from.name, body: message.short };
-    const answer = await post(provider, {
-      url,
-      headers: { authorization: `Bearer ${await tokenOf()}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ message: { token: message.to, notification, data: { notification_id: message.id } } }),
+    const body = JSON.stringify({
+      message: { token: message.to, notification, data: { notification_id: message.id } },
     });
+    const answer = await post(provider, { url, headers, body }, Math.max(1, until - now()));
     const name = at(answer.body, 'name');
     if (answer.status === 200 && typeof name === 'string')
       return { provider, providerMessageId: name, response: '200' };
@@ -71,7 +74,7 @@ function createTokens({ client_email, private_key, token_uri }: FcmAccount, now:
       .setExpirationTime(seconds + 3600)
       .sign(await importPKCS8(private_key, 'RS256'));
     const body = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
-    const answer = await post(provider, { url: token_uri, headers: {}, body });
+    const answer = await post(provider, { url: token_uri, headers: {}, body }, tokenLimitMs);
     const token = at(answer.body, 'access_token');
     if (answer.status !== 200 || typeof token !== 'string')
       throw new ProviderUnavailable(

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../db/connection.js';
-import { claimNotification, notificationStatus, settleNotification } from '../db/notifications.js';
+import { claimNotification, notificationStatus, putBackNotification, settleNotification } from '../db/notifications.js';
 import { newUuid } from '../db/uuid.js';
 import { MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
@@ -12,6 +12,7 @@ import { deviceRecord } from './device-record.js';
 import { type ChannelRecord, type Ended, emailRecord } from './email-record.js';
 import { heedPreferences } from './heed-preferences.js';
 import { languageOf, sameLanguage } from './templates/locale.js';
+import { NoTurn } from './with-turns.js';
 import { withoutAddresses } from './without-addresses.js';
 
 /** The lease covers the whole time that what it carries and a channel may take, and a little more for writing its result. */
@@ -46,8 +47,8 @@ export interface SendInput {
 
 export interface SendReport {
   /**
-   * `already`: it was done before, or another process is at it. `skipped`: it is not to be sent. `waiting`: its time has not
-   * come; the relay brings it back.
+   * `already`: it was done before, or another process is at it. `skipped`: it is not to be sent. `waiting`: its time, or its
+   * turn at the provider, has not come; the relay brings it back.
    */
   status: 'sent' | 'skipped' | 'failed' | 'already' | 'waiting';
   /** Events of ours that arose and that somebody subscribed to. */
@@ -75,6 +76,10 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
     if (claim === 'waiting' || claim === 'skipped') return { status: claim, deliverable: [] };
     if (claim === null) return unclaimed(input);
     const attempt = await tryToSend(claim, input.lastAttempt);
+    if (attempt.error instanceof NoTurn) {
+      await db.withTenant(input.tenantId, (tx) => putBackNotification(tx, claim.id, token));
+      return { status: 'waiting', deliverable: [] };
+    }
     const status = attempt.error === null ? 'sent' : attempt.permanent || input.lastAttempt ? 'failed' : 'retry';
     const ended: Ended = { claim, attempt, from, at: now() };
     const deliverable = await finish(ended, token, status, input.retryInMs);

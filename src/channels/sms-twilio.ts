@@ -1,6 +1,6 @@
 import { isPhone } from '../domain/channels.js';
 import { UndeliverableMessage } from '../domain/errors.js';
-import type { Channel, Message, Receipt } from './channel.js';
+import type { Channel, Message, Receipt, SendOptions } from './channel.js';
 import { at, type Fate, fateOfStatus, post, refused } from './provider-answer.js';
 
 export interface TwilioAccount {
@@ -41,11 +41,11 @@ export function createTwilio({ accountSid, authToken, from, base = 'https://api.
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
   const sender = from.startsWith('MG') ? 'MessagingServiceSid' : 'From';
 
-  async function send(message: Message): Promise<Receipt> {
+  async function send(message: Message, { limitMs }: SendOptions = {}): Promise<Receipt> {
     if (!isPhone(message.to))
       throw new UndeliverableMessage(`Cannot send '${message.id}': its recipient is not a telephone number`);
     const body = new URLSearchParams({ To: message.to, [sender]: from, Body: textOf(message) });
-    const answer = await post(provider, { url, headers: { authorization }, body });
+    const answer = await post(provider, { url, headers: { authorization }, body }, limitMs);
     const sid = at(answer.body, 'sid');
     if (answer.status === 201 && typeof sid === 'string')
       return { provider, providerMessageId: sid, response: `201 ${String(at(answer.body, 'status'))}` };

@@ -18,7 +18,7 @@ export const benchCommand = (): Command =>
     .option('--quick', 'a minute instead of six, with less certainty')
     .option(
       '--only <names>',
-      'some phases: rates,latencies,costs,fan,drain,publish,replay,memory,flood,fairness,scale,millions,lists',
+      'some phases: rates,latencies,costs,fan,drain,publish,replay,memory,flood,fairness,scale,millions,lists,messages-priority',
       (text) => text.split(','),
     )
     .option('--json <file>', 'where the figures are written to (bench/results/<date>.json)')

@@ -1,5 +1,6 @@
 import type { ChannelName } from '../domain/channels.js';
 import type { Messaging } from '../domain/messaging.js';
+import type { Priority, QueuedMessage } from '../domain/tell/priorities.js';
 import type { Millis } from '../domain/time.js';
 import { sql, type Tx } from './connection.js';
 
@@ -27,7 +28,7 @@ export interface NotificationClaim {
   own_texts: NotificationText[];
   channel: ChannelName;
   category: string;
-  priority: string;
+  priority: Priority;
   template: string;
   locale: string;
   /** Never null in a row that can be claimed: the table's own check. */
@@ -76,17 +77,26 @@ const skip = sql(`
 /** True: its recipient wants, or can have, no more mail, so it is not sent. */
 export const skipSuppressed = async (tx: Tx, id: string): Promise<boolean> => (await tx.query(skip, [id])).length > 0;
 
+const putBack = sql(`
+  update notifications set status = 'queued', attempts = attempts - 1, lease_token = null, lease_until = null, send_after = now(),
+    updated_at = now()
+  where id = $1 and lease_token = $2`);
+
+/** As the tenant: it was given to nobody, so this attempt was none. The relay brings it back. */
+export const putBackNotification = (tx: Tx, id: string, token: string): Promise<unknown> =>
+  tx.query(putBack, [id, token]);
+
 const status = sql(`select status from notifications where id = $1`);
 
 /** null: there is no such row in this tenant. */
 export const notificationStatus = async (tx: Tx, id: string): Promise<string | null> =>
   (await tx.query<{ status: string }>(status, [id]))[0]?.status ?? null;
 
-const stillQueued = sql(`select id from notifications where id = any ($1) and status = 'queued' order by id`);
+const stillQueued = sql(`select id, priority from notifications where id = any ($1) and status = 'queued' order by id`);
 
 /** As `app_system`: those of these that exist and are to be sent. */
-export const queuedNotifications = async (tx: Tx, ids: readonly string[]): Promise<string[]> =>
-  (await tx.query<{ id: string }>(stillQueued, [ids])).map((row) => row.id);
+export const queuedNotifications = (tx: Tx, ids: readonly string[]): Promise<QueuedMessage[]> =>
+  tx.query(stillQueued, [ids]);
 
 /** How one attempt ended. `queued`: it is to be tried again. */
 export interface NotificationResult {

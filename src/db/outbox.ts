@@ -1,4 +1,5 @@
 import type { ChannelName } from '../domain/channels.js';
+import type { Priority } from '../domain/tell/priorities.js';
 import { type Claim, leaseTime } from './claims.js';
 import { sql, type Tx } from './connection.js';
 import { matches, readable } from './filter-match.js';
@@ -132,7 +133,7 @@ export interface NotificationRow {
   /** Absent: `email`. */
   channel?: ChannelName;
   locale: string;
-  priority: string;
+  priority: Priority;
   recipient: string | null;
   user_id: string | null;
   variables: Record<string, string>;

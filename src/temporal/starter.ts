@@ -5,6 +5,7 @@ import type { Starter } from '../activities/starter.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
 import { publicId } from '../domain/ids.js';
 import {
+  messageTurns,
   type PublishInput,
   searchAttributes,
   taskQueues,
@@ -34,7 +35,7 @@ export function createStarter(
   { eager }: { eager: boolean },
 ): Starter & { publish(input: PublishInput): Promise<void> } {
   const within = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + deadlineMs, call);
-  const publishAs = async (workflowId: string, input: PublishInput): Promise<void> => {
+  const publishAs = async (workflowId: string, input: PublishInput, priorityKey?: number): Promise<void> => {
     await within(() =>
       client.workflow.start<typeof publishEvents>('publishEvents', {
         workflowId,
@@ -42,6 +43,7 @@ export function createStarter(
         taskQueue: taskQueues.events,
         requestEagerStart: eager,
         args: [input],
+        ...(priorityKey === undefined ? {} : { priority: { priorityKey } }),
       }),
     );
   };
@@ -144,12 +146,12 @@ export function createStarter(
         }),
       );
     },
-    publishNotification: ({ tenantId, id }) =>
-      publishAs(workflowIds.notification(id), {
-        tenantIds: [tenantId],
-        eventIds: [],
-        notifications: [{ tenantId, id }],
-      }),
+    publishNotification: ({ tenantId, id, priority }) =>
+      publishAs(
+        workflowIds.notification(id),
+        { tenantIds: [tenantId], eventIds: [], notifications: [{ tenantId, id, priority }] },
+        messageTurns[priority].priorityKey,
+      ),
     startGatewayCommand: async ({ tenantId, id }) => {
       await within(() =>
         client.workflow.start<typeof gatewayCommand>('gatewayCommand', {

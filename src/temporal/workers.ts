@@ -3,8 +3,18 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { Activities } from '../activities/index.js';
 import { type TaskQueue, taskQueues } from '../workflows/contract.js';
 
+type Queue = Partial<WorkerOptions> & { workflows: boolean; activities: (keyof Activities)[] };
+
+/** Messages that one queue sends at once. */
+export const messagesAtOnce = 50;
+const sending: Queue = {
+  workflows: false,
+  activities: ['sendNotification'],
+  maxConcurrentActivityTaskExecutions: messagesAtOnce,
+};
+
 /** Concurrency of each queue. Workflow tasks hold their slot while a slow endpoint answers: hence many. */
-const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; activities: (keyof Activities)[] }> = {
+const queues: Record<TaskQueue, Queue> = {
   [taskQueues.events]: {
     workflows: true,
     activities: ['applyGatewayEvent', 'attemptDeliveries', 'wake', 'applyWaiting', 'dun'],
@@ -19,11 +29,8 @@ const queues: Record<TaskQueue, Partial<WorkerOptions> & { workflows: boolean; a
     maxConcurrentActivityTaskExecutions: 200,
     activityTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 40 },
   },
-  [taskQueues.notifications]: {
-    workflows: false,
-    activities: ['sendNotification'],
-    maxConcurrentActivityTaskExecutions: 50,
-  },
+  [taskQueues.notifications]: sending,
+  [taskQueues.urgentNotifications]: sending,
   [taskQueues.gateways]: {
     workflows: false,
     activities: ['applyRefetched', 'reconcileGateway', 'runGatewayCommand'],

@@ -11,6 +11,7 @@ import {
 } from '../db/lanes.js';
 import { recordAttempts } from '../db/record-attempts.js';
 import type { EventDraft } from '../domain/tell/draft.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import { sparedUntil } from './breaker.js';
 import { catchUp } from './catch-up.js';
 import { directLane } from './direct.js';
@@ -36,7 +37,7 @@ export interface DrainDeps extends PostBatchDeps {
   appendEvents: (tx: Tx, drafts: readonly EventDraft[]) => Promise<{ deliverable: string[] }>;
   tellEndpoint: TellEndpoint;
   /** Has these mails sent, and waits for none of them: a mail server that is away keeps no endpoint waiting. Never rejects. */
-  startMails: (tenantId: string, notificationIds: readonly string[]) => Promise<void>;
+  startMails: (tenantId: string, messages: readonly QueuedMessage[]) => Promise<void>;
 }
 
 export interface DrainInput extends Posting {
@@ -46,8 +47,8 @@ export interface DrainInput extends Posting {
 
 interface Settled {
   report: DrainReport;
-  /** Ids of notifications that are to be sent. */
-  mails: string[];
+  /** That are to be sent. */
+  mails: QueuedMessage[];
 }
 
 /** Works off batches of an endpoint's due deliveries under its own concurrency, rate limit and order. */

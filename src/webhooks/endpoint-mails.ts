@@ -3,6 +3,7 @@ import type { EndpointState } from '../db/lanes.js';
 import { type TenantContact, tenantContact } from '../db/tenants.js';
 import { publicId } from '../domain/ids.js';
 import type { NotificationDraft } from '../domain/tell/draft.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import type { Millis } from '../domain/time.js';
 import { type Alert, disabledAt } from './breaker.js';
 import { breaker } from './ladder.js';
@@ -24,12 +25,12 @@ const templates = {
   recovered: 'webhook_endpoint_recovered',
 } as const;
 
-/** Writes the mail of a notice in the caller's transaction, once; returns the ids of what is to be sent. */
-export type WriteNotice = (tx: Tx, endpoint: NoticedEndpoint, notice: Notice) => Promise<string[]>;
+/** Writes the mail of a notice in the caller's transaction, once; returns what is to be sent. */
+export type WriteNotice = (tx: Tx, endpoint: NoticedEndpoint, notice: Notice) => Promise<QueuedMessage[]>;
 
 export const createWriteNotice =
   (deps: {
-    appendNotifications: (tx: Tx, drafts: readonly NotificationDraft[]) => Promise<string[]>;
+    appendNotifications: (tx: Tx, drafts: readonly NotificationDraft[]) => Promise<QueuedMessage[]>;
     brand: string;
     now: () => Millis;
   }): WriteNotice =>

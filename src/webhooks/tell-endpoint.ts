@@ -1,6 +1,7 @@
 import type { Tx } from '../db/connection.js';
 import { disableEndpoint, type EndpointState } from '../db/lanes.js';
 import type { EventDraft } from '../domain/tell/draft.js';
+import type { QueuedMessage } from '../domain/tell/priorities.js';
 import type { Attempt } from './attempt.js';
 import type { Alert } from './breaker.js';
 import { endpointEvent } from './endpoint-events.js';
@@ -19,8 +20,8 @@ export interface Shown {
   isItsOwn: boolean;
 }
 
-/** Disables the endpoint where that is due; gives the events about it, and the ids of mails to be sent, all in the caller's transaction. */
-export type TellEndpoint = (tx: Tx, shown: Shown) => Promise<{ drafts: EventDraft[]; mails: string[] }>;
+/** Disables the endpoint where that is due; gives the events about it, and the mails to be sent, all in the caller's transaction. */
+export type TellEndpoint = (tx: Tx, shown: Shown) => Promise<{ drafts: EventDraft[]; mails: QueuedMessage[] }>;
 
 export function createTellEndpoint({
   writeNotice,
@@ -33,7 +34,7 @@ export function createTellEndpoint({
     const { before, state, isGone, stage, isItsOwn } = shown;
     const isPastHope = isGone || stage === 100;
     const drafts: EventDraft[] = [];
-    const mails: string[] = [];
+    const mails: QueuedMessage[] = [];
     const notify = async (endpoint: EndpointState, notice: Notice) => {
       mails.push(...(await writeNotice(tx, endpoint, notice)));
     };

@@ -1,4 +1,5 @@
 import type { DunningState, GatewayName } from '../domain/entities.js';
+import type { Priority, QueuedMessage } from '../domain/tell/priorities.js';
 
 /**
  * Names, ids and inputs of the workflows: what starts them and what runs them agree here. Arguments are ids, never bodies:
@@ -9,12 +10,25 @@ export const taskQueues = {
   events: 'billhook-events',
   deliveries: 'billhook-deliveries',
   notifications: 'billhook-notifications',
+  /** Messages of high and critical priority, which wait for no other. */
+  urgentNotifications: 'billhook-notifications-urgent',
   /** Calls of gateways' APIs. */
   gateways: 'billhook-gateways',
   /** Schedules: relay and clean-up. */
   upkeep: 'billhook-upkeep',
 } as const;
 export type TaskQueue = (typeof taskQueues)[keyof typeof taskQueues];
+
+/**
+ * Where a message waits for its turn, by its priority. What is urgent has workers' places of its own, so that it waits for
+ * nothing that is under way; in a queue the lower key goes first, and within one each tenant has its turn. The key is its workflow's, too.
+ */
+export const messageTurns: Readonly<Record<Priority, { taskQueue: TaskQueue; priorityKey: number }>> = {
+  critical: { taskQueue: taskQueues.urgentNotifications, priorityKey: 1 },
+  high: { taskQueue: taskQueues.urgentNotifications, priorityKey: 2 },
+  normal: { taskQueue: taskQueues.notifications, priorityKey: 3 },
+  low: { taskQueue: taskQueues.notifications, priorityKey: 4 },
+};
 
 export const workflowIds = {
   gatewayEvent: (event: { gateway: GatewayName; gatewayAccountId: string; externalEventId: string }): string =>
@@ -72,9 +86,16 @@ export interface PublishInput {
   tenantIds: string[];
   /** Events with deliveries, at most 100. */
   eventIds: string[];
-  /** Messages to people. */
-  notifications: { tenantId: string; id: string }[];
+  /** Messages to people. Without a priority, as an earlier release has begun it: normal. */
+  notifications: { tenantId: string; id: string; priority?: Priority }[];
 }
+
+/** Messages that activities have queued, for `PublishInput`. Of an earlier release they are ids alone. */
+export const messagesOf = (
+  tenantId: string,
+  queued: readonly (QueuedMessage | string)[],
+): PublishInput['notifications'] =>
+  queued.map((one) => (typeof one === 'string' ? { tenantId, id: one } : { tenantId, ...one }));
 
 export interface ErasureInput {
   tenantId: string;

@@ -1,6 +1,12 @@
 import { defineQuery, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import { activitiesOf } from './activities.js';
-import { type GatewayCommandInput, type GatewayCommandView, searchAttributes, stateQuery } from './contract.js';
+import {
+  type GatewayCommandInput,
+  type GatewayCommandView,
+  messagesOf,
+  searchAttributes,
+  stateQuery,
+} from './contract.js';
 import { publish } from './publish.js';
 
 /** Has a gateway do what was asked for, and tells what came of it. Its result is what operators read. */
@@ -14,7 +20,7 @@ export async function gatewayCommand({ tenantId, id }: GatewayCommandInput): Pro
     await publish({
       tenantIds: [tenantId],
       eventIds: deliverable,
-      notifications: notifications.map((one) => ({ tenantId, id: one })),
+      notifications: messagesOf(tenantId, notifications),
     });
   return view;
 }

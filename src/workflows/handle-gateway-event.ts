@@ -1,7 +1,7 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { Outcome } from '../domain/outcome.js';
 import { activities, activitiesOf } from './activities.js';
-import { type GatewayEventInput, searchAttributes } from './contract.js';
+import { type GatewayEventInput, messagesOf, searchAttributes } from './contract.js';
 import { publish } from './publish.js';
 
 /** One gateway event, from the ledger to everybody who has to know. Its result is what operators read. */
@@ -16,7 +16,7 @@ export async function handleGatewayEvent({ id }: GatewayEventInput): Promise<Out
     await publish({
       tenantIds: [tenantId],
       eventIds: deliverable,
-      notifications: notifications.map((one) => ({ tenantId, id: one })),
+      notifications: messagesOf(tenantId, notifications),
     });
   if (tenantId !== null && unblocked.length > 0)
     await activities.wake({ tenantId, ids: unblocked.map(({ id }) => id) });

@@ -1,4 +1,4 @@
-import { activities, activitiesOf } from './activities.js';
+import { activities, senderOf } from './activities.js';
 import type { PublishInput } from './contract.js';
 
 /** What follows the commit of events: first attempts, waking those who work off the rest, and messages. */
@@ -8,8 +8,7 @@ export async function publish({ tenantIds, eventIds, notifications }: PublishInp
 }
 
 /** A mail that went out, or failed for good, is an event of ours as well; it never causes another mail. */
-async function notify(notification: PublishInput['notifications'][number]): Promise<void> {
-  const { deliverable } = await activitiesOf(notification.tenantId).sendNotification(notification);
-  if (deliverable.length > 0)
-    await publish({ tenantIds: [notification.tenantId], eventIds: deliverable, notifications: [] });
+async function notify({ tenantId, id, priority = 'normal' }: PublishInput['notifications'][number]): Promise<void> {
+  const { deliverable } = await senderOf(tenantId, priority)({ tenantId, id });
+  if (deliverable.length > 0) await publish({ tenantIds: [tenantId], eventIds: deliverable, notifications: [] });
 }

@@ -106,7 +106,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     wakeEndpoints: async (ids) => void woken.push(ids),
     publishEvents: (tenantId, eventIds) =>
       void (eventIds.length > 0 && published.push({ tenantId, eventIds: [...eventIds] })),
-    sendMails: (_tenantId, ids) => void mailed.push(...ids),
+    sendMails: (_tenantId, messages) => void mailed.push(...messages.map(({ id }) => id)),
     attemptClaimed: null,
     recheckGatewayEvents: async (ids) => void rechecked.push(ids),
     startErasure: async ({ id }) => void erasures.push(id),

@@ -1,6 +1,7 @@
 import { directLane } from '../../src/webhooks/direct.js';
 import { breaker, type LadderStep, ladders, ownFaultDelayMs } from '../../src/webhooks/ladder.js';
 import { MAX_RETRY_AFTER_MS } from '../../src/webhooks/retry-after.js';
+import { messageTurns } from '../../src/workflows/contract.js';
 import { deliveryReplayWaits, policy, replayWaits } from '../../src/workflows/policy.js';
 import { read } from './imports.js';
 
@@ -90,6 +91,21 @@ Generated from \`src/workflows/policy.ts\`, \`src/webhooks/ladder.ts\` and \`src
 An attempt that fails is repeated after the first wait, which grows by the factor up to the longest. Errors named as final are not repeated. What a process had begun when it died is repeated like an attempt that failed.
 
 ${activities()}
+
+## Messages to people
+
+Where \`sendNotification\` waits: what is urgent has places of its own in each process; in a queue the lower key goes first, and of one key each tenant has its turn.
+
+${table(
+  ['priority', 'queue', 'key'],
+  Object.entries(messageTurns).map(([priority, { taskQueue, priorityKey }]) => [
+    priority,
+    `\`${taskQueue}\``,
+    String(priorityKey),
+  ]),
+)}
+
+## Replays
 
 A replay looks for what has ended after ${span(replayWaits.firstMs)}, and after up to ${span(replayWaits.longestMs)} when nothing does. A replay of deliveries puts the next in line after ${span(deliveryReplayWaits.firstMs)}, and looks after up to ${span(deliveryReplayWaits.longestMs)} while its line is full.
 

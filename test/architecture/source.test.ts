@@ -52,6 +52,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/api/http-server.ts': 'ends connections as they become idle, and those that do not',
   'src/api/stream/event-stream.ts': 'when events are looked for, and silence is broken',
   'src/channels/attach.ts': 'how long a mail waits for what it carries',
+  'src/channels/turns.ts': 'how long a message waits for its turn at a provider, and when a rate lets the next begin',
   'src/cli/demo.ts': 'waits for what it shows',
   'src/cli/dunning-walk.ts': 'waits for a day to come to rest',
   'src/db/migration-steps.ts': 'waits until a lock may be had',

@@ -109,8 +109,8 @@ describe('applyGatewayEvent', () => {
     await world.rows(`update notifications set recipient = 'payer@example.com', skip_reason = null, status = $1`, [
       status,
     ]);
-    const [message] = await world.rows<{ id: string }>('select id from notifications');
-    expect((await world.apply(stored.id)).notifications).toEqual(Array(times).fill(message!.id));
+    const [message] = await world.rows<{ id: string; priority: string }>('select id, priority from notifications');
+    expect((await world.apply(stored.id)).notifications).toEqual(Array(times).fill(message));
   });
 
   test.each([

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Channel, SendOptions } from '../../src/channels/channel.js';
+import { NoTurn } from '../../src/channels/with-turns.js';
 import { UndeliverableMessage } from '../../src/domain/errors.js';
 import { type Bench, busy, fakeChannel, messageId, now, openBench } from './sender-setup.js';
 
@@ -31,6 +33,26 @@ describe('createNotificationSender repeats', () => {
     ]);
     expect((await bench.events(id)).map((event) => event.type)).toEqual(['email.sent']);
     expect(bench.counted.map((one) => one.status)).toEqual(['retry', 'sent']);
+  });
+
+  test('a message whose turn at the provider does not come was no attempt, even the last; the relay brings it back', async () => {
+    const id = await bench.queue({ priority: 'high' });
+    const asked: (SendOptions | undefined)[] = [];
+    const full: Channel = {
+      ...fakeChannel(),
+      send: async (_message, options) => {
+        asked.push(options);
+        throw new NoTurn('Cannot send now: fake has others before it');
+      },
+    };
+    const counted = bench.counted.length;
+    const report = await bench.sender({ channels: { email: full } })(id, { attempt: 12, lastAttempt: true });
+    expect(report).toEqual({ status: 'waiting', deliverable: [] });
+    expect(await bench.row(id)).toMatchObject({ status: 'queued', attempts: 0, lease_token: null, last_error: null });
+    expect([await bench.log(id), await bench.events(id), bench.counted.length]).toEqual([[], [], counted]);
+
+    expect((await bench.sender({ channels: { email: fakeChannel() } })(id)).status).toBe('sent');
+    expect(asked).toEqual([{ priority: 'high', isRepeated: false }]);
   });
 
   test('the last attempt is final', async () => {

@@ -87,6 +87,7 @@ test.each<[Record<string, string>, string[]]>([
     ['PLATFORM_WEBHOOK_URL, PLATFORM_WEBHOOK_SECRET must be set together'],
   ],
   [{ EXPO_ACCESS_TOKEN: 'x' }, ['EXPO_PUSH must be set when EXPO_ACCESS_TOKEN is']],
+  [{ TWILIO_RATE_PER_SECOND: '1' }, ['TWILIO_ACCOUNT_SID must be set when TWILIO_RATE_PER_SECOND is']],
   [{ FCM_SERVICE_ACCOUNT: '{"project_id":"p"}' }, ['FCM_SERVICE_ACCOUNT must be the JSON of a service account']],
 ])('%j: what is missing is named', (set, problems) => {
   expect(problemsOf(set)).toEqual(problems);

@@ -53,7 +53,7 @@ export async function openLanes(disturb: (db: Database) => Database = (db) => db
       writeNotice: createWriteNotice({ appendNotifications, brand: 'BoxCostPro', now }),
       now,
     }),
-    startMails: async (_tenantId, ids) => void startedMails.push(...ids),
+    startMails: async (_tenantId, messages) => void startedMails.push(...messages.map(({ id }) => id)),
     now,
     random: () => 0.5,
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createActivities } from '../../src/activities/create-activities.js';
 import { createRelay } from '../../src/activities/relay.js';
 import type { Starter } from '../../src/activities/starter.js';
+import { appendNotifications } from '../../src/billing/append-events.js';
 import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { Wake } from '../../src/webhooks/settle-first.js';
@@ -136,6 +137,29 @@ describe('relay', () => {
     expect(started).toEqual(count === 1 ? [id] : []);
     await lanes.rows(tenant, `update deliveries set status = 'succeeded'`);
   });
+});
+
+test('relay starts messages that nobody has sent, the urgent ones before all others', async () => {
+  const drafts = (['low', 'normal', 'critical', 'low', 'high'] as const).map((priority, at) => ({
+    ...{
+      tenantId: tenant.id,
+      template: 'reminder_1',
+      category: 'dunning' as const,
+      priority,
+      recipient: 'a@b.example',
+    },
+    ...{ locale: 'en', variables: {}, dedupeKey: `m${at}` },
+  }));
+  const messages = await lanes.db.withTenant(tenant.id, (tx) => appendNotifications(tx, drafts));
+  expect(messages.map((one) => one.priority)).toEqual(drafts.map((one) => one.priority));
+  expect(await relay()).toMatchObject({ notifications: 0 });
+  await lanes.rows(tenant, `update notifications set send_after = now() - interval '31 s' where tenant_id = $1`, [
+    tenant.id,
+  ]);
+  expect(await relay()).toMatchObject({ notifications: 5 });
+  const ids = messages.map((one) => one.id);
+  expect(started).toEqual([2, 4, 0, 1, 3].map((at) => ids[at]));
+  await lanes.rows(tenant, `update notifications set status = 'sent' where tenant_id = $1`, [tenant.id]);
 });
 
 test('relay starts gateway commands that were never begun, and those that nobody goes on with', async () => {

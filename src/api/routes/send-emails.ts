@@ -38,7 +38,7 @@ const sendRoute = ({ config, sendMails }: SendDeps, template: Template, kind: Ma
       const locale = body.locale ?? tenant.locale;
       const variables = emailData(template, body.data, locale, { tenantName: tenant.name, brand: config.brand });
       const id = newUuid();
-      await appendNotifications(tx, [
+      const queued = await appendNotifications(tx, [
         {
           id,
           tenantId,
@@ -60,7 +60,7 @@ const sendRoute = ({ config, sendMails }: SendDeps, template: Template, kind: Ma
       return {
         status: 202,
         body: { id: publicId('notification', id), status: 'queued' },
-        afterCommit: () => sendMails(tenantId, [id]),
+        afterCommit: () => sendMails(tenantId, queued),
       };
     },
   });

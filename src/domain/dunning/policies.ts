@@ -1,6 +1,7 @@
 import type { ChannelName } from '../channels.js';
 import type { DunningState } from '../entities.js';
 import type { TemplateName } from '../tell/mail-kinds.js';
+import type { Priority } from '../tell/priorities.js';
 
 /** One step of a policy, as plain JSON. Days are calendar days after the anchor, at 09:00 where the payer is. */
 export interface PolicyStep {
@@ -11,7 +12,7 @@ export interface PolicyStep {
   /** What the run is in from then on; absent: what it was in. */
   state?: Exclude<DunningState, 'clear' | 'grace' | 'paused'>;
   channels: readonly ChannelName[];
-  priority: 'low' | 'normal' | 'high' | 'critical';
+  priority: Priority;
   template: TemplateName;
   event?: 'dunning.reminder_sent' | 'dunning.escalated';
   /** Not before the message of that step has been out for so long. */

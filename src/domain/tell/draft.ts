@@ -4,6 +4,7 @@ import type { CustomName, EventName } from '../events.js';
 import type { BillingState, Source } from '../state.js';
 import type { Millis } from '../time.js';
 import type { MailKind } from './mail-kinds.js';
+import type { Priority } from './priorities.js';
 
 /** A fact of ours on its way to the outbox. `dedupeKey` says it once per tenant, whatever told us and how often. */
 export interface EventDraft {
@@ -24,7 +25,7 @@ export interface NotificationDraft {
   tenantId: string;
   template: string;
   category: MailKind['category'];
-  priority: MailKind['priority'];
+  priority: Priority;
   /** Absent: `email`. */
   channel?: ChannelName;
   /** null: nobody to write to is known; the row says so. Only of e-mail. */

@@ -1,7 +1,9 @@
+import type { Priority } from './priorities.js';
+
 /** What kind of message a template makes. */
 export interface MailKind {
   category: 'payment' | 'dunning' | 'subscription' | 'invoice' | 'quote' | 'ticket' | 'export' | 'webhook' | 'digest';
-  priority: 'low' | 'normal' | 'high' | 'critical';
+  priority: Priority;
   /** A tenant may have it sent to whom it likes, in its own name; the others tell a tenant of its own affairs. */
   forTenants: boolean;
   /** Each of its texts has a short one, by which it can leave as an SMS or a push. */

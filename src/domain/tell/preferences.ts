@@ -1,9 +1,9 @@
 import type { Millis } from '../time.js';
 import { clockIn, type Minute, nextTime } from '../zoned-time.js';
 import type { MailKind } from './mail-kinds.js';
+import type { Priority } from './priorities.js';
 
 type Category = MailKind['category'];
-type Priority = MailKind['priority'];
 
 /**
  * What must reach its reader whatever they prefer: the law or the contract asks for it, or their service ends without it.
