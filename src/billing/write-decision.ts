@@ -7,6 +7,7 @@ import { savePaymentMethods } from '../db/payment-methods.js';
 import { newUuid } from '../db/uuid.js';
 import type { Decision } from '../domain/decide.js';
 import type { BillingState } from '../domain/state.js';
+import { refusalsOf } from '../domain/tallies.js';
 import { appendEvents, appendNotifications } from './append-events.js';
 
 export interface Decided {
@@ -39,6 +40,7 @@ export interface Writing {
 export function writeDecision(tx: Tx, { before, decision, gatewayEventId, actor, names, token }: Decided): Writing {
   const { state, transitions } = decision;
   const run = decision.changed ? state.run : null;
+  tx.count(refusalsOf(transitions));
   const events = decision.events.map((draft) => ({ ...draft, id: newUuid() }));
   const messages = decision.notifications.map((draft) => ({ ...draft, id: newUuid() }));
   const gatewayAccountId = names?.gatewayAccountId ?? null;

@@ -118,7 +118,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'config-environment': { runs: ['config-values'], libraries: ['zod'] },
   'config-values': { runs: [], libraries: ['zod', 'node:crypto'] },
   log: { runs: [], libraries: ['pino'] },
-  metrics: { runs: [], types: ['db', 'webhooks'], libraries: ['prom-client'] },
+  metrics: { runs: ['domain'], types: ['db', 'webhooks'], libraries: ['prom-client'] },
 };
 
 /** Composition roots: they may reach everything, and nothing but a root may reach them. */
