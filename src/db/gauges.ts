@@ -1,4 +1,4 @@
-import type { DunningState, GatewayName, TenantStatus } from '../domain/entities.js';
+import type { GatewayName, TenantStatus } from '../domain/entities.js';
 import { sql, type Tx } from './connection.js';
 import { wakesForWork } from './holds.js';
 
@@ -95,8 +95,6 @@ export interface Receivables {
   pendingInvoices: number;
   /** What of them is past its day, in minor units. */
   overdue: { currency: string; minor: number }[];
-  /** Billing accounts by how far they are reminded. */
-  accounts: { state: DunningState; count: number }[];
 }
 
 const open = "i.status in ('issued','sent','authorized')";
@@ -109,16 +107,12 @@ const overdue = sql(`
   where i.tenant_id = any (current_tenants()) and ${open} and i.due_date < (now() at time zone t.timezone)::date
     and i.due_minor > 0 and i.currency is not null and a.livemode
   group by i.currency`);
-const byState = sql(`
-  select dunning_state as state, count(*)::int as count from billing_accounts
-  where tenant_id = any (current_tenants()) and livemode group by dunning_state`);
 
 /** As some tenants: of all of them together. */
 export async function readReceivables(tx: Tx): Promise<Receivables> {
-  const [[waiting], sums, states] = await Promise.all([
+  const [[waiting], sums] = await Promise.all([
     tx.query<{ count: number }>(pending, []),
     tx.query<{ currency: string; minor: number }>(overdue, []),
-    tx.query<{ state: DunningState; count: number }>(byState, []),
   ]);
-  return { pendingInvoices: waiting?.count ?? 0, overdue: sums, accounts: states };
+  return { pendingInvoices: waiting?.count ?? 0, overdue: sums };
 }

@@ -18,7 +18,6 @@ export async function readStanding(db: Database): Promise<Standing> {
     Promise.all([countTenants(tx), countGatewayAccounts(tx)]),
   );
   const overdue = new Map<string, number>();
-  const accounts: Map<Receivables['accounts'][number]['state'], number> = new Map();
   let pendingInvoices = 0;
   for (let after = nilUuid; ; ) {
     const from = after;
@@ -27,8 +26,7 @@ export async function readStanding(db: Database): Promise<Standing> {
     if (last === undefined) break;
     const some = await db.readTenants(page, readReceivables);
     pendingInvoices += some.pendingInvoices;
-    for (const { currency, minor } of some.overdue) add(overdue, currency, minor);
-    for (const { state, count } of some.accounts) add(accounts, state, count);
+    for (const { currency, minor } of some.overdue) overdue.set(currency, (overdue.get(currency) ?? 0) + minor);
     after = last;
   }
   return {
@@ -36,10 +34,5 @@ export async function readStanding(db: Database): Promise<Standing> {
     gatewayAccounts,
     pendingInvoices,
     overdue: [...overdue].map(([currency, minor]) => ({ currency, minor })),
-    accounts: [...accounts].map(([state, count]) => ({ state, count })),
   };
 }
-
-const add = <Key>(sums: Map<Key, number>, key: Key, value: number): void => {
-  sums.set(key, (sums.get(key) ?? 0) + value);
-};

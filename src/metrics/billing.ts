@@ -1,12 +1,13 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 import { eventNames } from '../domain/events.js';
 import type { Tally } from '../domain/tallies.js';
 import { eventTypeLabel } from './event-type.js';
+import type { MetricRegistry } from './registry.js';
 
 type Counting = { [Kind in Tally['counts']]: (tally: Extract<Tally, { counts: Kind }>) => void };
 
 /** Facts of billing, each counted once when it was committed. */
-export function billingMetrics(registry: Registry) {
+export function billingMetrics(registry: MetricRegistry) {
   const registers = [registry];
   const events = new Counter({
     name: 'billing_outbox_events_total',

@@ -1,4 +1,5 @@
-import { Histogram, type Registry } from 'prom-client';
+import { Histogram } from 'prom-client';
+import type { MetricRegistry } from './registry.js';
 
 /** By the first word of a statement. */
 const operations: ReadonlySet<string> = new Set([
@@ -14,7 +15,7 @@ const operations: ReadonlySet<string> = new Set([
 const firstWord = /^\s*(\w+)/;
 
 /** Statements. */
-export function databaseMetrics(registry: Registry) {
+export function databaseMetrics(registry: MetricRegistry) {
   const queries = new Histogram({
     name: 'db_query_duration_seconds',
     help: 'From sending a statement to its answer; with what was sent before it in the same journey',

@@ -1,16 +1,17 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 import type { Claim } from '../db/claims.js';
 import type { AttemptResult } from '../db/record-attempts.js';
 import { eventNames } from '../domain/events.js';
 import { publicId } from '../domain/ids.js';
 import type { PostResult } from '../webhooks/post.js';
 import { eventTypeLabel } from './event-type.js';
+import type { MetricRegistry } from './registry.js';
 
 /** From so many seconds on an attempt leaves its ids as an exemplar. */
 const slowSeconds = 1;
 
 /** Attempts at endpoints. */
-export function deliveryMetrics(registry: Registry) {
+export function deliveryMetrics(registry: MetricRegistry) {
   const registers = [registry];
   const deliveries = new Counter({
     name: 'webhook_deliveries_total',

@@ -1,4 +1,4 @@
-import type { Registry } from 'prom-client';
+import type { MetricRegistry } from './registry.js';
 import { adopt, type Form, forms, render } from './render.js';
 
 /** What is sent to whoever looks at the metrics. */
@@ -12,7 +12,7 @@ export type Exposition = (accept: string | undefined) => Promise<Exposed>;
 
 /** `sdkMetricsUrl`: where the Temporal SDK offers its own; null: nowhere. Without an answer they are absent. */
 export const createExposition =
-  (registry: Registry, sdkMetricsUrl: string | null): Exposition =>
+  (registry: MetricRegistry, sdkMetricsUrl: string | null): Exposition =>
   async (accept) => {
     const form = formOf(accept);
     const [ours, sdk] = await Promise.all([render(registry, form), sdkMetricsUrl === null ? '' : ask(sdkMetricsUrl)]);

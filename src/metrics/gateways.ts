@@ -1,7 +1,8 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
+import type { MetricRegistry } from './registry.js';
 
 /** What gateways are asked. */
-export function gatewayMetrics(registry: Registry) {
+export function gatewayMetrics(registry: MetricRegistry) {
   const registers = [registry];
   const reconciled = new Counter({
     name: 'billing_reconciled_events_total',

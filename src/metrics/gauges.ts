@@ -1,7 +1,9 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Gauge } from 'prom-client';
 import type { Backlog } from '../db/gauges.js';
 import type { Standing } from '../db/standing.js';
+import type { TenantStatus } from '../domain/entities.js';
 import { createFresh } from './fresh.js';
+import type { MetricRegistry } from './registry.js';
 
 /** Who is asked for what stands in the database. */
 export interface GaugeSources {
@@ -21,6 +23,8 @@ interface Row<T> {
   values: (read: T) => Value[];
 }
 
+/** Those that no tenant has are 0, so that a first one is seen as a change. */
+const tenantStatuses: readonly TenantStatus[] = ['pending', 'active', 'overdue', 'suspended', 'canceled'];
 const one = (value: number): Value[] => [{ labels: {}, value }];
 
 const ofAlerts: readonly Row<{ kind: string; open: number }[]>[] = [
@@ -81,16 +85,14 @@ const ofStanding: readonly Row<Standing>[] = [
     values: ({ overdue }) => overdue.map(({ currency, minor }) => ({ labels: { currency }, value: minor })),
   },
   {
-    name: 'billing_accounts',
-    help: 'Billing accounts of live mode by how far they are reminded',
-    labelNames: ['dunning_state'],
-    values: ({ accounts }) => accounts.map(({ state, count }) => ({ labels: { dunning_state: state }, value: count })),
-  },
-  {
     name: 'billing_tenants',
     help: 'Tenants by status',
     labelNames: ['status'],
-    values: ({ tenants }) => tenants.map(({ status, count }) => ({ labels: { status }, value: count })),
+    values: ({ tenants }) =>
+      tenantStatuses.map((status) => ({
+        labels: { status },
+        value: tenants.find((one) => one.status === status)?.count ?? 0,
+      })),
   },
   {
     name: 'billing_gateway_accounts',
@@ -111,7 +113,7 @@ const lately = { forMs: 30_000, patienceMs: 3_000 };
  * them. What cannot be read is absent.
  */
 export function gaugeMetrics(
-  registry: Registry,
+  registry: MetricRegistry,
   { openAlerts, backlog, standing }: Partial<GaugeSources>,
   clock: () => number = () => performance.now(),
 ): void {

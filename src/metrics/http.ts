@@ -1,7 +1,8 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { MetricRegistry } from './registry.js';
 
 /** Requests to the API, and streams of events. */
-export function httpMetrics(registry: Registry) {
+export function httpMetrics(registry: MetricRegistry) {
   const registers = [registry];
   const requests = new Histogram({
     name: 'http_request_duration_seconds',

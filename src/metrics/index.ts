@@ -1,4 +1,3 @@
-import { Registry } from 'prom-client';
 import { billingMetrics } from './billing.js';
 import { databaseMetrics } from './database.js';
 import { deliveryMetrics } from './deliveries.js';
@@ -8,13 +7,14 @@ import { httpMetrics } from './http.js';
 import { ingressMetrics } from './ingress.js';
 import { messageMetrics } from './messages.js';
 import { processMetrics } from './process.js';
+import { createRegistry } from './registry.js';
 
 /**
  * Counters and times of this process, and gauges that say what stands in the database. Labels hold types and classes only:
  * never a tenant, a URL or an id.
  */
 export function createMetrics(gauges: Partial<GaugeSources> = {}) {
-  const registry = new Registry();
+  const registry = createRegistry();
   gaugeMetrics(registry, gauges);
   return {
     registry,

@@ -1,8 +1,9 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 import { gatewayNames } from '../domain/entities.js';
+import type { MetricRegistry } from './registry.js';
 
 /** What gateways send. */
-export function ingressMetrics(registry: Registry) {
+export function ingressMetrics(registry: MetricRegistry) {
   const registers = [registry];
   const inbound = new Counter({
     name: 'billing_inbound_events_total',

@@ -1,7 +1,8 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
+import type { MetricRegistry } from './registry.js';
 
 /** Messages to people, and what their providers tell of them. */
-export function messageMetrics(registry: Registry) {
+export function messageMetrics(registry: MetricRegistry) {
   const registers = [registry];
   const notifications = new Counter({
     name: 'notifications_total',

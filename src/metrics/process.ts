@@ -1,10 +1,11 @@
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge } from 'prom-client';
+import type { MetricRegistry } from './registry.js';
 
 /** Gauges whose names end as those of counters do; what they count stands under other names, too. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 /** Memory, processor, event loop and garbage of this process. */
-export function processMetrics(registry: Registry) {
+export function processMetrics(registry: MetricRegistry) {
   collectDefaultMetrics({ register: registry });
   for (const name of misnamed) registry.removeSingleMetric(name);
   return {

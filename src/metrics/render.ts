@@ -1,4 +1,4 @@
-import type { Registry } from 'prom-client';
+import type { MetricRegistry } from './registry.js';
 
 /** The two forms in which Prometheus reads; only the second has exemplars. */
 export const forms = {
@@ -30,7 +30,7 @@ const types: Readonly<Record<string, Record<Form, string>>> = {
 };
 
 /** All metrics of a registry; in OpenMetrics without the line that ends it. prom-client itself can change its form once only. */
-export async function render(registry: Registry, form: Form): Promise<string> {
+export async function render(registry: MetricRegistry, form: Form): Promise<string> {
   const metrics = registry.getMetricsAsArray() as unknown as { get(): Promise<Family> }[];
   return (await Promise.all(metrics.map((metric) => metric.get()))).map((family) => renderFamily(family, form)).join('');
 }
