@@ -32,7 +32,9 @@ const types: Readonly<Record<string, Record<Form, string>>> = {
 /** All metrics of a registry; in OpenMetrics without the line that ends it. prom-client itself can change its form once only. */
 export async function render(registry: MetricRegistry, form: Form): Promise<string> {
   const metrics = registry.getMetricsAsArray() as unknown as { get(): Promise<Family> }[];
-  return (await Promise.all(metrics.map((metric) => metric.get()))).map((family) => renderFamily(family, form)).join('');
+  return (await Promise.all(metrics.map((metric) => metric.get())))
+    .map((family) => renderFamily(family, form))
+    .join('');
 }
 
 function renderFamily({ name, help, type, values }: Family, form: Form): string {

@@ -16,7 +16,13 @@ const run = (tenant: string, text: string, values: unknown[] = []) => world.rows
 const nothing = { length: 0, oldestSeconds: 0 };
 
 test('the backlog is what is due and can be done: not what waits for its time, its endpoint or its turn', async () => {
-  const quiet = { gatewayEvents: nothing, deliveries: nothing, notifications: nothing, outboxOldestSeconds: 0, deadLetters: 0 };
+  const quiet = {
+    gatewayEvents: nothing,
+    deliveries: nothing,
+    notifications: nothing,
+    outboxOldestSeconds: 0,
+    deadLetters: 0,
+  };
   expect(await backlog()).toEqual(quiet);
 
   const { id } = await world.store('stripe', fixture('stripe', 'customer.created'));
@@ -34,7 +40,11 @@ test('the backlog is what is due and can be done: not what waits for its time, i
        from told cross join endpoints e where e.tenant_id = $1`,
     [other],
   );
-  await run(other, "update deliveries set next_attempt_at = now() + interval '1 hour' where endpoint_id = $1 and event_id = (select max(event_id::text)::uuid from deliveries)", [free]);
+  await run(
+    other,
+    "update deliveries set next_attempt_at = now() + interval '1 hour' where endpoint_id = $1 and event_id = (select max(event_id::text)::uuid from deliveries)",
+    [free],
+  );
   await run(
     other,
     `insert into notifications (id, tenant_id, category, template, channel, locale, priority, recipient, status, variables, dedupe_key, send_after)
@@ -53,7 +63,11 @@ test('the backlog is what is due and can be done: not what waits for its time, i
   expect(Math.round(found.outboxOldestSeconds / 10)).toBe(20);
   expect(found.deadLetters).toBe(0);
 
-  await run(other, "update deliveries set status = 'sending', lease_token = uuid7(), lease_until = now() + interval '1 minute' where endpoint_id = $1", [direct]);
+  await run(
+    other,
+    "update deliveries set status = 'sending', lease_token = uuid7(), lease_until = now() + interval '1 minute' where endpoint_id = $1",
+    [direct],
+  );
   expect((await backlog()).outboxOldestSeconds).toBe(0);
   await run(other, "update deliveries set lease_until = now() - interval '1 s' where endpoint_id = $1", [direct]);
   expect(Math.round((await backlog()).outboxOldestSeconds / 10)).toBe(20);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Claim } from '../../src/db/claims.js';
 import type { AttemptResult } from '../../src/db/record-attempts.js';
-import type { EventDraft } from '../../src/domain/tell/draft.js';
 import { refusalsOf, talliesOf } from '../../src/domain/tallies.js';
+import type { EventDraft } from '../../src/domain/tell/draft.js';
 import { createMetrics, type Metrics } from '../../src/metrics/index.js';
 import { adopt, render } from '../../src/metrics/render.js';
 import type { PostResult } from '../../src/webhooks/post.js';
@@ -14,8 +14,17 @@ beforeEach(() => {
 const lines = async (form: 'text' | 'openmetrics' = 'text') => (await render(metrics.registry, form)).split('\n');
 const linesOf = async (start: string) => (await lines()).filter((line) => line.startsWith(start) && !/ 0$/.test(line));
 
-const attempt = (event_name: string, { status, ms = 20, attempts = 0 }: { status: number | null; ms?: number; attempts?: number }) => {
-  const claim = { id: '01890a5d-ac96-774b-bcce-b302099a8057', event_name, attempts, failures: attempts, next_trigger: attempts > 0 ? 'retry' : 'first' };
+const attempt = (
+  event_name: string,
+  { status, ms = 20, attempts = 0 }: { status: number | null; ms?: number; attempts?: number },
+) => {
+  const claim = {
+    id: '01890a5d-ac96-774b-bcce-b302099a8057',
+    event_name,
+    attempts,
+    failures: attempts,
+    next_trigger: attempts > 0 ? 'retry' : 'first',
+  };
   const post = { status, durationMs: ms };
   metrics.observeAttempt(claim as Claim, post as PostResult, { ok: status === 200 } as AttemptResult);
 };
@@ -51,7 +60,9 @@ test('no metric has a label for a tenant, an address or an id', () => {
   const all = metrics.registry.getMetricsAsArray() as unknown as { name: string; labelNames: string[] }[];
   expect(all.length).toBeGreaterThan(40);
   const wrong = all.flatMap(({ name, labelNames }) =>
-    labelNames.filter((label) => /tenant|url|id$|customer|endpoint|account|address|email/.test(label)).map((label) => `${name}: ${label}`),
+    labelNames
+      .filter((label) => /tenant|url|id$|customer|endpoint|account|address|email/.test(label))
+      .map((label) => `${name}: ${label}`),
   );
   expect(wrong).toEqual([]);
 });
@@ -86,7 +97,9 @@ describe('OpenMetrics', () => {
 
   test('each family is told once, a counter without `_total`; after it the text form is what it was', async () => {
     const before = (await lines()).filter((line) => line.startsWith('# '));
-    const types = (await lines('openmetrics')).filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' '));
+    const types = (await lines('openmetrics'))
+      .filter((line) => line.startsWith('# TYPE'))
+      .map((line) => line.split(' '));
     const families = types.map(([, , name]) => name);
     expect(new Set(families).size).toBe(families.length);
     expect(types.filter(([, , name = '', type]) => type === 'counter' && name.endsWith('_total'))).toEqual([]);
@@ -96,8 +109,12 @@ describe('OpenMetrics', () => {
 
   test('what another exporter says is told in the same form', () => {
     const other = '# HELP a_total A total.\n# TYPE a_total counter\na_total{b="c"} 1\n\n# TYPE d gauge\nd 2\n';
-    expect(adopt(other, 'text')).toBe('# HELP a_total A total.\n# TYPE a_total counter\na_total{b="c"} 1\n# TYPE d gauge\nd 2\n');
-    expect(adopt(other, 'openmetrics')).toBe('# HELP a A total.\n# TYPE a counter\na_total{b="c"} 1\n# TYPE d gauge\nd 2\n');
+    expect(adopt(other, 'text')).toBe(
+      '# HELP a_total A total.\n# TYPE a_total counter\na_total{b="c"} 1\n# TYPE d gauge\nd 2\n',
+    );
+    expect(adopt(other, 'openmetrics')).toBe(
+      '# HELP a A total.\n# TYPE a counter\na_total{b="c"} 1\n# TYPE d gauge\nd 2\n',
+    );
     expect(adopt('', 'text')).toBe('');
   });
 });
@@ -110,7 +127,8 @@ test('what cannot be read is absent, also where a gauge has no labels', async ()
     return { gatewayEvents: queue, deliveries: queue, notifications: queue, outboxOldestSeconds: 7, deadLetters: 0 };
   };
   const { registry } = createMetrics({ backlog });
-  const gauges = async () => (await render(registry, 'text')).split('\n').filter((line) => /^billing_(outbox_oldest|inbound_dead)/.test(line));
+  const gauges = async () =>
+    (await render(registry, 'text')).split('\n').filter((line) => /^billing_(outbox_oldest|inbound_dead)/.test(line));
   expect(await gauges()).toEqual(['billing_inbound_dead_letters 0', 'billing_outbox_oldest_seconds 7']);
   isThere = false;
   const dark = createMetrics({ backlog }).registry;
@@ -139,7 +157,9 @@ test('money is counted from the events that tell of it', async () => {
     'billing_payments_total{gateway="asaas",outcome="succeeded",initiated_by="gateway"} 1',
     'billing_payments_total{gateway="manual",outcome="succeeded",initiated_by="api"} 1',
   ]);
-  expect(await linesOf('billing_payment_amount_minor_sum')).toEqual(['billing_payment_amount_minor_sum{currency="BRL"} 9990']);
+  expect(await linesOf('billing_payment_amount_minor_sum')).toEqual([
+    'billing_payment_amount_minor_sum{currency="BRL"} 9990',
+  ]);
   expect(await linesOf('billing_refunds_total')).toEqual(['billing_refunds_total{type="partial"} 1']);
   expect(await linesOf('billing_state_refusals_total')).toEqual([
     'billing_state_refusals_total{entity="subscription",refusal="stale"} 1',

@@ -17,23 +17,26 @@ test('the five panels of the seed are there', () => {
   ]);
 });
 
-test.each(all)('%s may be imported: one form, a source that is chosen, panels that do not cover each other', (name, board) => {
-  expect(board.uid).toBe(`billhook-${name.replace('.json', '')}`);
-  expect(board.schemaVersion).toBe(39);
-  expect(board.templating.list).toEqual([
-    expect.objectContaining({ name: 'datasource', type: 'datasource', query: 'prometheus' }),
-  ]);
-  const source = { type: 'prometheus', uid: '${datasource}' };
-  const places = new Set<string>();
-  for (const panel of board.panels) {
-    for (const { datasource } of [panel, ...panel.targets]) expect(datasource, panel.title).toEqual(source);
-    expect(panel.targets.length, panel.title).toBeGreaterThan(0);
-    places.add(`${panel.gridPos.x} ${panel.gridPos.y}`);
-    expect(panel.gridPos.x + panel.gridPos.w).toBeLessThanOrEqual(24);
-  }
-  expect(places.size).toBe(board.panels.length);
-  expect(new Set(board.panels.map(({ id }) => id)).size).toBe(board.panels.length);
-});
+test.each(all)(
+  '%s may be imported: one form, a source that is chosen, panels that do not cover each other',
+  (name, board) => {
+    expect(board.uid).toBe(`billhook-${name.replace('.json', '')}`);
+    expect(board.schemaVersion).toBe(39);
+    expect(board.templating.list).toEqual([
+      expect.objectContaining({ name: 'datasource', type: 'datasource', query: 'prometheus' }),
+    ]);
+    const source = { type: 'prometheus', uid: `$${'{datasource}'}` };
+    const places = new Set<string>();
+    for (const panel of board.panels) {
+      for (const { datasource } of [panel, ...panel.targets]) expect(datasource, panel.title).toEqual(source);
+      expect(panel.targets.length, panel.title).toBeGreaterThan(0);
+      places.add(`${panel.gridPos.x} ${panel.gridPos.y}`);
+      expect(panel.gridPos.x + panel.gridPos.w).toBeLessThanOrEqual(24);
+    }
+    expect(places.size).toBe(board.panels.length);
+    expect(new Set(board.panels.map(({ id }) => id)).size).toBe(board.panels.length);
+  },
+);
 
 /** Of dunning and of providers. */
 const beside = ['billing_accounts', 'billing_dunning_\\w+', 'notification_provider_\\w+'];
@@ -54,10 +57,16 @@ const { registry } = createMetrics({
 const families = (registry.getMetricsAsArray() as unknown as { name: string }[]).map(({ name }) => name);
 const rules = readdirSync(`${root}ops/prometheus`)
   .filter((name) => name === 'alerts.yml')
-  .flatMap((name) => (parse(readText(`ops/prometheus/${name}`)) as { groups: { rules: { alert: string; expr: string }[] }[] }).groups)
+  .flatMap(
+    (name) =>
+      (parse(readText(`ops/prometheus/${name}`)) as { groups: { rules: { alert: string; expr: string }[] }[] }).groups,
+  )
   .flatMap((group) => group.rules.map(({ alert, expr }) => ({ panel: alert, expr })));
 const runbooks = readdirSync(`${root}docs/runbooks`).flatMap((name) =>
-  [...readText(`docs/runbooks/${name}`).matchAll(/^ *```promql\n([\s\S]*?)^ *```/gm)].map(([, expr = '']) => ({ panel: name, expr })),
+  [...readText(`docs/runbooks/${name}`).matchAll(/^ *```promql\n([\s\S]*?)^ *```/gm)].map(([, expr = '']) => ({
+    panel: name,
+    expr,
+  })),
 );
 
 test('dashboards, alerts and runbooks ask for metrics that there are', () => {

@@ -38,7 +38,10 @@ test('every route of the API and every page that a runbook names is there', () =
     ),
   );
   const named = pages.flatMap(({ name, text }) =>
-    [...text.matchAll(/`([A-Z]+) \/api\/v1(\/[^`?]*)[^`]*`/g)].map(([, method, path = '']) => ({ name, route: `${method} ${plain(path)}` })),
+    [...text.matchAll(/`([A-Z]+) \/api\/v1(\/[^`?]*)[^`]*`/g)].map(([, method, path = '']) => ({
+      name,
+      route: `${method} ${plain(path)}`,
+    })),
   );
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter(({ route }) => !known.has(route))).toEqual([]);
