@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { createMetrics } from '../../src/metrics/index.js';
+import { allMetrics } from '../metrics/all-metrics.js';
 import { readText, root } from './compose.js';
 import { dashboards, queries } from './dashboards.js';
 
@@ -40,21 +40,9 @@ test.each(all)(
 
 /** Of dunning and of providers. */
 const beside = ['billing_accounts', 'billing_dunning_\\w+', 'notification_provider_\\w+'];
-/** Told by others than `createMetrics` alone: the SDK, Prometheus and its exporters, a process with workers. */
-const elsewhere = new RegExp(
-  `^(${['temporal_\\w+', 'node_filesystem_\\w+', 'probe_ssl_\\w+', 'billing_workers_running', ...beside].join('|')})$`,
-);
-/** Of gauges that stand in the database. */
-const queue = { length: 0, oldestSeconds: 0 };
-const { registry } = createMetrics({
-  openAlerts: async () => [],
-  backlog: async () => ({
-    ...{ gatewayEvents: queue, deliveries: queue, notifications: queue },
-    ...{ outboxOldestSeconds: 0, deadLetters: 0 },
-  }),
-  standing: async () => ({ pendingInvoices: 0, overdue: [], tenants: [], gatewayAccounts: [] }),
-});
-const families = (registry.getMetricsAsArray() as unknown as { name: string }[]).map(({ name }) => name);
+/** Told by others: the SDK, Prometheus and its exporters. */
+const elsewhere = new RegExp(`^(${['temporal_\\w+', 'node_filesystem_\\w+', 'probe_ssl_\\w+', ...beside].join('|')})$`);
+const families = allMetrics().map(({ name }) => name);
 const rules = readdirSync(`${root}ops/prometheus`)
   .filter((name) => name === 'alerts.yml')
   .flatMap(
