@@ -131,7 +131,7 @@ test('workers by themselves tell what they have counted, and that they run', asy
   try {
     const text = await (await fetch(worker.metricsUrl)).text();
     expect(text).toMatch(/^billing_workers_running 1$/m);
-    expect(text).toMatch(/^db_query_duration_seconds_count\{op="select"\} [1-9]/m);
+    expect(text).toMatch(/^db_query_duration_seconds_count\{op="insert"\} [1-9]/m);
   } finally {
     await worker.stop();
   }
