@@ -5,6 +5,7 @@ import type { Claim } from '../../src/db/claims.js';
 import type { AttemptResult } from '../../src/db/record-attempts.js';
 import { refusalsOf, talliesOf } from '../../src/domain/tallies.js';
 import type { EventDraft } from '../../src/domain/tell/draft.js';
+import type { Transition } from '../../src/domain/transition.js';
 import { createMetrics, type Metrics } from '../../src/metrics/index.js';
 import { adopt, render } from '../../src/metrics/render.js';
 import type { PostResult } from '../../src/webhooks/post.js';
@@ -160,7 +161,7 @@ test('money is counted from the events that tell of it', async () => {
     refusalsOf([
       { entityType: 'subscription', refusal: 'stale' },
       { entityType: 'invoice', refusal: null },
-    ] as Parameters<typeof refusalsOf>[0]),
+    ] as unknown as Transition[]),
   );
   expect(await linesOf('billing_invoices_total')).toEqual(['billing_invoices_total{action="paid",currency="BRL"} 1']);
   expect(await linesOf('billing_payments_total')).toEqual([
