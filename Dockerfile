@@ -42,7 +42,7 @@ USER node
 EXPOSE 3000
 # Node itself handles SIGTERM as process 1: requests end, workers finish what they hold, connections close.
 STOPSIGNAL SIGTERM
-# Of `serve` and `api`; a `worker` listens on no port, and ends by itself when it can work no more.
+# Of `serve` and `api`; a `worker` has another port, if any, and ends by itself when it can work no more.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=2s --retries=3 CMD ["node", "ops/docker/health.mjs"]
 # One thread for garbage beside the one that serves: four would take all cores from it for 50 ms every few seconds.
 ENTRYPOINT ["node", "--v8-pool-size=1", "ops/docker/billhook.mjs"]

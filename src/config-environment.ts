@@ -89,6 +89,7 @@ export const environment = z.object({
   BRAND_NAME: optional,
   PUBLIC_URL: url('http:', 'https:'),
   METRICS_TOKEN: optional,
+  METRICS_PORT: whole(0, 65_535),
   CONTEXT_JWKS_URL: publicKeys,
   CONTEXT_HS256_SECRET: optional.refine((text) => text === undefined || Buffer.byteLength(text) >= 32, {
     message: 'must have at least 32 bytes',

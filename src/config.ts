@@ -38,6 +38,8 @@ export interface Config extends ChannelsConfig {
   brand: string;
   publicUrl: string | undefined;
   metricsToken: string | undefined;
+  /** Of a process without an API; undefined: it tells no metrics. */
+  metricsPort: number | undefined;
   /** Who signs `X-Billhook-Context`; null: nobody, and none is believed. */
   delegation: {
     jwksUrl: string | undefined;
@@ -134,6 +136,7 @@ export function readConfig(
     brand: e.BRAND_NAME ?? 'BoxCostPro',
     publicUrl: e.PUBLIC_URL,
     metricsToken: e.METRICS_TOKEN,
+    metricsPort: e.METRICS_PORT,
     delegation:
       e.CONTEXT_JWKS_URL === undefined && e.CONTEXT_HS256_SECRET === undefined
         ? null

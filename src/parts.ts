@@ -4,13 +4,15 @@ import { createSources } from './api/ingress/sources.js';
 import type { Config } from './config.js';
 import { countAlerts } from './db/alerts.js';
 import { createDatabase, type Database } from './db/connection.js';
+import { readBacklog } from './db/gauges.js';
 import { type AccountKey, ensureEnvironmentAccount, findGatewayAccounts } from './db/ingress-accounts.js';
 import { countOpenRuns } from './db/open-runs.js';
 import { unsafeLogin } from './db/roles.js';
 import { createSealer, type Sealer, sealPurposes } from './db/sealed.js';
+import { readStanding, type Standing } from './db/standing.js';
 import { createTogether } from './db/together.js';
 import { uuidOf } from './domain/ids.js';
-import { createMetrics, type Metrics } from './metrics.js';
+import { createMetrics, type Metrics } from './metrics/index.js';
 
 /** What every process of the service is made of. */
 export interface Parts {
@@ -27,7 +29,13 @@ export async function openParts(
   log: Logger,
   options: { databaseUrl: string; sealKey: Buffer; connections: number },
 ): Promise<Parts> {
-  const db = openPool(options.databaseUrl, options.connections, log);
+  const metrics = createMetrics({
+    openAlerts: () => db.withSystem(countAlerts),
+    openRuns: () => db.withSystem(countOpenRuns),
+    backlog: () => db.withSystem(readBacklog),
+    standing: async () => withEnvironment(await readStanding(db), config),
+  });
+  const db = openPool(options.databaseUrl, options.connections, { log, metrics });
   const problem = await unsafeLogin(db);
   if (problem !== null) {
     await db.close();
@@ -39,18 +47,30 @@ export async function openParts(
   return {
     config,
     log,
-    metrics: createMetrics(
-      () => db.withSystem(countAlerts),
-      () => db.withSystem(countOpenRuns),
-    ),
+    metrics,
     db,
     sealer: createSealer(options.sealKey),
   };
 }
 
 /** Requests and workers have a pool each: neither waits for the other's connections. */
-export const openPool = (url: string, max: number, log: Logger): Database =>
-  createDatabase({ url, max, onError: (error) => log.warn({ err: error }, 'an idle database connection broke') });
+export const openPool = (url: string, max: number, { log, metrics }: Pick<Parts, 'log' | 'metrics'>): Database =>
+  createDatabase({
+    url,
+    max,
+    onError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
+    onAnswer: metrics.query,
+    onCommitted: metrics.committed,
+  });
+
+/** The secrets of accounts that the environment describes stand there alone. */
+const withEnvironment = (standing: Standing, { gateways }: Config): Standing => ({
+  ...standing,
+  gatewayAccounts: standing.gatewayAccounts.map(({ gateway, count }) => ({
+    gateway,
+    count: count + gateways.filter((one) => one.gateway === gateway && one.webhookSecrets.length > 0).length,
+  })),
+});
 
 /** Accounts of the environment have their secrets there, all others sealed in the database. */
 export function createFindAccount({ config, db, sealer }: Pick<Parts, 'config' | 'db' | 'sealer'>): FindAccount {

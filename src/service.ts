@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
+import type { HttpServer } from './api/http-server.js';
 import { createOutcomes, createPolledOutcomes } from './api/ingress/outcomes.js';
+import { startMetricsServer } from './api/metrics-server.js';
 import { type ApiOptions, type ApiServer, startApi } from './api/server.js';
 import type { Config } from './config.js';
 import { readOutcome } from './db/gateway-events.js';
+import { createExposition } from './metrics/exposition.js';
 import { openParts, openPool } from './parts.js';
 import type { SkippedClock } from './temporal/clock.js';
 import { connectTemporal } from './temporal/connect.js';
@@ -22,6 +25,7 @@ export interface ServiceOptions {
   dataDir: string;
   /** The server is ours alone: retention may be set. */
   ownsNamespace: boolean;
+  /** Where the Temporal SDK offers its own metrics; null: nowhere. */
   sdkMetricsUrl: string | null;
   bundle?: { code: string } | { codePath: string };
   httpLimits?: ApiOptions['limits'];
@@ -32,6 +36,8 @@ export interface ServiceOptions {
 export interface Service {
   /** Where the API listens; null without one. */
   port: number | null;
+  /** Where a process without an API tells its metrics; null: nowhere. */
+  metricsPort: number | null;
   /** Rejects when a worker fails. */
   done: Promise<void>;
   /** HTTP first, then workers, then connections. */
@@ -49,7 +55,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     sealKey: options.sealKey,
     connections: works ? databaseConnections.workers : databaseConnections.api,
   });
-  const apiDb = roles.api && works ? openPool(options.databaseUrl, databaseConnections.api, log) : parts.db;
+  const apiDb = roles.api && works ? openPool(options.databaseUrl, databaseConnections.api, parts) : parts.db;
   const { connection, client } = await connectTemporal(config.temporal, log);
   await prepareNamespace(client, {
     ownsNamespace: options.ownsNamespace,
@@ -61,8 +67,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ? createOutcomes()
     : createPolledOutcomes((id) => apiDb.withSystem((tx) => readOutcome(tx, id)));
 
+  const exposition = createExposition(parts.metrics.registry, options.sdkMetricsUrl);
+
   let workers: WorkerProcess | null = null;
   let api: ApiServer | null = null;
+  let metricsServer: HttpServer | null = null;
   if (works)
     workers = await startWorkers({
       parts,
@@ -75,6 +84,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       clock: options.clock,
       ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
     });
+  const areRunning = workers === null ? () => true : workers.isRunning;
+  if (workers) parts.metrics.watchWorkers(areRunning);
+  if (!roles.api && config.metricsPort !== undefined)
+    metricsServer = await startMetricsServer({
+      ...{ port: config.metricsPort, host: config.host, token: config.metricsToken },
+      ...{ metrics: exposition, isWorking: areRunning },
+    });
   if (roles.api)
     api = await startApi({
       parts: { ...parts, db: apiDb },
@@ -83,16 +99,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       outcomes,
       adminKey: options.adminKey,
       workers,
-      sdkMetricsUrl: options.sdkMetricsUrl,
+      exposition,
       limits: options.httpLimits,
       now: options.clock?.now ?? Date.now,
     });
   return {
     port: api?.port ?? null,
+    metricsPort: metricsServer?.port ?? null,
     done: workers?.done ?? new Promise(() => {}),
     stop: async () => {
       await api?.stop();
       await workers?.stop();
+      await metricsServer?.stop();
       await connection.close();
       await Promise.all([...new Set([parts.db, apiDb])].map((db) => db.close()));
     },

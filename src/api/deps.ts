@@ -88,8 +88,8 @@ export interface ApiDeps {
   render: Render;
   /** Sends test deliveries. */
   post: Post;
-  /** In Prometheus' text form. */
-  metrics: () => Promise<string>;
+  /** All metrics in the form that `accept` prefers. */
+  metrics: (accept: string | undefined) => Promise<{ contentType: string; text: string }>;
   observe?: (labels: { route: string; method: string; status: string }, seconds: number) => void;
   readiness: () => Promise<{ ok: boolean; checks: Record<string, string> }>;
   /** Of the service. */

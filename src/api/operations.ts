@@ -1,9 +1,8 @@
-import { isIP } from 'node:net';
-import { type Request, type RequestHandler, Router } from 'express';
-import { bearerOf, sameText } from './auth.js';
+import { type RequestHandler, Router } from 'express';
 import { contextOf } from './context.js';
 import type { ApiDeps } from './deps.js';
 import { docsPages } from './docs-page.js';
+import { mayReadMetrics } from './metrics-access.js';
 import { Problem, problems } from './problems.js';
 import { platformVersions, supportedVersions } from './versions.js';
 
@@ -32,8 +31,12 @@ export function createOperations({ config, metrics, readiness, version, openapi 
     response.json({ name: 'billhook', version, api_versions: supportedVersions, ...platformVersions });
   });
   get('/metrics', async (request, response) => {
-    requireMetricsAccess(request, config.metricsToken);
-    response.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics());
+    if (!mayReadMetrics(request, config.metricsToken))
+      throw new Problem('unauthorized', 'Metrics need METRICS_TOKEN as bearer token, except from the machine itself.', {
+        headers: { 'WWW-Authenticate': 'Bearer' },
+      });
+    const { contentType, text } = await metrics(request.get('accept'));
+    response.vary('Accept').set('Content-Type', contentType).send(text);
   });
   get('/openapi.json', (request, response) => {
     const encoding = request.acceptsEncodings('gzip', 'identity') === 'gzip' ? 'gzip' : 'plain';
@@ -46,22 +49,4 @@ export function createOperations({ config, metrics, readiness, version, openapi 
     response.json({ data, next_cursor: null });
   });
   return router;
-}
-
-/** Open to this machine itself; a proxy on it is not this machine. @throws Problem `unauthorized` */
-function requireMetricsAccess(request: Request, token: string | undefined): void {
-  const given = bearerOf(request.get('authorization'));
-  if (token !== undefined && given !== null && sameText(given, token)) return;
-  const forwarded = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some(
-    (name) => request.get(name) !== undefined,
-  );
-  if (!forwarded && isLoopback(request.socket.remoteAddress)) return;
-  throw new Problem('unauthorized', 'Metrics need METRICS_TOKEN as bearer token, except from the machine itself.', {
-    headers: { 'WWW-Authenticate': 'Bearer' },
-  });
-}
-
-function isLoopback(address = ''): boolean {
-  const plain = address.replace(/^::ffff:/i, '');
-  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
 }

@@ -9,6 +9,7 @@ import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { createRenderer } from '../documents/renderer.js';
 import { publicId } from '../domain/ids.js';
 import { createHealth } from '../health.js';
+import type { Exposition } from '../metrics/exposition.js';
 import { createFindAccount, type Parts } from '../parts.js';
 import { createWebhookPublisher } from '../publishers/webhooks.js';
 import { canOrderWith } from '../reconcile/open-account.js';
@@ -38,8 +39,8 @@ export interface ApiOptions {
   adminKey: string;
   /** Of this process; null when others work. */
   workers: Pick<WorkerProcess, 'isRunning' | 'attemptEach'> | null;
-  /** Where the Temporal SDK offers its own metrics; null: nowhere. */
-  sdkMetricsUrl: string | null;
+  /** Tells all metrics of this process. */
+  exposition: Exposition;
   limits?: HttpLimits | undefined;
   /** What time it is, in milliseconds. */
   now: () => number;
@@ -59,7 +60,7 @@ export async function startApi({
   outcomes,
   adminKey,
   workers,
-  sdkMetricsUrl,
+  exposition,
   limits,
   now,
 }: ApiOptions): Promise<ApiServer> {
@@ -153,8 +154,7 @@ export async function startApi({
     eventStream,
     render: renderer.render,
     post: poster.post,
-    metrics: async () =>
-      `${await metrics.registry.metrics()}${sdkMetricsUrl === null ? '' : await sdkMetrics(sdkMetricsUrl)}`,
+    metrics: exposition,
     observe: metrics.request,
     readiness: health.readiness,
     version,
@@ -175,10 +175,3 @@ export async function startApi({
 }
 
 const reasonOf = (reason: Error | string): string => (reason instanceof Error ? reason.message : reason);
-
-/** The SDK's own metrics, or nothing when it does not answer. */
-const sdkMetrics = (url: string): Promise<string> =>
-  fetch(url, { signal: AbortSignal.timeout(1000) }).then(
-    (response) => response.text(),
-    () => '',
-  );

@@ -4,6 +4,7 @@ import { newUuid } from '../db/uuid.js';
 import { candidatePatterns } from '../domain/event-patterns.js';
 import { aliasesOf, entryOf } from '../domain/events.js';
 import { type IdKind, publicId } from '../domain/ids.js';
+import { type Tally, talliesOf } from '../domain/tallies.js';
 import type { EventDraft, NotificationDraft } from '../domain/tell/draft.js';
 import type { QueuedMessage } from '../domain/tell/priorities.js';
 import { rfc3339 } from '../domain/time.js';
@@ -42,7 +43,21 @@ export function appendEvents(tx: Tx, drafts: readonly Named<EventDraft>[], token
       deliver_as: deliverAs,
     })),
   );
-  return insertEventRows(tx, rows, patterns, token);
+  return insertEventRows(tx, rows, patterns, token).then((told) => {
+    tx.count(talliesOfNew(drafts, rows, told));
+    return told;
+  });
+}
+
+/** What was known by its dedupe key is not counted again. */
+function talliesOfNew(drafts: readonly EventDraft[], rows: readonly { id: string }[], told: Told): Tally[] {
+  const added = new Set(told.eventIds);
+  const deliverable = new Set(told.deliverable);
+  const idOf = new Map(drafts.map((draft, index) => [draft, rows[index]?.id ?? '']));
+  return talliesOf(
+    drafts.filter((draft) => added.has(idOf.get(draft) ?? '')),
+    (draft) => deliverable.has(idOf.get(draft) ?? ''),
+  );
 }
 
 const schemaVersion = (draft: EventDraft): number => draft.schemaVersion ?? entryOf(draft.type)?.version ?? 1;

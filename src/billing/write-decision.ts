@@ -8,6 +8,7 @@ import { newUuid } from '../db/uuid.js';
 import type { Decision } from '../domain/decide.js';
 import { recoveredOf } from '../domain/dunning/recovered.js';
 import type { BillingState } from '../domain/state.js';
+import { refusalsOf } from '../domain/tallies.js';
 import type { QueuedMessage } from '../domain/tell/priorities.js';
 import { appendEvents, appendNotifications } from './append-events.js';
 
@@ -41,6 +42,7 @@ export interface Writing {
 export function writeDecision(tx: Tx, { before, decision, gatewayEventId, actor, names, token }: Decided): Writing {
   const { state, transitions } = decision;
   const run = decision.changed ? state.run : null;
+  tx.count(refusalsOf(transitions));
   const events = decision.events.map((draft) => ({ ...draft, id: newUuid() }));
   const messages = decision.notifications.map((draft) => ({ ...draft, id: newUuid() }));
   const gatewayAccountId = names?.gatewayAccountId ?? null;

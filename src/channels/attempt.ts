@@ -39,6 +39,8 @@ export interface Attempt {
   error: Error | null;
   /** true: no repetition can help. */
   permanent: boolean;
+  /** How long its channel took; null: it was not given to one. */
+  sendMs: number | null;
 }
 
 /** `isLast`: nobody tries again. Renders the message and gives it to its channel. Never rejects: what went wrong is part of the result. */
@@ -48,6 +50,8 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim, isL
     const sender = senderOf(claim, deps);
     const from = sender.from.address;
     let rendered: RenderedMessage | null = null;
+    let begun: number | null = null;
+    const sendMs = () => (begun === null ? null : performance.now() - begun);
     try {
       const channel = channels[claim.channel];
       if (!channel) throw new UndeliverableMessage(`Cannot send: channel '${claim.channel}' is not configured`);
@@ -57,14 +61,16 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim, isL
       rendered = say(render, claim, dress.look, links);
       const { attachments, without } = (await deps.attach?.(claim, isLast)) ?? { attachments: [], without: null };
       const message = toMessage(claim, rendered, { sender, dress, links }, deps);
+      begun = performance.now();
       const receipt = await channel.send(attachments.length === 0 ? message : { ...message, attachments }, {
         priority: claim.priority,
         isRepeated: claim.attempts > 1,
       });
-      return { from, rendered, without, receipt, error: null, permanent: false };
+      return { from, rendered, without, receipt, error: null, permanent: false, sendMs: sendMs() };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      return { from, rendered, without: null, receipt: null, error, permanent: error instanceof UndeliverableMessage };
+      const permanent = error instanceof UndeliverableMessage;
+      return { from, rendered, without: null, receipt: null, error, permanent, sendMs: sendMs() };
     }
   };
 }

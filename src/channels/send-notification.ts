@@ -26,7 +26,7 @@ export interface NotificationSenderDeps extends AttemptDeps {
   appendEvents: (tx: Tx, drafts: readonly EventDraft[]) => Promise<{ deliverable: string[] }>;
   log: Log;
   /** Once per attempt, for `notifications_total`. */
-  onAttempt: (labels: { channel: string; category: string; status: AttemptStatus }) => void;
+  onAttempt: (labels: { channel: string; category: string; status: AttemptStatus }, sendMs: number | null) => void;
   /** A message went out in another language than the wanted one, for `notifications_fallback_total`. */
   onFallback: (labels: { template: string; wanted_locale: string }) => void;
 }
@@ -83,7 +83,7 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
     const status = attempt.error === null ? 'sent' : attempt.permanent || input.lastAttempt ? 'failed' : 'retry';
     const ended: Ended = { claim, attempt, from, at: now() };
     const deliverable = await finish(ended, token, status, input.retryInMs);
-    onAttempt({ channel: claim.channel, category: claim.category, status });
+    onAttempt({ channel: claim.channel, category: claim.category, status }, attempt.sendMs);
     if (status === 'sent' && attempt.rendered && !sameLanguage(attempt.rendered.locale, claim.locale))
       onFallback({ template: claim.template, wanted_locale: fewLanguages(claim.locale) });
     log[status === 'sent' ? 'info' : 'warn'](wideLine(ended, input, status, startedAt), 'notification attempt');

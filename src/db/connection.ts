@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { ConcurrentChange } from '../domain/errors.js';
+import type { Tally } from '../domain/tallies.js';
 import type { Millis } from '../domain/time.js';
 import { createPlanning, type Plans } from './plans.js';
 
@@ -28,6 +29,8 @@ export interface Tx {
   actAsSystem(): Promise<void>;
   /** What has been started by now is all: the commit travels with it. Nothing can be taken back any more but by PostgreSQL. */
   commitWithThese(): void;
+  /** Counted once it is committed, and not when it is taken back: for metrics. */
+  count(tallies: readonly Tally[]): void;
 }
 
 /** The only ways to the data. Each runs `work` in one transaction; it is rolled back when `work` throws. */
@@ -52,8 +55,12 @@ export interface DatabaseOptions {
   /** Most connections at once. */
   max: number;
   onError?: (error: Error) => void;
-  /** Called with each statement's text: for counting in tests and for `db_query_duration_seconds`. */
+  /** Called with each statement's text: for counting in tests. */
   onStatement?: (text: string) => void;
+  /** Called with each statement's text when it has ended, well or not, and with the seconds from sending it. */
+  onAnswer?: (text: string, seconds: number) => void;
+  /** Called with what a transaction has counted, when it is committed. */
+  onCommitted?: (tallies: readonly Tally[]) => void;
 }
 
 const parsers = new pg.TypeOverrides();
@@ -98,6 +105,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     let broken: Error | undefined;
     let failed: Error | undefined;
     let committing: Promise<pg.QueryResult> | undefined;
+    const counted: Tally[] = [];
     const send = (statement: Statement | string, values?: readonly unknown[]): Promise<pg.QueryResult> => {
       if (committing) return Promise.reject(new Error('Cannot query: the transaction has been committed'));
       const text = typeof statement === 'string' ? statement : statement.text;
@@ -105,6 +113,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       gather();
       const config = typeof statement === 'string' || values === undefined ? { text } : { name: statement.name, text };
       const sent = client.query(values === undefined ? config : { ...config, values: [...values] });
+      if (options.onAnswer) timed(sent, text, options.onAnswer);
       // Those after the first that fails only tell that it has.
       sent.catch((error: Error) => {
         failed ??= error;
@@ -119,6 +128,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       commitWithThese: () => {
         committing = send('commit');
       },
+      count: (tallies) => void counted.push(...tallies),
     };
     try {
       const begun = send(`${begin}; ${planning(client, plans)}${prologue}; set local search_path = billing`);
@@ -128,6 +138,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       await begun;
       const ended = await (committing ?? send('commit'));
       if (ended.command !== 'COMMIT') throw new Error(`Cannot commit: PostgreSQL answered '${ended.command}'`);
+      if (counted.length > 0) options.onCommitted?.(counted);
       return result;
     } catch (error) {
       // A commit that follows a failed statement is a rollback already.
@@ -162,6 +173,12 @@ export function createDatabase(options: DatabaseOptions): Database {
 function awaitedLater<T>(answer: Promise<T>): Promise<T> {
   answer.catch(() => {});
   return answer;
+}
+
+function timed(answer: Promise<unknown>, text: string, onAnswer: NonNullable<DatabaseOptions['onAnswer']>): void {
+  const started = performance.now();
+  const tell = () => onAnswer(text, (performance.now() - started) / 1000);
+  answer.then(tell, tell);
 }
 
 const serializationFailure = '40001';

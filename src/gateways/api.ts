@@ -1,6 +1,7 @@
 import type { GatewayName } from '../domain/entities.js';
 import { type AsaasApi, createAsaasApi } from './asaas/api.js';
 import { apiLimits, createLimitedFetch, type Limits } from './http.js';
+import { operationOf } from './operation.js';
 import { createRazorpayApi, type RazorpayApi } from './razorpay/api.js';
 import { createStripeApi, type StripeApi } from './stripe/api.js';
 
@@ -36,8 +37,8 @@ export interface ApiOptions {
   userAgent: string;
   /** Called before each request; whoever paces or counts them waits here. */
   before?: () => Promise<void>;
-  /** Called after each; `outcome` is the status, or `failed`. */
-  observe?: ((gateway: GatewayName, outcome: string, seconds: number) => void) | undefined;
+  /** Called after each; `op` is what was asked for (`post refunds`), `outcome` the status, or `failed`. */
+  observe?: ((gateway: GatewayName, op: string, outcome: string, seconds: number) => void) | undefined;
   limits?: Limits;
 }
 
@@ -55,7 +56,7 @@ export function createGatewayApi(options: ApiOptions): GatewayApi {
       outcome = String(response.status);
       return response;
     } finally {
-      observe?.(gateway, outcome, (performance.now() - started) / 1000);
+      observe?.(gateway, operationOf(input, init), outcome, (performance.now() - started) / 1000);
     }
   };
   const { apiKey = '', keyId = '', keySecret = '' } = keys;

@@ -4,6 +4,9 @@ import type { Logger } from 'pino';
 /** Queues with activities only have no workflows, on purpose. */
 const expected = /^No workflows registered/;
 
+/** As Prometheus wants names: `temporal_request_total`, `temporal_request_latency_seconds`. */
+const named = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
+
 /** Once per process, before any connection: the SDK logs through our logger and offers its metrics on `metricsPort`, loopback only. */
 export function installRuntime(log: Logger, metricsPort: number | null): void {
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
@@ -19,7 +22,7 @@ export function installRuntime(log: Logger, metricsPort: number | null): void {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) },
       ...(metricsPort === null
         ? {}
-        : { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` }, attachServiceName: false } }),
+        : { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}`, ...named }, attachServiceName: false } }),
     },
     shutdownSignals: [],
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AlertDraft, countAlerts, raiseAlert, resolveAlert } from '../../src/db/alerts.js';
-import { createMetrics } from '../../src/metrics.js';
+import { createMetrics } from '../../src/metrics/index.js';
+import { render } from '../../src/metrics/render.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
 let api: TestApi;
@@ -65,10 +66,12 @@ test('tenants have alerts of their own, under the same key', async () => {
 });
 
 test('open ones are counted by kind in the metrics; without a database there are none, and the rest is still told', async () => {
-  const counting = () => api.db.withSystem(countAlerts);
-  expect(await createMetrics(counting).registry.metrics()).toContain('billing_alerts{kind="currency_mismatch"} 3');
-  const dark = createMetrics(() => Promise.reject(new Error('gone')));
-  const told = await dark.registry.metrics();
+  const openAlerts = () => api.db.withSystem(countAlerts);
+  expect(await render(createMetrics({ openAlerts }).registry, 'text')).toContain(
+    'billing_alerts{kind="currency_mismatch"} 3',
+  );
+  const dark = createMetrics({ openAlerts: () => Promise.reject(new Error('gone')) });
+  const told = await render(dark.registry, 'text');
   expect(told).toContain('process_cpu_seconds_total');
   expect(told).not.toContain('billing_alerts{');
 });

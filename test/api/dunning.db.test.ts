@@ -3,7 +3,8 @@ import { countOpenRuns } from '../../src/db/open-runs.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { plusDays } from '../../src/domain/time.js';
-import { createMetrics } from '../../src/metrics.js';
+import { createMetrics } from '../../src/metrics/index.js';
+import { render } from '../../src/metrics/render.js';
 import { inDunning } from './in-dunning.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
@@ -110,13 +111,13 @@ test('steps are counted once they are committed, runs that are open by their sta
   expect(api.stepsCounted).toEqual(['overdue superseded', 'reminder_2 done']);
   const open = () => api.db.withSystem(countOpenRuns);
   const counted = (await open()).find(({ state }) => state === 'grace')!.open;
-  const metrics = createMetrics(undefined, open);
+  const metrics = createMetrics({ openRuns: open });
   metrics.dunningSteps([
     { code: 'overdue', result: 'superseded' },
     { code: 'acme_special', result: 'done' },
   ]);
   metrics.dunningRecovered([{ currency: 'USD', minor: 500, state: 'final_notice' }]);
-  const text = await metrics.registry.metrics();
+  const text = await render(metrics.registry, 'text');
   for (const line of [
     `billing_accounts{dunning_state="grace"} ${counted}`,
     'billing_accounts{dunning_state="suspended"} 0',
@@ -126,7 +127,7 @@ test('steps are counted once they are committed, runs that are open by their sta
   ])
     expect(text).toContain(line);
   expect(text).not.toContain('acme');
-  const dark = await createMetrics(undefined, () => Promise.reject(new Error('gone'))).registry.metrics();
+  const dark = await render(createMetrics({ openRuns: () => Promise.reject(new Error('gone')) }).registry, 'text');
   expect(dark).not.toContain('billing_accounts{');
 });
 

@@ -5,7 +5,7 @@ import { httpLimits, startHttpServer } from '../../src/api/http-server.js';
 import { createEventStream, type StreamLimits } from '../../src/api/stream/event-stream.js';
 import { createDatabase } from '../../src/db/connection.js';
 import { newUuid } from '../../src/db/uuid.js';
-import { createMetrics } from '../../src/metrics.js';
+import { createMetrics } from '../../src/metrics/index.js';
 import type { TestApi, TestTenant } from './server.js';
 
 /** Events of 20 kB, called 1, 2, …: more than waits anywhere for a reader. */

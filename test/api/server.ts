@@ -13,7 +13,7 @@ import { createFonts } from '../../src/documents/fonts.js';
 import { renderDocument } from '../../src/documents/render-document.js';
 import type { EventName } from '../../src/domain/events.js';
 import { uuidOf } from '../../src/domain/ids.js';
-import { createMetrics } from '../../src/metrics.js';
+import { createMetrics } from '../../src/metrics/index.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 import { voiceOf } from '../setup/voice.js';
 
@@ -121,7 +121,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     eventStream,
     render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
-    metrics: async () => 'up 1\n',
+    metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
     version: '0.1.0',
     now: Date.now,

@@ -119,8 +119,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'config-environment': { runs: ['config-values'], libraries: ['zod'] },
   'config-values': { runs: [], libraries: ['zod', 'node:crypto'] },
   log: { runs: [], libraries: ['pino'] },
-  metrics: { runs: ['metrics-dunning'], types: ['db', 'webhooks'], libraries: ['prom-client'] },
-  'metrics-dunning': { runs: ['domain'], types: ['billing'], libraries: ['prom-client'] },
+  metrics: { runs: ['domain'], types: ['db', 'webhooks', 'billing'], libraries: ['prom-client'] },
 };
 
 /** Composition roots: they may reach everything, and nothing but a root may reach them. */

@@ -7,7 +7,8 @@ import type { ChannelName } from '../../src/channels/channel.js';
 import { closeChannels, createChannels, providersOf } from '../../src/channels/channels.js';
 import { NoTurn } from '../../src/channels/with-turns.js';
 import { readConfig } from '../../src/config.js';
-import { createMetrics } from '../../src/metrics.js';
+import { createMetrics } from '../../src/metrics/index.js';
+import { render } from '../../src/metrics/render.js';
 import { closeAll, sink } from './email-setup.js';
 import { openSink, sampleMessage } from './smtp-sink.js';
 
@@ -111,7 +112,7 @@ test('metrics say which provider is down, and how often each has failed', async 
   );
   metrics.watchProviders(() => providersOf(channels));
   for (let n = 0; n < 4; n++) await channels.email!.send(sampleMessage());
-  const lines = (await metrics.registry.metrics()).split('\n').filter((line) => /^notification_provider/.test(line));
+  const lines = (await render(metrics.registry, 'text')).split('\n').filter((line) => /^notification_provider/.test(line));
   expect(lines.sort()).toEqual([
     'notification_provider_failures_total{channel="email",provider="smtp"} 3',
     'notification_provider_failures_total{channel="email",provider="smtp-fallback"} 0',

@@ -45,6 +45,7 @@ test('readConfig needs nothing', () => {
     brand: 'BoxCostPro',
     publicUrl: undefined,
     metricsToken: undefined,
+    metricsPort: undefined,
     delegation: null,
     corsOrigins: [],
     rateLimitPerMinute: 6000,
@@ -138,6 +139,7 @@ test('readConfig takes everything that is given', () => {
     BRAND_NAME: 'Brand',
     PUBLIC_URL: 'https://billhook.example',
     METRICS_TOKEN: 'token',
+    METRICS_PORT: '9464',
     CONTEXT_JWKS_URL: 'https://id.example/keys',
     CONTEXT_HS256_SECRET: 'x'.repeat(32),
     CONTEXT_ISSUER: 'https://id.example',
@@ -171,6 +173,7 @@ test('readConfig takes everything that is given', () => {
     brand: 'Brand',
     publicUrl: 'https://billhook.example',
     metricsToken: 'token',
+    metricsPort: 9464,
     delegation: {
       jwksUrl: 'https://id.example/keys',
       hs256Secret: 'x'.repeat(32),

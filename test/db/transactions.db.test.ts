@@ -1,14 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database, type Tx } from '../../src/db/connection.js';
 import { ConcurrentChange } from '../../src/domain/errors.js';
+import type { Tally } from '../../src/domain/tallies.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 
 let database: TestDatabase;
 let db: Database;
 const sent: string[] = [];
+const counted: Tally[] = [];
+const answered: [string, number][] = [];
 beforeAll(async () => {
   database = await cloneDatabase();
-  db = createDatabase({ url: database.serviceUrl, max: 2, onStatement: (text) => sent.push(text) });
+  db = createDatabase({
+    url: database.serviceUrl,
+    max: 2,
+    onStatement: (text) => sent.push(text),
+    onAnswer: (text, seconds) => answered.push([text, seconds]),
+    onCommitted: (tallies) => counted.push(...tallies),
+  });
 });
 afterAll(async () => {
   await db?.close();
@@ -82,6 +91,39 @@ test('each transaction begins for itself: how its statements are planned, who it
   expect(await planMode('kept')).toEqual([{ mode: 'force_generic_plan' }]);
   expect(await planMode()).toEqual([{ mode: 'auto' }]);
   expect(sent.filter((text) => text.startsWith('begin; discard plans;')).length).toBeLessThanOrEqual(2);
+});
+
+test('what a transaction counts is told when it is committed, and not when it is taken back or its commit is refused', async () => {
+  const tally = (type: string): Tally => ({ counts: 'refund', type });
+  counted.length = 0;
+  await db.withSystem(async (tx) => {
+    tx.count([tally('full')]);
+    await tx.query('select 1');
+    expect(counted).toEqual([]);
+  });
+  expect(counted).toEqual([tally('full')]);
+  const thrown = db.withSystem(async (tx) => {
+    tx.count([tally('partial')]);
+    throw new Error('no');
+  });
+  await expect(thrown).rejects.toThrow('no');
+  const refused = db.withSystem(async (tx) => {
+    tx.count([tally('partial')]);
+    const refusing = tx.query("select refuse('no')").catch(() => {});
+    tx.commitWithThese();
+    await refusing;
+  });
+  await expect(refused).rejects.toThrow();
+  expect(counted).toEqual([tally('full')]);
+});
+
+test('each statement is told with the time of its answer, also one that fails', async () => {
+  answered.length = 0;
+  await db.withSystem((tx) => tx.query('select pg_sleep(0.02)'));
+  await db.withSystem((tx) => tx.query('select 1/0')).catch(() => {});
+  const times = new Map(answered);
+  expect(times.get('select pg_sleep(0.02)')).toBeGreaterThanOrEqual(0.02);
+  expect([...times.keys()]).toEqual(expect.arrayContaining(['select 1/0', 'commit', 'rollback']));
 });
 
 describe('readTenants', () => {

@@ -1,7 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { queries } from '../ops/dashboards.js';
+import { findPrometheus } from '../ops/debian-prometheus.js';
+import { startPrometheus } from '../ops/live-prometheus.js';
+import { makeTraffic, moody, writeInvoice } from '../ops/traffic.js';
 import { temporaryFolder } from '../setup/temporary-folder.js';
 import { type Installation, makeInstallation } from './installation.js';
-import { operatorOf, tenantOf } from './operator.js';
+import { metric, operatorOf, tenantOf } from './operator.js';
 import { payment, postEvent, signedEvent } from './post-event.js';
 import { build, killProcesses } from './process.js';
 import { closeReceivers, openReceiver, type Receiver } from './receiver.js';
@@ -134,3 +139,75 @@ test.each(['postgres', 'temporal'] as const)(
   },
   180_000,
 );
+
+/** What Prometheus reads, or a tool. */
+const metrics = async (): Promise<string> => (await fetch(`${billhook.url}/metrics`)).text();
+
+test('what is measured in the database is what it has, and what is counted happened once', async () => {
+  const tenant = await newTenant('tenant-measured');
+  const endpoint = await openReceiver(moody);
+  await tenant.webhooks.subscriptions.create({ url: endpoint.url, events: ['payment.succeeded', 'payment.failed'] });
+  await writeInvoice(tenant, 'first');
+  const stands = (await metrics()).split('\n');
+  const owed = await count(
+    `invoices i join billing_accounts a on a.id = i.billing_account_id where i.status in ('issued','sent') and a.livemode`,
+  );
+  expect(stands).toEqual(
+    expect.arrayContaining([
+      `billing_pending_invoices ${owed}`,
+      'billing_overdue_amount_minor{currency="EUR"} 1234',
+      `billing_tenants{status="pending"} ${await count(`tenants where status = 'pending'`)}`,
+      ...['gateway_events', 'deliveries'].map((queue) => `billing_queue_length{queue="${queue}"} 0`),
+    ]),
+  );
+  const paid = 'billing_payments_total{gateway="stripe",outcome="succeeded",initiated_by="gateway"}';
+  const before = await metric(billhook.url, paid);
+  await makeTraffic(billhook.url, 'tenant-measured', 'first', 5);
+  await soon(left, []);
+  expect((await metric(billhook.url, paid)) - before).toBe(5);
+});
+
+test('no label of any metric, the SDK’s included, has an id, an address or a tenant in it', async () => {
+  const labels = [...(await metrics()).matchAll(/^\w+\{(.*)\} \S+$/gm)].map(([, pairs = '']) => pairs);
+  expect(labels.some((pairs) => pairs.includes('task_queue='))).toBe(true);
+  const telling = /tenant-|https?:|127\.0\.0|@|\b[a-z]{2,4}_[0-9a-z]{26}\b|[0-9a-f]{8}-[0-9a-f]{4}|Test\w+_\d/;
+  expect(labels.filter((pairs) => telling.test(pairs))).toEqual([]);
+});
+
+test('a live Prometheus finds no fault in the metrics, data for every panel of the dashboards, and what was slow', async ({
+  skip,
+}) => {
+  const programs = findPrometheus();
+  if ('missing' in programs) return skip(programs.missing);
+  const { status, stdout, stderr } = spawnSync(programs.promtool, ['check', 'metrics'], {
+    input: await metrics(),
+    encoding: 'utf8',
+  });
+  expect([status, stdout + stderr]).toEqual([0, '']);
+  const prometheus = await startPrometheus(programs.prometheus, temporaryFolder(), {
+    ...{ job: 'billhook', url: billhook.url },
+  });
+  try {
+    const withoutData = async () => {
+      const found = await Promise.all(
+        queries.map(async ({ panel, expr }) => {
+          const series = await prometheus.query(expr);
+          return series.some(({ value }) => Number.isFinite(Number(value[1]))) ? [] : [`${panel}: ${expr}`];
+        }),
+      );
+      return found.flat();
+    };
+    // What a rate is made of has to happen while somebody looks.
+    await makeTraffic(billhook.url, 'tenant-measured', 'second', 1);
+    await writeInvoice(await tenantOf(billhook.url, { externalId: 'tenant-measured' }), 'second');
+    await soon(withoutData, [], 30_000);
+    const slow = (await prometheus.exemplars('webhook_delivery_duration_seconds_bucket')).flatMap(
+      (one) => one.exemplars,
+    );
+    expect(slow.filter(({ value }) => Number(value) >= 1).map(({ labels }) => labels.trace_id)).toContainEqual(
+      expect.stringMatching(/^dlv_\w{26}$/),
+    );
+  } finally {
+    await prometheus.stop();
+  }
+}, 180_000);

@@ -173,6 +173,7 @@ test('that a mail about it was sent is one more event for a failing endpoint, an
     receipt: null,
     error: null,
     permanent: false,
+    sendMs: null,
   };
   await lanes.db.withTenant(tenant.id, (tx) =>
     appendEvents(tx, [emailRecord.event({ claim, attempt, from: 'noreply@boxcost.example', at: now })]),

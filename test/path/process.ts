@@ -18,7 +18,8 @@ export const build = (): Promise<unknown> =>
     ),
     { cwd: root },
   );
-const command = `const { main } = await import('./dist/cli/main.js'); await main(process.argv.slice(1));`;
+/** No module: a thread of the process would get that option, too, and refuse it. */
+const command = ['-e', `import('./dist/cli/main.js').then(({ main }) => main(process.argv.slice(1)));`];
 
 const started = new Set<ServiceProcess>();
 
@@ -38,7 +39,7 @@ export interface ServiceProcess {
 
 /** The product's own command line as a process of its own. */
 export function startProcess(args: string[], env: Record<string, string>): ServiceProcess {
-  const child = spawn(process.execPath, [...script(command), '--', ...args], {
+  const child = spawn(process.execPath, [...command, '--', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -122,3 +122,17 @@ test('a start that was lost is found by the relay', async () => {
   await soon(() => succeeded(tenant), 2, 30_000);
   expect(receiver.ids()).toHaveLength(2);
 });
+
+test('workers by themselves tell what they have counted, and that they run', async () => {
+  const worker = await startTestService(
+    { METRICS_PORT: '0' },
+    { ground, roles: { api: false, queues: ['billhook-upkeep'] } },
+  );
+  try {
+    const text = await (await fetch(worker.metricsUrl)).text();
+    expect(text).toMatch(/^billing_workers_running 1$/m);
+    expect(text).toMatch(/^db_query_duration_seconds_count\{op="insert"\} [1-9]/m);
+  } finally {
+    await worker.stop();
+  }
+});

@@ -35,9 +35,10 @@ export interface IngressDeps {
   mail: Pick<MailReportDeps, 'reporters' | 'apply'>;
 }
 
-/** What is counted of gateways' requests; see `metrics.ts`. */
+/** What is counted of gateways' requests; see `metrics/ingress.ts`. */
 export interface IngressMetrics {
-  inbound: (gateway: string, eventType: string, result: string) => void;
+  /** `seconds`: from the request's beginning to its answer. */
+  inbound: (gateway: string, eventType: string, result: string, seconds: number) => void;
   lag: (gateway: string, seconds: number) => void;
   signatureFailure: (gateway: string) => void;
   /** Once per request that proved nothing, whatever was wrong with it. */
@@ -90,6 +91,7 @@ export function createIngress(deps: IngressDeps): Ingress {
         gateway,
         knownTypes[gateway].has(event.eventType) ? event.eventType : 'other',
         resultOf(received),
+        ms / 1000,
       );
       if (event.occurredAt !== null) metrics.lag(gateway, (deps.now() - event.occurredAt) / 1000);
     }

@@ -1,0 +1,61 @@
+import { Counter, Histogram } from 'prom-client';
+import type { Claim } from '../db/claims.js';
+import type { AttemptResult } from '../db/record-attempts.js';
+import { eventNames } from '../domain/events.js';
+import { publicId } from '../domain/ids.js';
+import type { PostResult } from '../webhooks/post.js';
+import { eventTypeLabel } from './event-type.js';
+import type { MetricRegistry } from './registry.js';
+
+/** From so many seconds on an attempt leaves its ids as an exemplar. */
+const slowSeconds = 1;
+
+/** Attempts at endpoints. */
+export function deliveryMetrics(registry: MetricRegistry) {
+  const registers = [registry];
+  const deliveries = new Counter({
+    name: 'webhook_deliveries_total',
+    help: 'Delivery attempts by event type and result',
+    labelNames: ['event_type', 'status'],
+    registers,
+  });
+  // A series that is born with its first attempt would hide that one from increase().
+  for (const event_type of [...eventNames, 'custom'])
+    for (const status of ['success', 'failed']) deliveries.inc({ event_type, status }, 0);
+  const duration = new Histogram({
+    name: 'webhook_delivery_duration_seconds',
+    help: 'Time of one delivery attempt; slow ones leave their ids as exemplars',
+    labelNames: ['event_type'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    enableExemplars: true,
+    registers,
+  });
+  const retries = new Counter({
+    name: 'webhook_retries_total',
+    help: 'Delivery attempts after the first',
+    labelNames: ['event_type', 'reason', 'phase'],
+    registers,
+  });
+  const answers = (name: string) =>
+    new Counter({ name, help: 'Answers of endpoints by status code', labelNames: ['code'], registers });
+  const statuses = [answers('webhook_delivery_http_status'), answers('webhook_delivery_http_status_total')];
+
+  return {
+    observeAttempt(claim: Claim, post: PostResult, result: AttemptResult): void {
+      const event_type = eventTypeLabel(claim.event_name);
+      const value = post.durationMs / 1000;
+      deliveries.inc({ event_type, status: result.ok ? 'success' : 'failed' });
+      duration.observe({ labels: { event_type }, value, exemplarLabels: value < slowSeconds ? {} : traceOf(claim) });
+      if (claim.attempts > 0)
+        retries.inc({ event_type, reason: reasonOf(claim), phase: claim.failures <= 3 ? 'fast' : 'slow' });
+      for (const counter of statuses) counter.inc({ code: post.status === null ? 'none' : String(post.status) });
+    },
+  };
+}
+
+/** By which its log line and its row are found. */
+const traceOf = (claim: Claim): ExemplarLabels => ({ trace_id: publicId('delivery', claim.id) }) as ExemplarLabels;
+/** prom-client's types know no labels of exemplars but those of the metric. */
+type ExemplarLabels = Partial<Record<'event_type', string>>;
+
+const reasonOf = (claim: Claim): string => (claim.next_trigger === 'retry' ? 'failure' : claim.next_trigger);
