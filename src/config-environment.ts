@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  deploymentName,
   domain,
   ecKey,
   flag,
@@ -12,6 +13,7 @@ import {
   serviceAccount,
   sources,
   url,
+  versioning,
   webhookSecrets,
   whole,
 } from './config-values.js';
@@ -59,6 +61,8 @@ export const environment = z.object({
   EXPO_API_BASE: url('http:', 'https:'),
   PORT: whole(0, 65_535),
   HOST: optional,
+  PROBES_PORT: whole(0, 65_535),
+  SHUTDOWN_DELAY_SECONDS: whole(0, 60),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_OWNER_URL: url('postgres:', 'postgresql:'),
   TEMPORAL_ADDRESS: optional.refine((text) => text === undefined || /^[^\s/]+:\d+$/.test(text), {
@@ -67,6 +71,9 @@ export const environment = z.object({
   TEMPORAL_NAMESPACE: optional,
   TEMPORAL_API_KEY: optional,
   TEMPORAL_TLS: flag,
+  TEMPORAL_DEPLOYMENT: deploymentName,
+  TEMPORAL_BUILD_ID: optional,
+  TEMPORAL_VERSIONING: versioning,
   TEMPORAL_UI_URL: url('http:', 'https:'),
   BILLHOOK_URL: url('http:', 'https:'),
   BILLHOOK_ADMIN_KEY: optional.refine((text) => text === undefined || text.length >= 16, {

@@ -2,6 +2,14 @@ import { type ChannelsConfig, channelProblems, channelsOf, given } from './confi
 import { environment } from './config-environment.js';
 import type { GatewayName } from './domain/entities.js';
 
+/** Versioned workers (`docs/deployment.md`). */
+export interface WorkerDeployment {
+  name: string;
+  buildId: string;
+  /** `pinned`: a workflow ends on the build that began it. */
+  behavior: 'auto-upgrade' | 'pinned';
+}
+
 /** The gateway account named `default` that the environment describes. */
 export interface EnvironmentGateway {
   gateway: GatewayName;
@@ -21,9 +29,21 @@ export interface Config extends ChannelsConfig {
   fromEmail: string;
   port: number;
   host: string | undefined;
+  /** Of `/health`, `/ready` and `/metrics` where there is no API; undefined: none. */
+  probesPort: number | undefined;
+  /** For so long a stopping process still serves while `/ready` says no. */
+  shutdownDelaySeconds: number;
   databaseUrl: string | undefined;
   databaseOwnerUrl: string | undefined;
-  temporal: { address: string; namespace: string; apiKey?: string; tls: boolean; uiUrl?: string };
+  temporal: {
+    address: string;
+    namespace: string;
+    apiKey?: string;
+    tls: boolean;
+    uiUrl?: string;
+    /** Workers say which build they are, and the server gives them work of theirs alone; absent: it does not ask. */
+    deployment?: WorkerDeployment;
+  };
   /** false: the embedded server is started. */
   hasTemporal: boolean;
   /** Where commands look for a running Billhook. */
@@ -78,6 +98,8 @@ export function readConfig(
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   const isSet = (name: string): boolean => (env[name] ?? '').trim() !== '';
   problems.push(...channelProblems(isSet));
+  if (isSet('TEMPORAL_DEPLOYMENT') && !isSet('TEMPORAL_BUILD_ID'))
+    problems.push('TEMPORAL_BUILD_ID must be set when TEMPORAL_DEPLOYMENT is');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const e = parsed.data;
   return {
@@ -111,6 +133,8 @@ export function readConfig(
     fromEmail: e.FROM_EMAIL ?? 'noreply@boxcostpro.com',
     port: e.PORT ?? 3000,
     host: e.HOST,
+    probesPort: e.PROBES_PORT,
+    shutdownDelaySeconds: e.SHUTDOWN_DELAY_SECONDS ?? 0,
     databaseUrl: e.DATABASE_URL,
     databaseOwnerUrl: e.DATABASE_OWNER_URL,
     temporal: {
@@ -118,6 +142,14 @@ export function readConfig(
       namespace: e.TEMPORAL_NAMESPACE ?? 'default',
       tls: e.TEMPORAL_TLS,
       ...given({ apiKey: e.TEMPORAL_API_KEY, uiUrl: e.TEMPORAL_UI_URL }),
+      ...(e.TEMPORAL_DEPLOYMENT === undefined || e.TEMPORAL_BUILD_ID === undefined
+        ? {}
+        : {
+            deployment: {
+              ...{ name: e.TEMPORAL_DEPLOYMENT, buildId: e.TEMPORAL_BUILD_ID },
+              behavior: e.TEMPORAL_VERSIONING,
+            },
+          }),
     },
     hasTemporal: e.TEMPORAL_ADDRESS !== undefined,
     url: e.BILLHOOK_URL ?? `http://localhost:${e.PORT ?? 3000}`,

@@ -1,9 +1,12 @@
 import type { Logger } from 'pino';
+import { type HttpServer, startHttpServer } from './api/http-server.js';
 import { createOutcomes, createPolledOutcomes } from './api/ingress/outcomes.js';
-import { type ApiOptions, type ApiServer, startApi } from './api/server.js';
+import { createProbesApp } from './api/probes-app.js';
+import { type ApiOptions, type ApiServer, metricsText, startApi, version } from './api/server.js';
 import type { Config } from './config.js';
 import { readOutcome } from './db/gateway-events.js';
-import { openParts, openPool } from './parts.js';
+import { createHealth, type Health } from './health.js';
+import { openParts, openPool, type Parts } from './parts.js';
 import { connectTemporal } from './temporal/connect.js';
 import { prepareNamespace } from './temporal/prepare.js';
 import { startWorkers, type WorkerProcess } from './worker.js';
@@ -27,11 +30,11 @@ export interface ServiceOptions {
 }
 
 export interface Service {
-  /** Where the API listens; null without one. */
+  /** Where the API listens, or the probes of a process without one; null: nowhere. */
   port: number | null;
   /** Rejects when a worker fails. */
   done: Promise<void>;
-  /** HTTP first, then workers, then connections. */
+  /** Says first that it is not ready, and serves on for SHUTDOWN_DELAY_SECONDS. Then HTTP ends, then workers, then connections. */
   stop(): Promise<void>;
 }
 
@@ -56,6 +59,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   let workers: WorkerProcess | null = null;
   let api: ApiServer | null = null;
+  let probes: HttpServer | null = null;
+  let isStopping = false;
   if (works)
     workers = await startWorkers({
       parts,
@@ -67,6 +72,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       dataDir: options.dataDir,
       ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
     });
+  const health = createHealth({
+    db: apiDb,
+    client,
+    config,
+    workers,
+    serves: roles.api,
+    isStopping: () => isStopping,
+  });
   if (roles.api)
     api = await startApi({
       parts: { ...parts, db: apiDb },
@@ -75,17 +88,42 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       outcomes,
       adminKey: options.adminKey,
       workers,
+      health,
       sdkMetricsUrl: options.sdkMetricsUrl,
       limits: options.httpLimits,
     });
+  else if (config.probesPort !== undefined)
+    probes = await startProbes(parts, health, config.probesPort, options.sdkMetricsUrl);
   return {
-    port: api?.port ?? null,
+    port: api?.port ?? probes?.port ?? null,
     done: workers?.done ?? new Promise(() => {}),
     stop: async () => {
+      isStopping = true;
+      await new Promise((resolve) => setTimeout(resolve, config.shutdownDelaySeconds * 1000));
       await api?.stop();
       await workers?.stop();
+      // To the last: whoever watches sees a worker end its work, and not one that is gone.
+      await probes?.stop();
       await connection.close();
       await Promise.all([...new Set([parts.db, apiDb])].map((db) => db.close()));
     },
   };
 }
+
+/** A process of workers alone listens for whoever asks how it is. */
+const startProbes = (
+  { config, log, metrics }: Parts,
+  health: Health,
+  port: number,
+  sdkMetricsUrl: string | null,
+): Promise<HttpServer> =>
+  startHttpServer(
+    createProbesApp({
+      config,
+      log,
+      metrics: metricsText(metrics, sdkMetricsUrl),
+      readiness: health.readiness,
+      version,
+    }),
+    { port, host: config.host },
+  );

@@ -38,6 +38,7 @@ import {
   type OpenAccountDeps,
 } from './reconcile/open-account.js';
 import { createReconcile } from './reconcile/reconcile.js';
+import { createPolling } from './temporal/polling.js';
 import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
 import { createWorkers } from './temporal/workers.js';
@@ -51,8 +52,10 @@ import { createTellEndpoint } from './webhooks/tell-endpoint.js';
 import type { TaskQueue } from './workflows/contract.js';
 
 export interface WorkerProcess {
-  /** true while every worker polls. */
+  /** true while every worker says that it runs. */
   isRunning(): boolean;
+  /** Resolves when Temporal sees each of them ask for work. @throws Error that says of which queues it does not. */
+  isPolling(): Promise<void>;
   /** First attempts of events that another part of this process has committed. */
   attemptEach: DirectLane['attemptEach'];
   /** Resolves when all have stopped; rejects when one failed. */
@@ -95,6 +98,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
     namespace: client.options.namespace,
     activities,
     queues: options.queues,
+    deployment: parts.config.temporal.deployment,
     ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
   });
   const runs = workers.map((worker) => worker.run());
@@ -104,6 +108,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
   return {
     attemptEach: direct.attemptEach,
     isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    isPolling: createPolling(client, workers, Date.now),
     done,
     stop: async () => {
       for (const worker of workers) shutDown(worker);

@@ -8,7 +8,8 @@ import type { FirstAttempts } from '../db/claims.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { createRenderer } from '../documents/renderer.js';
 import { publicId } from '../domain/ids.js';
-import { createHealth } from '../health.js';
+import type { Health } from '../health.js';
+import type { Metrics } from '../metrics.js';
 import { createFindAccount, type Parts } from '../parts.js';
 import { createWebhookPublisher } from '../publishers/webhooks.js';
 import { canOrderWith } from '../reconcile/open-account.js';
@@ -37,13 +38,14 @@ export interface ApiOptions {
   outcomes: Outcomes;
   adminKey: string;
   /** Of this process; null when others work. */
-  workers: Pick<WorkerProcess, 'isRunning' | 'attemptEach'> | null;
+  workers: Pick<WorkerProcess, 'attemptEach'> | null;
+  health: Health;
   /** Where the Temporal SDK offers its own metrics; null: nowhere. */
   sdkMetricsUrl: string | null;
   limits?: HttpLimits | undefined;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+export const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
@@ -57,6 +59,7 @@ export async function startApi({
   outcomes,
   adminKey,
   workers,
+  health,
   sdkMetricsUrl,
   limits,
 }: ApiOptions): Promise<ApiServer> {
@@ -64,7 +67,6 @@ export async function startApi({
   const starter = createStarter(client, { eager });
   const publisher = createWebhookPublisher({ start: starter.publish });
   const wake = createWake({ db, starter });
-  const health = createHealth({ db, client, config, workers });
   const poster = createPoster({ allowInsecure: config.allowInsecureEndpoints, userAgent: config.userAgent });
   const starts = createCoalescedStarts(publisher.publish, (tenantId, events, reason) => {
     metrics.leftToRelay('publishEvents');
@@ -144,8 +146,7 @@ export async function startApi({
     eventStream,
     render: renderer.render,
     post: poster.post,
-    metrics: async () =>
-      `${await metrics.registry.metrics()}${sdkMetricsUrl === null ? '' : await sdkMetrics(sdkMetricsUrl)}`,
+    metrics: metricsText(metrics, sdkMetricsUrl),
     observe: metrics.request,
     readiness: health.readiness,
     version,
@@ -166,6 +167,10 @@ export async function startApi({
 }
 
 const reasonOf = (reason: Error | string): string => (reason instanceof Error ? reason.message : reason);
+
+/** All that `GET /metrics` shows of this process. */
+export const metricsText = (metrics: Metrics, sdkMetricsUrl: string | null) => async (): Promise<string> =>
+  `${await metrics.registry.metrics()}${sdkMetricsUrl === null ? '' : await sdkMetrics(sdkMetricsUrl)}`;
 
 /** The SDK's own metrics, or nothing when it does not answer. */
 const sdkMetrics = (url: string): Promise<string> =>
