@@ -61,7 +61,7 @@ export const environment = z.object({
   EXPO_API_BASE: url('http:', 'https:'),
   PORT: whole(0, 65_535),
   HOST: optional,
-  PROBES_PORT: whole(0, 65_535),
+  METRICS_PORT: whole(0, 65_535),
   SHUTDOWN_DELAY_SECONDS: whole(0, 60),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_OWNER_URL: url('postgres:', 'postgresql:'),

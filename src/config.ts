@@ -30,7 +30,7 @@ export interface Config extends ChannelsConfig {
   port: number;
   host: string | undefined;
   /** Of `/health`, `/ready` and `/metrics` where there is no API; undefined: none. */
-  probesPort: number | undefined;
+  metricsPort: number | undefined;
   /** For so long a stopping process still serves while `/ready` says no. */
   shutdownDelaySeconds: number;
   databaseUrl: string | undefined;
@@ -133,7 +133,7 @@ export function readConfig(
     fromEmail: e.FROM_EMAIL ?? 'noreply@boxcostpro.com',
     port: e.PORT ?? 3000,
     host: e.HOST,
-    probesPort: e.PROBES_PORT,
+    metricsPort: e.METRICS_PORT,
     shutdownDelaySeconds: e.SHUTDOWN_DELAY_SECONDS ?? 0,
     databaseUrl: e.DATABASE_URL,
     databaseOwnerUrl: e.DATABASE_OWNER_URL,

@@ -30,8 +30,10 @@ export interface ServiceOptions {
 }
 
 export interface Service {
-  /** Where the API listens, or the probes of a process without one; null: nowhere. */
+  /** Where the API listens; null without one. */
   port: number | null;
+  /** Where a process without an API answers probes and tells its metrics; null: nowhere. */
+  metricsPort: number | null;
   /** Rejects when a worker fails. */
   done: Promise<void>;
   /** Says first that it is not ready, and serves on for SHUTDOWN_DELAY_SECONDS. Then HTTP ends, then workers, then connections. */
@@ -92,10 +94,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       sdkMetricsUrl: options.sdkMetricsUrl,
       limits: options.httpLimits,
     });
-  else if (config.probesPort !== undefined)
-    probes = await startProbes(parts, health, config.probesPort, options.sdkMetricsUrl);
+  else if (config.metricsPort !== undefined)
+    probes = await startProbes(parts, health, config.metricsPort, options.sdkMetricsUrl);
   return {
-    port: api?.port ?? probes?.port ?? null,
+    port: api?.port ?? null,
+    metricsPort: probes?.port ?? null,
     done: workers?.done ?? new Promise(() => {}),
     stop: async () => {
       isStopping = true;

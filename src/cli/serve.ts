@@ -49,7 +49,7 @@ async function run(roles: ServiceOptions['roles']): Promise<void> {
     ownsNamespace: false,
     sdkMetricsUrl: `http://127.0.0.1:${sdkPort}/metrics`,
   });
-  log.info({ port: service.port, queues: roles.queues }, 'running');
+  log.info({ port: service.port, metrics_port: service.metricsPort, queues: roles.queues }, 'running');
   try {
     const ended = await Promise.race([signalled, service.done.then(() => 'ended' as const)]);
     if (ended === 'ended') throw new Error('The workers have stopped by themselves.');

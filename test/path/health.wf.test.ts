@@ -1,6 +1,12 @@
+import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { taskQueues } from '../../src/workflows/contract.js';
+import { examine } from '../../src/cli/doctor/examine.js';
+import { problem } from '../../src/cli/doctor/finding.js';
+import { pollingWithinMs } from '../../src/temporal/pollers.js';
+import { queueSides } from '../../src/temporal/workers.js';
+import { schedules, taskQueues } from '../../src/workflows/contract.js';
 import { type Ground, makeGround, startTestService, type TestService } from '../setup/service.js';
+import { freshNamespace } from '../setup/temporal.js';
 import { payment, postEvent, signedEvent } from './post-event.js';
 import { openProxy, type ServerProxy } from './proxy.js';
 import { closeReceivers, openReceiver } from './receiver.js';
@@ -19,7 +25,7 @@ beforeAll(async () => {
   const env = { TEMPORAL_ADDRESS: `127.0.0.1:${temporal.port}`, LOG_LEVEL: 'fatal', SHUTDOWN_DELAY_SECONDS: '1' };
   api = await startTestService(env, { ground, roles: { api: true, queues: [] } });
   const queues = Object.values(taskQueues);
-  worker = await startTestService({ ...env, PROBES_PORT: '0' }, { ground, roles: { api: false, queues } });
+  worker = await startTestService({ ...env, METRICS_PORT: '0' }, { ground, roles: { api: false, queues } });
   stage = await openStage(ground);
 });
 afterAll(async () => {
@@ -29,8 +35,10 @@ afterAll(async () => {
   await ground?.drop();
 });
 
-async function ready({ url }: TestService): Promise<{ status: number; checks: Record<string, string> }> {
-  const response = await fetch(`${url}/ready`);
+const urlOf = (service: TestService): string => (service === worker ? service.metricsUrl : service.url);
+
+async function ready(service: TestService): Promise<{ status: number; checks: Record<string, string> }> {
+  const response = await fetch(`${urlOf(service)}/ready`);
   const { checks } = (await response.json()) as { checks: Record<string, string> };
   return { status: response.status, checks };
 }
@@ -43,10 +51,10 @@ test('an API and a worker are ready by themselves; only what Temporal sees askin
 });
 
 test('a worker answers probes and metrics alone', async () => {
-  expect(await (await fetch(`${worker.url}/health`)).json()).toEqual({ status: 'ok' });
-  expect(await (await fetch(`${worker.url}/metrics`)).text()).toContain('# TYPE webhook_deliveries_total counter');
+  expect(await (await fetch(`${worker.metricsUrl}/health`)).json()).toEqual({ status: 'ok' });
+  expect(await (await fetch(`${worker.metricsUrl}/metrics`)).text()).toContain('# TYPE webhook_deliveries_total counter');
   for (const path of ['/api/v1/invoices', '/webhooks/health', '/docs'])
-    expect((await fetch(worker.url + path)).status, path).toBe(404);
+    expect((await fetch(worker.metricsUrl + path)).status, path).toBe(404);
 });
 
 test('without Temporal a worker is not ready, and an API is: gateways are still answered', async () => {
@@ -56,6 +64,42 @@ test('without Temporal a worker is not ready, and an API is: gateways are still 
   expect((await ready(api)).checks.temporal).not.toBe('ok');
   temporal.restore();
   await soon(() => statusOf(worker), 200);
+});
+
+/** What the doctor finds of Temporal, `later` ms from now. */
+async function examined(client: Client, later = 0) {
+  const away = { finding: problem('It is away.', 'Start it.') };
+  const patient = { config: api.config, adminKey: null, encryptionKey: null, now: () => Date.now() + later };
+  const found = await examine(patient, { database: away, temporal: { server: client } }, { quick: true });
+  return found
+    .filter(({ check }) => ['temporal', 'workers', 'backlog', 'schedules'].includes(check))
+    .map(({ check, level, says }) => ({ check, level, says }));
+}
+
+test('doctor finds a namespace that is well, a Schedule that is paused, queues that nobody asks, and a bare namespace', async () => {
+  const levels = async () => (await examined(stage.client)).map(({ check, level }) => `${check} ${level}`);
+  await soon(levels, ['temporal ok', 'workers ok', 'backlog ok', 'schedules ok']);
+  const retention = stage.client.schedule.getHandle(schedules.retention.id);
+  await retention.pause();
+  expect((await examined(stage.client)).at(-1)).toEqual({
+    ...{ check: 'schedules', level: 'problem', says: "The Schedule 'retention' is paused." },
+  });
+  await retention.unpause();
+
+  const later = await examined(stage.client, 3 * pollingWithinMs);
+  expect(later.filter(({ check }) => check === 'workers').map(({ says }) => says)).toEqual(
+    queueSides().map(({ queue, side }) => `Nobody asks for ${side} of ${queue}; 0 tasks wait there.`),
+  );
+  expect(later.at(-1)?.says).toMatch(/^The relay has not run since 2\d{3}-/);
+
+  const { namespace } = await freshNamespace();
+  const bare = await examined(new Client({ connection: stage.client.connection, namespace }));
+  expect(bare.map(({ says }) => says)).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^The namespace lacks the search attributes BillhookTenant, /),
+      "The Schedule 'relay' is not there.",
+    ]),
+  );
 });
 
 test('a process that stops is not ready at once, serves on, and ends what is under way', async () => {

@@ -99,6 +99,8 @@ export async function startTestService(env: Record<string, string> = {}, options
   });
   return {
     url: `http://127.0.0.1:${service.port}`,
+    /** Of one without an API. */
+    metricsUrl: `http://127.0.0.1:${service.metricsPort}`,
     ...ground,
     ground,
     config,

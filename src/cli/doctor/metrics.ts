@@ -52,7 +52,7 @@ export const metricsChecks: readonly Check<Patient>[] = [
       return [
         note(
           `${config.url}/metrics is there, and has counted no delivery.`,
-          'Counters are per process: one that sends nothing counts nothing. Scrape the workers too (PROBES_PORT, ops/prometheus/prometheus.yml); Prometheus shows at /targets what it reaches, after its next interval.',
+          'Counters are per process: one that sends nothing counts nothing. Scrape the workers too (METRICS_PORT, ops/prometheus/prometheus.yml); Prometheus shows at /targets what it reaches, after its next interval.',
         ),
       ];
     },

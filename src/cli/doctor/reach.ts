@@ -10,7 +10,7 @@ import type { Reached, Servers } from './examine.js';
 import { problem } from './finding.js';
 import type { Patient } from './patient.js';
 
-const connectMs = 5000;
+const connectMs = 3000;
 
 /** What there is to examine: what the environment names, else what `npm start` keeps in its data folder. */
 export function patientOf(config: Config): Patient {

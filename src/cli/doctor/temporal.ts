@@ -41,7 +41,7 @@ export const temporalChecks: readonly Check<WithTemporal>[] = [
         idle.map(({ queue, side, backlog }) =>
           problem(
             `Nobody asks for ${side} of ${queue}; ${backlog} tasks wait there.`,
-            `Start \`billhook worker\` (--queues ${queue}), or \`billhook serve\`. If one runs: it says on its port (PROBES_PORT) at /ready what it lacks; TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE must be the same everywhere.`,
+            `Start \`billhook worker\` (--queues ${queue}), or \`billhook serve\`. If one runs: it says on its port (METRICS_PORT) at /ready what it lacks; TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE must be the same everywhere.`,
           ),
         ),
         'Every queue has workers.',

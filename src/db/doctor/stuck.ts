@@ -49,7 +49,7 @@ export const readUnchained = async (db: Database, seconds: number): Promise<numb
 
 const byStatus = sql(`
   select status::text as status, count(*)::int as n from (
-    select status from gateway_events where status in ('dead_letter','parked','tenant_not_found') limit $1) as some group by status`);
+    select status from gateway_events where status in ('dead_letter','parked','tenant_not_found') limit $1) as waiting group by status`);
 
 /** Gateway events that wait for somebody, by status, up to `mostStuck` in all. */
 export const readUnresolved = (db: Database): Promise<{ status: string; n: number }[]> =>
