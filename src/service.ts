@@ -54,8 +54,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const apiDb = roles.api && works ? openPool(options.databaseUrl, databaseConnections.api, log) : parts.db;
   const { connection, client } = await connectTemporal(config.temporal, log);
   await prepareNamespace(client, { ownsNamespace: options.ownsNamespace });
-  const eager = roles.api && works;
-  const outcomes = works
+  // Whoever starts a versioned workflow may not be of the build that is to run it.
+  const eager = roles.api && works && config.temporal.deployment === undefined;
+  const outcomes = eager
     ? createOutcomes()
     : createPolledOutcomes((id) => apiDb.withSystem((tx) => readOutcome(tx, id)));
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { benchCommand } from './bench.js';
 import { demoCommand } from './demo.js';
+import { deploymentCommand } from './deployment.js';
 import { doctorCommand } from './doctor.js';
 import { gatewayEventsCommand } from './gateway-events.js';
 import { migrateCommand } from './migrate.js';
@@ -29,6 +30,7 @@ export async function main(argv: string[]): Promise<void> {
     ...serveCommands(),
     migrateCommand(),
     doctorCommand(),
+    deploymentCommand(),
     gatewayEventsCommand(),
     replayCommand(),
     demoCommand(),

@@ -64,7 +64,7 @@ async function reachDatabase(config: Config): Promise<Reached<Database>> {
   }
 }
 
-async function reachTemporal({ address, namespace, tls, apiKey }: Config['temporal']): Promise<Reached<Client>> {
+export async function reachTemporal({ address, namespace, tls, apiKey }: Config['temporal']): Promise<Reached<Client>> {
   try {
     const connection = await Connection.connect({
       address,
