@@ -6,6 +6,7 @@ import { deploymentCommand } from './deployment.js';
 import { doctorCommand } from './doctor.js';
 import { gatewayEventsCommand } from './gateway-events.js';
 import { migrateCommand } from './migrate.js';
+import { preflightCommand } from './preflight/command.js';
 import { replayCommand } from './replay.js';
 import { sendFixtureCommand } from './send-fixture.js';
 import { serveCommands } from './serve.js';
@@ -31,6 +32,7 @@ export async function main(argv: string[]): Promise<void> {
     migrateCommand(),
     doctorCommand(),
     deploymentCommand(),
+    preflightCommand(version),
     gatewayEventsCommand(),
     replayCommand(),
     demoCommand(),

@@ -88,7 +88,11 @@ test('each profile has what it is for, and what all need is in none', () => {
 
 test('Prometheus asks each process of ours where it listens, with the token as its secret', () => {
   const { scrape_configs } = parse(readText('ops/prometheus/prometheus.yml'), { merge: true }) as {
-    scrape_configs: { job_name: string; authorization?: object; dns_sd_configs?: { names: string[]; port: number }[] }[];
+    scrape_configs: {
+      job_name: string;
+      authorization?: object;
+      dns_sd_configs?: { names: string[]; port: number }[];
+    }[];
   };
   const jobs = Object.fromEntries(scrape_configs.map((one) => [one.job_name, one]));
   expect(jobs['billhook-api']?.dns_sd_configs).toEqual([{ names: ['api', 'serve'], type: 'A', port: 3000 }]);
@@ -105,8 +109,11 @@ test('Grafana finds its Prometheus and its dashboards', () => {
   expect(parse(readText(`${folder}/datasources/prometheus.yml`))).toMatchObject({
     datasources: [{ type: 'prometheus', url: 'http://prometheus:9090', isDefault: true }],
   });
-  const [provider] = (parse(readText(`${folder}/dashboards/billhook.yml`)) as { providers: { options: object }[] }).providers;
-  expect(compose.services.grafana?.volumes).toContain(`./ops/grafana:${(provider?.options as { path: string }).path}:ro`);
+  const [provider] = (parse(readText(`${folder}/dashboards/billhook.yml`)) as { providers: { options: object }[] })
+    .providers;
+  expect(compose.services.grafana?.volumes).toContain(
+    `./ops/grafana:${(provider as { options: { path: string } }).options.path}:ro`,
+  );
 });
 
 test('only the API is published to other machines', () => {

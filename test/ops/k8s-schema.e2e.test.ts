@@ -15,7 +15,9 @@ const kustomizers: readonly (readonly [command: string, ...args: string[]])[] = 
 /** What is applied; null: nobody here can make it of the files. */
 function rendered(): string | null {
   for (const [command, ...args] of kustomizers) {
-    const { status, stdout, stderr, error } = spawnSync(command, [...args, join(root, 'ops/k8s')], { encoding: 'utf8' });
+    const { status, stdout, stderr, error } = spawnSync(command, [...args, join(root, 'ops/k8s')], {
+      encoding: 'utf8',
+    });
     if (status === 0) return stdout;
     if (error === undefined) throw new Error(stderr);
   }
@@ -32,7 +34,9 @@ function complaints(text: string): string[] {
   return status === 0 ? lines : [...lines, `exit code ${status}`];
 }
 
-test('ops/k8s is valid by the schemas of Kubernetes, as it stands in its files and as it is applied', async ({ skip }) => {
+test('ops/k8s is valid by the schemas of Kubernetes, as it stands in its files and as it is applied', async ({
+  skip,
+}) => {
   if (!hasPython) skip('no python3 with venv, which kubernetes-validate needs');
   const files = manifests.map(({ body }) => JSON.stringify(body)).join('\n---\n');
   const all = rendered();

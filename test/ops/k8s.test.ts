@@ -49,8 +49,16 @@ describe.each(pods)('the pod of $name', ({ kind, spec, container }) => {
 
 test('each queue has workers of its own, and no other queue has', () => {
   const args = queueFolders.map(({ patches }) => (parse(patches[0]!.patch) as { value: unknown }[])[0]?.value);
-  expect(args.sort()).toEqual(Object.values(taskQueues).map((queue) => ['worker', '--queues', queue]).sort());
-  expect(workers.sort()).toEqual(Object.values(taskQueues).map((queue) => queue.replace('billhook-', 'billhook-worker-')).sort());
+  expect(args.sort()).toEqual(
+    Object.values(taskQueues)
+      .map((queue) => ['worker', '--queues', queue])
+      .sort(),
+  );
+  expect(workers.sort()).toEqual(
+    Object.values(taskQueues)
+      .map((queue) => queue.replace('billhook-', 'billhook-worker-'))
+      .sort(),
+  );
 });
 
 test('what is scaled is there, between two and more, and each backlog is one of ours', () => {

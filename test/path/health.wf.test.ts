@@ -52,7 +52,9 @@ test('an API and a worker are ready by themselves; only what Temporal sees askin
 
 test('a worker answers probes and metrics alone', async () => {
   expect(await (await fetch(`${worker.metricsUrl}/health`)).json()).toEqual({ status: 'ok' });
-  expect(await (await fetch(`${worker.metricsUrl}/metrics`)).text()).toContain('# TYPE webhook_deliveries_total counter');
+  expect(await (await fetch(`${worker.metricsUrl}/metrics`)).text()).toContain(
+    '# TYPE webhook_deliveries_total counter',
+  );
   for (const path of ['/api/v1/invoices', '/webhooks/health', '/docs'])
     expect((await fetch(worker.metricsUrl + path)).status, path).toBe(404);
 });

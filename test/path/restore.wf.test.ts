@@ -86,7 +86,8 @@ test('restored to a point, with Temporal lost: nothing is lost, and nothing is s
   const told = signedEvent('stripe', 'payment_intent.succeeded', payment('restored', tenant.externalId));
   await postEvent(before.service.url, 'stripe', told);
   // The payment's own event and the five.
-  const arrived = async () => (await before.stage.deliveries(tenant)).filter(({ status }) => status === 'succeeded').length;
+  const arrived = async () =>
+    (await before.stage.deliveries(tenant)).filter(({ status }) => status === 'succeeded').length;
   await soon(arrived, 6);
   await before.service.stop();
   delete opened.service;

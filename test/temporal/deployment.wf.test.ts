@@ -29,7 +29,8 @@ afterAll(async () => {
 });
 
 const nothing = new Proxy({}, { get: () => async () => {} }) as Activities;
-/** Workers of our events' queue, with the workflows of a fixture as those of this build. */
+const bundle = bundleWorkflows(fileURLToPath(new URL('./long-running.ts', import.meta.url)));
+/** Workers of our events' queue that say they are of this build. */
 async function startBuild(buildId: string): Promise<void> {
   const [worker] = await createWorkers({
     connection,
@@ -37,7 +38,7 @@ async function startBuild(buildId: string): Promise<void> {
     activities: nothing,
     queues: [taskQueues.events],
     deployment: { name, buildId, behavior: 'pinned' },
-    bundle: await bundleWorkflows(fileURLToPath(new URL(`./fixtures/build-${buildId}.ts`, import.meta.url))),
+    bundle: await bundle,
   });
   running.push({ worker: worker!, done: worker!.run() });
   await soon(async () => (await readBuilds(client, name)).map((one) => one.buildId).includes(buildId), true);

@@ -196,9 +196,6 @@ test('settings that cannot be used: exit code 1, and one finding each', async ()
   const { ok, findings } = JSON.parse(String(wrote.mock.calls[0]?.[0])) as { ok: boolean; findings: Told[] };
   expect([ok, findings.map(({ says }) => says)]).toEqual([
     false,
-    [
-      'PORT must be a whole number from 0 to 65535.',
-      'TEMPORAL_BUILD_ID must be set when TEMPORAL_DEPLOYMENT is.',
-    ],
+    ['PORT must be a whole number from 0 to 65535.', 'TEMPORAL_BUILD_ID must be set when TEMPORAL_DEPLOYMENT is.'],
   ]);
 });
