@@ -38,7 +38,8 @@ import {
   type OpenAccountDeps,
 } from './reconcile/open-account.js';
 import { createReconcile } from './reconcile/reconcile.js';
-import { createPolling } from './temporal/polling.js';
+import { readQueue } from './temporal/pollers.js';
+import { createPolling, postsOf } from './temporal/polling.js';
 import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
 import { createWorkers } from './temporal/workers.js';
@@ -108,7 +109,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
   return {
     attemptEach: direct.attemptEach,
     isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
-    isPolling: createPolling(client, workers, Date.now),
+    isPolling: createPolling(postsOf(workers), (queue, side) => readQueue(client, queue, side), Date.now),
     done,
     stop: async () => {
       for (const worker of workers) shutDown(worker);

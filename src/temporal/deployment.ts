@@ -38,10 +38,7 @@ const notFound = 5;
  * From now on new workflows, and those that are not pinned, go to this build. Safe to repeat. @throws Error when no worker of
  * it has been there, or when it lacks queues that the one before has.
  */
-export async function makeCurrent(
-  client: Client,
-  { name, buildId }: { name: string; buildId: string },
-): Promise<void> {
+export async function makeCurrent(client: Client, { name, buildId }: { name: string; buildId: string }): Promise<void> {
   const { namespace, identity } = client.options;
   await client.workflowService.setWorkerDeploymentCurrentVersion({
     ...{ namespace, identity, deploymentName: name, buildId },

@@ -1,35 +1,48 @@
-import type { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
-import { isPolling, type QueueSide, readQueue } from './pollers.js';
+import { isPolling, pollingWithinMs, type QueueSide, type QueueView } from './pollers.js';
 
-/** A probe comes every few seconds, and each costs the server a question per queue. */
+/** A side of a queue that a worker has to be seen at. */
+export interface Post {
+  queue: string;
+  side: QueueSide;
+  identity: string;
+}
+
+/** A probe comes every few seconds, and each look costs the server a question per post. */
 const keptMs = 10_000;
 
 /**
- * Whether the server sees these workers ask for work: a worker that says it runs may be cut off all the same. What was seen
- * counts for some seconds. @throws Error that names the queues of which it does not, or that the server does not answer.
+ * Whether the server sees these workers ask for work: one that says it runs may be cut off all the same. Nobody counts before
+ * he was seen once. After that he may be out of sight for two minutes, for a server that starts again has forgotten everybody;
+ * and where it does not answer, nothing is known against him.
+ * @throws Error that names the posts at which nobody is seen, or says that the server has never answered.
  */
-export function createPolling(client: Client, workers: readonly Worker[], now: () => number): () => Promise<void> {
+export function createPolling(
+  posts: readonly Post[],
+  read: (queue: string, side: QueueSide) => Promise<QueueView>,
+  now: () => number,
+): () => Promise<void> {
   let seenAt = Number.NEGATIVE_INFINITY;
   return async () => {
-    if (now() - seenAt < keptMs) return;
     const asked = now();
-    const sides = workers.flatMap((worker) => sidesOf(worker).map((side) => ({ worker, side })));
-    const unseen = await Promise.all(
-      sides.map(async ({ worker: { options }, side }) =>
-        isPolling(await readQueue(client, options.taskQueue, side), now(), options.identity)
-          ? []
-          : [`${options.taskQueue} (${side})`],
-      ),
-    );
-    const names = unseen.flat();
-    if (names.length > 0) throw new Error(`not polling: ${names.join(', ')}`);
-    seenAt = asked;
+    if (asked - seenAt < keptMs) return;
+    const views = await Promise.all(posts.map(({ queue, side }) => read(queue, side))).catch((error: Error) => error);
+    if (views instanceof Error) {
+      if (Number.isFinite(seenAt)) return;
+      throw views;
+    }
+    const unseen = posts.filter(({ identity }, index) => !isPolling(views[index] as QueueView, asked, identity));
+    if (unseen.length === 0) seenAt = asked;
+    else if (asked - seenAt >= pollingWithinMs)
+      throw new Error(`not polling: ${unseen.map(({ queue, side }) => `${queue} (${side})`).join(', ')}`);
   };
 }
 
-/** A queue has workflows, or only activities. One with local activities alone asks for none of the others. */
-const sidesOf = ({ options: { workflowBundle, activities } }: Worker): QueueSide[] => [
-  ...(workflowBundle ? (['workflows'] as const) : []),
-  ...(activities.size > 0 ? (['activities'] as const) : []),
-];
+/** A queue has workflows, or only activities. */
+export const postsOf = (workers: readonly Worker[]): Post[] =>
+  workers.flatMap(({ options: { taskQueue: queue, identity, workflowBundle, activities } }) =>
+    [
+      ...(workflowBundle ? (['workflows'] as const) : []),
+      ...(activities.size > 0 ? (['activities'] as const) : []),
+    ].map((side) => ({ queue, side, identity })),
+  );
