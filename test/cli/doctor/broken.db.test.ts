@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { doctorAll, textOf } from '../../../src/cli/doctor/command.js';
+import { textOf } from '../../../src/cli/doctor/command.js';
 import { examine } from '../../../src/cli/doctor/examine.js';
 import { problem } from '../../../src/cli/doctor/finding.js';
 import { withServers } from '../../../src/cli/doctor/reach.js';
+import { doctorCommand } from '../../../src/cli/doctor.js';
 import { readConfig } from '../../../src/config.js';
 import { createDatabase, type Database } from '../../../src/db/connection.js';
 import { createSealer, sealPurposes } from '../../../src/db/sealed.js';
@@ -184,15 +185,18 @@ test('servers that are not there: said once each, and what needs them is not loo
   expect(textOf(found)).toMatch(/^stuck: .*\n {2}skipped {2}It needs the database\.$/m);
 });
 
-test('settings that cannot be used: exit code 1, and one finding each', async () => {
+test('`billhook doctor` with settings that cannot be used: exit code 1, and one finding each', async () => {
   vi.stubEnv('PORT', 'many');
   vi.stubEnv('TEMPORAL_DEPLOYMENT', 'billhook');
   const wrote = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const code = process.exitCode;
   onTestFinished(() => {
+    process.exitCode = code;
     vi.unstubAllEnvs();
     wrote.mockRestore();
   });
-  expect(await doctorAll({ json: true })).toBe(1);
+  await doctorCommand().parseAsync(['--json'], { from: 'user' });
+  expect(process.exitCode).toBe(1);
   const { ok, findings } = JSON.parse(String(wrote.mock.calls[0]?.[0])) as { ok: boolean; findings: Told[] };
   expect([ok, findings.map(({ says }) => says)]).toEqual([
     false,
