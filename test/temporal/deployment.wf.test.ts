@@ -8,24 +8,29 @@ import { makeCurrent, readBuilds } from '../../src/temporal/deployment.js';
 import { isPolling, readQueue } from '../../src/temporal/pollers.js';
 import { createWorkers } from '../../src/temporal/workers.js';
 import { taskQueues } from '../../src/workflows/contract.js';
+import { payment, postEvent, signedEvent } from '../path/post-event.js';
 import { soon } from '../path/soon.js';
-import { quietRuntime } from '../setup/service.js';
-import { freshNamespace } from '../setup/temporal.js';
+import { type Ground, makeGround, quietRuntime, startTestService, type TestService } from '../setup/service.js';
 
 const name = 'billhook';
+let ground: Ground;
 let connection: NativeConnection;
 let client: Client;
+let service: TestService | undefined;
 const running: { worker: Worker; done: Promise<void> }[] = [];
 beforeAll(async () => {
   quietRuntime();
-  const { address, namespace } = await freshNamespace();
+  ground = await makeGround();
+  const { address, namespace } = ground.temporal;
   connection = await NativeConnection.connect({ address });
   client = new Client({ connection, namespace });
 });
 afterAll(async () => {
   for (const { worker } of running) worker.shutdown();
   await Promise.all(running.map(({ done }) => done));
+  await service?.stop();
   await connection?.close();
+  await ground?.drop();
 });
 
 const nothing = new Proxy({}, { get: () => async () => {} }) as Activities;
@@ -63,4 +68,17 @@ test('a pinned workflow ends on the build that began it, while the next build is
 test('a build that no worker has shown is not made current', async () => {
   await expect(makeCurrent(client, { name, buildId: 'three' })).rejects.toThrow();
   expect(await readBuilds(client, 'another')).toEqual([]);
+});
+
+test('the whole product as the current build: what a gateway tells is applied, and the process is ready', async () => {
+  const env = { TEMPORAL_DEPLOYMENT: name, TEMPORAL_BUILD_ID: 'product', INGRESS_WAIT_MS: '10000' };
+  service = await startTestService(env, { ground });
+  await soon(async () => (await readBuilds(client, name)).map((one) => one.buildId).includes('product'), true);
+  await makeCurrent(client, { name, buildId: 'product' });
+  const told = signedEvent('stripe', 'payment_intent.succeeded', payment('versioned'));
+  expect(await postEvent(service.url, 'stripe', told)).toMatchObject({
+    status: 200,
+    body: { received: true, processing_result: { status: 'processed', action: 'tenant_not_found' } },
+  });
+  expect((await fetch(`${service.url}/ready`)).status).toBe(200);
 });
