@@ -17,6 +17,7 @@ const tasks = {
   bench: command,
   migrate: command,
   doctor: command,
+  preflight: command,
   build: () => prepare(),
   ok: () => fastChecks(args),
   test: () => allChecks(args),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  deploymentName,
   domain,
   ecKey,
   flag,
@@ -13,6 +14,7 @@ import {
   signingSecrets,
   sources,
   url,
+  versioning,
   webhookSecrets,
   whole,
 } from './config-values.js';
@@ -67,6 +69,8 @@ export const environment = z.object({
   EXPO_RATE_PER_SECOND: whole(1, 10_000),
   PORT: whole(0, 65_535),
   HOST: optional,
+  METRICS_PORT: whole(0, 65_535),
+  SHUTDOWN_DELAY_SECONDS: whole(0, 60),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_OWNER_URL: url('postgres:', 'postgresql:'),
   TEMPORAL_ADDRESS: optional.refine((text) => text === undefined || /^[^\s/]+:\d+$/.test(text), {
@@ -75,6 +79,9 @@ export const environment = z.object({
   TEMPORAL_NAMESPACE: optional,
   TEMPORAL_API_KEY: optional,
   TEMPORAL_TLS: flag,
+  TEMPORAL_DEPLOYMENT: deploymentName,
+  TEMPORAL_BUILD_ID: optional,
+  TEMPORAL_VERSIONING: versioning,
   TEMPORAL_UI_URL: url('http:', 'https:'),
   BILLHOOK_URL: url('http:', 'https:'),
   BILLHOOK_ADMIN_KEY: optional.refine((text) => text === undefined || text.length >= 16, {
@@ -89,7 +96,6 @@ export const environment = z.object({
   BRAND_NAME: optional,
   PUBLIC_URL: url('http:', 'https:'),
   METRICS_TOKEN: optional,
-  METRICS_PORT: whole(0, 65_535),
   CONTEXT_JWKS_URL: publicKeys,
   CONTEXT_HS256_SECRET: optional.refine((text) => text === undefined || Buffer.byteLength(text) >= 32, {
     message: 'must have at least 32 bytes',

@@ -77,6 +77,17 @@ export const proxies = optional.refine(
 export const domain = optional.refine((text) => text === undefined || /^[a-z\d_-]+(\.[a-z\d_-]+)*$/i.test(text), {
   message: 'must be a name as in DNS',
 });
+/** What the server takes for one: no separator of names and build ids. */
+export const deploymentName = optional.refine((text) => text === undefined || /^[\w-]{1,100}$/.test(text), {
+  message: 'must be letters, digits, _ and -',
+});
+/** What becomes of a workflow when another build is current. */
+export const versioning = optional.transform((text, context) => {
+  if (text === undefined) return 'auto-upgrade' as const;
+  if (text === 'auto-upgrade' || text === 'pinned') return text;
+  context.addIssue({ code: 'custom', message: 'must be auto-upgrade or pinned' });
+  return z.NEVER;
+});
 /** RSA of 1024 bits and more (RFC 8301), as PEM, whose lines may end with `\n` written out. */
 export const rsaKey = optional.transform((text, context) => {
   if (text === undefined) return undefined;

@@ -2,6 +2,14 @@ import { type ChannelsConfig, channelProblems, channelsOf, given } from './confi
 import { environment } from './config-environment.js';
 import type { GatewayName } from './domain/entities.js';
 
+/** Versioned workers (`docs/deployment.md`). */
+export interface WorkerDeployment {
+  name: string;
+  buildId: string;
+  /** `pinned`: a workflow ends on the build that began it. */
+  behavior: 'auto-upgrade' | 'pinned';
+}
+
 /** The gateway account named `default` that the environment describes. */
 export interface EnvironmentGateway {
   gateway: GatewayName;
@@ -21,9 +29,21 @@ export interface Config extends ChannelsConfig {
   fromEmail: string;
   port: number;
   host: string | undefined;
+  /** Of `/health`, `/ready` and `/metrics` where there is no API; undefined: none. */
+  metricsPort: number | undefined;
+  /** For so long a stopping process still serves while `/ready` says no. */
+  shutdownDelaySeconds: number;
   databaseUrl: string | undefined;
   databaseOwnerUrl: string | undefined;
-  temporal: { address: string; namespace: string; apiKey?: string; tls: boolean; uiUrl?: string };
+  temporal: {
+    address: string;
+    namespace: string;
+    apiKey?: string;
+    tls: boolean;
+    uiUrl?: string;
+    /** Workers say which build they are, and the server gives them work of theirs alone; absent: it does not ask. */
+    deployment?: WorkerDeployment;
+  };
   /** false: the embedded server is started. */
   hasTemporal: boolean;
   /** Where commands look for a running Billhook. */
@@ -38,8 +58,6 @@ export interface Config extends ChannelsConfig {
   brand: string;
   publicUrl: string | undefined;
   metricsToken: string | undefined;
-  /** Of a process without an API; undefined: it tells no metrics. */
-  metricsPort: number | undefined;
   /** Who signs `X-Billhook-Context`; null: nobody, and none is believed. */
   delegation: {
     jwksUrl: string | undefined;
@@ -82,6 +100,8 @@ export function readConfig(
   problems.push(...channelProblems(isSet));
   if (parsed.data?.PLATFORM_WEBHOOK_URL?.startsWith('http:') && !parsed.data.ALLOW_INSECURE_ENDPOINTS)
     problems.push('PLATFORM_WEBHOOK_URL must begin with https:// unless ALLOW_INSECURE_ENDPOINTS is true');
+  if (isSet('TEMPORAL_DEPLOYMENT') && !isSet('TEMPORAL_BUILD_ID'))
+    problems.push('TEMPORAL_BUILD_ID must be set when TEMPORAL_DEPLOYMENT is');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const e = parsed.data;
   return {
@@ -115,6 +135,8 @@ export function readConfig(
     fromEmail: e.FROM_EMAIL ?? 'noreply@boxcostpro.com',
     port: e.PORT ?? 3000,
     host: e.HOST,
+    metricsPort: e.METRICS_PORT,
+    shutdownDelaySeconds: e.SHUTDOWN_DELAY_SECONDS ?? 0,
     databaseUrl: e.DATABASE_URL,
     databaseOwnerUrl: e.DATABASE_OWNER_URL,
     temporal: {
@@ -122,6 +144,14 @@ export function readConfig(
       namespace: e.TEMPORAL_NAMESPACE ?? 'default',
       tls: e.TEMPORAL_TLS,
       ...given({ apiKey: e.TEMPORAL_API_KEY, uiUrl: e.TEMPORAL_UI_URL }),
+      ...(e.TEMPORAL_DEPLOYMENT === undefined || e.TEMPORAL_BUILD_ID === undefined
+        ? {}
+        : {
+            deployment: {
+              ...{ name: e.TEMPORAL_DEPLOYMENT, buildId: e.TEMPORAL_BUILD_ID },
+              behavior: e.TEMPORAL_VERSIONING,
+            },
+          }),
     },
     hasTemporal: e.TEMPORAL_ADDRESS !== undefined,
     url: e.BILLHOOK_URL ?? `http://localhost:${e.PORT ?? 3000}`,
@@ -136,7 +166,6 @@ export function readConfig(
     brand: e.BRAND_NAME ?? 'BoxCostPro',
     publicUrl: e.PUBLIC_URL,
     metricsToken: e.METRICS_TOKEN,
-    metricsPort: e.METRICS_PORT,
     delegation:
       e.CONTEXT_JWKS_URL === undefined && e.CONTEXT_HS256_SECRET === undefined
         ? null

@@ -3,13 +3,17 @@ import type { Config } from './config.js';
 import type { Database } from './db/connection.js';
 import { readMigrations } from './db/migrations-read.js';
 import { ping } from './db/ping.js';
+import type { WorkerProcess } from './worker.js';
 
 export interface HealthDeps {
   db: Database;
   client: Client;
   config: Config;
   /** Of this process; null: others work. */
-  workers: { isRunning: () => boolean } | null;
+  workers: Pick<WorkerProcess, 'isRunning' | 'isPolling'> | null;
+  /** Whether requests come here. A process that works alone is of no use without Temporal. */
+  serves: boolean;
+  isStopping: () => boolean;
 }
 
 export interface Health {
@@ -21,7 +25,7 @@ export interface Health {
 
 const limitMs = 2000;
 
-export function createHealth({ db, client, config, workers }: HealthDeps): Health {
+export function createHealth({ db, client, config, workers, serves, isStopping }: HealthDeps): Health {
   const database = () => check(() => ping(db));
   const temporal = () =>
     check(() => client.withDeadline(Date.now() + limitMs, () => client.workflowService.getSystemInfo({})));
@@ -43,18 +47,27 @@ export function createHealth({ db, client, config, workers }: HealthDeps): Healt
       };
     },
     readiness: async () => {
+      // First of all: balancers are to look away, whatever else is well.
+      if (isStopping()) return { ok: false, checks: { process: 'stopping' } };
       const [databaseState, migrationState, temporalState] = await Promise.all([database(), migrations(), temporal()]);
       const checks = {
         database: databaseState,
         migrations: migrationState,
         temporal: temporalState,
-        ...(workers ? { workers: workers.isRunning() ? 'ok' : 'not polling' } : {}),
+        ...(workers ? { workers: await workersState(workers, temporalState === 'ok') } : {}),
       };
       // Without Temporal gateways are still answered, and nothing is lost: no reason to take requests away.
-      const { temporal: _, ...required } = checks;
+      const { temporal: _, ...withoutTemporal } = checks;
+      const required = serves ? withoutTemporal : checks;
       return { ok: Object.values(required).every((state) => state === 'ok'), checks };
     },
   };
+}
+
+/** By Temporal's word where it can be asked: a worker that says it runs may be cut off all the same. */
+async function workersState({ isRunning, isPolling }: NonNullable<HealthDeps['workers']>, ask: boolean) {
+  if (!isRunning()) return 'not running';
+  return ask ? check(isPolling) : 'ok';
 }
 
 /** `ok`, or what went wrong; never waits longer than the limit. */

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
-import type { HttpServer } from './api/http-server.js';
+import { type HttpServer, startHttpServer } from './api/http-server.js';
 import { createOutcomes, createPolledOutcomes } from './api/ingress/outcomes.js';
-import { startMetricsServer } from './api/metrics-server.js';
-import { type ApiOptions, type ApiServer, startApi } from './api/server.js';
+import { createProbesApp } from './api/probes-app.js';
+import { type ApiOptions, type ApiServer, startApi, version } from './api/server.js';
 import type { Config } from './config.js';
 import { readOutcome } from './db/gateway-events.js';
-import { createExposition } from './metrics/exposition.js';
-import { openParts, openPool } from './parts.js';
+import { createHealth, type Health } from './health.js';
+import { createExposition, type Exposition } from './metrics/exposition.js';
+import { openParts, openPool, type Parts } from './parts.js';
 import type { SkippedClock } from './temporal/clock.js';
 import { connectTemporal } from './temporal/connect.js';
 import { prepareNamespace } from './temporal/prepare.js';
@@ -36,11 +37,11 @@ export interface ServiceOptions {
 export interface Service {
   /** Where the API listens; null without one. */
   port: number | null;
-  /** Where a process without an API tells its metrics; null: nowhere. */
+  /** Where a process without an API answers probes and tells its metrics; null: nowhere. */
   metricsPort: number | null;
   /** Rejects when a worker fails. */
   done: Promise<void>;
-  /** HTTP first, then workers, then connections. */
+  /** Says first that it is not ready, and serves on for SHUTDOWN_DELAY_SECONDS. Then HTTP ends, then workers, then connections. */
   stop(): Promise<void>;
 }
 
@@ -61,9 +62,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ownsNamespace: options.ownsNamespace,
     skipsTime: options.clock !== undefined,
   });
+  // Whoever starts a versioned workflow may not be of the build that is to run it.
+  const together = roles.api && works && config.temporal.deployment === undefined;
   // A server that skips time has no eager starts: what one was to begin waits for its time to run out.
-  const eager = roles.api && works && options.clock === undefined;
-  const outcomes = works
+  const eager = together && options.clock === undefined;
+  const outcomes = together
     ? createOutcomes()
     : createPolledOutcomes((id) => apiDb.withSystem((tx) => readOutcome(tx, id)));
 
@@ -71,7 +74,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   let workers: WorkerProcess | null = null;
   let api: ApiServer | null = null;
-  let metricsServer: HttpServer | null = null;
+  let probes: HttpServer | null = null;
+  let isStopping = false;
   if (works)
     workers = await startWorkers({
       parts,
@@ -84,13 +88,15 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       clock: options.clock,
       ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
     });
-  const areRunning = workers === null ? () => true : workers.isRunning;
-  if (workers) parts.metrics.watchWorkers(areRunning);
-  if (!roles.api && config.metricsPort !== undefined)
-    metricsServer = await startMetricsServer({
-      ...{ port: config.metricsPort, host: config.host, token: config.metricsToken },
-      ...{ metrics: exposition, isWorking: areRunning },
-    });
+  if (workers) parts.metrics.watchWorkers(workers.isRunning);
+  const health = createHealth({
+    db: apiDb,
+    client,
+    config,
+    workers,
+    serves: roles.api,
+    isStopping: () => isStopping,
+  });
   if (roles.api)
     api = await startApi({
       parts: { ...parts, db: apiDb },
@@ -99,20 +105,32 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       outcomes,
       adminKey: options.adminKey,
       workers,
+      health,
       exposition,
       limits: options.httpLimits,
       now: options.clock?.now ?? Date.now,
     });
+  else if (config.metricsPort !== undefined) probes = await startProbes(parts, health, config.metricsPort, exposition);
   return {
     port: api?.port ?? null,
-    metricsPort: metricsServer?.port ?? null,
+    metricsPort: probes?.port ?? null,
     done: workers?.done ?? new Promise(() => {}),
     stop: async () => {
+      isStopping = true;
+      await new Promise((resolve) => setTimeout(resolve, config.shutdownDelaySeconds * 1000));
       await api?.stop();
       await workers?.stop();
-      await metricsServer?.stop();
+      // To the last: whoever watches sees a worker end its work, and not one that is gone.
+      await probes?.stop();
       await connection.close();
       await Promise.all([...new Set([parts.db, apiDb])].map((db) => db.close()));
     },
   };
 }
+
+/** A process of workers alone listens for whoever asks how it is. */
+const startProbes = ({ config, log }: Parts, health: Health, port: number, metrics: Exposition): Promise<HttpServer> =>
+  startHttpServer(createProbesApp({ config, log, metrics, readiness: health.readiness, version }), {
+    port,
+    host: config.host,
+  });

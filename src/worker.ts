@@ -39,6 +39,8 @@ import {
 } from './reconcile/open-account.js';
 import { createReconcile } from './reconcile/reconcile.js';
 import { atTimeOf, type SkippedClock } from './temporal/clock.js';
+import { readQueue } from './temporal/pollers.js';
+import { createPolling, postsOf } from './temporal/polling.js';
 import { createTendSchedules } from './temporal/reconcile-schedules.js';
 import { createStarter } from './temporal/starter.js';
 import { createWorkers, messagesAtOnce } from './temporal/workers.js';
@@ -52,8 +54,10 @@ import { createTellEndpoint } from './webhooks/tell-endpoint.js';
 import type { TaskQueue } from './workflows/contract.js';
 
 export interface WorkerProcess {
-  /** true while every worker polls. */
+  /** true while every worker says that it runs. */
   isRunning(): boolean;
+  /** Resolves when Temporal sees each of them ask for work. @throws Error that says of which queues it does not. */
+  isPolling(): Promise<void>;
   /** First attempts of events that another part of this process has committed. */
   attemptEach: DirectLane['attemptEach'];
   /** Resolves when all have stopped; rejects when one failed. */
@@ -103,6 +107,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
     namespace: client.options.namespace,
     activities: clock ? atTimeOf(clock, activities) : activities,
     queues: options.queues,
+    deployment: parts.config.temporal.deployment,
     ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
   });
   const runs = workers.map((worker) => worker.run());
@@ -112,6 +117,7 @@ export async function startWorkers(options: WorkerOptions): Promise<WorkerProces
   return {
     attemptEach: direct.attemptEach,
     isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    isPolling: createPolling(postsOf(workers), (queue, side) => readQueue(client, queue, side), Date.now),
     done,
     stop: async () => {
       for (const worker of workers) shutDown(worker);

@@ -2,8 +2,9 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import compression from 'compression';
 import cors from 'cors';
-import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
+import { createAnswerError } from './answer-error.js';
 import { authorize } from './auth.js';
 import { createAuthenticate, identityHeaders } from './authenticate.js';
 import { chooseVersion } from './choose-version.js';
@@ -16,12 +17,11 @@ import { createRateLimit } from './limits.js';
 import { buildOpenApi } from './openapi.js';
 import { createOperations } from './operations.js';
 import { createPreferencePages } from './preferences/pages.js';
-import { Problem, problemBody } from './problems.js';
+import { Problem } from './problems.js';
 import { createRequestLog } from './request-log.js';
 import { expressPath, type Route } from './route.js';
 import { createRoutes } from './routes/index.js';
 import { createRunRoute, requireJson } from './run-route.js';
-import { toProblem } from './to-problem.js';
 
 export type { ApiConfig, ApiDeps, Post } from './deps.js';
 
@@ -171,23 +171,6 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
     methods.set(path, [...known, ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])]);
   }
   return methods;
-}
-
-/** Every error of the whole app becomes a problem; what we did not expect is logged with its cause. */
-function createAnswerError({ log, config }: ApiDeps): ErrorRequestHandler {
-  return (error, request, response, next) => {
-    const context = contextOf(request, response);
-    const problem = toProblem(error);
-    context.problem = problem.code;
-    if (problem.status >= 500)
-      log.error({ err: problem.cause ?? problem, request_id: context.id, route: context.route }, 'a request failed');
-    if (response.headersSent) return next(error);
-    response
-      .status(problem.status)
-      .set({ 'X-Request-Id': context.id, 'Cache-Control': 'no-store', ...problem.more.headers })
-      .type('application/problem+json')
-      .send(JSON.stringify(problemBody(problem, context.id, config.publicUrl?.replace(/\/+$/, ''))));
-  };
 }
 
 /** Express' own forms: hops, or a list of addresses. Never everybody. */

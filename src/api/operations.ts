@@ -6,20 +6,26 @@ import { mayReadMetrics } from './metrics-access.js';
 import { Problem, problems } from './problems.js';
 import { platformVersions, supportedVersions } from './versions.js';
 
-type OperationsDeps = Pick<ApiDeps, 'config' | 'metrics' | 'readiness' | 'version'> & {
+export type ProbesDeps = Pick<ApiDeps, 'metrics' | 'readiness' | 'version'> & {
+  config: Pick<ApiDeps['config'], 'metricsToken'>;
+};
+type OperationsDeps = ProbesDeps & {
   /** JSON, as it is and compressed. */
   openapi: () => { plain: Buffer; gzip: Buffer };
 };
 
-/** What operators and their tools look at; no API key. */
-export function createOperations({ config, metrics, readiness, version, openapi }: OperationsDeps): Router {
-  const router = Router();
-  const get = (path: string, handler: RequestHandler) =>
+const getOf =
+  (router: Router) =>
+  (path: string, handler: RequestHandler): Router =>
     router.get(path, (request, response, next) => {
       contextOf(request, response).route = path;
       return handler(request, response, next);
     });
 
+/** What an orchestrator and Prometheus ask every process, be there an API in it or not. */
+export function createProbes({ config, metrics, readiness, version }: ProbesDeps): Router {
+  const router = Router();
+  const get = getOf(router);
   get('/health', (_request, response) => {
     response.json({ status: 'ok' });
   });
@@ -38,6 +44,13 @@ export function createOperations({ config, metrics, readiness, version, openapi 
     const { contentType, text } = await metrics(request.get('accept'));
     response.vary('Accept').set('Content-Type', contentType).send(text);
   });
+  return router;
+}
+
+/** What operators and their tools look at; no API key. */
+export function createOperations({ openapi, ...deps }: OperationsDeps): Router {
+  const router = createProbes(deps);
+  const get = getOf(router);
   get('/openapi.json', (request, response) => {
     const encoding = request.acceptsEncodings('gzip', 'identity') === 'gzip' ? 'gzip' : 'plain';
     if (encoding === 'gzip') response.set('Content-Encoding', 'gzip');

@@ -8,7 +8,7 @@ import type { FirstAttempts } from '../db/claims.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { createRenderer } from '../documents/renderer.js';
 import { publicId } from '../domain/ids.js';
-import { createHealth } from '../health.js';
+import type { Health } from '../health.js';
 import type { Exposition } from '../metrics/exposition.js';
 import { createFindAccount, type Parts } from '../parts.js';
 import { createWebhookPublisher } from '../publishers/webhooks.js';
@@ -38,7 +38,8 @@ export interface ApiOptions {
   outcomes: Outcomes;
   adminKey: string;
   /** Of this process; null when others work. */
-  workers: Pick<WorkerProcess, 'isRunning' | 'attemptEach'> | null;
+  workers: Pick<WorkerProcess, 'attemptEach'> | null;
+  health: Health;
   /** Tells all metrics of this process. */
   exposition: Exposition;
   limits?: HttpLimits | undefined;
@@ -46,7 +47,7 @@ export interface ApiOptions {
   now: () => number;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+export const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
@@ -60,6 +61,7 @@ export async function startApi({
   outcomes,
   adminKey,
   workers,
+  health,
   exposition,
   limits,
   now,
@@ -68,7 +70,6 @@ export async function startApi({
   const starter = createStarter(client, { eager });
   const publisher = createWebhookPublisher({ start: starter.publish });
   const wake = createWake({ db, starter });
-  const health = createHealth({ db, client, config, workers });
   const poster = createPoster({ allowInsecure: config.allowInsecureEndpoints, userAgent: config.userAgent });
   const starts = createCoalescedStarts(publisher.publish, (tenantId, events, reason) => {
     metrics.leftToRelay('publishEvents');

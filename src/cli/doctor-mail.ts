@@ -5,6 +5,31 @@ import { table } from './table.js';
 
 type Resolve = (name: string) => Promise<string[][]>;
 
+export interface MailFindings {
+  /** Of FROM_EMAIL. */
+  domain: string;
+  findings: MailFinding[];
+}
+
+/** @throws Error when DNS did not answer. */
+export async function mailFindings(
+  { fromEmail, dkim }: Pick<Config, 'fromEmail' | 'dkim'>,
+  resolve: Resolve,
+): Promise<MailFindings> {
+  const domain = fromEmail.split('@').at(-1)?.toLowerCase() ?? '';
+  const of = (name: string) => textsOf(resolve, name);
+  try {
+    const [spf, signature, dmarc] = await Promise.all([
+      of(domain),
+      dkim ? of(dkimName(dkim)) : null,
+      firstOf(dmarcNames(domain), of),
+    ]);
+    return { domain, findings: checkMailRecords(domain, dkim, { spf, dkim: signature, dmarc }) };
+  } catch (error) {
+    throw new Error(`Cannot look up ${domain}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** Exit code: 0: receivers can tell that mails are ours; 1: they cannot; 2: DNS did not answer. */
 export async function doctorMail(
   config: Pick<Config, 'fromEmail' | 'dkim'>,
@@ -12,21 +37,12 @@ export async function doctorMail(
   print: (text: string) => void,
   resolve: Resolve = resolveTxt,
 ): Promise<number> {
-  const { fromEmail, dkim } = config;
-  const domain = fromEmail.split('@').at(-1)?.toLowerCase() ?? '';
-  let findings: MailFinding[];
-  try {
-    const of = (name: string) => textsOf(resolve, name);
-    const [spf, signature, dmarc] = await Promise.all([
-      of(domain),
-      dkim ? of(dkimName(dkim)) : null,
-      firstOf(dmarcNames(domain), of),
-    ]);
-    findings = checkMailRecords(domain, dkim, { spf, dkim: signature, dmarc });
-  } catch (error) {
-    print(`Cannot look up ${domain}: ${error instanceof Error ? error.message : String(error)}`);
+  const found = await mailFindings(config, resolve).catch((error: Error) => error);
+  if (found instanceof Error) {
+    print(found.message);
     return 2;
   }
+  const { domain, findings } = found;
   const ok = findings.every((one) => one.ok);
   if (json) print(JSON.stringify({ ok, domain, findings }));
   else print([table(findings.map(shown)), ...findings.flatMap(advice)].join('\n'));

@@ -3,6 +3,7 @@ import { readConfig } from '../config.js';
 import { createDatabase, type Database } from '../db/connection.js';
 import { checkLedger, type Disagreement } from '../db/ledger-checks.js';
 import { publicId } from '../domain/ids.js';
+import { type DoctorAllOptions, doctorAll } from './doctor/command.js';
 import { doctorAudit } from './doctor-audit.js';
 import { doctorMail } from './doctor-mail.js';
 import { doctorUsage } from './doctor-usage.js';
@@ -13,6 +14,16 @@ import { table } from './table.js';
 /** Looks, and changes nothing. Exit code 0: all is well; 1: something is not; 2: wrong usage. */
 export function doctorCommand(): Command {
   const command = new Command('doctor').description('finds what is wrong with an installation');
+  command
+    .command('all', { isDefault: true })
+    .description(
+      'configuration, database, Temporal, workers, what is stuck, mail, deliveries, metrics, sums; says what to do about each',
+    )
+    .option('--json', 'one JSON object')
+    .option('--quick', 'without the sums, which read whole tables')
+    .action(async (options: DoctorAllOptions) => {
+      process.exitCode = await doctorAll(options);
+    });
   command
     .command('ledger')
     .description(

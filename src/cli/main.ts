@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { benchCommand } from './bench.js';
 import { demoCommand } from './demo.js';
+import { deploymentCommand } from './deployment.js';
 import { doctorCommand } from './doctor.js';
 import { gatewayEventsCommand } from './gateway-events.js';
 import { migrateCommand } from './migrate.js';
+import { preflightCommand } from './preflight/command.js';
 import { replayCommand } from './replay.js';
 import { sendFixtureCommand } from './send-fixture.js';
 import { serveCommands } from './serve.js';
@@ -29,6 +31,8 @@ export async function main(argv: string[]): Promise<void> {
     ...serveCommands(),
     migrateCommand(),
     doctorCommand(),
+    deploymentCommand(),
+    preflightCommand(version),
     gatewayEventsCommand(),
     replayCommand(),
     demoCommand(),

@@ -15,17 +15,25 @@ interface Tenanted {
 /** By the name of the table: those with a column `tenant_id`. */
 export type Census = ReadonlyMap<string, Tenanted>;
 
+/** Of a table `c` of `pg_class`: why it does not keep tenants apart; null: it does. */
+const whyOpen = `case when not c.relrowsecurity then 'row level security is off' when not c.relforcerowsecurity then 'its owner is not bound'
+      when not exists (select from pg_policy p where p.polrelid = c.oid and 'app_rw'::regrole = any (p.polroles)
+        and pg_get_expr(p.polqual, p.polrelid) like '%current_tenants()%') then 'no policy binds app_rw to its tenants' end`;
+
+const ofTenants = `from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+  where c.relkind in ('r','p') and c.relnamespace = to_regnamespace('billing')`;
+
 const tables = `
   select c.relname as name,
     concat_ws('; ', case when c.relrowsecurity then 'enabled' end, case when c.relforcerowsecurity then 'forced' end,
       (select string_agg(format('%s for %s to %s using %s check %s', p.polname, p.polcmd, p.polroles::regrole[]::text,
          pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)), '; ' order by p.polname) from pg_policy p where p.polrelid = c.oid)) as guards,
-    case when not c.relrowsecurity then 'row level security is off' when not c.relforcerowsecurity then 'its owner is not bound'
-      when not exists (select from pg_policy p where p.polrelid = c.oid and 'app_rw'::regrole = any (p.polroles)
-        and pg_get_expr(p.polqual, p.polrelid) like '%current_tenants()%') then 'no policy binds app_rw to its tenants' end as open,
+    ${whyOpen} as open,
     exists (select from pg_proc f where f.pronamespace = c.relnamespace and f.prosrc ~ ('delete from ' || c.relname || '\\M')) as "isDeletedByAge"
-  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
-  where c.relkind in ('r','p') and c.relnamespace = to_regnamespace('billing') order by c.relname`;
+  ${ofTenants} order by c.relname`;
+
+/** Tables that do not keep tenants apart, each with the reason. */
+export const openTables = `select * from (select c.relname as name, ${whyOpen} as open ${ofTenants}) as tables where open is not null order by name`;
 
 /**
  * Counts the rows of each tenant in each table. Of a login that row level security binds, too: it looks as one tenant after the

@@ -1,8 +1,8 @@
 import { billingMetrics } from './billing.js';
 import { databaseMetrics } from './database.js';
 import { deliveryMetrics } from './deliveries.js';
-import { gatewayMetrics } from './gateways.js';
 import { dunningMetrics } from './dunning.js';
+import { gatewayMetrics } from './gateways.js';
 import { type GaugeSources, gaugeMetrics } from './gauges.js';
 import { httpMetrics } from './http.js';
 import { ingressMetrics } from './ingress.js';

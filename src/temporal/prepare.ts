@@ -61,7 +61,7 @@ interface FixedSchedule {
 }
 
 /** Every Schedule that there is once per namespace. */
-const fixedSchedules: readonly FixedSchedule[] = [
+export const fixedSchedules: readonly FixedSchedule[] = [
   {
     id: schedules.relay.id,
     workflow: 'relay',

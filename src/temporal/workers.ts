@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.js';
+import type { WorkerDeployment } from '../config.js';
 import { type TaskQueue, taskQueues } from '../workflows/contract.js';
+import type { QueueSide } from './pollers.js';
 
 type Queue = Partial<WorkerOptions> & { workflows: boolean; activities: (keyof Activities)[] };
 
@@ -44,6 +46,12 @@ const queues: Record<TaskQueue, Queue> = {
   },
 };
 export const queueNames = Object.keys(queues) as TaskQueue[];
+/** What somebody has to ask for, all in all. */
+export const queueSides = (): { queue: TaskQueue; side: QueueSide }[] =>
+  queueNames.flatMap((queue) => [
+    ...(queues[queue].workflows ? [{ queue, side: 'workflows' as const }] : []),
+    { queue, side: 'activities' as const },
+  ]);
 
 /** Workflow code as `npm run build` bundled it. */
 export const bundlePath = fileURLToPath(new URL('../workflows/bundle.cjs', import.meta.url));
@@ -53,8 +61,19 @@ export interface WorkersDeps {
   namespace: string;
   activities: Activities;
   queues: readonly TaskQueue[];
+  /** Absent: the server does not ask which build a worker is. */
+  deployment?: WorkerDeployment | undefined;
   bundle?: { code: string } | { codePath: string };
 }
+
+const behaviors = { 'auto-upgrade': 'AUTO_UPGRADE', pinned: 'PINNED' } as const;
+
+const versioned = ({ name, buildId, behavior }: WorkerDeployment) =>
+  ({
+    version: { deploymentName: name, buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: behaviors[behavior],
+  }) as const;
 
 /** One worker per task queue, so that no kind of work waits for another kind's slots. */
 export const createWorkers = ({
@@ -62,6 +81,7 @@ export const createWorkers = ({
   namespace,
   activities,
   queues: wanted,
+  deployment,
   bundle = { codePath: bundlePath },
 }: WorkersDeps): Promise<Worker[]> =>
   Promise.all(
@@ -75,6 +95,7 @@ export const createWorkers = ({
         activities: Object.fromEntries(names.map((name) => [name, activities[name]])),
         shutdownGraceTime: '30s',
         shutdownForceTime: '35s',
+        ...(deployment ? { workerDeploymentOptions: versioned(deployment) } : {}),
         ...options,
       });
     }),

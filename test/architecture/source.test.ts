@@ -68,6 +68,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/embedded/temporal.ts': 'waits until the server is ready',
   'src/health.ts': 'limit of a check',
   'src/metrics/fresh.ts': 'how long a look at the metrics waits for the database',
+  'src/service.ts': 'a process that stops is still asked until balancers have looked away',
   'src/temporal/connect.ts': 'the first connect, which the SDK does not repeat and no workflow can',
   'src/webhooks/courtesy.ts': 'a pause between requests of long queues, in memory, while first attempts are made',
   'src/webhooks/direct.ts': 'when an attempt counts as slow',

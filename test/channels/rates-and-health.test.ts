@@ -112,7 +112,9 @@ test('metrics say which provider is down, and how often each has failed', async 
   );
   metrics.watchProviders(() => providersOf(channels));
   for (let n = 0; n < 4; n++) await channels.email!.send(sampleMessage());
-  const lines = (await render(metrics.registry, 'text')).split('\n').filter((line) => /^notification_provider/.test(line));
+  const lines = (await render(metrics.registry, 'text'))
+    .split('\n')
+    .filter((line) => /^notification_provider/.test(line));
   expect(lines.sort()).toEqual([
     'notification_provider_failures_total{channel="email",provider="smtp"} 3',
     'notification_provider_failures_total{channel="email",provider="smtp-fallback"} 0',

@@ -30,6 +30,7 @@ test('readConfig needs nothing', () => {
     fromEmail: 'noreply@boxcostpro.com',
     port: 3000,
     host: undefined,
+    shutdownDelaySeconds: 0,
     databaseUrl: undefined,
     databaseOwnerUrl: undefined,
     temporal: { address: '127.0.0.1:7233', namespace: 'default', tls: false },
@@ -54,6 +55,14 @@ test('readConfig needs nothing', () => {
     deliveryRetentionDays: 90,
     logLevel: 'info',
   });
+});
+
+test.each([
+  [{ TEMPORAL_DEPLOYMENT: 'billhook', TEMPORAL_BUILD_ID: '1.2' }, 'auto-upgrade'],
+  [{ TEMPORAL_DEPLOYMENT: 'billhook', TEMPORAL_BUILD_ID: '1.2', TEMPORAL_VERSIONING: 'pinned' }, 'pinned'],
+])('%j: versioned workers', (set, behavior) => {
+  expect(readConfig(set).temporal.deployment).toEqual({ name: 'billhook', buildId: '1.2', behavior });
+  expect(readConfig({ ...set, TEMPORAL_DEPLOYMENT: '' }).temporal.deployment).toBeUndefined();
 });
 
 test.each([

@@ -1,36 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { openCacheFolder } from '../../src/embedded/cache-folder.js';
+import { pypiProgram } from '../setup/pypi-program.js';
 
-const version = '4.32.5';
-const python = process.env.PYTHON ?? 'python3';
+export { hasPython } from '../setup/pypi-program.js';
 
-/** Whether this machine has what runs it. */
-export const hasPython = spawnSync(python, ['-m', 'venv', '--help']).status === 0;
-
-/** Path of schemathesis; installed from PyPI into the cache when it is not there. */
-export function schemathesis(): string {
-  const cache = openCacheFolder();
-  const folder = join(cache, `schemathesis-${version}`);
-  const program = join(folder, 'bin', 'st');
-  if (existsSync(program)) return program;
-  // Scripts of a virtual environment name its place: it is made where it stays, and is there only when complete.
-  const lock = mkdtempSync(join(cache, 'schemathesis-new-'));
-  try {
-    rmSync(folder, { recursive: true, force: true });
-    run(python, ['-m', 'venv', folder]);
-    run(join(folder, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', `schemathesis==${version}`]);
-  } catch (error) {
-    renameSync(folder, join(lock, 'broken'));
-    throw error;
-  } finally {
-    rmSync(lock, { recursive: true, force: true });
-  }
-  return program;
-}
-
-function run(command: string, args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args[0]}: ${error?.message ?? stderr}`);
-}
+/** Path of schemathesis. */
+export const schemathesis = (): string => pypiProgram('schemathesis', '4.32.5', 'st');

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { readConfig } from '../../src/config.js';
 import { environment } from '../../src/config-environment.js';
 import { readEnvExample } from '../config/env-example.js';
@@ -59,7 +60,7 @@ test('every volume is declared or a file of ours that its container may read', (
 
 test('images have a version', () => {
   for (const [name, { image, build }] of services)
-    if (build === undefined) expect(image, name).toMatch(/:\d+(\.\d+)*$/);
+    if (build === undefined) expect(image, name).toMatch(/:v?\d+(\.\d+)*$/);
 });
 
 test('Temporal and its UI are of the versions that `npm start` builds', () => {
@@ -74,14 +75,55 @@ test('Temporal and its UI are of the versions that `npm start` builds', () => {
   expect(used(/temporalio\/ui:/)).toEqual([wanted('github\\.com/temporalio/ui-server/v2')]);
 });
 
+test('each profile has what it is for, and what all need is in none', () => {
+  const of = (profile: string | undefined) =>
+    services.filter(([, one]) => one.profiles[0] === profile).map(([name]) => name);
+  expect(of('all-in-one')).toEqual(['serve']);
+  expect(of('split')).toEqual(['api', 'worker']);
+  expect(of('monitoring')).toEqual(['prometheus', 'alertmanager', 'grafana', 'node-exporter']);
+  for (const [name, { depends_on }] of services)
+    for (const needed of Object.keys(depends_on))
+      expect(compose.services[needed]?.profiles, `${name} → ${needed}`).toEqual([]);
+});
+
+test('Prometheus asks each process of ours where it listens, with the token as its secret', () => {
+  const { scrape_configs } = parse(readText('ops/prometheus/prometheus.yml'), { merge: true }) as {
+    scrape_configs: {
+      job_name: string;
+      authorization?: object;
+      dns_sd_configs?: { names: string[]; port: number }[];
+    }[];
+  };
+  const jobs = Object.fromEntries(scrape_configs.map((one) => [one.job_name, one]));
+  expect(jobs['billhook-api']?.dns_sd_configs).toEqual([{ names: ['api', 'serve'], type: 'A', port: 3000 }]);
+  expect(jobs['billhook-worker']?.dns_sd_configs).toEqual([
+    { names: ['worker'], type: 'A', port: Number(compose.services.worker?.environment.METRICS_PORT) },
+  ]);
+  for (const job of ['billhook-api', 'billhook-worker'])
+    expect(jobs[job]?.authorization).toEqual({ credentials_file: '/run/secrets/metrics-token' });
+  expect((composeRaw as { secrets: unknown }).secrets).toEqual({ 'metrics-token': { environment: 'METRICS_TOKEN' } });
+});
+
+test('Grafana finds its Prometheus and its dashboards', () => {
+  const folder = 'ops/grafana/provisioning';
+  expect(parse(readText(`${folder}/datasources/prometheus.yml`))).toMatchObject({
+    datasources: [{ type: 'prometheus', url: 'http://prometheus:9090', isDefault: true }],
+  });
+  const [provider] = (parse(readText(`${folder}/dashboards/billhook.yml`)) as { providers: { options: object }[] })
+    .providers;
+  expect(compose.services.grafana?.volumes).toContain(
+    `./ops/grafana:${(provider as { options: { path: string } }).options.path}:ro`,
+  );
+});
+
 test('only the API is published to other machines', () => {
   for (const [name, { ports }] of services)
-    for (const port of ports) if (name !== 'api') expect(port, name).toMatch(/^127\.0\.0\.1:/);
+    for (const port of ports) if (name !== 'api' && name !== 'serve') expect(port, name).toMatch(/^127\.0\.0\.1:/);
 });
 
 describe('the environment', () => {
   test('of our containers is what config.ts knows', () => {
-    expect(ours.map(([name]) => name)).toEqual(['migrate', 'api', 'worker']);
+    expect(ours.map(([name]) => name)).toEqual(['migrate', 'serve', 'api', 'worker']);
     for (const [name, service] of ours)
       expect(
         Object.keys(service.environment).filter((one) => !known.includes(one)),
@@ -97,15 +139,15 @@ describe('the environment', () => {
     TEMPORAL_API_KEY: 'the server here asks for none',
     TEMPORAL_TLS: 'the server here has none',
   };
-  test('of api and worker names everything that config.ts knows', () => {
-    for (const name of ['api', 'worker'])
+  test('of what serves and works names everything that config.ts knows', () => {
+    for (const name of ['serve', 'api', 'worker'])
       expect(Object.keys(compose.services[name]?.environment ?? {}).sort(), name).toEqual(
         known.filter((one) => !Object.hasOwn(left, one)).sort(),
       );
   });
 
-  test('of api and worker has no password but that of the service', () => {
-    for (const name of ['api', 'worker'])
+  test('of what serves and works has no password but that of the service', () => {
+    for (const name of ['serve', 'api', 'worker'])
       expect(JSON.stringify(compose.services[name])).not.toMatch(/POSTGRES_PASSWORD|TEMPORAL_DB_PASSWORD/);
   });
 

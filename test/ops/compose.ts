@@ -30,6 +30,7 @@ const composeFile = z
           build: z.string().optional(),
           command: z.array(z.string()).optional(),
           restart: z.string(),
+          profiles: z.array(z.string()).default([]),
           depends_on: z.record(z.string(), z.object({ condition })).default({}),
           environment: z.record(z.string(), z.string().nullable()).default({}),
           ports: z.array(z.string()).default([]),

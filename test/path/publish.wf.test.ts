@@ -129,7 +129,7 @@ test('workers by themselves tell what they have counted, and that they run', asy
     { ground, roles: { api: false, queues: ['billhook-upkeep'] } },
   );
   try {
-    const text = await (await fetch(worker.metricsUrl)).text();
+    const text = await (await fetch(`${worker.metricsUrl}/metrics`)).text();
     expect(text).toMatch(/^billing_workers_running 1$/m);
     expect(text).toMatch(/^db_query_duration_seconds_count\{op="insert"\} [1-9]/m);
   } finally {

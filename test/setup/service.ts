@@ -102,8 +102,8 @@ export async function startTestService(env: Record<string, string> = {}, options
   });
   return {
     url: `http://127.0.0.1:${service.port}`,
-    /** Of workers by themselves, where METRICS_PORT is set. */
-    metricsUrl: `http://127.0.0.1:${service.metricsPort}/metrics`,
+    /** Of one without an API. */
+    metricsUrl: `http://127.0.0.1:${service.metricsPort}`,
     ...ground,
     ground,
     config,

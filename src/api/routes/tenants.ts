@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lookAgainBy } from '../../db/dunning-policies.js';
 import type { Tx } from '../../db/connection.js';
+import { lookAgainBy } from '../../db/dunning-policies.js';
 import { stagesOfTenants } from '../../db/dunning-stages.js';
 import { waitingForTenant } from '../../db/gateway-event-keys.js';
 import { lockGiven, lockNameOfTenant } from '../../db/name-locks.js';
