@@ -10,8 +10,8 @@ const operatorKey = 'operator-key-of-the-walk';
 
 beforeAll(async () => {
   quietRuntime();
-  const ground = await makeGround();
   time = await startSkippedTime(skipTimeServer());
+  const ground = await makeGround();
   service = await startTestService(
     { LOG_LEVEL: 'fatal', RATE_LIMIT_PER_MINUTE: '1000000' },
     {
