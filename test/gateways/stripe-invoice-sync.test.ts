@@ -31,6 +31,7 @@ describe('events that tell an invoice as it is', () => {
       'currency',
       'discountMinor',
       'paidMinor',
+      'periodStart',
       'refs',
       'status',
       'subscription',

@@ -752,6 +752,8 @@ export interface Catalogue {
     status: "pending" | "active" | "overdue" | "suspended" | "canceled";
     reason: string | null;
     overdue_since: string | null;
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
   } };
   /** The tenant is late with its platform fee. */
   "tenant.overdue": { aggregate: "tenant"; data: {
@@ -760,6 +762,8 @@ export interface Catalogue {
     status: "pending" | "active" | "overdue" | "suspended" | "canceled";
     reason: string | null;
     overdue_since: string | null;
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
   } };
   /** The tenant is suspended. */
   "tenant.suspended": { aggregate: "tenant"; data: {
@@ -768,6 +772,8 @@ export interface Catalogue {
     status: "pending" | "active" | "overdue" | "suspended" | "canceled";
     reason: string | null;
     overdue_since: string | null;
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
   } };
   /** The tenant has paid what was overdue. */
   "tenant.reactivated": { aggregate: "tenant"; data: {
@@ -776,6 +782,8 @@ export interface Catalogue {
     status: "pending" | "active" | "overdue" | "suspended" | "canceled";
     reason: string | null;
     overdue_since: string | null;
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
   } };
   /** The tenant's relation with the platform has ended. */
   "tenant.canceled": { aggregate: "tenant"; data: {
@@ -784,6 +792,8 @@ export interface Catalogue {
     status: "pending" | "active" | "overdue" | "suspended" | "canceled";
     reason: string | null;
     overdue_since: string | null;
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
   } };
   /** A customer's service is to be withheld. */
   "account.suspended": { aggregate: "customer"; data: {
@@ -792,6 +802,8 @@ export interface Catalogue {
     status: "active" | "suspended";
     reason: string | null;
     overdue_since: string | null;
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
     occurred_at: string;
   } };
   /** A suspended customer has paid what was overdue. */
@@ -801,6 +813,8 @@ export interface Catalogue {
     status: "active" | "suspended";
     reason: string | null;
     overdue_since: string | null;
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
     occurred_at: string;
   } };
   /** Something is overdue or could not be collected: reminding begins. */
@@ -810,6 +824,8 @@ export interface Catalogue {
     customer_id: string;
     policy: string;
     state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
     /** ISO 4217. */
     currency: string;
     /** The day that the steps are counted from. */
@@ -823,6 +839,8 @@ export interface Catalogue {
     customer_id: string;
     policy: string;
     state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
     /** ISO 4217. */
     currency: string;
     /** The day that the steps are counted from. */
@@ -839,6 +857,8 @@ export interface Catalogue {
     customer_id: string;
     policy: string;
     state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
     /** ISO 4217. */
     currency: string;
     /** The day that the steps are counted from. */
@@ -854,6 +874,8 @@ export interface Catalogue {
     customer_id: string;
     policy: string;
     state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
     /** ISO 4217. */
     currency: string;
     /** The day that the steps are counted from. */
@@ -869,6 +891,8 @@ export interface Catalogue {
     customer_id: string;
     policy: string;
     state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+    /** What it may use from now on: all, no upgrades or new orders, reading and paying only, or nothing. */
+    access: "full" | "no_new_orders" | "read_only" | "none";
     /** ISO 4217. */
     currency: string;
     /** The day that the steps are counted from. */

@@ -28,6 +28,7 @@ import type {
   DeliveryReplayDetail,
   DeliveryReplayRequest,
   DeliveryReplayResult,
+  Device,
   DunningExemption,
   DunningPause,
   DunningPolicy,
@@ -106,6 +107,7 @@ import type {
   ListDeliveriesOfSubscriptionQuery,
   ListDeliveriesQuery,
   ListDeliveryReplaysQuery,
+  ListDevicesQuery,
   ListDisputesQuery,
   ListDunningQuery,
   ListEmailLogQuery,
@@ -152,6 +154,7 @@ import type {
   NewApiKey,
   NewCreditNote,
   NewCustomer,
+  NewDevice,
   NewDunningPolicy,
   NewEventType,
   NewExport,
@@ -2203,6 +2206,32 @@ const suppressionsOf = (call: Call) => ({
     call.json<void>({ method: 'DELETE', path: path`/suppressions/${id}`, options }),
 });
 
+const devicesOf = (call: Call) => ({
+  /**
+   * Push messages to a device.
+   *
+   * May be repeated, as apps do at each start. A token that is known is moved to whom it is told of last.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  register: (body: NewDevice, options: WriteOptions = {}) =>
+    call.json<Device>({ method: 'POST', path: '/devices', body, options }),
+  /**
+   * List devices that messages are pushed to.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  list: (query: ListDevicesQuery = {}, options: CallOptions = {}) =>
+    call.list<Device>({ method: 'GET', path: '/devices', query, options }),
+  /**
+   * Push nothing to a device any more.
+   *
+   * Needs: an API key with the scope `write`.
+   */
+  remove: (id: string, options: CallOptions = {}) =>
+    call.json<void>({ method: 'DELETE', path: path`/devices/${id}`, options }),
+});
+
 const preferencesOf = (call: Call) => ({
   /**
    * Show what counts for recipients who say nothing.
@@ -2531,6 +2560,7 @@ export const createResources = (call: Call) => ({
   emailLog: emailLogOf(call),
   templates: templatesOf(call),
   suppressions: suppressionsOf(call),
+  devices: devicesOf(call),
   preferences: preferencesOf(call),
   messaging: messagingOf(call),
   usagePeriods: usagePeriodsOf(call),

@@ -5,7 +5,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "operator_key_required" | "tenant_key_required" | "not_found" | "method_not_allowed" | "unsupported_version" | "conflict" | "illegal_transition" | "gateway_key_missing" | "request_in_progress" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "refund_too_high" | "rate_limited" | "internal_error" | "unavailable";
+  code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "operator_key_required" | "tenant_key_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "unsupported_version" | "conflict" | "illegal_transition" | "customer_restricted" | "gateway_key_missing" | "request_in_progress" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "refund_too_high" | "rate_limited" | "internal_error" | "unavailable";
   detail: string;
   errors?: {
     field: string;
@@ -22,6 +22,8 @@ export interface Tenant {
   status: "pending" | "active" | "overdue" | "suspended" | "canceled";
   status_reason: string | null;
   overdue_since: string | null;
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   currency: string;
   timezone: string;
   locale: string;
@@ -971,6 +973,8 @@ export interface Customer {
   billing_address: Record<string, unknown> | null;
   metadata: Record<string, unknown>;
   status: "active" | "suspended" | "deleted";
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   created_at: string;
   updated_at: string;
 }
@@ -1450,6 +1454,8 @@ export interface DunningPreview {
   account_id: string;
   policy: string;
   state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   /** null: nothing is owed. */
   anchor_date: string | null;
   /** Before day 0: what the payer is told, or was, of what comes. */
@@ -1499,6 +1505,8 @@ export interface DunningRun {
   livemode: boolean;
   policy: string;
   state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   /** Of the account: nobody is reminded. */
   exempt: boolean;
   currency: string;
@@ -1521,6 +1529,8 @@ export interface DunningRunDetail {
   livemode: boolean;
   policy: string;
   state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  /** What is left of the service: all; no upgrades or new orders (final notice); reading and paying only (suspended); nothing (the end). */
+  access: "full" | "no_new_orders" | "read_only" | "none";
   /** Of the account: nobody is reminded. */
   exempt: boolean;
   currency: string;
@@ -2585,6 +2595,8 @@ export interface Template {
       subject: string;
       preview: string;
       body: string;
+      /** For SMS and pushes; null: there is none. */
+      short: string | null;
     } | null;
     /** Your own, the newest first. */
     versions: TemplateTextVersion[];
@@ -2596,6 +2608,8 @@ export interface TemplateTextVersion {
   subject: string;
   preview: string;
   body: string;
+  /** For SMS and pushes; null: there is none. */
+  short: string | null;
   in_force: boolean;
   created_by: string;
   created_at: string;
@@ -2607,6 +2621,8 @@ export interface NewTemplateText {
   preview?: string | undefined;
   /** Begins with `# heading`. Then, each behind an empty line: plain words, `> good: callout` (`good`, `bad` or `info`), rows `- label: value`, a button `[label]({{ url }})`. Variables are `{{ name }}`; `{% if %}`, `{% unless %}` and `{% case %}` choose. What shows a variable that is not given is left out. */
   body: string;
+  /** For SMS and pushes, without your name: at most 300 characters with samples. Of templates that leave so; absent: the shipped one. */
+  short?: string | undefined;
 }
 
 export interface RollBack {
@@ -2618,6 +2634,8 @@ export interface TemplatePreview {
   subject: string;
   html: string;
   text: string;
+  /** As an SMS or a push says it; null: it is a mail alone. */
+  short: string | null;
 }
 
 export interface PreviewRequest {
@@ -2646,6 +2664,34 @@ export interface NewSuppression {
 
 export interface SuppressionList {
   data: Suppression[];
+  next_cursor: string | null;
+}
+
+export interface Device {
+  id: string;
+  /** null: one of your own people has it. */
+  customer_id: string | null;
+  user_id: string | null;
+  /** Which has given the token. */
+  provider: "fcm" | "expo";
+  token: string;
+  locale: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface NewDevice {
+  token: string;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  /** Your own id of the person, by which their preferences are found. Needed without a customer: one of your own people, who is told what you yourself owe the platform. */
+  user_id?: string | undefined;
+  /** In which the app is; absent: as the customer, or you. */
+  locale?: string | undefined;
+}
+
+export interface DeviceList {
+  data: Device[];
   next_cursor: string | null;
 }
 
@@ -3898,6 +3944,18 @@ export interface ListSuppressionsQuery {
   cursor?: string | undefined;
   email?: string | undefined;
   reason?: "hard_bounce" | "complaint" | "manual" | undefined;
+}
+
+/** Of `devices.list`. */
+export interface ListDevicesQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /** Id of the customer, or `ext:` and its external id. */
+  customer?: string | undefined;
+  user_id?: string | undefined;
+  token?: string | undefined;
 }
 
 /** Of `preferences.recipients.list`. */
