@@ -182,15 +182,18 @@ test('fifty megabytes are exported and downloaded in flat memory', async () => {
   const collect = runInNewContext('gc') as () => void;
   /** MiB that are in use. */
   const heap = () => {
+    // The second waits until the first has given all of it back.
+    collect();
     collect();
     const { heapUsed, external } = process.memoryUsage();
     return (heapUsed + external) / 1_048_576;
   };
   const before = heap();
   let most = 0;
+  // A collection takes a third of a second.
   const measuring = setInterval(() => {
     most = Math.max(most, heap());
-  }, 500);
+  }, 2500);
   expect(await run(d, id)).toMatchObject({ status: 'done', rows });
   const { bytes } = (await d.call('GET', `/exports/${id}`)).body;
   expect(bytes).toBeGreaterThan(49_000_000);
@@ -218,5 +221,5 @@ test('fifty megabytes are exported and downloaded in flat memory', async () => {
   );
   expect(hash.digest('hex')).toBe(stored!.hash);
   // Of fifty that the file has.
-  expect(most - before).toBeLessThan(32);
+  expect(most - before).toBeLessThan(16);
 }, 300_000);

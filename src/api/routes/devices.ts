@@ -34,7 +34,7 @@ export const deviceRoutes: readonly Route[] = [
       200: { description: 'It was known.', schema: deviceSchema },
       201: { description: 'Registered.', schema: deviceSchema },
     },
-    problems: ['conflict'],
+    problems: ['conflict', 'not_found'],
     handle: async ({ body, caller, requestId }, tx) => {
       const { token, user_id = null, locale = null } = body;
       const customerId = body.customer === undefined ? null : await keptCustomer(tx, caller.tenantId, body.customer);
