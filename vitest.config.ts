@@ -35,8 +35,8 @@ const isWhole = !process.argv.some((argument) => argument.startsWith('--project'
  */
 export default defineConfig({
   test: {
-    // Twice as many as two cores: many files wait for most of their time.
-    maxWorkers: 4,
+    // More than twice as many as two cores: many files wait for most of their time.
+    maxWorkers: 5,
     sequence: { sequencer: WaitingFirst },
     reporters: ['default', './test/setup/skip-reporter.ts'],
     projects: isWhole ? [together] : apart,

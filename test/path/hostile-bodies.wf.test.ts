@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { GatewayName } from '../../src/domain/entities.js';
 import { gateways } from '../../src/gateways/index.js';
+import { isDeep } from '../setup/runs.js';
 import { secrets, startTestService, type TestService } from '../setup/service.js';
 import { fixture } from '../setup/world.js';
 import { payment, postEvent, signedEvent } from './post-event.js';
@@ -156,16 +157,23 @@ const hostileValues = [
   `"${'x'.repeat(10_000)}"`,
 ];
 
+/** Every value in some places, and in each place some values; on a deep run all in all. */
+const valuesAt = (place: number): readonly string[] =>
+  isDeep ? hostileValues : hostileValues.filter((_, index) => (index + place) % 4 === 0);
+
 describe.each(names)('an event of %s whose', (gateway) => {
-  test.each([...values[gateway]])('`%s` is anything is stored and answered', async (name) => {
-    await Promise.all(
-      hostileValues.map(async (value) => {
-        const body = withValue(gateway, name, value);
-        const answer = await send(gateway, body);
-        expect([value, answer.status]).toEqual([value, 200]);
-        // Of many about one payer some are tried again, and answered before they are settled.
-        await soon(async () => (await rowOf(body))?.status, expect.stringMatching(settled));
-      }),
-    );
-  });
+  test.each(values[gateway].map((name, index) => [name, index + names.indexOf(gateway)] as const))(
+    '`%s` is anything is stored and answered',
+    async (name, place) => {
+      await Promise.all(
+        valuesAt(place).map(async (value) => {
+          const body = withValue(gateway, name, value);
+          const answer = await send(gateway, body);
+          expect([value, answer.status]).toEqual([value, 200]);
+          // Of many about one payer some are tried again, and answered before they are settled.
+          await soon(async () => (await rowOf(body))?.status, expect.stringMatching(settled));
+        }),
+      );
+    },
+  );
 });

@@ -79,7 +79,7 @@ const inOrder = ({ overdueAfterDays }: DunningSnapshot, policy: Policy): { step:
     .sort((a, b) => a.offset - b.offset);
 
 interface Notice {
-  /** The step comes not before; null: it needs no notice, or has had it in vain. */
+  /** The step comes not before; null: it needs no notice. */
   until: Millis | null;
   isFailed: boolean;
   isNever: boolean;
@@ -94,6 +94,7 @@ function noticeOf(now: Millis, { requires }: PolicyStep, planned: readonly Plann
   const { row, dueAt } = notice;
   if (row === null)
     return dueAt === null ? { ...none, isNever: true } : { ...none, until: Math.max(dueAt, now) + wait };
-  if (row.result === 'failed' || row.isUndeliverable) return { ...none, isFailed: true };
+  // Late or not, somebody has as long to look as the notice would have given.
+  if (row.result === 'failed' || row.isUndeliverable) return { ...none, until: row.executedAt + wait, isFailed: true };
   return { ...none, until: (row.sentAt ?? now) + wait, waitsForMail: row.sentAt === null };
 }

@@ -140,6 +140,13 @@ test('a notice that reaches nobody is failed, and delays the suspension by three
   ]);
 });
 
+test('a late notice that reaches nobody holds the suspension for 72 hours, too', () => {
+  const run = createRun();
+  run.mailsArrive((code) => code !== 'final_notice');
+  run.goOn(at('2026-06-01T12:00:00Z'), at('2026-06-10'));
+  expect(run.log.slice(-2)).toEqual(['2026-06-01T12:00:00Z final_notice failed', '2026-06-05T09:00:00Z suspend done']);
+});
+
 test('a notice that waits for the mail server holds the suspension until it has been out for 72 hours', () => {
   const run = createRun();
   run.mailsArrive((code) => (code === 'final_notice' ? 'waits' : true));

@@ -41,7 +41,7 @@ export function walk(scenario: Scenario, days: number): string[] {
         }
         const notice = step.requires && taken.get(step.requires.sent);
         const failed = step.requires !== undefined && !arrives(step.requires.sent);
-        const young = notice && !failed && mark(day) < notice.at + 72 * 3_600_000;
+        const young = notice && mark(day) < notice.at + 72 * 3_600_000;
         const poor = step.conditions !== undefined && owed(day) < minBalance;
         if (number >= offsetOf(step) + delay + (failed ? 3 : 0) && (!step.requires || notice) && !young && !poor)
           ready.push(step);
