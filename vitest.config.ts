@@ -35,8 +35,8 @@ const isWhole = !process.argv.some((argument) => argument.startsWith('--project'
  */
 export default defineConfig({
   test: {
-    // More than twice as many as two cores: many files wait for most of their time.
-    maxWorkers: 5,
+    // Twice as many as two cores: many files wait for most of their time.
+    maxWorkers: 4,
     sequence: { sequencer: WaitingFirst },
     reporters: ['default', './test/setup/skip-reporter.ts'],
     projects: isWhole ? [together] : apart,

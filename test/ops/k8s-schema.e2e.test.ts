@@ -45,6 +45,6 @@ test('ops/k8s is valid by the schemas of Kubernetes, as it stands in its files a
   expect(found).toMatch(/namespace\/wrong .*'nothing' was unexpected/);
   expect(others).toEqual(['exit code 1']);
   if (all === null) return skip('neither kubectl nor kustomize is here, which put ops/k8s together');
-  expect(all.match(/^kind: Deployment$/gm)).toHaveLength(6);
+  expect(all.match(/^kind: Deployment$/gm)).toHaveLength(7);
   expect(all).toMatch(/- worker\n\s+- --queues\n\s+- billhook-deliveries\n/);
 }, 180_000);
