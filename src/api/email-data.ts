@@ -1,6 +1,6 @@
 import type { Template } from '../channels/templates/folder.js';
 import { readVariables, type Variables } from '../channels/templates/variables.js';
-import { type FieldError, Problem } from './problems.js';
+import { type FieldError, invalidFields } from './problems.js';
 
 /** A name that a tenant writes in; the product's own would pass for the platform. */
 export interface Naming {
@@ -35,9 +35,7 @@ export function emailData(
       : []),
   ];
   if (errors.length === 0) return given;
-  throw new Problem('validation_failed', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), {
-    errors,
-  });
+  throw invalidFields(errors);
 }
 
 const isSame = (one: string | undefined, other: string): boolean =>

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type FieldError, Problem } from './problems.js';
+import { type FieldError, invalidFields } from './problems.js';
 
 type Place = 'path' | 'query' | 'body';
 
@@ -7,11 +7,11 @@ type Place = 'path' | 'query' | 'body';
 export function parse(schema: z.ZodObject | undefined, value: unknown, place: Place): Record<string, unknown> {
   if (!schema) {
     if (place === 'path' || isEmpty(value)) return {};
-    throw refusal([{ field: place, message: `must be empty` }]);
+    throw invalidFields([{ field: place, message: `must be empty` }]);
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw refusal(result.error.issues.flatMap((issue) => fieldErrors(issue, place)));
+  throw invalidFields(result.error.issues.flatMap((issue) => fieldErrors(issue, place)));
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -22,9 +22,4 @@ function fieldErrors(issue: z.core.$ZodIssue, place: Place): FieldError[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ field: at === '' ? key : `${at}.${key}`, message: 'is not known' }));
   return [{ field: at === '' ? place : at, message: issue.message }];
-}
-
-function refusal(errors: FieldError[]): Problem {
-  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  return new Problem('validation_failed', detail.slice(0, 1000), { errors });
 }

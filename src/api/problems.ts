@@ -71,6 +71,8 @@ export const problems = {
 } as const satisfies Record<string, { status: number; title: string; help: string }>;
 export type ProblemCode = keyof typeof problems;
 
+const longestDetail = 1000;
+
 export interface FieldError {
   field: string;
   message: string;
@@ -92,8 +94,18 @@ export class Problem extends Error {
   }
 }
 
-export const invalid = (field: string, message: string): Problem =>
-  new Problem('validation_failed', `${field}: ${message}`, { errors: [{ field, message }] });
+export const invalid = (field: string, message: string): Problem => invalidFields([{ field, message }]);
+
+/** Each of them is named; what is told in one line is cut when it is long. */
+export const invalidFields = (errors: readonly FieldError[]): Problem =>
+  new Problem(
+    'validation_failed',
+    errors
+      .map(({ field, message }) => `${field}: ${message}`)
+      .join('; ')
+      .slice(0, longestDetail),
+    { errors: [...errors] },
+  );
 
 export const notFound = (what: string, id: string): Problem =>
   new Problem('not_found', `There is no ${what} '${id.slice(0, 100)}'.`);

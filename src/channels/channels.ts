@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ChannelName } from '../domain/channels.js';
 import type { Poster } from '../webhooks/post.js';
 import type { Channel, Channels, ProviderHealth, SentMessage } from './channel.js';
-import { createEmail, type Dkim, type EmailOptions, type SmtpServer, smtpConnections } from './email.js';
+import { createEmail, type Dkim, type EmailOptions, smtpConnections } from './email.js';
 import { createFallback, type ProviderWatch } from './fallback.js';
 import { createMailFolder } from './mail-folder.js';
 import { createPlatformWebhook, type PlatformWebhook } from './platform-webhook.js';
@@ -10,6 +10,7 @@ import { createPush } from './push.js';
 import { createExpo, type ExpoAccount } from './push-expo.js';
 import { createFcm, type FcmAccount } from './push-fcm.js';
 import { createTwilio, type TwilioAccount } from './sms-twilio.js';
+import type { SmtpServer } from './smtp-connection.js';
 import { withTurns } from './with-turns.js';
 
 /** Of one provider. */

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
 import { type Channel, type Message, type Receipt, type SendOptions, sendLimitMs } from './channel.js';
-import { isLoopbackHost } from './loopback.js';
 import { toMail } from './mime.js';
+import { type SmtpServer, type SmtpTrust, smtpConnection } from './smtp-connection.js';
 import { smtpFault } from './smtp-faults.js';
 
 export interface Dkim {
@@ -11,20 +11,7 @@ export interface Dkim {
   privateKey: string;
 }
 
-export interface SmtpServer {
-  host: string;
-  /** 465: TLS from the first byte. */
-  port: number;
-  /** Absent: no login. */
-  user?: string;
-  password?: string;
-}
-
-export interface EmailOptions {
-  /** Decides whether the connection may do without a checked certificate. */
-  isLoopback?: (host: string) => boolean;
-  /** PEM, in place of Node's own roots. */
-  ca?: string;
+export interface EmailOptions extends SmtpTrust {
   /** RFC 6376; absent: mails are not signed here. */
   dkim?: Dkim | undefined;
   provider?: string;
@@ -34,8 +21,6 @@ export interface EmailOptions {
 
 /** Connections to one server; one of them waits for what is urgent. */
 export const smtpConnections = { atOnce: 6, spare: 1 } as const;
-
-const implicitTlsPort = 465;
 
 /** RFC 6376 section 5.4.1, and `List-Unsubscribe-Post`, which counts only when it is signed (RFC 8058). */
 const signedHeaders = [
@@ -48,17 +33,10 @@ const signedHeaders = [
  * loopback, where it is used when offered. A password never travels without TLS, not even on loopback.
  */
 export function createEmail(server: SmtpServer, options: EmailOptions = {}): Channel {
-  const { isLoopback = isLoopbackHost, ca, dkim, provider = 'smtp', limitMs = sendLimitMs } = options;
-  const local = isLoopback(server.host);
-  const login = server.user === undefined ? undefined : { user: server.user, pass: server.password ?? '' };
+  const { dkim, provider = 'smtp', limitMs = sendLimitMs } = options;
   const transport = createTransport({
+    ...smtpConnection(server, options),
     pool: true,
-    host: server.host,
-    port: server.port,
-    secure: server.port === implicitTlsPort,
-    requireTLS: !local || login !== undefined,
-    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: !local, ...(ca === undefined ? {} : { ca }) },
-    ...(login === undefined ? {} : { auth: login }),
     ...(dkim && {
       dkim: {
         ...{ domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey },

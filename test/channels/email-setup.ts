@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Channel } from '../../src/channels/channel.js';
-import { createEmail, type EmailOptions, type SmtpServer } from '../../src/channels/email.js';
+import { createEmail, type EmailOptions } from '../../src/channels/email.js';
+import type { SmtpServer } from '../../src/channels/smtp-connection.js';
 import { ca, openRaw, openSink, sampleMessage } from './smtp-sink.js';
 
 const open: { close(): Promise<void> }[] = [];

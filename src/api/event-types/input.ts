@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventTypeFields } from '../../db/event-types.js';
-import { type FieldError, invalid, Problem } from '../problems.js';
+import { invalid, invalidFields } from '../problems.js';
 import { compileSchema } from './compile-schema.js';
 import { schemaErrors, schemaLimits } from './schema-rules.js';
 
 /** @throws Problem `validation_failed`: the schema is none that is taken, or the example does not match it. */
 export function checkDefinition({ schema, example }: Pick<EventTypeFields, 'schema' | 'example'>): void {
   const errors = schemaErrors(schema);
-  if (errors.length > 0) throw refusal(errors);
+  if (errors.length > 0) throw invalidFields(errors);
   const check = compiled(schema);
   if (example === null) return;
   if (Buffer.byteLength(JSON.stringify(example)) > schemaLimits.bytes)
@@ -23,18 +23,6 @@ function compiled(schema: EventTypeFields['schema']) {
     throw invalid('schema', (error as Error).message.slice(0, 500));
   }
 }
-
-const refusal = (errors: FieldError[]): Problem =>
-  new Problem(
-    'validation_failed',
-    errors
-      .map(({ field, message }) => `${field}: ${message}`)
-      .join('; ')
-      .slice(0, 1000),
-    {
-      errors,
-    },
-  );
 
 /** The same schema, whatever the order of its keys: no new version. */
 export const sameSchema = (a: EventTypeFields['schema'], b: EventTypeFields['schema']): boolean =>

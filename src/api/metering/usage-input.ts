@@ -8,7 +8,7 @@ import type { Millis } from '../../domain/time.js';
 import { countings } from '../../domain/usage/meter.js';
 import { externalIdOf } from '../find.js';
 import { nestsAtMost } from '../json-depth.js';
-import { type FieldError, Problem } from '../problems.js';
+import { type FieldError, invalidFields } from '../problems.js';
 import { type UsageBody, type UsageInput, usageLimits } from '../schemas/usage.js';
 
 /** So many are named; who has more learns of them by and by. */
@@ -39,8 +39,7 @@ export async function usageOf(
     }
   }
   if (errors.length === 0) return { usage, meterNames };
-  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  throw new Problem('validation_failed', detail.slice(0, 1000), { errors });
+  throw invalidFields(errors);
 }
 
 function newUsage(

@@ -3,7 +3,7 @@ import { type Publication, publishable } from '../../domain/publishing.js';
 import type { EventValidator, OwnTypes } from '../event-validation.js';
 import { nestsAtMost } from '../json-depth.js';
 import { listEntries } from '../list-entries.js';
-import { type FieldError, Problem } from '../problems.js';
+import { type FieldError, invalidFields } from '../problems.js';
 import { type PublicationInput, type PublishBody, publishLimits } from '../schemas/publish.js';
 
 /** So many are named; who has more learns of them by and by. */
@@ -35,8 +35,7 @@ export function publicationsOf(body: PublishBody, check: EventValidator['check']
       message: `has more than ${publishLimits.listEntries} entries in its lists`,
     });
   if (errors.length === 0) return { publications, entries };
-  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  throw new Problem('validation_failed', detail.slice(0, 1000), { errors });
+  throw invalidFields(errors);
 }
 
 function publicationOf(

@@ -20,7 +20,7 @@ import { findAccounts, preview } from '../dunning.js';
 import type { DunningDeps } from '../dunning-changes.js';
 import { requirePolicy } from '../dunning-policy.js';
 import { forBoth } from '../for-both.js';
-import { notFound, Problem } from '../problems.js';
+import { invalidFields, notFound, Problem } from '../problems.js';
 import type { Route } from '../route.js';
 import { dunningPreview } from '../schemas/dunning.js';
 import { newPolicy, policyChoice, policyList, policyName, policySchema } from '../schemas/dunning-policy.js';
@@ -76,16 +76,9 @@ export function createDunningPolicyRoutes({ now, config, ...deps }: DunningDeps)
       },
       async ({ by, tenantId, params: { name }, body, requestId }, tx) => {
         requireOwnName(name);
-        const errors = faultsOfPolicy(body.steps).map(({ path, message }) => ({ field: path.join('.'), message }));
-        if (errors.length > 0)
-          throw new Problem(
-            'validation_failed',
-            errors
-              .map(({ field, message }) => `${field}: ${message}`)
-              .join('; ')
-              .slice(0, 1000),
-            { errors },
-          );
+        const faults = faultsOfPolicy(body.steps);
+        if (faults.length > 0)
+          throw invalidFields(faults.map(({ path, message }) => ({ field: path.join('.'), message })));
         const before = await policyByName(tx, tenantId, name, 'change');
         if (before) requireWriter(before, by);
         else if ((await listPolicies(tx, tenantId)).length >= mostPolicies)

@@ -22,7 +22,7 @@ import { audit } from '../audit.js';
 import { actorOf } from '../auth.js';
 import type { ApiDeps } from '../deps.js';
 import { emailData } from '../email-data.js';
-import { invalid, notFound, Problem } from '../problems.js';
+import { invalid, invalidFields, notFound } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { locale } from '../schemas/fields.js';
 import { newText, templatePreview, templateSchema, templateSummary, textVersion } from '../schemas/template.js';
@@ -184,9 +184,7 @@ const textOf = ({ subject, preview = '', body, short }: z.output<typeof newText>
 
 /** @throws Problem `validation_failed` */
 function refuse(problems: readonly { field: string; message: string }[]): void {
-  if (problems.length === 0) return;
-  const detail = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  throw new Problem('validation_failed', detail, { errors: [...problems] });
+  if (problems.length > 0) throw invalidFields(problems);
 }
 
 function said<T>(render: () => T): T {

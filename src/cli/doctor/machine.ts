@@ -2,7 +2,7 @@ import { resolveTxt } from 'node:dns/promises';
 import { existsSync, statfsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { isLoopbackHost } from '../../channels/loopback.js';
+import { smtpConnection } from '../../channels/smtp-connection.js';
 import type { SmtpConfig } from '../../config-channels.js';
 import { mailFindings } from '../doctor-mail.js';
 import { type Finding, fine, note, orFine, problem, skipped } from './finding.js';
@@ -65,15 +65,10 @@ export const machineChecks: readonly Check<Patient>[] = [
 ];
 
 /** Connects and logs in as sending does, and sends nothing. */
-async function greet({ host, port, user, password }: SmtpConfig): Promise<Finding> {
-  const local = isLoopbackHost(host);
+async function greet(server: SmtpConfig): Promise<Finding> {
+  const { host, port } = server;
   const transport = createTransport({
-    host,
-    port,
-    secure: port === 465,
-    requireTLS: !local || user !== undefined,
-    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: !local },
-    ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
+    ...smtpConnection(server),
     ...{ dnsTimeout: limitMs, connectionTimeout: limitMs, greetingTimeout: limitMs, socketTimeout: limitMs },
   });
   try {
