@@ -6,6 +6,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/client/package.json packages/client/
+COPY portal/package.json portal/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY packages/client/tsconfig.json packages/client/
@@ -18,6 +19,7 @@ FROM ${NODE_IMAGE} AS libraries
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/client/package.json packages/client/
+COPY portal/package.json portal/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 # One core of five is for this machine; PostgreSQL's binaries are for `npm start` alone.
 RUN keep="$(uname -m)-unknown-linux-gnu" \
