@@ -83,7 +83,7 @@ export const personalData = {
   suppressions: { email: 'address', detail: 'null' },
   email_log: { user_id: 'null', to_email: 'text', subject: 'text', error_message: 'text', smtp_response: 'null' },
   events: { envelope: 'envelope' },
-  attempts: { response_body: 'own' },
+  attempts: { response_body: 'own', response_headers: 'own' },
   audit_log: { before: 'own', after: 'own' },
   gateway_events: { raw_body: 'own', last_error: 'own', outcome: 'own', refs: 'own', tenant_hint: 'own' },
   erasures: { names: 'own' },
