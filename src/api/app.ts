@@ -25,7 +25,7 @@ import { createRoutes } from './routes/index.js';
 import { createRunRoute, requireJson } from './run-route.js';
 import { tokenInCookies } from './session/cookie.js';
 import { requireOwnPage, type Sent } from './session/same-page.js';
-import { siteOf } from './site.js';
+import { createSiteOf } from './site.js';
 
 export type { ApiConfig, ApiDeps, Post } from './deps.js';
 
@@ -88,6 +88,11 @@ function createApi(deps: ApiDeps, routes: readonly Route[], authenticator: Authe
   const groups = createGroups();
   const limit = createRateLimit(config.rateLimitPerMinute);
   const run = createRunRoute(deps);
+  const siteOf = createSiteOf(config.publicUrl);
+  const tokenIn = (request: express.Request): string | undefined => {
+    const cookies = request.get('cookie');
+    return cookies === undefined ? undefined : tokenInCookies(cookies, siteOf(request));
+  };
   const readBody = (limit: number) =>
     express.json({
       limit,
@@ -103,15 +108,14 @@ function createApi(deps: ApiDeps, routes: readonly Route[], authenticator: Authe
       context.route = `/api/v1${route.path}`;
       const { access } = route;
       if (access === 'open') return next();
-      const site = siteOf(request, config.publicUrl);
       const caller = await authenticator.ofRequest({
         authorization: request.get('authorization'),
         context: request.get('x-billhook-context'),
-        session: tokenInCookies(request.get('cookie'), site),
+        session: tokenIn(request),
         address: request.ip ?? null,
       });
       context.caller = caller;
-      if (caller.session) requireOwnPage(sentBy(request), site, caller.session.csrfToken);
+      if (caller.session) requireOwnPage(sentBy(request), siteOf(request), caller.session.csrfToken);
       authorize(caller, { ...route, access });
       next();
     };

@@ -33,7 +33,7 @@ export interface Incoming<P extends Shape, Q extends Shape, B extends Shape, C> 
   /** `Accept` prefers CSV to JSON. */
   wantsCsv: boolean;
   /** How we were reached. */
-  site: Site;
+  site: () => Site;
   /** Of whoever asks; null: unknown. */
   address: string | null;
   origin: string | undefined;

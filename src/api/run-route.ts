@@ -10,7 +10,7 @@ import { createIdempotently, idempotentRequest } from './idempotent.js';
 import { parse } from './parse.js';
 import { Problem } from './problems.js';
 import type { Answer, Incoming, Route } from './route.js';
-import { siteOf } from './site.js';
+import { createSiteOf } from './site.js';
 import { inVersion } from './versions.js';
 
 type AnyIncoming = Incoming<never, never, never, never>;
@@ -28,7 +28,8 @@ export function createRunRoute(deps: {
   sealer: Sealer;
   config: { publicUrl: string | undefined };
 }): (route: Route) => RequestHandler {
-  const { db, config } = deps;
+  const { db } = deps;
+  const siteOf = createSiteOf(deps.config.publicUrl);
   const idempotently = createIdempotently(deps);
 
   const inTransaction = <T>(caller: Caller, work: (tx: Tx) => Promise<T>): Promise<T> =>
@@ -79,7 +80,7 @@ export function createRunRoute(deps: {
       ifMatch: request.get('if-match'),
       lastEventId: request.get('last-event-id'),
       wantsCsv: request.accepts(['application/json', csvType]) === csvType,
-      site: siteOf(request, config.publicUrl),
+      site: () => siteOf(request),
       address: request.ip ?? null,
       origin: request.get('origin'),
     } as unknown as AnyIncoming;

@@ -9,15 +9,19 @@ export interface Site {
   /** Browsers reach us by HTTPS. */
   isSecure: boolean;
 }
+export type SiteOf = (request: Pick<Request, 'protocol' | 'host'>) => Site;
 
 /** `publicUrl`: where others reach us, if somebody has said so. */
-export function siteOf({ protocol, host }: Pick<Request, 'protocol' | 'host'>, publicUrl: string | undefined): Site {
-  const asked = `${protocol}://${host}`;
-  const base = (publicUrl ?? asked).replace(/\/+$/, '');
-  return {
-    base,
-    // Where a proxy ends TLS and is not trusted, the browser speaks HTTPS and we are asked by HTTP.
-    origins: [...(publicUrl === undefined ? [] : [new URL(publicUrl).origin]), asked, `https://${host}`],
-    isSecure: base.startsWith('https:') || protocol === 'https',
+export function createSiteOf(publicUrl: string | undefined): SiteOf {
+  const known = publicUrl?.replace(/\/+$/, '');
+  const knownOrigins = known === undefined ? [] : [new URL(known).origin];
+  return ({ protocol, host }) => {
+    const asked = `${protocol}://${host}`;
+    return {
+      base: known ?? asked,
+      // Where a proxy ends TLS and is not trusted, the browser speaks HTTPS and we are asked by HTTP.
+      origins: [...knownOrigins, asked, `https://${host}`],
+      isSecure: (known ?? asked).startsWith('https:') || protocol === 'https',
+    };
   };
 }

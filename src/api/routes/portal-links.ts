@@ -41,7 +41,7 @@ export const createPortalLinkRoutes = (deps: { config: Pick<ApiDeps['config'], '
           id: publicId('portal_link', id),
           tenant: publicId('tenant', tenantId),
           ...made,
-          url: `${site.base}/portal${body.path === '/' ? '' : body.path}#link=${token}`,
+          url: `${site().base}/portal${body.path === '/' ? '' : body.path}#link=${token}`,
           expires_at: rfc3339(expiresAt),
         },
         headers: { 'Cache-Control': 'no-store' },

@@ -33,7 +33,8 @@ export function createSessionRoutes(deps: SessionDeps): readonly Route[] {
         'The answer sets a cookie that no script can read, and that counts from our own pages alone. A link opens one session.',
       body: newSession,
       answers: { 201: { description: 'Logged in.', schema: sessionSchema } },
-      serve: async ({ body, site, address, origin, requestId }) => {
+      serve: async ({ body, site: siteOf, address, origin, requestId }) => {
+        const site = siteOf();
         if (isForeign({ origin, fetchSite: undefined }, site))
           throw new Problem('csrf_failed', 'The request comes from a page of another origin.');
         const { token, caller } = await logIn(body, address, requestId);
@@ -67,7 +68,7 @@ export function createSessionRoutes(deps: SessionDeps): readonly Route[] {
         await endSession(tx, caller.session.id);
         const told = { action: 'session.end', entityType: 'session', entityId: caller.session.id };
         await audit(tx, { caller, requestId }, told);
-        return gone(site);
+        return gone(site());
       },
     }),
     sessionRoute({
@@ -81,7 +82,7 @@ export function createSessionRoutes(deps: SessionDeps): readonly Route[] {
         const count = await endSessionsLike(tx, caller.session.id);
         const told = { action: 'session.end_all', entityType: 'session', entityId: null, after: { count } };
         await audit(tx, { caller, requestId }, told);
-        return gone(site);
+        return gone(site());
       },
     }),
   ];

@@ -45,6 +45,13 @@ export const deliveryDetail = delivery
       }),
     ),
     attempt_count: z.number().int(),
+    request: z
+      .object({ method: z.literal('POST'), url: z.string(), headers: z.record(z.string(), z.string()) })
+      .nullable()
+      .meta({
+        description:
+          'How it is sent, by what the webhook subscription is now; signatures and its own headers are masked. null: the webhook subscription was deleted.',
+      }),
     payload: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: erased by age.' }),
     payload_sha256: payloadHash,
   })

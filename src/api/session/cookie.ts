@@ -27,10 +27,10 @@ export const endedCookie = (rules: CookieRules): string =>
   [`${nameOn(rules.site)}=`, 'Max-Age=0', ...attributes(rules)].join('; ');
 
 /** The session's token in a `Cookie` header; undefined: it has none. */
-export function tokenInCookies(header: string | undefined, site: Pick<Site, 'isSecure'>): string | undefined {
+export function tokenInCookies(header: string, site: Pick<Site, 'isSecure'>): string | undefined {
   const start = `${nameOn(site)}=`;
   return header
-    ?.split(';')
+    .split(';')
     .map((one) => one.trim())
     .filter((one) => one.startsWith(start))
     .map((one) => one.slice(start.length))

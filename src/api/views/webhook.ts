@@ -70,8 +70,10 @@ const payloadHash = (payload: Payload): string | null => payload.envelope_sha256
 export const deliveryDetailView = (
   row: DeliveryRow,
   { attempts, ...details }: Payload & { attempts: AttemptRow[] },
+  request: z.infer<typeof deliveryDetail>['request'],
 ): z.infer<typeof deliveryDetail> => ({
   ...deliveryView(row),
+  request,
   attempt_count: row.attempts,
   attempts: attempts.map((attempt) => ({ ...attempt, started_at: rfc3339(attempt.started_at) })),
   payload: details.envelope === null ? null : { ...JSON.parse(details.envelope), type: row.event_name },
