@@ -44,7 +44,6 @@ export const createPortalLinkRoutes = (deps: { config: Pick<ApiDeps['config'], '
           url: `${site().base}/portal${body.path === '/' ? '' : body.path}#link=${token}`,
           expires_at: rfc3339(expiresAt),
         },
-        headers: { 'Cache-Control': 'no-store' },
       };
     },
   }),
