@@ -181,6 +181,10 @@ describe('logging out', () => {
     expect(await alive()).toEqual(rest('key', 'key2', 'ada', 'ada2'));
     await all.operator.call('DELETE', '/sessions');
     expect(await alive()).toEqual(['other', 'grace', 'nobody']);
+    expect((await api.operator('DELETE', `/admin/tenants/${a.id}/sessions?subject=grace`)).status).toBe(204);
+    expect(await alive()).toEqual(['other', 'nobody']);
+    await api.operator('DELETE', '/admin/tenants/ext:a/sessions');
+    expect(await alive()).toEqual(['other']);
   });
 });
 
