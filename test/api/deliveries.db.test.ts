@@ -112,7 +112,7 @@ describe('list', () => {
   });
 });
 
-test('detail shows the payload as it is sent, and the attempts', async () => {
+test('detail shows the payload as it is sent, its headers without what is secret, and the attempts', async () => {
   const event = await tellEvent(api, tenant, 'payment.succeeded');
   const [delivery] = (await list()).data;
   await api.sql(
@@ -121,7 +121,12 @@ test('detail shows the payload as it is sent, and the attempts', async () => {
        ($1, $2, $3, 2, '2025-10-30T12:30:01Z', 9, null, null, null, 'timeout', 'retry')`,
     [tenant.uuid, event, uuidOf('endpoint', subscription.id), 'retry-after: 5\nvia: 1.1 a: b'],
   );
+  await tenant.call('PATCH', `/webhooks/subscriptions/${subscription.id}`, { headers: { 'X-Acme': 'secret' } });
   const { body } = await tenant.call('GET', `/webhooks/deliveries/${delivery.id}`);
+  expect(body.request).toMatchObject({
+    ...{ method: 'POST', url: 'https://example.com' },
+    headers: { 'X-Acme': '***', 'X-Signature': '***', 'webhook-signature': '***', 'webhook-id': delivery.event_id },
+  });
   expect(body.payload).toMatchObject({ id: delivery.event_id, type: 'payment.received', tenant_id: tenant.externalId });
   expect(body.attempts).toEqual([
     {
