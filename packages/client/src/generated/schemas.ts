@@ -846,6 +846,8 @@ export interface DeliveryDetail {
     duration_ms: number | null;
     response_status: number | null;
     response_body: string | null;
+    /** Of an answer that was no success, or had a body; cookies are masked. */
+    response_headers: Record<string, string> | null;
     error: string | null;
     trigger: string;
   })[];
