@@ -8,6 +8,7 @@ import type { Sealer } from '../db/sealed.js';
 import type { Render } from '../documents/renderer.js';
 import type { Voice } from '../domain/channels.js';
 import type { QueuedMessage } from '../domain/tell/priorities.js';
+import type { Tracer } from '../tracing/tracer.js';
 import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
@@ -91,6 +92,7 @@ export interface ApiDeps {
   /** All metrics in the form that `accept` prefers. */
   metrics: (accept: string | undefined) => Promise<{ contentType: string; text: string }>;
   observe?: (labels: { route: string; method: string; status: string }, seconds: number) => void;
+  tracer: Tracer;
   readiness: () => Promise<{ ok: boolean; checks: Record<string, string> }>;
   /** Of the service. */
   version: string;

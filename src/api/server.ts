@@ -66,7 +66,7 @@ export async function startApi({
   limits,
   now,
 }: ApiOptions): Promise<ApiServer> {
-  const { config, db, log, metrics, sealer } = parts;
+  const { config, db, log, metrics, sealer, tracer } = parts;
   const starter = createStarter(client, { eager });
   const publisher = createWebhookPublisher({ start: starter.publish });
   const wake = createWake({ db, starter });
@@ -82,6 +82,7 @@ export async function startApi({
     db,
     log,
     metrics,
+    tracer,
     findAccount: createFindAccount(parts),
     start: starter.startGatewayEvent,
     outcomes,
@@ -157,6 +158,7 @@ export async function startApi({
     post: poster.post,
     metrics: exposition,
     observe: metrics.request,
+    tracer,
     readiness: health.readiness,
     version,
     now,

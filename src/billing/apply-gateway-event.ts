@@ -1,5 +1,5 @@
 import { lockAndLoad } from '../db/billing-load.js';
-import type { Database } from '../db/connection.js';
+import type { Database, Tx } from '../db/connection.js';
 import { isOpen, takeGatewayEvent } from '../db/gateway-events.js';
 import { type KnownRef, resolveNames } from '../db/resolve-names.js';
 import { newUuid } from '../db/uuid.js';
@@ -19,9 +19,10 @@ import { outcomeOf } from './outcome-of.js';
 import type { ReadEvent } from './read-event.js';
 import { sumsIn } from './sums-in.js';
 import { waitForName } from './wait-for-name.js';
+import { createWatched, type Take, type WatchDeps } from './watched.js';
 import { writeOutcome } from './write-outcome.js';
 
-export interface ApplyDeps {
+export interface ApplyDeps extends WatchDeps {
   db: Database;
   read: ReadEvent;
   /** Where a gateway's API has a subscription. */
@@ -37,10 +38,19 @@ export interface ApplyDeps {
  * repeat: the outcome stands in the ledger row, and a row that has one is not applied again. An event that only the gateway
  * can explain changes nothing until it was asked: no network inside a transaction.
  */
-export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict, voice, now }: ApplyDeps): Apply {
+export function createApplyGatewayEvent(deps: ApplyDeps): Apply {
+  const { db, read, subscriptionPath, onConflict, voice, now } = deps;
+  const watched = createWatched(deps);
   const apply = (id: string, current?: Current): Promise<ApplyResult | NeedsRefetch> =>
-    db.withSystem(async (tx) => {
-      const row = await takeGatewayEvent(tx, id);
+    watched((take) => db.withSystem((tx) => applyIn(tx, id, current, take), 'kept'));
+
+  async function applyIn(
+    tx: Tx,
+    id: string,
+    current: Current | undefined,
+    take: Take,
+  ): Promise<ApplyResult | NeedsRefetch> {
+      const row = take(tx, await takeGatewayEvent(tx, id));
       if (!row) throw new MissingRow(`Cannot apply gateway event '${id}': it is not in the ledger`);
       if (!isOpen(row) && row.applied) return appliedBefore(tx, row.applied);
 
@@ -106,7 +116,8 @@ export function createApplyGatewayEvent({ db, read, subscriptionPath, onConflict
       });
       for (const { kind } of decision.alarms) if (kind === 'order_conflict') onConflict('subscription');
       return result;
-    }, 'kept');
+  }
+
   return apply as Apply;
 }
 

@@ -16,6 +16,7 @@ import { uuidOf } from '../../src/domain/ids.js';
 import { createMetrics } from '../../src/metrics/index.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
 import { voiceOf } from '../setup/voice.js';
+import { tracer } from '../setup/tracer.js';
 
 export const adminKey = 'operator-key-of-the-tests';
 
@@ -122,6 +123,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
+    tracer,
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
     version: '0.1.0',
     now: Date.now,

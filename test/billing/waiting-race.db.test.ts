@@ -8,6 +8,7 @@ import { parseObject } from '../../src/gateways/parse-object.js';
 import { startTestApi, type TestApi } from '../api/server.js';
 import { voiceOf } from '../setup/voice.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
+import { tracer } from '../setup/tracer.js';
 
 let world: World;
 let api: TestApi;
@@ -51,6 +52,8 @@ const applyOn = (db: Database) =>
     read: createReadEvent({ gateways, parse: parseObject }),
     subscriptionPath: () => '',
     onConflict: () => {},
+    tracer,
+    observe: () => {},
     voice: voiceOf('BoxCostPro'),
     now: Date.now,
   });

@@ -9,6 +9,7 @@ import { payment, postEvent, signedEvent } from './post-event.js';
 import { openReceiver } from './receiver.js';
 import { soon } from './soon.js';
 import type { Tenant } from './tables.js';
+import { traceparent } from '../setup/tracer.js';
 
 const site = openCrashSite();
 let owner: pg.Client;
@@ -41,6 +42,7 @@ async function storeOnly(body: Record<string, unknown>, externalEventId: string)
     occurredAt: Date.now(),
     rawBody,
     bodySha256: createHash('sha256').update(rawBody).digest(),
+    traceparent,
     times: 1,
   };
   await site.stage.db.withSystem((tx) => insertGatewayEvents(tx, [event]));

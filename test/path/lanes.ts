@@ -12,6 +12,7 @@ import { createPoster } from '../../src/webhooks/post.js';
 import { createTellEndpoint } from '../../src/webhooks/tell-endpoint.js';
 import { cloneDatabase } from '../setup/database.js';
 import { createTables, type Tenant } from './tables.js';
+import { tracer } from '../setup/tracer.js';
 
 /** Both lanes on a database of their own, over real connections, without workflows; `disturb`: what stands before it. */
 export async function openLanes(disturb: (db: Database) => Database = (db) => db) {
@@ -35,6 +36,7 @@ export async function openLanes(disturb: (db: Database) => Database = (db) => db
     userAgent: 'Billhook-Test',
     now: () => clock.now(),
     random: () => 0.5,
+    tracer,
     observe: () => {},
   });
   const wake = async (ids: readonly string[]) => {

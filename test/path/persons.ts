@@ -7,6 +7,7 @@ import { requestErasure } from '../../src/db/erasure.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { GatewayName } from '../../src/domain/entities.js';
 import { type Body, fixture, type World } from '../setup/world.js';
+import { tracer } from '../setup/tracer.js';
 
 export interface Person {
   /** In all of a gateway's ids. */
@@ -124,6 +125,8 @@ export async function sendMail(world: World, tenantId: string, { email }: Person
     appendEvents,
     now: Date.now,
     log: { info: () => {}, warn: () => {} },
+    tracer,
+    observe: () => {},
     onAttempt: () => {},
     onFallback: () => {},
   });

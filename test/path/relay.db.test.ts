@@ -9,6 +9,7 @@ import { newUuid } from '../../src/db/uuid.js';
 import type { Wake } from '../../src/webhooks/settle-first.js';
 import { type Lanes, openLanes } from './lanes.js';
 import type { Tenant } from './tables.js';
+import { traceparent } from '../setup/tracer.js';
 
 let lanes: Lanes;
 let tenant: Tenant;
@@ -62,6 +63,7 @@ async function store(externalEventId: string): Promise<void> {
     occurredAt: null,
     rawBody,
     bodySha256: createHash('sha256').update(externalEventId).digest(),
+    traceparent,
     times: 1,
   };
   await lanes.db.withSystem((tx) => insertGatewayEvents(tx, [event]));

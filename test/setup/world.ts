@@ -12,6 +12,7 @@ import { gateways } from '../../src/gateways/index.js';
 import { parseObject } from '../../src/gateways/parse-object.js';
 import { cloneDatabase } from './database.js';
 import { voiceOf } from './voice.js';
+import { tracer, traceparent } from './tracer.js';
 
 export type Body = Record<string, unknown>;
 
@@ -38,6 +39,8 @@ export async function createWorld(open = cloneDatabase) {
       read: createReadEvent({ gateways, parse: parseObject }),
       subscriptionPath: (gateway, id) => gateways[gateway].subscriptionPath(id),
       onConflict: (entity) => conflicts.push(entity),
+      tracer,
+      observe: () => {},
       voice: voiceOf('BoxCostPro'),
       now: () => now,
     }),
@@ -69,6 +72,7 @@ export async function createWorld(open = cloneDatabase) {
       livemode: identity.livemode ?? true,
       rawBody,
       bodySha256,
+      traceparent,
       times: 1,
     };
     const stored = await db.withSystem((tx) => insertGatewayEvents(tx, [event]));

@@ -1,0 +1,3 @@
+alter table notifications drop column traceparent;
+alter table events drop column traceparent;
+alter table gateway_events drop column traceparent;
