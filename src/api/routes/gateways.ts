@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { type GatewayName, gatewayNames } from '../../domain/entities.js';
-import type { Traceparent } from '../../domain/trace.js';
+import { type Traceparent, traceIdOf } from '../../domain/trace.js';
 import type { Place, Tracer } from '../../tracing/tracer.js';
 import { answers } from '../ingress/answers.js';
 import { type BodyFault, createReadBody } from '../ingress/body.js';
@@ -106,7 +106,7 @@ export function createGatewayRouter(deps: GatewayRouterDeps): GatewayRouter {
     if (!request.complete) response.setHeader('Connection', 'close');
     if (gateway === undefined || received === null) return next(wait > 0 ? tooMany(wait) : undefined);
     if (wait > 0) setTimeout(sendJson, pace(), response, 429, limited[gateway], { 'Retry-After': String(wait) });
-    else answer(gateway, received, response, next);
+    else answer(gateway, received, response, next, place.traceparent);
     deps.observe({ gateway, received, limited: wait > 0, ms: performance.now() - started, place });
   };
 
@@ -130,7 +130,13 @@ export function createGatewayRouter(deps: GatewayRouterDeps): GatewayRouter {
     return deps.receive(gateway, account, incoming, waitMs(request, deps.waitMs), traceparent);
   }
 
-  function answer(gateway: GatewayName, received: Received, response: ServerResponse, next: Next): void {
+  function answer(
+    gateway: GatewayName,
+    received: Received,
+    response: ServerResponse,
+    next: Next,
+    traceparent: Traceparent,
+  ): void {
     const words = answers[gateway];
     const refuse = (status: number, code: string, message: string, headers?: Record<string, string>): unknown =>
       sendJson(response, status, JSON.stringify(words.refused(code, message)), headers);
@@ -148,7 +154,10 @@ export function createGatewayRouter(deps: GatewayRouterDeps): GatewayRouter {
         refuse(400, 'malformed_payload', 'The body is not a JSON object that is an event.');
         return;
       case 'unstored':
-        deps.log.error({ gateway, err: received.error }, 'a gateway event could not be stored');
+        deps.log.error(
+          { trace_id: traceIdOf(traceparent), gateway, err: received.error },
+          'a gateway event could not be stored',
+        );
         refuse(503, 'not_stored', 'The event could not be stored. Send it again.', { 'Retry-After': '10' });
         return;
       default:
