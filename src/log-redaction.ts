@@ -64,6 +64,4 @@ function described(value: object): object {
 
 /** The serializer of `err`. */
 export const redactedError = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null
-    ? without(described(error), { depth: 0, seen: { objects: 0 } })
-    : error;
+  typeof error === 'object' && error !== null ? without(described(error), { depth: 0, seen: { objects: 0 } }) : error;

@@ -1,5 +1,5 @@
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
-import { redactedError, redacted } from './log-redaction.js';
+import { redacted, redactedError } from './log-redaction.js';
 
 /** Structured lines, on standard output unless told otherwise; names under which a secret or a person could hide are never written. */
 export function createLog(level: string, destination?: DestinationStream): Logger {

@@ -22,7 +22,10 @@ const places: [string, (fields: object) => object][] = [
   ['on an error', (fields) => ({ err: Object.assign(new Error('failed'), fields) })],
   ['below an error', (fields) => ({ err: Object.assign(new Error('failed'), { config: { headers: fields } }) })],
   ['on an error of another name', (fields) => ({ reason: Object.assign(new Error('failed'), { config: fields }) })],
-  ['on a cause', (fields) => ({ err: Object.assign(new Error('failed'), { inner: Object.assign(new Error('x'), fields) }) })],
+  [
+    'on a cause',
+    (fields) => ({ err: Object.assign(new Error('failed'), { inner: Object.assign(new Error('x'), fields) }) }),
+  ],
   ['very deep', (fields) => ({ a: { b: { c: { d: { e: { f: { g: { h: { i: fields } } } } } } } } })],
 ];
 

@@ -33,7 +33,8 @@ export const createRequestLog =
         'api request',
       );
       // Probes, and whoever proves nothing, fill no collector.
-      if (context.caller !== null || status >= 500) tracer.ended(place, () => spanOf(context, { method, route, status, ms }));
+      if (context.caller !== null || status >= 500)
+        tracer.ended(place, () => spanOf(context, { method, route, status, ms }));
     });
     next();
   };

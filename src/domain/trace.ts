@@ -8,7 +8,8 @@ const form = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
 /** What somebody's header says; null: it is none, or says nothing that the standard allows. Never throws. */
 export function parseTraceparent(header: unknown): Traceparent | null {
-  const [, version, traceId = '', spanId = '', flags = '', more] = form.exec(typeof header === 'string' ? header : '') ?? [];
+  const [, version, traceId = '', spanId = '', flags = '', more] =
+    form.exec(typeof header === 'string' ? header : '') ?? [];
   if (version === undefined || version === 'ff' || /^0+$/.test(traceId) || /^0+$/.test(spanId)) return null;
   // A later version may have more fields; what it says in these is read as ours.
   if (version === '00' && more !== undefined) return null;

@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { spanIdOf, traceIdOf } from '../domain/trace.js';
 import type { Span, SpanSink } from './tracer.js';
 
@@ -30,11 +30,12 @@ const minuteMs = 60_000;
 export function createOtlpSink({ url, headers, serviceName, serviceVersion, onLost }: OtlpOptions): SpanSink {
   const resource = resourceFromAttributes({ 'service.name': serviceName, 'service.version': serviceVersion });
   const exporter = new OTLPTraceExporter({ url, headers: { ...headers }, timeoutMillis: otlpLimits.requestMs });
-  const processor = new BatchSpanProcessor(told(exporter, onLost), {
+  const processor = new BatchSpanProcessor({
+    exporter: told(exporter, onLost),
     maxQueueSize: otlpLimits.waiting,
     maxExportBatchSize: otlpLimits.atOnce,
     scheduledDelayMillis: otlpLimits.everyMs,
-    exportTimeoutMillis: otlpLimits.requestMs,
+    exportTimeoutMillis: otlpLimits.requestMs + 1000,
   });
   return {
     add: (span) => processor.onEnd(readable(span, resource)),

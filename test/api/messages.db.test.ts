@@ -17,9 +17,9 @@ import { uuidOf } from '../../src/domain/ids.js';
 import { mailgunFailure, mailgunKey, sendgrid } from '../channels/mail-report-samples.js';
 import { fakeChannel } from '../channels/sender-setup.js';
 import { readPdf } from '../documents/read-pdf.js';
+import { tracer } from '../setup/tracer.js';
 import { ownWords, sampleEmails } from './sample-emails.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
-import { tracer } from '../setup/tracer.js';
 
 let api: TestApi;
 let own: TestTenant;

@@ -15,8 +15,8 @@ import type { EventName } from '../../src/domain/events.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { createMetrics } from '../../src/metrics/index.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
-import { voiceOf } from '../setup/voice.js';
 import { tracer } from '../setup/tracer.js';
+import { voiceOf } from '../setup/voice.js';
 
 export const adminKey = 'operator-key-of-the-tests';
 

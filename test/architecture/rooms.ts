@@ -127,7 +127,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       '@opentelemetry/api',
       '@opentelemetry/exporter-trace-otlp-http',
       '@opentelemetry/resources',
-      '@opentelemetry/sdk-trace-base',
+      '@opentelemetry/sdk-trace',
       'node:crypto',
     ],
   },

@@ -6,9 +6,9 @@ import { ConcurrentChange } from '../../src/domain/errors.js';
 import { gateways } from '../../src/gateways/index.js';
 import { parseObject } from '../../src/gateways/parse-object.js';
 import { startTestApi, type TestApi } from '../api/server.js';
+import { tracer } from '../setup/tracer.js';
 import { voiceOf } from '../setup/voice.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
-import { tracer } from '../setup/tracer.js';
 
 let world: World;
 let api: TestApi;

@@ -13,8 +13,8 @@ import { newUuid } from '../../src/db/uuid.js';
 import type { ChannelName } from '../../src/domain/channels.js';
 import { publicId } from '../../src/domain/ids.js';
 import { cloneDatabase } from '../setup/database.js';
-import { samples } from './templates/samples.js';
 import { tracer } from '../setup/tracer.js';
+import { samples } from './templates/samples.js';
 
 export const now = Date.UTC(2026, 0, 16, 12, 30);
 

@@ -248,7 +248,8 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
   expect(problems).toHaveLength(27);
   const { message } = new ConfigError(problems);
   expect(message.split('\n')).toHaveLength(28);
-  for (const secret of ['mysql://db', 'short', 'c2hvcnQ=', 'too little of it', 'hidden']) expect(message).not.toContain(secret);
+  for (const secret of ['mysql://db', 'short', 'c2hvcnQ=', 'too little of it', 'hidden'])
+    expect(message).not.toContain(secret);
 });
 
 test.each([

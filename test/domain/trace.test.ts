@@ -59,7 +59,9 @@ test('its parts', () => {
 });
 
 test('the share of traces goes by the end of their ids', () => {
-  const [first, middle, last] = ['0'.repeat(14), `80${'0'.repeat(12)}`, 'f'.repeat(14)].map((end) => `a${'0'.repeat(17)}${end}`);
+  const [first, middle, last] = ['0'.repeat(14), `80${'0'.repeat(12)}`, 'f'.repeat(14)].map(
+    (end) => `a${'0'.repeat(17)}${end}`,
+  );
   expect([first, middle, last].map((id) => isInShare(id!, 1))).toEqual([true, true, true]);
   expect([first, middle, last].map((id) => isInShare(id!, 0.5))).toEqual([false, true, true]);
   expect([first, middle, last].map((id) => isInShare(id!, 0.4))).toEqual([false, false, true]);

@@ -3,7 +3,7 @@ import type { IngressAccount } from '../../src/api/ingress/accounts.js';
 import { createReceive } from '../../src/api/ingress/receive.js';
 import type { StoredEvent } from '../../src/db/store-gateway-events.js';
 import { gateways } from '../../src/gateways/index.js';
-import { tracer, traceparent } from '../setup/tracer.js';
+import { traceparent, tracer } from '../setup/tracer.js';
 
 const account = (...secrets: string[]): IngressAccount => ({ id: 'a', mode: 'live', secrets, sources: null });
 const body = Buffer.from('{"id":"evt_1","type":"invoice.paid"}');

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { workflowIds } from '../../src/workflows/contract.js';
+import { traceparent } from '../setup/tracer.js';
 import { openCrashSite } from './crash-site.js';
 import { payment, postEvent, signedEvent } from './post-event.js';
 import { openReceiver } from './receiver.js';
 import { soon } from './soon.js';
 import type { Tenant } from './tables.js';
-import { traceparent } from '../setup/tracer.js';
 
 const site = openCrashSite();
 let owner: pg.Client;

@@ -11,8 +11,8 @@ import { createWriteNotice } from '../../src/webhooks/endpoint-mails.js';
 import { createPoster } from '../../src/webhooks/post.js';
 import { createTellEndpoint } from '../../src/webhooks/tell-endpoint.js';
 import { cloneDatabase } from '../setup/database.js';
-import { createTables, type Tenant } from './tables.js';
 import { tracer } from '../setup/tracer.js';
+import { createTables, type Tenant } from './tables.js';
 
 /** Both lanes on a database of their own, over real connections, without workflows; `disturb`: what stands before it. */
 export async function openLanes(disturb: (db: Database) => Database = (db) => db) {

@@ -6,8 +6,8 @@ import { createTemplates } from '../../src/channels/templates/render.js';
 import { requestErasure } from '../../src/db/erasure.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { GatewayName } from '../../src/domain/entities.js';
-import { type Body, fixture, type World } from '../setup/world.js';
 import { tracer } from '../setup/tracer.js';
+import { type Body, fixture, type World } from '../setup/world.js';
 
 export interface Person {
   /** In all of a gateway's ids. */

@@ -7,9 +7,9 @@ import { appendNotifications } from '../../src/billing/append-events.js';
 import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { Wake } from '../../src/webhooks/settle-first.js';
+import { traceparent } from '../setup/tracer.js';
 import { type Lanes, openLanes } from './lanes.js';
 import type { Tenant } from './tables.js';
-import { traceparent } from '../setup/tracer.js';
 
 let lanes: Lanes;
 let tenant: Tenant;

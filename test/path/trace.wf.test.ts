@@ -47,9 +47,14 @@ const namesOf = (all: readonly { name: string }[]) => all.map(({ name }) => name
 test('a gateway event is one trace, from its request to what leaves, in rows, lines, headers and spans', async () => {
   const asked = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const traceId = traceIdOf(asked);
-  const answer = await postEvent(service.url, 'stripe', signedEvent('stripe', 'payment_intent.succeeded', payment('1')), {
-    traceparent: asked,
-  });
+  const answer = await postEvent(
+    service.url,
+    'stripe',
+    signedEvent('stripe', 'payment_intent.succeeded', payment('1')),
+    {
+      traceparent: asked,
+    },
+  );
   expect(answer.body.processing_result.status).toBe('processed');
   await soon(() => receiver.arrivals.length, 1);
   const names = ['POST /webhooks/stripe', 'applyGatewayEvent', 'attempt delivery', 'ledger insert', 'sendNotification'];
@@ -104,7 +109,10 @@ test('a gateway event is one trace, from its request to what leaves, in rows, li
     result: 'processed',
     tenant: 'tenant-123',
   });
-  expect(attempt[0]).toMatchObject({ workflow_id: workflow, delivery_id: receiver.arrivals[0]?.headers['x-delivery-id'] });
+  expect(attempt[0]).toMatchObject({
+    workflow_id: workflow,
+    delivery_id: receiver.arrivals[0]?.headers['x-delivery-id'],
+  });
   expect(message[0]).toMatchObject({ workflow_id: expect.any(String), status: 'sent' });
 });
 
@@ -133,7 +141,13 @@ test('what a tenant publishes is of its request, also when others share the stat
     expect(headers.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
   }
   for (const traceId of traceIds) {
-    await soon(() => linesOf(traceId).map((line) => line.msg).sort(), ['api request', 'delivery attempt']);
+    await soon(
+      () =>
+        linesOf(traceId)
+          .map((line) => line.msg)
+          .sort(),
+      ['api request', 'delivery attempt'],
+    );
     expect(spansOf(traceId)).toEqual([]);
   }
 });

@@ -11,8 +11,8 @@ import type { GatewayName } from '../../src/domain/entities.js';
 import { gateways } from '../../src/gateways/index.js';
 import { parseObject } from '../../src/gateways/parse-object.js';
 import { cloneDatabase } from './database.js';
+import { traceparent, tracer } from './tracer.js';
 import { voiceOf } from './voice.js';
-import { tracer, traceparent } from './tracer.js';
 
 export type Body = Record<string, unknown>;
 

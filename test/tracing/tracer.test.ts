@@ -59,9 +59,9 @@ describe('spans', () => {
     expect(spans).toEqual([]);
     tracer.ended(tracer.begin(given), () => facts);
     expect(spans).toHaveLength(1);
-    const recorded = Array.from({ length: 1000 }, () => createTracer({ share: 0.5, sink: null }).begin(undefined)).filter(
-      ({ traceparent }) => isRecorded(traceparent),
-    );
+    const recorded = Array.from({ length: 1000 }, () =>
+      createTracer({ share: 0.5, sink: null }).begin(undefined),
+    ).filter(({ traceparent }) => isRecorded(traceparent));
     expect(recorded.length).toBeGreaterThan(350);
     expect(recorded.length).toBeLessThan(650);
   });

@@ -62,23 +62,20 @@ export function createPublish({ db, now, start, attempt }: PublishDeps): Publish
    * Never of several tenants: rows of one that somebody has locked must not keep the events of another. A key that was known
    * has added nothing, so nothing has to be taken back.
    */
-  const oneTogether = createTogether<Single, Published>(
-    async (tenantId, items) => {
-      const [first] = items;
-      if (!first) return [];
-      const publications = items.map((item) => item.publication);
-      const drafts = draftsOf(first.publisher, publications, now()).map((draft, index) => ({
-        ...draft,
-        ...(items[index] && { traceparent: items[index].traceparent }),
-      }));
-      const token = tokenFor(drafts.length);
-      const told = await db.withTenantsAtOnce([tenantId], (tx) => appendPublished(tx, drafts, token), 'kept');
-      committed(tenantId, told, token);
-      const read = (keys: readonly string[]) => db.withTenant(tenantId, (tx) => eventsByDedupeKey(tx, tenantId, keys));
-      return publishedAs(read, publications, drafts, told);
-    },
-    limits,
-  );
+  const oneTogether = createTogether<Single, Published>(async (tenantId, items) => {
+    const [first] = items;
+    if (!first) return [];
+    const publications = items.map((item) => item.publication);
+    const drafts = draftsOf(first.publisher, publications, now()).map((draft, index) => ({
+      ...draft,
+      ...(items[index] && { traceparent: items[index].traceparent }),
+    }));
+    const token = tokenFor(drafts.length);
+    const told = await db.withTenantsAtOnce([tenantId], (tx) => appendPublished(tx, drafts, token), 'kept');
+    committed(tenantId, told, token);
+    const read = (keys: readonly string[]) => db.withTenant(tenantId, (tx) => eventsByDedupeKey(tx, tenantId, keys));
+    return publishedAs(read, publications, drafts, told);
+  }, limits);
 
   return {
     one: async (publisher, publication, traceparent) => {

@@ -24,13 +24,7 @@ export interface GatewayRouterDeps {
   waitMs: number;
   health: () => Promise<{ status: 'healthy' | 'degraded' | 'unhealthy' } & Record<string, unknown>>;
   /** `limited`: it was answered 429. `ms` is not rounded. */
-  observe: (line: {
-    gateway: GatewayName;
-    received: Received;
-    limited: boolean;
-    ms: number;
-    place: Place;
-  }) => void;
+  observe: (line: { gateway: GatewayName; received: Received; limited: boolean; ms: number; place: Place }) => void;
   tracer: Pick<Tracer, 'begin'>;
   log: Logger;
 }
