@@ -31,7 +31,7 @@ export const redacted = (line: Record<string, unknown>): Record<string, unknown>
 function without<T extends object>(told: T, walk: Walk): T {
   let copy: Record<string, unknown> | undefined;
   for (const [name, value] of Object.entries(told)) {
-    const kept = isTelling(name) && !isHarmless(value) ? censor : within(name, value, walk);
+    const kept = isTelling(name) && !isHarmless(name, value) ? censor : within(name, value, walk);
     if (kept === value) continue;
     copy ??= (Array.isArray(told) ? [...told] : { ...told }) as Record<string, unknown>;
     copy[name] = kept;
@@ -40,14 +40,18 @@ function without<T extends object>(told: T, walk: Walk): T {
 }
 
 /** That there is none, and how many there are, may be told. */
-const isHarmless = (value: unknown): boolean =>
-  value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number';
+const isHarmless = (name: string, value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  typeof value === 'boolean' ||
+  (typeof value === 'number' && name.endsWith('s'));
 
 function within(name: string, value: unknown, { depth, seen }: Walk): unknown {
   if (typeof value !== 'object' || value === null) return value;
   // Of the line itself: its serializer does it.
   if (name === 'err' && depth === 0) return value;
   seen.objects += 1;
+  if (ArrayBuffer.isView(value)) return censor;
   if (depth >= limits.depth || seen.objects > limits.objects) return censor;
   return without(described(value), { depth: depth + 1, seen });
 }

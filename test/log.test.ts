@@ -48,6 +48,13 @@ test('all else is written, and that there is none, and how many', () => {
   });
 });
 
+test('neither a number that is no count, nor bytes', () => {
+  const line = lineOf({ to: { phone: 4915112345678 }, token: 123456, at: { bytes: Buffer.from('hidden') } });
+  expect(JSON.parse(line)).toMatchObject({
+    ...{ to: { phone: '[redacted]' }, token: '[redacted]', at: { bytes: '[redacted]' } },
+  });
+});
+
 test('an error is told by its type, words and stack, without what the database quotes of a row', () => {
   const error = Object.assign(new TypeError('duplicate key'), {
     code: '23505',

@@ -97,7 +97,7 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
     if (claim === 'waiting' || claim === 'skipped') return { status: claim, deliverable: [] };
     if (claim === null) return unclaimed(input);
     const place = tracer.underRow(claim.traceparent, claim.id);
-    const attempt = await tryToSend(claim, input.lastAttempt);
+    const attempt = await tryToSend(claim, input.lastAttempt, place.traceparent);
     if (attempt.error instanceof NoTurn) {
       await db.withTenant(input.tenantId, (tx) => putBackNotification(tx, claim.id, token));
       return { status: 'waiting', deliverable: [] };
