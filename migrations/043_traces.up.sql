@@ -2,3 +2,4 @@
 alter table gateway_events add column if not exists traceparent text;
 alter table events add column if not exists traceparent text;
 alter table notifications add column if not exists traceparent text;
+alter table gateway_commands add column if not exists traceparent text;

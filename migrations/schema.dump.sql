@@ -1077,6 +1077,7 @@ table gateway_commands owner app_owner force row level security
   finished_at timestamp with time zone
   payer_url text
   kept_subscription_id uuid
+  traceparent text
   constraint gateway_commands_check CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'cancel_subscription'::text) = (subscription_id IS NOT NULL))))
   constraint gateway_commands_check1 CHECK (((status = 'pending'::text) = (finished_at IS NULL)))
   constraint gateway_commands_keep CHECK (((kind = 'keep_subscription'::text) = (kept_subscription_id IS NOT NULL)))

@@ -1,3 +1,4 @@
+import type { CommandTrial } from './activities/run-gateway-command.js';
 import { workflowId } from './activities/workflow-id.js';
 import type { Application } from './billing/watched.js';
 import type { MessageAttempt } from './channels/send-notification.js';
@@ -115,6 +116,39 @@ export const createObserveMessage =
       },
       error: status === 'sent' ? null : status,
     }));
+
+/** One line and one span of each time that a gateway was to be told something. */
+export const createObserveCommand =
+  ({ log, tracer }: Deps) =>
+  ({ row, place, ms, status, error }: CommandTrial): void => {
+    const id = publicId('gateway_command', row.id);
+    const failure = error === null ? null : nameOf(error);
+    log[failure === null ? 'info' : 'warn'](
+      {
+        trace_id: traceIdOf(place.traceparent),
+        workflow_id: workflowId(),
+        gateway_command_id: id,
+        tenant_id: publicId('tenant', row.tenant_id),
+        kind: row.kind,
+        status: status ?? 'pending',
+        ms: Math.round(ms),
+        ...(failure === null ? {} : { error: failure }),
+      },
+      'gateway command',
+    );
+    tracer.ended(place, () => ({
+      name: 'runGatewayCommand',
+      kind: 'client',
+      ms,
+      attributes: {
+        'billhook.gateway_command.id': id,
+        'billhook.kind': row.kind,
+        'billhook.result': status,
+        'temporal.workflow.id': workflowId(),
+      },
+      error: failure ?? (status === 'failed' ? status : null),
+    }));
+  };
 
 /** Its words may quote what a gateway has sent. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

@@ -26,7 +26,12 @@ import { createRenderer, type Render } from './documents/renderer.js';
 import type { Outcome } from './domain/outcome.js';
 import { gateways } from './gateways/index.js';
 import { parseObject } from './gateways/parse-object.js';
-import { createObserveApplication, createObserveAttempt, createObserveMessage } from './observe-work.js';
+import {
+  createObserveApplication,
+  createObserveAttempt,
+  createObserveCommand,
+  createObserveMessage,
+} from './observe-work.js';
 import type { Parts } from './parts.js';
 import { createWebhookPublisher } from './publishers/webhooks.js';
 import { createFetchCurrent } from './reconcile/fetch-current.js';
@@ -177,6 +182,8 @@ function activitiesOf(
       openApi,
       apply: applyCommand,
       wakeDunning,
+      tracer,
+      observe: createObserveCommand(parts),
       now,
     }),
     apply: applyCommand,

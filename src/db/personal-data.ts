@@ -133,7 +133,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   events: ['type', 'aggregate_type', 'dedupe_key', 'envelope_sha256', 'traceparent'],
   gateway_accounts: ['name', 'mode', 'secrets', 'allowed_sources', 'reconciliation'],
   // What a gateway was told to do, and its own words when it did not: about a refund or a subscription, not its payer.
-  gateway_commands: ['kind', 'status', 'provider_id', 'payer_url', 'last_error', 'requested_by'],
+  gateway_commands: ['kind', 'status', 'provider_id', 'payer_url', 'last_error', 'requested_by', 'traceparent'],
   // The hash recognises a duplicate.
   gateway_events: ['external_event_id', 'event_type', 'body_sha256', 'action', 'source', 'traceparent'],
   gateway_refs: ['kind', 'external_id', 'entity_type'],

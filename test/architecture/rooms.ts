@@ -53,6 +53,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   activities: {
     runs: ['domain', 'gateways', 'reconcile', 'billing', 'db', 'webhooks', 'channels', 'workflows/contract'],
+    types: ['tracing/tracer'],
     libraries: ['@temporalio/activity'],
     typesOf: ['@temporalio/common'],
   },
