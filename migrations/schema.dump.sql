@@ -987,6 +987,7 @@ table events owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   xid xid8 not null default pg_current_xact_id()
   envelope_sha256 bytea
+  traceparent text
   constraint events_envelope_or_hash CHECK (((envelope IS NULL) = (envelope_sha256 IS NOT NULL)))
   constraint events_type_check CHECK ((type ~ '^[a-z0-9_]+(\.[a-z0-9_]+)+$'::text))
   constraint events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
@@ -1094,6 +1095,7 @@ table gateway_commands owner app_owner force row level security
   finished_at timestamp with time zone
   payer_url text
   kept_subscription_id uuid
+  traceparent text
   constraint gateway_commands_check CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'cancel_subscription'::text) = (subscription_id IS NOT NULL))))
   constraint gateway_commands_check1 CHECK (((status = 'pending'::text) = (finished_at IS NULL)))
   constraint gateway_commands_keep CHECK (((kind = 'keep_subscription'::text) = (kept_subscription_id IS NOT NULL)))
@@ -1141,6 +1143,7 @@ table gateway_events owner app_owner force row level security
   duplicate_count integer not null default 0
   source text not null default 'webhook'::text
   billing_account_id uuid
+  traceparent text
   constraint gateway_events_source_check CHECK ((source = ANY (ARRAY['webhook'::text, 'reconciled'::text])))
   constraint gateway_events_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
   constraint gateway_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
@@ -1463,6 +1466,7 @@ table notifications owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   digest_to text
   digest_id uuid
+  traceparent text
   constraint notifications_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'push'::text, 'webhook'::text])))
   constraint notifications_check CHECK (((recipient IS NOT NULL) OR (status = ANY (ARRAY['skipped'::text, 'failed'::text]))))
   constraint notifications_digested CHECK (((status = 'digested'::text) = (digest_id IS NOT NULL)))

@@ -8,6 +8,7 @@ import type { Sealer } from '../db/sealed.js';
 import type { Render } from '../documents/renderer.js';
 import type { Voice } from '../domain/channels.js';
 import type { QueuedMessage } from '../domain/tell/priorities.js';
+import type { Tracer } from '../tracing/tracer.js';
 import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
@@ -125,6 +126,7 @@ export interface ApiDeps {
   examine: () => Promise<{ at: number; findings: readonly ExaminedFinding[] } | null>;
   /** Where the built page is; absent: where the build puts it. */
   pageFolder?: string;
+  tracer: Tracer;
   readiness: () => Promise<{ ok: boolean; checks: Record<string, string> }>;
   /** Of the service. */
   version: string;

@@ -70,7 +70,7 @@ export async function startApi({
   limits,
   now,
 }: ApiOptions): Promise<ApiServer> {
-  const { config, db, log, metrics, sealer } = parts;
+  const { config, db, log, metrics, sealer, tracer } = parts;
   const starter = startGivingWay(createStarter(client, { eager }), parts.way);
   const publisher = createWebhookPublisher({ start: starter.publish });
   const wake = createWake({ db, starter });
@@ -86,6 +86,7 @@ export async function startApi({
     db,
     log,
     metrics,
+    tracer,
     findAccount: createFindAccount(parts),
     start: starter.startGatewayEvent,
     outcomes,
@@ -167,6 +168,7 @@ export async function startApi({
     signatureFailures: metrics.signatureFailures,
     examine: createExamination({ config, db, client, adminKey, sealKey, now }),
     observe: metrics.request,
+    tracer,
     readiness: health.readiness,
     version,
     now,

@@ -15,6 +15,7 @@ import type { EventName } from '../../src/domain/events.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { createMetrics } from '../../src/metrics/index.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
+import { tracer } from '../setup/tracer.js';
 import { voiceOf } from '../setup/voice.js';
 
 export const adminKey = 'operator-key-of-the-tests';
@@ -127,6 +128,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       at: Date.now(),
       findings: [{ check: 'clock', asks: 'Is it right?', level: 'ok' as const, says: 'It is.', do: null }],
     }),
+    tracer,
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
     version: '0.1.0',
     now: Date.now,

@@ -77,6 +77,8 @@ export interface TestServiceOptions {
   databaseUrl?: string;
   /** Of a Temporal that skips time. */
   clock?: ServiceOptions['clock'];
+  /** In place of one that writes on standard output. */
+  log?: ServiceOptions['log'];
   /** Where they differ from the product's. */
   httpLimits?: Partial<HttpLimits>;
 }
@@ -88,7 +90,7 @@ export async function startTestService(env: Record<string, string> = {}, options
   const config = readConfig({ ...environmentOn(ground), ...env });
   const service = await startService({
     config,
-    log: createLog(config.logLevel),
+    log: options.log ?? createLog(config.logLevel),
     databaseUrl: options.databaseUrl ?? ground.database.serviceUrl,
     sealKey: ground.sealKey,
     adminKey: options.adminKey ?? adminKey,
