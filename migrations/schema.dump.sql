@@ -196,7 +196,8 @@ CREATE OR REPLACE FUNCTION billing.erase_attempts(event_ids uuid[])
  SET search_path TO 'billing', 'pg_temp'
 AS $function$
   with gone as (
-    update attempts set response_body = null where event_id = any (event_ids) and response_body is not null returning 1
+    update attempts set response_body = null, response_headers = null
+    where event_id = any (event_ids) and (response_body is not null or response_headers is not null) returning 1
   )
   select count(*)::int from gone
 $function$
@@ -435,6 +436,7 @@ table attempts owner app_owner force row level security
   response_body text
   error text
   trigger text not null
+  response_headers text
   constraint attempts_trigger_check CHECK ((trigger = ANY (ARRAY['first'::text, 'retry'::text, 'manual'::text, 'replay'::text, 'test'::text])))
   constraint attempts_event_id_endpoint_id_tenant_id_fkey FOREIGN KEY (event_id, endpoint_id, tenant_id) REFERENCES deliveries(event_id, endpoint_id, tenant_id)
   constraint attempts_pkey PRIMARY KEY (event_id, endpoint_id, number)

@@ -1,12 +1,10 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 export const keptHeadersLimits = { lines: 40, characters: 2048 } as const;
 
 /** Whoever reads what an endpoint answered has no use for its cookies. */
 const masked: ReadonlySet<string> = new Set(['set-cookie', 'set-cookie2', 'authorization', 'proxy-authenticate']);
 
 /** Headers of an answer as they are kept: a line each, `name: value`; what goes beyond the limits is left out. */
-export function keptHeaders(headers: IncomingHttpHeaders): string {
+export function keptHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): string {
   const lines: string[] = [];
   let characters = 0;
   for (const [name, value] of Object.entries(headers)) {

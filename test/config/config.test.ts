@@ -249,9 +249,9 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     ).toHaveLength(1);
   expect(problems).toContain('SMTP_PASSWORD must be set when SMTP_USER is');
   expect(problems).toContain('SMTP_HOST must be set when SMTP_USER is');
-  expect(problems).toHaveLength(27);
+  expect(problems).toHaveLength(30);
   const { message } = new ConfigError(problems);
-  expect(message.split('\n')).toHaveLength(28);
+  expect(message.split('\n')).toHaveLength(31);
   for (const secret of ['mysql://db', 'short', 'c2hvcnQ=', 'too little of it', 'hidden'])
     expect(message).not.toContain(secret);
 });
