@@ -31,10 +31,16 @@ export async function drainEndpoint(input: EndpointInput): Promise<void> {
   const activities = activitiesOf(tenantId);
   let woken = false;
   let shownState: string | null = null;
-  setHandler(defineSignal(wakeSignal), () => {
-    woken = true;
+  setHandler(
+    defineSignal(wakeSignal),
+    () => {
+      woken = true;
+    },
+    { description: 'Looks at once for what is due; sends nothing before its time.' },
+  );
+  setHandler(defineQuery<EndpointView>(stateQuery), () => view, {
+    description: 'What it waits for, until when, and what this run has sent.',
   });
-  setHandler(defineQuery<EndpointView>(stateQuery), () => view);
 
   // The signal that this run was started with says nothing that the first batch does not see.
   await Promise.resolve();

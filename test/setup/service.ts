@@ -77,6 +77,8 @@ export interface TestServiceOptions {
   databaseUrl?: string;
   /** Of a Temporal that skips time. */
   clock?: ServiceOptions['clock'];
+  /** Workflow code of another release. */
+  bundle?: { code: string };
   /** Where they differ from the product's. */
   httpLimits?: Partial<HttpLimits>;
 }
@@ -84,7 +86,7 @@ export interface TestServiceOptions {
 /** The whole service in this process, on a free port. */
 export async function startTestService(env: Record<string, string> = {}, options: TestServiceOptions = {}) {
   quietRuntime();
-  const [ground, code] = await Promise.all([options.ground ?? makeGround(), workflowBundle()]);
+  const [ground, code] = await Promise.all([options.ground ?? makeGround(), options.bundle ?? workflowBundle()]);
   const config = readConfig({ ...environmentOn(ground), ...env });
   const service = await startService({
     config,

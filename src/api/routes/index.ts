@@ -51,6 +51,7 @@ import { createTenantRoutes } from './tenants.js';
 import { createUsageRoutes } from './usage.js';
 import { usagePeriodRoutes } from './usage-periods.js';
 import { usageThresholdRoutes } from './usage-thresholds.js';
+import { createWorkflowRoutes } from './workflows.js';
 
 export type RouteDeps = Pick<
   ApiDeps,
@@ -71,6 +72,7 @@ export type RouteDeps = Pick<
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
   | 'wakeExport'
+  | 'workflows'
   | 'eventStream'
   | 'render'
   | 'now'
@@ -105,6 +107,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...auditRoutes,
     ...createErasureRoutes(deps),
     ...migrationRoutes,
+    ...createWorkflowRoutes(deps),
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
     ...createDocumentRoutes(deps),
     ...createEventStreamRoutes(deps),

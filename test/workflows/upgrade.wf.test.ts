@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertDeliveryReplay } from '../../src/db/delivery-replays.js';
+import { insertExport } from '../../src/db/exports.js';
+import { insertReplay } from '../../src/db/replays.js';
+import { newUuid } from '../../src/db/uuid.js';
+import { uuidOf } from '../../src/domain/ids.js';
+import { type DunningView, stateQuery, workflowIds } from '../../src/workflows/contract.js';
+import { inDunning } from '../api/in-dunning.js';
+import { ask } from '../db/ask.js';
+import { payment, postEvent, signedEvent } from '../path/post-event.js';
+import { closeReceivers, openReceiver, type Receiver } from '../path/receiver.js';
+import { soon } from '../path/soon.js';
+import { openStage, type Stage } from '../path/stage.js';
+import type { Tenant } from '../path/tables.js';
+import { type Ground, makeGround, startTestService, type TestService, workflowBundle } from '../setup/service.js';
+import { commitBundle, previousBundle } from './previous.js';
+
+/**
+ * A release while work is going on: each kind of workflow that lasts is begun by the last release's code, whose workers then
+ * end, and goes on with today's. `UPDATE_PREVIOUS=1` writes the bundle of today, at each release and only then.
+ */
+let ground: Ground;
+let stage: Stage;
+let before: TestService | undefined;
+let after: TestService | undefined;
+let tenant: Tenant;
+let receiver: Receiver;
+beforeAll(async () => {
+  if (process.env.UPDATE_PREVIOUS === '1') commitBundle(await workflowBundle());
+  ground = await makeGround();
+  before = await startTestService({ LOG_LEVEL: 'fatal' }, { ground, bundle: previousBundle() });
+  stage = await openStage(ground);
+  tenant = await stage.tenant();
+  receiver = await openReceiver();
+});
+afterAll(async () => {
+  await before?.stop();
+  await after?.stop();
+  await closeReceivers();
+  await stage?.close();
+  await ground?.drop();
+});
+
+const owner = (text: string) => ask(ground.database.ownerUrl, text);
+/** What keeps a row from being written, until `allow` lets it. */
+const refuse = async (name: string, table: string, event: string, condition: string): Promise<void> => {
+  await owner(
+    `create function billing.${name}() returns trigger language plpgsql as $$ begin raise exception using errcode = '55P03', message = 'not now'; end $$`,
+  );
+  await owner(
+    `create trigger ${name} before ${event} on billing.${table} for each row when (${condition}) execute function billing.${name}()`,
+  );
+};
+const allow = (name: string, table: string) => owner(`drop trigger ${name} on billing.${table}`);
+
+/** Begins something that is in the middle when it resolves; what it gives has it end, and shows that it has. */
+type Begin = () => Promise<() => Promise<void>>;
+
+const begin: Record<string, Begin> = {
+  handleGatewayEvent: async () => {
+    await refuse('later_event', 'gateway_events', 'update', `new.external_event_id = 'evt_test_upgraded'`);
+    const message = signedEvent('stripe', 'payment_intent.succeeded', payment('upgraded', tenant.externalId));
+    const posted = await postEvent(before!.url, 'stripe', message);
+    expect(posted.status).toBe(200);
+    const [account] = await stage.db.withSystem((tx) =>
+      tx.query<{ id: string }>(`select id from gateway_accounts where gateway = 'stripe' and name = 'default'`),
+    );
+    const id = workflowIds.gatewayEvent({
+      ...{ gateway: 'stripe', gatewayAccountId: account!.id, externalEventId: 'evt_test_upgraded' },
+    });
+    const handle = stage.client.workflow.getHandle(id);
+    // It has given its place up, and waits by a timer.
+    await soon(async () => (await handle.fetchHistory()).events?.some((one) => one.timerStartedEventAttributes), true);
+    return async () => {
+      await allow('later_event', 'gateway_events');
+      expect(await handle.result()).toMatchObject({ status: 'processed', tenantId: tenant.externalId });
+    };
+  },
+
+  drainEndpoint: async () => {
+    const endpoint = await stage.endpoint(tenant, receiver.url, { events: ['invoice.paid'] });
+    await stage.append(tenant, 2);
+    await stage.rows(tenant, `update deliveries set next_attempt_at = now() + interval '1 h' where endpoint_id = $1`, [
+      endpoint,
+    ]);
+    await stage.wake(endpoint);
+    await soon(async () => (await stage.view(endpoint)).waitingUntil !== null, true);
+    return async () => {
+      await stage.rows(tenant, 'update deliveries set next_attempt_at = now() where endpoint_id = $1', [endpoint]);
+      await stage.starter.wakeEndpoint({ id: endpoint, tenant_id: tenant.id });
+      await stage.drained(endpoint);
+      expect(new Set((await stage.deliveries(tenant, endpoint)).map((one) => one.status))).toEqual(
+        new Set(['succeeded']),
+      );
+    };
+  },
+
+  dunAccount: async () => {
+    const run = await inDunning(
+      { sql: (text, values) => stage.rows(tenant, text, values) },
+      { uuid: tenant.id },
+      { daysAgo: 4 },
+    );
+    const runId = uuidOf('dunning_run', run);
+    const [row] = await stage.rows<{ accountId: string }>(
+      tenant,
+      'select billing_account_id as "accountId" from dunning_runs where id = $1',
+      [runId],
+    );
+    const key = { tenantId: tenant.id, accountId: row!.accountId, currency: 'USD' };
+    const handle = stage.client.workflow.getHandle(workflowIds.dunning(key));
+    await stage.starter.wakeDunning(key);
+    await soon(async () => (await handle.query<DunningView>(stateQuery)).steps, ['reminder_2']);
+    return async () => {
+      await stage.rows(
+        tenant,
+        "update dunning_runs set ended_at = now(), outcome = 'recovered', state = 'clear' where id = $1",
+        [runId],
+      );
+      await stage.starter.wakeDunning(key);
+      await handle.result();
+      expect(await stage.rows(tenant, 'select step_code as code from dunning_steps where run_id = $1', [runId])).toEqual(
+        expect.arrayContaining([{ code: 'reminder_2' }]),
+      );
+    };
+  },
+
+  replayGatewayEvents: async () => {
+    const id = 'evt_test_replayed';
+    await postEvent(before!.url, 'stripe', signedEvent('stripe', 'payment_intent.succeeded', { id, type: 'tea.brewed' }));
+    await soon(
+      () => stage.db.withSystem((tx) => tx.query('select status from gateway_events where event_type = $1', ['tea.brewed'])),
+      [{ status: 'ignored' }],
+    );
+    await refuse(
+      'later_replay',
+      'gateway_events',
+      'update',
+      `new.external_event_id = '${id}' and new.status = 'ignored'`,
+    );
+    const replay = { id: newUuid(), filter: { eventType: 'tea.brewed' }, requestedBy: 'operator', total: 1 };
+    await stage.db.withSystem((tx) => insertReplay(tx, replay));
+    await stage.starter.wakeReplay(replay.id);
+    const handle = stage.client.workflow.getHandle(workflowIds.replay(replay.id));
+    await soon(
+      () => stage.db.withSystem((tx) => tx.query('select reset from replays where id = $1', [replay.id])),
+      [{ reset: 1 }],
+    );
+    return async () => {
+      await allow('later_replay', 'gateway_events');
+      expect(await handle.result()).toMatchObject({ status: 'done', outcomes: { ignored: 1 } });
+    };
+  },
+
+  replayDeliveries: async () => {
+    const endpoint = await stage.endpoint(tenant, receiver.url, { events: ['invoice.issued'] });
+    await stage.append(tenant, 6, 'invoice.issued');
+    await stage.rows(tenant, `update deliveries set status = 'succeeded', attempts = 1 where endpoint_id = $1`, [
+      endpoint,
+    ]);
+    const id = newUuid();
+    await stage.db.withTenant(tenant.id, (tx) =>
+      insertDeliveryReplay(tx, tenant.id, {
+        ...{ id, kind: 'filter', endpoint_id: endpoint, statuses: ['succeeded'], event_name: null },
+        ...{ since: null, until: null, rate: 1, requested_by: 'key', total: 6 },
+      }),
+    );
+    await stage.starter.wakeDeliveryReplay({ tenantId: tenant.id, id });
+    await soon(
+      async () => (await stage.rows<{ done: number }>(tenant, 'select done from delivery_replays where id = $1', [id]))[0]!.done > 0,
+      true,
+    );
+    return async () => {
+      const handle = stage.client.workflow.getHandle(workflowIds.deliveryReplay(id));
+      expect(await handle.result()).toMatchObject({ status: 'done', done: 6 });
+    };
+  },
+
+  exportData: async () => {
+    await refuse('later_export', 'export_chunks', 'insert', 'true');
+    const id = newUuid();
+    await stage.db.withTenant(tenant.id, (tx) =>
+      insertExport(tx, tenant.id, { id, kind: 'audit', filter: {}, requested_by: newUuid() }),
+    );
+    await stage.starter.wakeExport({ tenantId: tenant.id, id });
+    const handle = stage.client.workflow.getHandle(workflowIds.export(id));
+    await soon(async () => ((await handle.describe()).raw.pendingActivities?.[0]?.attempt ?? 0) > 1, true);
+    return async () => {
+      await allow('later_export', 'export_chunks');
+      expect(await handle.result()).toMatchObject({ status: 'done' });
+    };
+  },
+};
+
+test('what the last release has begun is ended by this one, after both have worked side by side', async () => {
+  const end = await Promise.all(Object.values(begin).map((one) => one()));
+  after = await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
+  // Side by side: each is given events, and either's workers may take them.
+  const sides = [before!, after].map((service, index) =>
+    postEvent(service.url, 'stripe', signedEvent('stripe', 'payment_intent.succeeded', payment(`side-${index}`, tenant.externalId))),
+  );
+  expect((await Promise.all(sides)).map(({ status }) => status)).toEqual([200, 200]);
+  await soon(
+    () => stage.db.withSystem((tx) => tx.query(`select status from gateway_events where external_event_id like 'evt_test_side-%'`)),
+    [{ status: 'processed' }, { status: 'processed' }],
+  );
+  await before!.stop();
+  before = undefined;
+  await Promise.all(end.map((one) => one()));
+});
