@@ -1,4 +1,4 @@
-import { type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { publicId } from '../domain/ids.js';
 import { searchAttributes } from '../workflows/contract.js';
 
@@ -7,7 +7,7 @@ export interface About {
   summary: string;
   /** Id of what it works on, as the gateway or the API says it. */
   subject?: string;
-  /** Row of `tenants`. */
+  /** Row of `tenants`; null: nobody's, or several ones'. */
   tenantId?: string | null;
   gateway?: string;
   eventType?: string;
@@ -15,17 +15,14 @@ export interface About {
 
 /** How operators see and find a workflow from its start on. */
 export const about = ({ summary, subject, tenantId, gateway, eventType }: About) => {
-  const { tenant, subject: name, gateway: of, eventType: type } = searchAttributes;
-  const values: [SearchAttributePair['key'], string | null | undefined][] = [
-    [name, subject],
-    [tenant, tenantId && publicId('tenant', tenantId)],
-    [of, gateway],
-    [type, eventType],
-  ];
-  return {
-    staticSummary: summary,
-    typedSearchAttributes: new TypedSearchAttributes(
-      values.flatMap(([key, value]) => (value ? [{ key, value } as SearchAttributePair] : [])),
-    ),
-  };
+  const values = [
+    [searchAttributes.subject, subject],
+    [searchAttributes.tenant, tenantId && publicId('tenant', tenantId)],
+    [searchAttributes.gateway, gateway],
+    [searchAttributes.eventType, eventType],
+  ] as const;
+  const typedSearchAttributes = new TypedSearchAttributes(
+    values.flatMap(([key, value]) => (value ? [{ key, value }] : [])),
+  );
+  return { staticSummary: summary, typedSearchAttributes };
 };

@@ -10,7 +10,7 @@ test('docs/operators.md has every workflow and every search attribute', () => {
   const names = [...read('src/workflows/index.ts').matchAll(/export \{ (\w+) \}/g)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThan(10);
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
-  expect(Object.values(searchAttributes).filter(({ name }) => !page.includes(`| \`${name}\``) && !page.includes(`\`${name}\``))).toEqual([]);
+  expect(Object.values(contract.searchAttributes).filter(({ name }) => !page.includes(`| \`${name}\``) && !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('docs/operators.md has every signal, query and update, and each says in Temporal UI what it does', () => {
