@@ -31,7 +31,12 @@ export function workflowCommand(): Command {
   const command = new Command('workflow').description('which workflow works on something, and what it waits for');
   for (const [name, description, method, suffix] of [
     ['show', 'of a delivery, endpoint, message, replay, export, …, or of an event as its gateway calls it', 'GET', ''],
-    ['wake', 'has it look at once, and starts it where it is not there; sends nothing before its time', 'POST', '/wake'],
+    [
+      'wake',
+      'has it look at once, and starts it where it is not there; sends nothing before its time',
+      'POST',
+      '/wake',
+    ],
   ] as const)
     command
       .command(name)

@@ -1,7 +1,7 @@
 import type { GatewayName } from '../domain/entities.js';
 import { type IdKind, uuidOf } from '../domain/ids.js';
 import type { Priority } from '../domain/tell/priorities.js';
-import { sql, type Tx } from './connection.js';
+import { type Statement, sql, type Tx } from './connection.js';
 
 /** A row that a workflow works on. */
 interface Row {
@@ -49,7 +49,7 @@ const statements = {
   dunning_run: sql(`
     select id, tenant_id as "tenantId", state as status, ended_at is null as "isOpen", billing_account_id as "accountId", trim(currency) as currency
     from dunning_runs where id = $1`),
-} as const satisfies Record<WorkKind, string>;
+} as const satisfies Record<WorkKind, Statement>;
 const kinds = Object.keys(statements) as WorkKind[];
 
 // Each tenant and each account looks it up by its own key: there is none of the id, or the gateway's name, alone.
@@ -67,7 +67,7 @@ const byName = sql(
  * there is. Of a delivery it is its endpoint. null: nothing that a workflow would do.
  */
 export async function findWork(tx: Tx, name: string): Promise<Work | null> {
-  const read = async (kind: WorkKind, statement: string, id: string): Promise<Work | null> => {
+  const read = async (kind: WorkKind, statement: Statement, id: string): Promise<Work | null> => {
     const [row] = await tx.query<Row>(statement, [id]);
     return row ? ({ ...row, kind } as Work) : null;
   };

@@ -18,7 +18,8 @@ const asked: string[] = [];
 const api = createServer((request, response) => {
   asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
   const status = request.url?.includes('nobody') ? 404 : 200;
-  const body = status === 404 ? { detail: 'There is no work.' } : { ...answer, run: request.url?.includes('ep_1') ? run : null };
+  const body =
+    status === 404 ? { detail: 'There is no work.' } : { ...answer, run: request.url?.includes('ep_1') ? run : null };
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 });
 beforeAll(() => new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve)));

@@ -12,7 +12,9 @@ test('every block of commands is executed by a test, or says why it is not', () 
 });
 
 test('the tests that are said to execute them are there', () => {
-  const named = Object.values(handling).flatMap((all) => all.flatMap((one) => (typeof one === 'object' && 'by' in one ? [one.by] : [])));
+  const named = Object.values(handling).flatMap((all) =>
+    all.flatMap((one) => (typeof one === 'object' && 'by' in one ? [one.by] : [])),
+  );
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });

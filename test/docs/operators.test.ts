@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { filesBelow, read } from '../architecture/imports.js';
-import { searchAttributes } from '../../src/workflows/contract.js';
 import * as contract from '../../src/workflows/contract.js';
+import { filesBelow, read } from '../architecture/imports.js';
 
 const page = read('docs/operators.md');
 const sources = filesBelow('src/workflows').map((path) => read(path));
@@ -10,7 +9,11 @@ test('docs/operators.md has every workflow and every search attribute', () => {
   const names = [...read('src/workflows/index.ts').matchAll(/export \{ (\w+) \}/g)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThan(10);
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
-  expect(Object.values(contract.searchAttributes).filter(({ name }) => !page.includes(`| \`${name}\``) && !page.includes(`\`${name}\``))).toEqual([]);
+  expect(
+    Object.values(contract.searchAttributes).filter(
+      ({ name }) => !page.includes(`| \`${name}\``) && !page.includes(`\`${name}\``),
+    ),
+  ).toEqual([]);
 });
 
 test('docs/operators.md has every signal, query and update, and each says in Temporal UI what it does', () => {

@@ -46,9 +46,10 @@ test('which endpoints of a tenant are unhealthy, and why is this delivery late',
   for (const one of [tenant, other]) await stage.publish(one, 12);
   const unhealthy = `WorkflowType = 'drainEndpoint' and ExecutionStatus = 'Running' and BillhookTenant = '${publicId('tenant', tenant.id)}' and BillhookEndpointState in ('open', 'held', 'paused')`;
   await soon(() => found(unhealthy), [workflowIds.endpoint(failing)]);
-  await soon(() => found(`BillhookSubject = '${publicId('endpoint', healthy)}' and ExecutionStatus = 'Completed'`), [
-    workflowIds.endpoint(healthy),
-  ]);
+  await soon(
+    () => found(`BillhookSubject = '${publicId('endpoint', healthy)}' and ExecutionStatus = 'Completed'`),
+    [workflowIds.endpoint(healthy)],
+  );
   await soon(() => found(`BillhookEndpointState = 'open'`).then((ids) => ids.length), 2);
   expect(await found(`BillhookSubject = '${publicId('endpoint', theirs)}'`)).toEqual([workflowIds.endpoint(theirs)]);
 
@@ -104,7 +105,10 @@ test('what did evt_… do: by the gateway’s own id, and by ours', async () => 
 
   const unknown = { id: 'evt_test_ignored', type: 'coffee.brewed' };
   await postEvent(service.url, 'stripe', signedEvent('stripe', 'payment_intent.succeeded', unknown));
-  await soon(() => found(`BillhookOutcome = 'ignored' and BillhookSubject = 'evt_test_ignored'`).then((ids) => ids.length), 1);
+  await soon(
+    () => found(`BillhookOutcome = 'ignored' and BillhookSubject = 'evt_test_ignored'`).then((ids) => ids.length),
+    1,
+  );
 });
 
 test('a drain that somebody has terminated is there again when it is woken, and the log says who did it', async () => {
@@ -117,11 +121,16 @@ test('a drain that somebody has terminated is there again when it is woken, and 
   await stage.drain(id).terminate('by an operator');
   expect((await ask(name)).body.run).toMatchObject({ status: 'terminated', pending: [] });
 
-  expect(await ask(`${name}/wake`, 'POST')).toMatchObject({ status: 202, body: { workflow_id: workflowIds.endpoint(id) } });
+  expect(await ask(`${name}/wake`, 'POST')).toMatchObject({
+    status: 202,
+    body: { workflow_id: workflowIds.endpoint(id) },
+  });
   await soon(() => stage.statusOf(workflowIds.endpoint(id)), 'RUNNING');
-  expect(await stage.db.withSystem((tx) => tx.query(`select actor_type, entity_id from audit_log where action = 'workflow.wake'`))).toEqual([
-    { actor_type: 'operator', entity_id: id },
-  ]);
+  expect(
+    await stage.db.withSystem((tx) =>
+      tx.query(`select actor_type, entity_id from audit_log where action = 'workflow.wake'`),
+    ),
+  ).toEqual([{ actor_type: 'operator', entity_id: id }]);
   await stage.drain(id).terminate('the test is over');
 });
 

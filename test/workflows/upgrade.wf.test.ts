@@ -119,17 +119,24 @@ const begin: Record<string, Begin> = {
       );
       await stage.starter.wakeDunning(key);
       await handle.result();
-      expect(await stage.rows(tenant, 'select step_code as code from dunning_steps where run_id = $1', [runId])).toEqual(
-        expect.arrayContaining([{ code: 'reminder_2' }]),
-      );
+      expect(
+        await stage.rows(tenant, 'select step_code as code from dunning_steps where run_id = $1', [runId]),
+      ).toEqual(expect.arrayContaining([{ code: 'reminder_2' }]));
     };
   },
 
   replayGatewayEvents: async () => {
     const id = 'evt_test_replayed';
-    await postEvent(before!.url, 'stripe', signedEvent('stripe', 'payment_intent.succeeded', { id, type: 'tea.brewed' }));
+    await postEvent(
+      before!.url,
+      'stripe',
+      signedEvent('stripe', 'payment_intent.succeeded', { id, type: 'tea.brewed' }),
+    );
     await soon(
-      () => stage.db.withSystem((tx) => tx.query('select status from gateway_events where event_type = $1', ['tea.brewed'])),
+      () =>
+        stage.db.withSystem((tx) =>
+          tx.query('select status from gateway_events where event_type = $1', ['tea.brewed']),
+        ),
       [{ status: 'ignored' }],
     );
     await refuse(
@@ -167,7 +174,9 @@ const begin: Record<string, Begin> = {
     );
     await stage.starter.wakeDeliveryReplay({ tenantId: tenant.id, id });
     await soon(
-      async () => (await stage.rows<{ done: number }>(tenant, 'select done from delivery_replays where id = $1', [id]))[0]!.done > 0,
+      async () =>
+        (await stage.rows<{ done: number }>(tenant, 'select done from delivery_replays where id = $1', [id]))[0]!.done >
+        0,
       true,
     );
     return async () => {
@@ -197,11 +206,18 @@ test('what the last release has begun is ended by this one, after both have work
   after = await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
   // Side by side: each is given events, and either's workers may take them.
   const sides = [before!, after].map((service, index) =>
-    postEvent(service.url, 'stripe', signedEvent('stripe', 'payment_intent.succeeded', payment(`side-${index}`, tenant.externalId))),
+    postEvent(
+      service.url,
+      'stripe',
+      signedEvent('stripe', 'payment_intent.succeeded', payment(`side-${index}`, tenant.externalId)),
+    ),
   );
   expect((await Promise.all(sides)).map(({ status }) => status)).toEqual([200, 200]);
   await soon(
-    () => stage.db.withSystem((tx) => tx.query(`select status from gateway_events where external_event_id like 'evt_test_side-%'`)),
+    () =>
+      stage.db.withSystem((tx) =>
+        tx.query(`select status from gateway_events where external_event_id like 'evt_test_side-%'`),
+      ),
     [{ status: 'processed' }, { status: 'processed' }],
   );
   await before!.stop();

@@ -74,7 +74,11 @@ const view = (work: Work, workflowId: string, run: WorkflowRun | null): z.infer<
     summary: run.summary,
     details: run.details,
     attributes: { ...run.attributes },
-    pending: run.pending.map(({ activity, attempt, lastFailure }) => ({ activity, attempt, last_failure: lastFailure })),
+    pending: run.pending.map(({ activity, attempt, lastFailure }) => ({
+      activity,
+      attempt,
+      last_failure: lastFailure,
+    })),
     started_at: rfc3339(run.startedAt),
     closed_at: timeOrNull(run.closedAt),
   },

@@ -28,7 +28,9 @@ const run = z
 export const workflowSchema = z
   .object({
     workflow_id: z.string().meta({ example: 'endpoint/01928c5e-6a3b-7c1d-9e2f-3a4b5c6d7e8f' }),
-    works_on: z.string().meta({ description: 'The row of PostgreSQL that it works on.', example: 'ep_01h455vb4pex5vsknk084sn02q' }),
+    works_on: z
+      .string()
+      .meta({ description: 'The row of PostgreSQL that it works on.', example: 'ep_01h455vb4pex5vsknk084sn02q' }),
     tenant: typeId('tenant').nullable(),
     status: z.string().meta({ description: 'Of that row.' }),
     is_open: z.boolean().meta({ description: 'Something is left to be done about what was asked for.' }),
