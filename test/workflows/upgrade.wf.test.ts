@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertDeliveryReplay } from '../../src/db/delivery-replays.js';
 import { insertExport } from '../../src/db/exports.js';
+import { type EventKey, gatewayEventKeys } from '../../src/db/gateway-event-keys.js';
 import { insertReplay } from '../../src/db/replays.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
@@ -12,7 +13,9 @@ import { closeReceivers, openReceiver, type Receiver } from '../path/receiver.js
 import { soon } from '../path/soon.js';
 import { openStage, type Stage } from '../path/stage.js';
 import type { Tenant } from '../path/tables.js';
+import { type FakeApi, fakeApi, status } from '../reconcile/fake-api.js';
 import { type Ground, makeGround, startTestService, type TestService, workflowBundle } from '../setup/service.js';
+import { type Body, fixture } from '../setup/world.js';
 import { commitBundle, previousBundle } from './previous.js';
 
 /**
@@ -25,13 +28,17 @@ let before: TestService | undefined;
 let after: TestService | undefined;
 let tenant: Tenant;
 let receiver: Receiver;
+let stripe: FakeApi;
+const paid = fixture('stripe', 'invoice.paid') as { data: { object: Body } };
+const env = () => ({ LOG_LEVEL: 'fatal', STRIPE_API_KEY: 'sk_test_of_the_tests', STRIPE_API_BASE: stripe.url });
 beforeAll(async () => {
   if (process.env.UPDATE_PREVIOUS === '1') commitBundle(await workflowBundle());
+  stripe = await fakeApi(({ path }) => (path === invoice ? paid.data.object : { data: [], has_more: false }));
   [ground] = await Promise.all([makeGround(), workflowBundle()]);
   await prepare();
-  before = await startTestService({ LOG_LEVEL: 'fatal' }, { ground, bundle: previousBundle() });
+  before = await startTestService(env(), { ground, bundle: previousBundle() });
   stage = await openStage(ground);
-  tenant = await stage.tenant();
+  tenant = await stage.tenant('tenant-123');
   receiver = await openReceiver();
 });
 afterAll(async () => {
@@ -40,31 +47,29 @@ afterAll(async () => {
   await closeReceivers();
   await stage?.close();
   await ground?.drop();
+  stripe?.close();
 });
 
-const owner = (text: string) => ask(ground.database.ownerUrl, text);
-/** Writes that are refused until `allow` lets them: by a table, for to change a trigger means to wait for all who write. */
-const refused = [
-  ['event', 'gateway_events', 'update', `new.external_event_id = 'evt_test_upgraded'`],
-  ['replay', 'gateway_events', 'update', `new.external_event_id = 'evt_test_replayed' and new.status = 'ignored'`],
-  ['export', 'export_chunks', 'insert', 'true'],
-] as const;
-type Refused = (typeof refused)[number][0];
-const prepare = () =>
-  owner(
-    [
-      'create table billing.refused (name text primary key)',
-      `create function billing.refuse() returns trigger language plpgsql security definer as $$ begin
-         if exists (select from billing.refused where name = tg_name) then raise exception using errcode = '55P03', message = 'not now'; end if;
-         return new; end $$`,
-      ...refused.map(
-        ([name, table, event, condition]) =>
-          `create trigger ${name} before ${event} on billing.${table} for each row when (${condition}) execute function billing.refuse()`,
-      ),
-    ].join(';'),
+const keyOf = async (name: string): Promise<EventKey> => {
+  const [row] = await stage.db.withSystem((tx) =>
+    tx.query<{ id: string }>('select id from gateway_events where external_event_id = $1', [name]),
   );
-const refuse = (name: Refused) => owner(`insert into billing.refused values ('${name}')`);
-const allow = (name: Refused) => owner(`delete from billing.refused where name = '${name}'`);
+  const [key] = await stage.db.withSystem((tx) => gatewayEventKeys(tx, [row!.id]));
+  return key!;
+};
+const owner = (text: string) => ask(ground.database.ownerUrl, text);
+/** While its table has a row no part of an export is written: to take a trigger away means to wait for all who write. */
+const prepare = () =>
+  owner(`
+    create table billing.refused (at timestamptz);
+    create function billing.refuse() returns trigger language plpgsql security definer as $$ begin
+      if exists (select from billing.refused) then raise exception 'not now'; end if;
+      return new; end $$;
+    create trigger refuse before insert on billing.export_chunks for each row execute function billing.refuse()`);
+
+/** Stripe tells it alone what has happened. */
+const thin = (id: string): Body => ({ ...fixture('stripe', 'variants/v1.invoice.paid@thin'), id });
+const invoice = '/v1/invoices/in_BillhookDemo01';
 
 /** Begins something that is in the middle when it resolves; what it gives has it end, and shows that it has. */
 type Begin = () => Promise<() => Promise<void>>;
@@ -118,35 +123,6 @@ const lasting: Record<string, Begin> = {
     };
   },
 
-  replayGatewayEvents: async () => {
-    const id = 'evt_test_replayed';
-    await postEvent(
-      before!.url,
-      'stripe',
-      signedEvent('stripe', 'payment_intent.succeeded', { id, type: 'tea.brewed' }),
-    );
-    await soon(
-      () =>
-        stage.db.withSystem((tx) =>
-          tx.query('select status from gateway_events where event_type = $1', ['tea.brewed']),
-        ),
-      [{ status: 'ignored' }],
-    );
-    await refuse('replay');
-    const replay = { id: newUuid(), filter: { eventType: 'tea.brewed' }, requestedBy: 'operator', total: 1 };
-    await stage.db.withSystem((tx) => insertReplay(tx, replay));
-    await stage.starter.wakeReplay(replay.id);
-    const handle = stage.client.workflow.getHandle(workflowIds.replay(replay.id));
-    await soon(
-      () => stage.db.withSystem((tx) => tx.query('select reset from replays where id = $1', [replay.id])),
-      [{ reset: 1 }],
-    );
-    return async () => {
-      await allow('replay');
-      expect(await handle.result()).toMatchObject({ status: 'done', outcomes: { ignored: 1 } });
-    };
-  },
-
   replayDeliveries: async () => {
     const endpoint = await stage.endpoint(tenant, receiver.url, { events: ['invoice.issued'] });
     await stage.append(tenant, 6, 'invoice.issued');
@@ -177,27 +153,45 @@ const lasting: Record<string, Begin> = {
 /** What is being repeated, ever more seldom: begun last, so that nobody waits long for its end. */
 const repeated: Record<string, Begin> = {
   handleGatewayEvent: async () => {
-    await refuse('event');
-    const message = signedEvent('stripe', 'payment_intent.succeeded', payment('upgraded', tenant.externalId));
-    const posted = await postEvent(before!.url, 'stripe', message);
-    expect(posted.status).toBe(200);
-    const [account] = await stage.db.withSystem((tx) =>
-      tx.query<{ id: string }>(`select id from gateway_accounts where gateway = 'stripe' and name = 'default'`),
+    const asked = stripe.requests.length;
+    const posted = await postEvent(
+      before!.url,
+      'stripe',
+      signedEvent('stripe', 'variants/v1.invoice.paid@thin', thin('evt_test_upgraded')),
     );
-    const id = workflowIds.gatewayEvent({
-      ...{ gateway: 'stripe', gatewayAccountId: account!.id, externalEventId: 'evt_test_upgraded' },
-    });
-    const handle = stage.client.workflow.getHandle(id);
-    // It has given its place up, and waits by a timer.
-    await soon(async () => (await handle.fetchHistory()).events?.some((one) => one.timerStartedEventAttributes), true);
+    expect(posted.status).toBe(200);
+    const handle = stage.client.workflow.getHandle(workflowIds.gatewayEvent(await keyOf('evt_test_upgraded')));
+    await soon(() => stripe.requests.length > asked, true);
     return async () => {
-      await allow('event');
       expect(await handle.result()).toMatchObject({ status: 'processed', tenantId: tenant.externalId });
     };
   },
 
+  replayGatewayEvents: async () => {
+    const event = thin('evt_test_replayed');
+    const { gatewayAccountId } = await keyOf('evt_test_side-0');
+    await stage.db.withSystem((tx) =>
+      tx.query(
+        `insert into gateway_events (id, gateway, gateway_account_id, livemode, external_event_id, event_type, raw_body, body_sha256, status)
+         values ($1, 'stripe', $2, $3, $4, $5, $6, sha256($6), 'dead_letter')`,
+        [newUuid(), gatewayAccountId, event.livemode, event.id, event.type, Buffer.from(JSON.stringify(event))],
+      ),
+    );
+    const replay = { id: newUuid(), filter: { status: 'dead_letter' as const }, requestedBy: 'operator', total: 1 };
+    await stage.db.withSystem((tx) => insertReplay(tx, replay));
+    await stage.starter.wakeReplay(replay.id);
+    const handle = stage.client.workflow.getHandle(workflowIds.replay(replay.id));
+    await soon(
+      () => stage.db.withSystem((tx) => tx.query('select reset from replays where id = $1', [replay.id])),
+      [{ reset: 1 }],
+    );
+    return async () => {
+      expect(await handle.result()).toMatchObject({ status: 'done', outcomes: { processed: 1 } });
+    };
+  },
+
   exportData: async () => {
-    await refuse('export');
+    await owner('insert into billing.refused values (now())');
     const id = newUuid();
     await stage.db.withTenant(tenant.id, (tx) =>
       insertExport(tx, tenant.id, { id, kind: 'audit', filter: {}, requested_by: newUuid() }),
@@ -206,7 +200,7 @@ const repeated: Record<string, Begin> = {
     const handle = stage.client.workflow.getHandle(workflowIds.export(id));
     await soon(async () => ((await handle.describe()).raw.pendingActivities?.[0]?.attempt ?? 0) > 1, true);
     return async () => {
-      await allow('export');
+      await owner('delete from billing.refused');
       expect(await handle.result()).toMatchObject({ status: 'done' });
     };
   },
@@ -215,7 +209,7 @@ const all = (kinds: Record<string, Begin>) => Promise.all(Object.values(kinds).m
 
 test('what the last release has begun is ended by this one, after both have worked side by side', async () => {
   const ends = await all(lasting);
-  after = await startTestService({ LOG_LEVEL: 'fatal' }, { ground });
+  after = await startTestService(env(), { ground });
   // Side by side: each is given events, and either's workers may take them.
   const sides = [before!, after].map((service, index) =>
     postEvent(
@@ -232,8 +226,10 @@ test('what the last release has begun is ended by this one, after both have work
       ),
     [{ status: 'processed' }, { status: 'processed' }],
   );
+  stripe.disturb(({ path }) => (path === invoice ? status(503) : undefined));
   ends.push(...(await all(repeated)));
   await before!.stop();
   before = undefined;
+  stripe.disturb(null);
   await Promise.all(ends.map((end) => end()));
 });
