@@ -94,7 +94,8 @@ export async function readWorkflow(client: Client, workflowId: string): Promise<
     summary: (await found.staticSummary()) ?? null,
     details: told?.currentDetails || null,
     attributes: attributesOf(found),
-    pending: (found.raw.pendingActivities ?? []).map((one) => ({
+    // The server keeps them of a run that was terminated.
+    pending: (found.closeTime ? [] : (found.raw.pendingActivities ?? [])).map((one) => ({
       activity: one.activityType?.name ?? '',
       attempt: one.attempt ?? 1,
       lastFailure: one.lastFailure?.message ?? null,

@@ -3,6 +3,7 @@ import {
   continueAsNew,
   defineQuery,
   defineSignal,
+  patched,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -51,11 +52,11 @@ export async function drainEndpoint(input: EndpointInput): Promise<void> {
     view.attempted += report.attempted;
     view.succeeded += report.succeeded;
     view.consecutiveFailures = report.consecutiveFailures;
-    if (report.state !== 'idle' && report.state !== shownState) {
-      upsertSearchAttributes([{ key: searchAttributes.endpointState, value: report.state }]);
-      shownState = report.state;
+    view.state = healthOf(report);
+    if (view.state !== 'idle' && view.state !== shownState) {
+      upsertSearchAttributes([{ key: searchAttributes.endpointState, value: view.state }]);
+      shownState = view.state;
     }
-    view.state = report.state;
     view.waitingUntil = report.nextAt === null ? null : new Date(report.nextAt).toISOString();
     setCurrentDetails(detailsOf(view));
     if (report.deliverable.length > 0)
@@ -68,6 +69,13 @@ export async function drainEndpoint(input: EndpointInput): Promise<void> {
     if (report.nextAt !== null && report.nextAt > Date.now()) await condition(() => woken, report.nextAt - Date.now());
   }
 }
+
+/** Failures in a row from which operators are told, before the breaker opens at ten: one or two are nothing. */
+const failingFrom = 3;
+
+/** Histories of before 0.2 have no word for it. */
+const healthOf = ({ state, consecutiveFailures }: { state: string; consecutiveFailures: number }): string =>
+  state === 'draining' && consecutiveFailures >= failingFrom && patched('failing-endpoints') ? 'failing' : state;
 
 const detailsOf = (view: EndpointView): string =>
   `**${view.state}**${view.waitingUntil === null ? '' : `, next attempt at ${view.waitingUntil}`}; ${view.succeeded} of ${view.attempted} attempts arrived in this run, ${view.consecutiveFailures} failures in a row`;

@@ -13,11 +13,9 @@ import { blocks, handling } from './blocks.js';
 
 let service: TestService;
 let folder: string;
-let listener: number;
 beforeAll(async () => {
-  [service, listener] = await Promise.all([
+  [service] = await Promise.all([
     startTestService({ ...demoSettings, LOG_LEVEL: 'fatal' }, { adminKey: demoSettings.BILLHOOK_ADMIN_KEY }),
-    pickPort(),
     build(),
   ]);
   folder = mkdtempSync(join(tmpdir(), 'billhook-docs-'));
@@ -52,7 +50,7 @@ async function run(page: string): Promise<string> {
     .map((one) => one.text)
     .join('\n')
     .replaceAll('http://localhost:3000', service.url)
-    .replaceAll('9000', `${listener}`);
+    .replaceAll('9000', `${await pickPort()}`);
   const script = [strict, before[page] ?? '', text, afterwards[page] ?? '', `echo "KEY=\${KEY:-}"`].join('\n');
   const { stdout } = await promisify(execFile)('bash', ['-c', script], {
     cwd: folder,

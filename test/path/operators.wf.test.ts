@@ -44,7 +44,7 @@ test('which endpoints of a tenant are unhealthy, and why is this delivery late',
   const failing = await stage.endpoint(tenant, ill.url);
   const theirs = await stage.endpoint(other, foreign.url);
   for (const one of [tenant, other]) await stage.publish(one, 12);
-  const unhealthy = `WorkflowType = 'drainEndpoint' and ExecutionStatus = 'Running' and BillhookTenant = '${publicId('tenant', tenant.id)}' and BillhookEndpointState in ('open', 'held', 'paused')`;
+  const unhealthy = `WorkflowType = 'drainEndpoint' and ExecutionStatus = 'Running' and BillhookTenant = '${publicId('tenant', tenant.id)}' and BillhookEndpointState in ('failing', 'open')`;
   await soon(() => found(unhealthy), [workflowIds.endpoint(failing)]);
   await soon(
     () => found(`BillhookSubject = '${publicId('endpoint', healthy)}' and ExecutionStatus = 'Completed'`),

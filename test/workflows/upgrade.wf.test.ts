@@ -76,16 +76,26 @@ type Begin = () => Promise<() => Promise<void>>;
 
 const lasting: Record<string, Begin> = {
   drainEndpoint: async () => {
-    const endpoint = await stage.endpoint(tenant, receiver.url, { events: ['invoice.paid'] });
-    await stage.append(tenant, 2);
-    await stage.rows(tenant, `update deliveries set next_attempt_at = now() + interval '1 h' where endpoint_id = $1`, [
-      endpoint,
-    ]);
+    const ill = await openReceiver(() => 500);
+    const endpoint = await stage.endpoint(tenant, ill.url, { events: ['invoice.paid'] });
+    const wake = () => stage.starter.wakeEndpoint({ id: endpoint, tenant_id: tenant.id });
+    const hold = async (until: string) => {
+      await stage.rows(tenant, `update endpoints set hold_until = ${until} where id = $1`, [endpoint]);
+      await wake();
+    };
+    await stage.append(tenant, 3);
     await stage.wake(endpoint);
-    await soon(async () => (await stage.view(endpoint)).waitingUntil !== null, true);
+    await soon(() => ill.arrivals.length, 3);
+    await hold(`now() + interval '1 h'`);
+    await soon(async () => (await stage.view(endpoint)).state, 'held');
     return async () => {
-      await stage.rows(tenant, 'update deliveries set next_attempt_at = now() where endpoint_id = $1', [endpoint]);
-      await stage.starter.wakeEndpoint({ id: endpoint, tenant_id: tenant.id });
+      await hold('null');
+      // A word that the last release had not.
+      await soon(
+        async () => (await stage.drain(endpoint).describe()).searchAttributes.BillhookEndpointState,
+        ['failing'],
+      );
+      ill.answer = () => 200;
       await stage.drained(endpoint);
       expect(new Set((await stage.deliveries(tenant, endpoint)).map((one) => one.status))).toEqual(
         new Set(['succeeded']),
