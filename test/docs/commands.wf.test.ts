@@ -54,7 +54,7 @@ async function run(page: string): Promise<string> {
   const script = [strict, before[page] ?? '', text, afterwards[page] ?? '', `echo "KEY=\${KEY:-}"`].join('\n');
   const { stdout } = await promisify(execFile)('bash', ['-c', script], {
     cwd: folder,
-    timeout: 60_000,
+    timeout: 110_000,
     env: {
       PATH: `${folder}:${process.env.PATH}`,
       HOME: process.env.HOME,
@@ -87,6 +87,10 @@ test('getting started: the listener prints the event, which is signed', async ()
 const others = Object.keys(handling).filter(
   (page) => handling[page]?.includes('here') && page !== 'README.md' && page !== 'docs/getting-started.md',
 );
-test.each(others)('%s: its commands do what they are there for', async (page) => {
-  expect(await run(page)).not.toMatch(/^Error/m);
-});
+test.each(others)(
+  '%s: its commands do what they are there for',
+  async (page) => {
+    expect(await run(page)).not.toMatch(/^Error/m);
+  },
+  120_000,
+);
