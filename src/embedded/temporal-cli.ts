@@ -18,7 +18,7 @@ export async function runTemporalCli(args: readonly string[], of: TemporalAddres
       ...process.env,
       TEMPORAL_ADDRESS: of.address,
       TEMPORAL_NAMESPACE: of.namespace,
-      ...(of.tls ? { TEMPORAL_TLS: 'true' } : {}),
+      ...(of.tls || of.apiKey !== undefined ? { TEMPORAL_TLS: 'true' } : {}),
       ...(of.apiKey === undefined ? {} : { TEMPORAL_API_KEY: of.apiKey }),
     },
   });

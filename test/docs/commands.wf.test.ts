@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoSettings } from '../../src/cli/demo-settings.js';
 import { pickPort } from '../../src/embedded/free-port.js';
+import { findTemporalBinary } from '../../src/embedded/temporal-binary.js';
 import { root } from '../architecture/imports.js';
 import { build } from '../path/process.js';
 import { startTestService, type TestService } from '../setup/service.js';
@@ -19,9 +20,13 @@ beforeAll(async () => {
     build(),
   ]);
   folder = mkdtempSync(join(tmpdir(), 'billhook-docs-'));
-  // As `npx billhook` does it, without looking whether anything has to be installed.
+  // As `npx billhook` does it, without looking whether anything has to be installed; and Temporal's own command at once.
+  const temporal = await findTemporalBinary({ info: () => {}, warn: () => {} });
   const main = `import('${join(root, 'dist/cli/main.js')}').then(({ main }) => main(process.argv.slice(1)))`;
-  writeFileSync(join(folder, 'npx'), `#!/bin/sh\nshift\nexec '${process.execPath}' -e "${main}" -- "$@"\n`);
+  writeFileSync(
+    join(folder, 'npx'),
+    `#!/bin/sh\nshift\nif [ "$1" = temporal ]; then shift; exec '${temporal}' "$@"; fi\nexec '${process.execPath}' -e "${main}" -- "$@"\n`,
+  );
   chmodSync(join(folder, 'npx'), 0o755);
 }, 180_000);
 afterAll(async () => {
