@@ -16,6 +16,7 @@ import { createFindAccount, type Parts } from '../parts.js';
 import { createWebhookPublisher } from '../publishers/webhooks.js';
 import { canOrderWith } from '../reconcile/open-account.js';
 import { createStarter } from '../temporal/starter.js';
+import { doerOf, readWorkflow } from '../temporal/work.js';
 import { createPoster } from '../webhooks/post.js';
 import type { WorkerProcess } from '../worker.js';
 import { createApp } from './app.js';
@@ -160,6 +161,14 @@ export async function startApi({
     wakeExport: (one) => starter.wakeExport(one).catch(leaveToRelay('exportData')),
     applyWaiting: async (tenantId, ids) => {
       if (ids.length > 0) await starter.applyWaiting({ tenantId, ids }).catch(leaveToRelay('applyWaiting'));
+    },
+    workflows: {
+      idOf: (work) => doerOf(work).workflowId,
+      read: (work) => readWorkflow(client, doerOf(work).workflowId),
+      wake: async (work) => {
+        const { type, wake: look } = doerOf(work);
+        await look(starter).catch(leaveToRelay(type));
+      },
     },
     eventStream,
     render: renderer.render,
