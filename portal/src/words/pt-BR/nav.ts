@@ -1,0 +1,19 @@
+import type { nav as english } from '../en/nav.js';
+
+export const nav: typeof english = {
+  groups: {
+    webhooks: 'Webhooks',
+    billing: 'Cobrança',
+    messages: 'Mensagens',
+    account: 'Conta',
+    operations: 'Operação',
+  },
+  pages: {
+    overview: 'Visão geral',
+    events: 'Eventos',
+    deliveries: 'Entregas',
+    endpoints: 'Endpoints',
+    replays: 'Reenvios',
+    tenants: 'Tenants',
+  },
+};
