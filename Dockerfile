@@ -6,11 +6,14 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/client/package.json packages/client/
+COPY portal/package.json portal/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY packages/client/tsconfig.json packages/client/
 COPY packages/client/src packages/client/src
 RUN node node_modules/typescript/bin/tsc -p packages/client
+COPY portal portal
+RUN node node_modules/vite/bin/vite.js build portal
 COPY src src
 RUN node node_modules/typescript/bin/tsc -p tsconfig.json && node dist/cli/build-bundle.js
 
@@ -18,6 +21,7 @@ FROM ${NODE_IMAGE} AS libraries
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/client/package.json packages/client/
+COPY portal/package.json portal/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 # One core of five is for this machine; PostgreSQL's binaries are for `npm start` alone.
 RUN keep="$(uname -m)-unknown-linux-gnu" \
@@ -33,6 +37,7 @@ COPY package.json LICENSE ./
 COPY --from=libraries /app/node_modules node_modules
 COPY --from=build /app/packages packages
 COPY --from=build /app/dist dist
+COPY --from=build /app/portal/dist portal/dist
 COPY migrations migrations
 COPY templates templates
 COPY fixtures fixtures

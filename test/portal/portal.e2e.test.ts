@@ -1,0 +1,208 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { read } from '../architecture/imports.js';
+import { closeReceivers, openReceiver, type Receiver } from '../path/receiver.js';
+import { soon } from '../path/soon.js';
+import { findChromium, type Visit, visit } from './browser.js';
+import { barriers, isTooWide } from './rules-of-access.js';
+import { openStand, type Person, type Stand } from './stand.js';
+
+/** Whatever it is written into must show it as a text. */
+const hostile = `<img src=x onerror="alert(1)"><script>alert(2)</script>"'\`{{7*7}}javascript:alert(3)`;
+
+let stand: Stand | null;
+let person: Person;
+let receiver: Receiver;
+let window: Visit;
+beforeAll(async () => {
+  stand = await openStand();
+  if (!stand) return;
+  person = await stand.tenant('tenant-a');
+  receiver = await openReceiver(() => ({ status: 500, body: hostile, headers: { 'x-hostile': hostile } }));
+  window = await visit(stand.browser);
+}, 120_000);
+afterAll(async () => {
+  await closeReceivers();
+  await stand?.close();
+});
+beforeEach(({ skip }) => {
+  const found = findChromium();
+  if ('missing' in found) skip(found.missing);
+});
+
+const here = (): Stand => stand ?? expect.unreachable();
+const go = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+test('an endpoint is made, fails, is mended, and gets what it has missed', async () => {
+  const { page, complaints } = window;
+  await page.goto(await person.link('/endpoints'));
+  await heading(page, 'Endpoints');
+  expect(page.url()).toBe(`${here().service.url}/portal/endpoints`);
+
+  await page.getByRole('link', { name: 'Add endpoint' }).click();
+  await page.getByLabel('URL').fill('https://user:pass@example.com');
+  await page.getByText('Leave out user name and password.').waitFor();
+  await page.getByLabel('URL').fill(receiver.url);
+  await page.getByLabel('Description').fill(hostile);
+  await page.getByLabel('Custom events (custom.*)').check();
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
+  const secret = await page.getByTestId('secret').innerText();
+  expect(secret).toMatch(/^whsec_/);
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  await heading(page, receiver.url);
+  expect(await page.content()).not.toContain(secret);
+
+  await go(page, 'Events');
+  await heading(page, 'Events');
+  await page.getByText('Nothing has happened yet.').waitFor();
+  const body = { type: 'custom.hostile', data: { [hostile]: hostile, list: Array.from({ length: 150 }, (_, at) => at) } };
+  const { id = '' } = await person.api.events.publish(body);
+  await page.getByRole('button', { name: '1 new' }).click();
+  await page.getByRole('link', { name: 'custom.hostile' }).click();
+
+  await heading(page, 'custom.hostile');
+  await page.getByText('Attempt 1').waitFor();
+  await page.getByLabel('Response body').getByText('<script>alert(2)</script>').waitFor();
+  await page.getByRole('button', { name: 'Show more (50 left)' }).click();
+  await page.getByText('Raw', { exact: true }).click();
+  await page.getByRole('region', { name: 'Payload' }).getByText('onerror').last().waitFor();
+
+  receiver.answer = () => 200;
+  await go(page, 'Deliveries');
+  await page.getByRole('button', { name: 'Send all of these again' }).click();
+  await page.getByText('1 delivery will be sent again.').waitFor();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await page.getByRole('group', { name: 'How they stand' }).getByText('Succeeded').waitFor();
+
+  await page.goto(`${here().service.url}/portal/events/${id}`);
+  await page.getByText('Attempt 2').waitFor();
+  await page.getByText('Succeeded').first().waitFor();
+  expect(receiver.arrivals.map((arrival) => arrival.id)).toEqual([id, id]);
+  expect(complaints).toEqual([]);
+});
+
+test('what is chosen stands in the address, and leads others to the same list', async () => {
+  const { page } = window;
+  await go(page, 'Deliveries');
+  await page.getByLabel('Status').selectOption('failed');
+  await page.getByText('Nothing matches these filters.').waitFor();
+  expect(new URL(page.url()).search).toBe('?status=failed');
+  await page.goto(`${here().service.url}/portal/deliveries?status=succeeded&event=custom.hostile`);
+  await page.getByRole('link', { name: 'custom.hostile' }).waitFor();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  expect(new URL(page.url()).search).toBe('');
+});
+
+test('a list stands still, and counts on after the connection was away', async () => {
+  const { page, complaints } = window;
+  await go(page, 'Events');
+  await page.getByRole('link', { name: 'custom.hostile' }).waitFor();
+  await page.waitForResponse(/\/events\/stream/);
+  await person.api.events.publish({ type: 'custom.second', data: {} });
+  await page.getByRole('button', { name: '1 new' }).waitFor();
+  await page.context().setOffline(true);
+  await person.api.events.publish({ type: 'custom.third', data: {} });
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: '2 new' }).waitFor({ timeout: 60_000 });
+  expect(await page.getByRole('link', { name: /^custom\./ }).count()).toBe(1);
+  await page.getByRole('button', { name: '2 new' }).click();
+  await page.getByRole('link', { name: 'custom.third' }).waitFor();
+  expect(await page.getByRole('link', { name: /^custom\./ }).count()).toBe(3);
+  complaints.length = 0;
+});
+
+test('a link opens once, another tenant sees nothing, and who may only read is offered nothing else', async () => {
+  const url = await person.link();
+  const [event] = (await person.api.events.list({ limit: 1 })).data;
+  const other = await here().tenant('tenant-b');
+  const { page, close } = await visit(here().browser);
+  await page.goto(await other.link());
+  await heading(page, 'Overview');
+  await page.goto(`${here().service.url}/portal/events/${event?.id}`);
+  await page.getByRole('alert').getByText('It may have been deleted').waitFor();
+  await page.goto(`${here().service.url}/console`);
+  await page.getByText('You are logged in for another part of Billhook.').waitFor();
+
+  await page.goto(url);
+  await heading(page, 'Overview');
+  await page.goto('about:blank');
+  await page.goto(url);
+  await page.getByText('This link was used before').waitFor();
+  await close();
+});
+
+test('a session that has ended leads to the login, and back', async () => {
+  const { id, key } = await person.api.apiKeys.create({ name: 'page', scopes: ['read'] });
+  const { page, complaints, close } = await visit(here().browser);
+  await page.goto(`${here().service.url}/portal/endpoints`);
+  await page.getByLabel('API key', { exact: true }).fill('bh_wrong');
+  await page.keyboard.press('Enter');
+  await page.getByText('This key is not known').waitFor();
+  await page.getByLabel('API key', { exact: true }).fill(key);
+  await page.keyboard.press('Enter');
+  await heading(page, 'Endpoints');
+  expect(await page.getByRole('link', { name: 'Add endpoint' }).count()).toBe(0);
+
+  await person.api.apiKeys.revoke(id);
+  await go(page, 'Deliveries');
+  await page.getByText('Your session has ended.').waitFor();
+  await page.getByLabel('API key', { exact: true }).fill(person.key);
+  await page.keyboard.press('Enter');
+  await heading(page, 'Deliveries');
+
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitem', { name: 'Português (Brasil)' }).click();
+  await heading(page, 'Entregas');
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitem', { name: 'Sair', exact: true }).click();
+  await page.getByText('Você saiu.').waitFor();
+  await page.reload();
+  await heading(page, 'Entrar');
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+describe('for everyone', () => {
+  const paths = [...read('portal/src/pages/tenant-pages.ts').matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path);
+  /** An address of each page, by its path. */
+  async function addresses(): Promise<string[]> {
+    const { api } = person;
+    const [event] = (await api.events.list({ type: 'custom.hostile' })).data;
+    const [endpoint] = (await api.webhooks.subscriptions.list()).data;
+    const [delivery] = (await api.webhooks.deliveries.list({ event: 'custom.hostile' })).data;
+    const [replay] = (await api.webhooks.replays.list()).data;
+    const ids: Record<string, string | undefined> = {
+      ...{ events: event?.id, endpoints: endpoint?.id, deliveries: delivery?.id, replays: replay?.id },
+    };
+    return [
+      ...paths.map((path) => path.replace(/^\/(\w+)\/:id$/, (_, list: string) => `/${list}/${ids[list] ?? 'missing'}`)),
+      ...['statistics', 'test', 'recover', 'settings'].map((tab) => `/endpoints/${endpoint?.id}?tab=${tab}`),
+    ];
+  }
+  const settled = async (page: Page): Promise<void> => {
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await soon(() => page.locator('[aria-busy=true]').count(), 0);
+  };
+
+  test.each([
+    ['wide and light', { width: 1280, dark: false }],
+    ['320 px and dark', { width: 320, dark: true }],
+  ])('no page keeps anybody out: %s', async (_, look) => {
+    const { page, complaints, close } = await visit(here().browser, look);
+    await page.goto(`${here().service.url}/portal/`);
+    await heading(page, 'Log in');
+    const found = [...(await barriers(page))];
+    await page.goto(await person.link());
+    for (const path of await addresses()) {
+      expect(path).not.toMatch(/missing|:/);
+      await page.goto(`${here().service.url}/portal${path}`);
+      await settled(page);
+      found.push(...(await barriers(page)).map((one) => `${path} ${one}`));
+      if (await isTooWide(page)) found.push(`${path} is wider than the window`);
+    }
+    expect(found).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,51 @@
+import { createBillhook, type Billhook } from '@billhook/client';
+import type { Browser } from 'playwright-core';
+import { operatorOf } from '../path/operator.js';
+import { startTestService, type TestService } from '../setup/service.js';
+import { buildPage } from './build-page.js';
+import { findChromium, openBrowser } from './browser.js';
+
+/** The whole product with its page, and a browser. */
+export interface Stand {
+  service: TestService;
+  browser: Browser;
+  tenant(externalId: string): Promise<Person>;
+  close(): Promise<void>;
+}
+
+/** A tenant, and what its programs do beside the page. */
+export interface Person {
+  externalId: string;
+  key: string;
+  api: Billhook;
+  /** A portal link, which opens once. */
+  link(path?: string): Promise<string>;
+}
+
+/** null: there is no browser. */
+export async function openStand(): Promise<Stand | null> {
+  const found = findChromium();
+  if ('missing' in found) return null;
+  const [service, browser] = await Promise.all([startTestService(), openBrowser(found.path), buildPage()]);
+  const operator = operatorOf(service.url);
+  return {
+    service,
+    browser,
+    tenant: async (externalId) => {
+      await operator.admin.tenants.create({ external_id: externalId, name: externalId });
+      const scopes = ['read' as const, 'write' as const, 'admin' as const];
+      const { key } = await operator.admin.tenants.apiKeys.create(`ext:${externalId}`, { name: 'test', scopes });
+      return {
+        externalId,
+        key,
+        api: createBillhook({ baseUrl: service.url, apiKey: key }),
+        link: async (path = '/') =>
+          (await operator.admin.tenants.portalLinks.create(`ext:${externalId}`, { path })).url,
+      };
+    },
+    close: async () => {
+      await browser.close();
+      await service.stop();
+    },
+  };
+}
