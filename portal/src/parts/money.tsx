@@ -1,17 +1,24 @@
 import { useLanguage } from '../words/language.js';
 
-/** `amount`: major units, as the API tells them; null: not known yet. */
-export function Money({ amount, currency }: { amount: number | null | undefined; currency: string | null | undefined }) {
-  const { language } = useLanguage();
-  if (amount === null || amount === undefined) return <>–</>;
-  return <>{currency ? moneyText(language, amount, currency) : String(amount)}</>;
+interface Props {
+  /** Minor units; null: not known yet. */
+  minor: number | null | undefined;
+  currency: string | null | undefined;
 }
 
-export function moneyText(language: string, amount: number, currency: string): string {
+/** An amount as the language writes it. */
+export function Money({ minor, currency }: Props) {
+  const { language } = useLanguage();
+  return <>{minor === null || minor === undefined ? '–' : moneyText(language, minor, currency ?? '')}</>;
+}
+
+/** The browser knows how many digits a currency has by ISO 4217, as the API does. */
+export function moneyText(language: string, minor: number, currency: string): string {
   try {
-    return new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount);
+    const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+    return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
   } catch {
-    // no code that the browser knows
-    return `${amount} ${currency}`;
+    // no code that the browser knows: as it is
+    return `${minor} ${currency}`.trim();
   }
 }

@@ -46,7 +46,6 @@ export const endpoints = {
   createdTitle: 'Your endpoint is ready',
   secret: 'Signing secret',
   secretHint: 'Keep it now: it is shown this once. With it you verify that a request is from us.',
-  secretDone: 'I have kept it',
   status: 'Status',
   failingSince: 'Failing since',
   failuresInRow: 'Failures in a row',

@@ -72,5 +72,6 @@ export const frame = {
     confirm: 'Yes, do it',
     optional: 'optional',
     choose: 'Choose',
+    kept: 'I have kept it',
   },
 };

@@ -48,7 +48,6 @@ export const endpoints: typeof english = {
   createdTitle: 'Su endpoint está listo',
   secret: 'Secreto de firma',
   secretHint: 'Guárdelo ahora: solo se muestra esta vez. Con él comprueba que una petición es nuestra.',
-  secretDone: 'Lo he guardado',
   status: 'Estado',
   failingSince: 'Falla desde',
   failuresInRow: 'Fallos seguidos',

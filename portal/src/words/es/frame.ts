@@ -78,5 +78,6 @@ export const frame: typeof english = {
     confirm: 'Sí, hacerlo',
     optional: 'opcional',
     choose: 'Elegir',
+    kept: 'Lo he guardado',
   },
 };

@@ -48,7 +48,6 @@ export const endpoints: typeof english = {
   createdTitle: 'आपका एंडपॉइंट तैयार है',
   secret: 'हस्ताक्षर का रहस्य',
   secretHint: 'अभी सहेजें: यह केवल एक बार दिखता है। इससे आप जाँचते हैं कि अनुरोध हमारा है।',
-  secretDone: 'मैंने सहेज लिया',
   status: 'स्थिति',
   failingSince: 'कब से विफल',
   failuresInRow: 'लगातार विफलताएँ',

@@ -74,5 +74,6 @@ export const frame: typeof english = {
     confirm: 'हाँ, करें',
     optional: 'वैकल्पिक',
     choose: 'चुनें',
+    kept: 'मैंने सहेज लिया',
   },
 };

@@ -48,7 +48,6 @@ export const endpoints: typeof english = {
   createdTitle: 'Seu endpoint está pronto',
   secret: 'Segredo de assinatura',
   secretHint: 'Guarde agora: só é mostrado esta vez. Com ele você verifica que uma requisição é nossa.',
-  secretDone: 'Já guardei',
   status: 'Status',
   failingSince: 'Com falha desde',
   failuresInRow: 'Falhas seguidas',

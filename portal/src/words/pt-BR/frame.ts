@@ -78,5 +78,6 @@ export const frame: typeof english = {
     confirm: 'Sim, fazer',
     optional: 'opcional',
     choose: 'Escolher',
+    kept: 'Já guardei',
   },
 };
