@@ -36,5 +36,5 @@ export const tenantPages: readonly PageRow[] = [
   { path: '/templates/:name', group: 'messages', load: () => import('./messages/template-page.js') },
   { path: '/preferences', group: 'messages', nav: 'preferences', load: () => import('./messages/preferences-page.js') },
   { path: '/keys', group: 'account', nav: 'keys', needs: 'admin', load: () => import('./account/api-keys-page.js') },
-  { path: '/audit', group: 'account', nav: 'audit', needs: 'admin', load: () => import('./account/audit-page.js') },
+  { path: '/audit', group: 'account', nav: 'audit', load: () => import('./account/audit-page.js') },
 ];
