@@ -12,6 +12,24 @@ import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
 
+/** Where an operator looks into workflows. */
+export interface TemporalUi {
+  /** null: nobody has said. */
+  url: string | null;
+  namespace: string;
+}
+
+/** Of the page below `/portal` and `/console`. */
+export interface PageConfig {
+  /** Of pages that may have the portal in a frame. */
+  frameOrigins: readonly string[];
+  /** A session ends when it is silent for so long. */
+  idleSeconds: number;
+  /** A session ends after so long, whatever happens. */
+  lifeSeconds: number;
+  temporal: TemporalUi;
+}
+
 /** A part of the service's configuration; see `config.ts`. */
 export interface ApiConfig extends Voice {
   adminKey: string;
@@ -29,6 +47,7 @@ export interface ApiConfig extends Voice {
   rateLimitPerMinute: number;
   /** Of a tenant for which the operator has set nothing else. */
   publishEventsPerSecond: number;
+  page: PageConfig;
 }
 
 /** One POST to an endpoint, as `createPoster` makes it. Never rejects. */
@@ -45,6 +64,15 @@ export type Post = (request: {
   startedAt: number;
   durationMs: number;
 }>;
+
+/** One answer of a check of the doctor. */
+export interface ExaminedFinding {
+  check: string;
+  asks: string;
+  level: 'ok' | 'note' | 'problem' | 'skipped';
+  says: string;
+  do: string | null;
+}
 
 export interface ApiDeps {
   /** The API's own pool. */
@@ -91,6 +119,10 @@ export interface ApiDeps {
   /** All metrics in the form that `accept` prefers. */
   metrics: (accept: string | undefined) => Promise<{ contentType: string; text: string }>;
   observe?: (labels: { route: string; method: string; status: string }, seconds: number) => void;
+  /** What is wrong, and what to do about it; null: looking takes too long just now. */
+  examine: () => Promise<{ at: number; findings: readonly ExaminedFinding[] } | null>;
+  /** Where the built page is; absent: where the build puts it. */
+  pageFolder?: string;
   readiness: () => Promise<{ ok: boolean; checks: Record<string, string> }>;
   /** Of the service. */
   version: string;

@@ -4,6 +4,7 @@ import { createStartMails } from '../activities/start-mails.js';
 import { createWake } from '../activities/wake.js';
 import { createMailFeedback } from '../channels/mail-feedback.js';
 import { createMailReporters } from '../channels/mail-reporters.js';
+import { createExamination } from '../cli/doctor/in-process.js';
 import type { FirstAttempts } from '../db/claims.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { createRenderer } from '../documents/renderer.js';
@@ -37,6 +38,7 @@ export interface ApiOptions {
   eager: boolean;
   outcomes: Outcomes;
   adminKey: string;
+  sealKey: Buffer;
   /** Of this process; null when others work. */
   workers: Pick<WorkerProcess, 'attemptEach'> | null;
   health: Health;
@@ -60,6 +62,7 @@ export async function startApi({
   eager,
   outcomes,
   adminKey,
+  sealKey,
   workers,
   health,
   exposition,
@@ -120,6 +123,10 @@ export async function startApi({
       corsOrigins: config.corsOrigins,
       rateLimitPerMinute: config.rateLimitPerMinute,
       publishEventsPerSecond: config.publishEventsPerSecond,
+      page: {
+        ...config.page,
+        temporal: { url: config.temporal.uiUrl ?? null, namespace: config.temporal.namespace },
+      },
       brand: config.brand,
       reach: config.reach,
     },
@@ -156,6 +163,7 @@ export async function startApi({
     render: renderer.render,
     post: poster.post,
     metrics: exposition,
+    examine: createExamination({ config, db, client, adminKey, sealKey, now }),
     observe: metrics.request,
     readiness: health.readiness,
     version,

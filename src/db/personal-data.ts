@@ -154,6 +154,9 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
     ...['provider_message_id', 'dedupe_key'],
   ],
   payment_allocations: ['link'],
+  // Who may look into the page, as the platform calls them: gone within days.
+  portal_links: ['token_hash', 'scopes', 'subject'],
+  portal_sessions: ['kind', 'token_hash', 'scopes', 'subject'],
   payments: [
     ...['currency', 'provider_payment_id', 'provider_charge_id', 'payment_method_id', 'failure_code', 'initiated_by'],
   ],

@@ -112,7 +112,7 @@ describe('list', () => {
   });
 });
 
-test('detail shows the payload as it is sent, and the attempts', async () => {
+test('detail shows the payload as it is sent, its headers without what is secret, and the attempts', async () => {
   const event = await tellEvent(api, tenant, 'payment.succeeded');
   const [delivery] = (await list()).data;
   await api.sql(
@@ -120,7 +120,12 @@ test('detail shows the payload as it is sent, and the attempts', async () => {
      values ($1, $2, $3, 1, '2025-10-30T12:30:00Z', 12, 500, 'no', 'HTTP 500', 'first'), ($1, $2, $3, 2, '2025-10-30T12:30:01Z', 9, null, null, 'timeout', 'retry')`,
     [tenant.uuid, event, uuidOf('endpoint', subscription.id)],
   );
+  await tenant.call('PATCH', `/webhooks/subscriptions/${subscription.id}`, { headers: { 'X-Acme': 'secret' } });
   const { body } = await tenant.call('GET', `/webhooks/deliveries/${delivery.id}`);
+  expect(body.request).toMatchObject({
+    ...{ method: 'POST', url: 'https://example.com' },
+    headers: { 'X-Acme': '***', 'X-Signature': '***', 'webhook-signature': '***', 'webhook-id': delivery.event_id },
+  });
   expect(body.payload).toMatchObject({ id: delivery.event_id, type: 'payment.received', tenant_id: tenant.externalId });
   expect(body.attempts).toEqual([
     {

@@ -122,6 +122,10 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
+    examine: async () => ({
+      at: Date.now(),
+      findings: [{ check: 'clock', asks: 'Is it right?', level: 'ok' as const, says: 'It is.', do: null }],
+    }),
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
     version: '0.1.0',
     now: Date.now,
@@ -137,6 +141,12 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       metricsToken: undefined,
       rateLimitPerMinute: 6000,
       publishEventsPerSecond: 2000,
+      page: {
+        frameOrigins: [],
+        idleSeconds: 1800,
+        lifeSeconds: 43_200,
+        temporal: { url: 'http://temporal.example', namespace: 'billhook' },
+      },
       ...voiceOf('BoxCostPro'),
       ...config,
     },

@@ -51,6 +51,7 @@ test('readConfig needs nothing', () => {
     corsOrigins: [],
     rateLimitPerMinute: 6000,
     publishEventsPerSecond: 2000,
+    page: { frameOrigins: [], idleSeconds: 1800, lifeSeconds: 43_200 },
     rawBodyRetentionDays: 90,
     deliveryRetentionDays: 90,
     logLevel: 'info',

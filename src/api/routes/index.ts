@@ -1,11 +1,13 @@
 import { readTemplateFolder } from '../../channels/templates/folder.js';
 import { createBilling } from '../billing.js';
+import type { Authenticator } from '../authenticate.js';
 import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { auditRoutes } from './audit.js';
 import { createBillingSubscriptionRoutes } from './billing-subscriptions.js';
+import { createBoardRoutes } from './boards.js';
 import { createCreditNoteRoutes } from './credit-notes.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
@@ -34,6 +36,7 @@ import { notificationRoutes } from './notifications.js';
 import { createOperatorExportRoutes } from './operator-exports.js';
 import { createPaymentRoutes } from './payments.js';
 import { createPlatformPaymentRoutes } from './platform-payments.js';
+import { createPortalLinkRoutes } from './portal-links.js';
 import { createPreferenceRoutes } from './preferences.js';
 import { createPublishRoutes } from './publish.js';
 import { createRefundRoutes } from './refunds.js';
@@ -41,6 +44,7 @@ import { createReplayRoutes } from './replays.js';
 import { createReportRoutes } from './reports.js';
 import { createSalesOrderRoutes } from './sales-orders.js';
 import { createSendEmailRoutes } from './send-emails.js';
+import { createSessionRoutes } from './sessions.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
@@ -73,9 +77,10 @@ export type RouteDeps = Pick<
   | 'wakeExport'
   | 'eventStream'
   | 'render'
+  | 'examine'
   | 'now'
   | 'config'
->;
+> & { authenticator: Authenticator };
 
 /** Both of the seeds' prefixes lead to the same. */
 export const webhookPrefixes = ['/webhooks', '/tenant/webhooks'] as const;
@@ -97,11 +102,14 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
   return [
     ...createTenantRoutes(deps),
     ...apiKeyRoutes,
+    ...createPortalLinkRoutes(deps),
+    ...createSessionRoutes(deps),
     ...createGatewayAccountRoutes(deps),
     ...createGatewayRefRoutes(deps),
     ...createGatewayEventRoutes(deps),
     ...createReplayRoutes(deps),
     ...alertRoutes,
+    ...createBoardRoutes(deps),
     ...auditRoutes,
     ...createErasureRoutes(deps),
     ...migrationRoutes,

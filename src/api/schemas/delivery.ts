@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deliveryStatuses } from '../../db/deliveries.js';
 import { deliveryReasonNames, deliveryReasons } from '../../domain/delivery-reasons.js';
+import { gatewayNames } from '../../domain/entities.js';
 import { idText, text, time, typeId, word } from './fields.js';
 import { madeBetween } from './ranges.js';
 
@@ -44,6 +45,13 @@ export const deliveryDetail = delivery
       }),
     ),
     attempt_count: z.number().int(),
+    request: z
+      .object({ method: z.literal('POST'), url: z.string(), headers: z.record(z.string(), z.string()) })
+      .nullable()
+      .meta({
+        description:
+          'How it is sent, by what the webhook subscription is now; signatures and its own headers are masked. null: the webhook subscription was deleted.',
+      }),
     payload: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: erased by age.' }),
     payload_sha256: payloadHash,
   })
@@ -76,5 +84,18 @@ const event = z.object({
   created_at: time,
 });
 export const eventSchema = event.meta({ id: 'Event' });
-export const eventDetail = event.extend({ deliveries: z.array(deliverySchema) }).meta({ id: 'EventDetail' });
+export const eventDetail = event
+  .extend({
+    gateway_event: z
+      .object({
+        id: typeId('gateway_event'),
+        gateway: z.enum(gatewayNames),
+        event_type: z.string().meta({ example: 'invoice.paid' }),
+        received_at: time,
+      })
+      .nullable()
+      .meta({ description: 'What a gateway sent, and this tells of; null: nothing, or it is not known.' }),
+    deliveries: z.array(deliverySchema),
+  })
+  .meta({ id: 'EventDetail' });
 export const eventQuery = { type: eventName.optional(), ...madeBetween };

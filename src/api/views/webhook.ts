@@ -3,7 +3,7 @@ import { aggregateId } from '../../billing/append-events.js';
 import type { SealedSecret, StoredHeaders } from '../../db/claims.js';
 import type { AttemptRow, DeliveryRow, Payload } from '../../db/deliveries.js';
 import type { EndpointRow } from '../../db/endpoints.js';
-import type { EventReadRow } from '../../db/events-read.js';
+import type { CauseRow, EventReadRow } from '../../db/events-read.js';
 import { publicId } from '../../domain/ids.js';
 import { type Millis, rfc3339 } from '../../domain/time.js';
 import type { deliveryDetail, deliverySchema, eventSchema } from '../schemas/delivery.js';
@@ -70,8 +70,10 @@ const payloadHash = (payload: Payload): string | null => payload.envelope_sha256
 export const deliveryDetailView = (
   row: DeliveryRow,
   { attempts, ...details }: Payload & { attempts: AttemptRow[] },
+  request: z.infer<typeof deliveryDetail>['request'],
 ): z.infer<typeof deliveryDetail> => ({
   ...deliveryView(row),
+  request,
   attempt_count: row.attempts,
   attempts: attempts.map((attempt) => ({ ...attempt, started_at: rfc3339(attempt.started_at) })),
   payload: details.envelope === null ? null : { ...JSON.parse(details.envelope), type: row.event_name },
@@ -82,6 +84,13 @@ export const eventView = (row: EventReadRow, tenantExternalId: string): z.infer<
   ...(row.envelope === null ? withoutData(row, tenantExternalId) : JSON.parse(row.envelope)),
   payload_sha256: payloadHash(row),
   created_at: rfc3339(row.created_at),
+});
+
+export const causeView = (row: CauseRow) => ({
+  id: publicId('gateway_event', row.id),
+  gateway: row.gateway,
+  event_type: row.event_type,
+  received_at: rfc3339(row.received_at),
 });
 
 /** What the envelope said of itself, where it was erased. */
