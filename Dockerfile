@@ -12,9 +12,10 @@ COPY tsconfig.json ./
 COPY packages/client/tsconfig.json packages/client/
 COPY packages/client/src packages/client/src
 RUN node node_modules/typescript/bin/tsc -p packages/client
+COPY src src
+COPY docs/verify-webhooks.md docs/
 COPY portal portal
 RUN node node_modules/vite/bin/vite.js build portal
-COPY src src
 RUN node node_modules/typescript/bin/tsc -p tsconfig.json && node dist/cli/build-bundle.js
 
 FROM ${NODE_IMAGE} AS libraries

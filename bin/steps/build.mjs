@@ -14,7 +14,12 @@ export const buildClient = (say) =>
 
 /** The page that the API serves below `/portal` and `/console`. */
 export const buildPage = (say) => unlessMade(say, 'portal', pageInputs, () => node('node_modules/vite/bin/vite.js', 'build', 'portal'));
-const pageInputs = () => [...filesBelow('portal', 'portal/dist'), ...filesBelow(`${client}/src`), ...shared];
+const pageInputs = () => [
+  ...filesBelow('portal', 'portal/dist'),
+  ...filesBelow(`${client}/src`),
+  ...['src/domain/ids.ts', 'src/workflows/contract.ts', 'docs/verify-webhooks.md'],
+  ...shared,
+];
 
 export async function build(say) {
   await buildClient(say);

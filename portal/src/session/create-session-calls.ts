@@ -1,5 +1,4 @@
-import { BillhookError, createBillhook } from '@billhook/client';
-import type { Session } from './session.js';
+import { BillhookError, createBillhook, type Session } from '@billhook/client';
 import type { SessionCalls } from './session-calls.js';
 
 /** The API by the session's cookie, and what begins and ends a session. */
@@ -15,7 +14,7 @@ export function createSessionCalls(origin: string): SessionCalls {
     read: async () => keep(await api.session.get()),
     enter: async (credential) => keep(await api.session.create(credential)),
     leave: async (everywhere) => {
-      await (everywhere ? api.sessions.delete() : api.session.delete()).catch(ignoreEnded);
+      await (everywhere ? api.sessions.end() : api.session.end()).catch(ignoreEnded);
       csrfToken = null;
     },
   };

@@ -1,5 +1,5 @@
-import { type Billhook, BillhookError } from '@billhook/client';
-import type { Credential, Session } from './session.js';
+import { type Billhook, BillhookError, type Session } from '@billhook/client';
+import type { Credential } from './session.js';
 
 export interface SessionCalls {
   api: Billhook;
@@ -11,4 +11,4 @@ export interface SessionCalls {
 
 /** The session has ended, or is not the one that this page was opened with. */
 export const isOver = (error: unknown): boolean =>
-  error instanceof BillhookError && (error.status === 401 || (error.code as string) === 'csrf_failed');
+  error instanceof BillhookError && (error.status === 401 || error.code === 'csrf_failed');

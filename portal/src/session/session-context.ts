@@ -1,6 +1,6 @@
-import type { Billhook } from '@billhook/client';
+import type { Billhook, Session } from '@billhook/client';
 import { createContext, useContext } from 'react';
-import { may, type Scope, type Session } from './session.js';
+import { may, type Scope } from './session.js';
 
 export interface Entered {
   session: Session;

@@ -1,10 +1,11 @@
+import type { Session } from '@billhook/client';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Kind } from '../app/kind.js';
 import { Loading } from '../parts/loading.js';
 import { createSessionCalls } from './create-session-calls.js';
 import { LoginPage, type Note } from './login-page.js';
-import type { Credential, Session } from './session.js';
+import type { Credential } from './session.js';
 import { isOver } from './session-calls.js';
 import { EnteredProvider } from './session-context.js';
 

@@ -1,7 +1,6 @@
 import type { DeliveryDetail } from '@billhook/client';
 import { Accordion, Group, Text } from '@mantine/core';
 import { Facts } from '../../parts/facts.js';
-import { HeaderTable } from '../../parts/header-table.js';
 import { useNumbers } from '../../parts/numbers.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { TextBlock } from '../../parts/text-block.js';
@@ -41,7 +40,7 @@ export function Attempts({ delivery }: { delivery: DeliveryDetail }) {
 const isGood = ({ response_status, error }: Attempt): boolean =>
   error === null && response_status !== null && response_status >= 200 && response_status < 300;
 
-function AttemptView({ attempt }: { attempt: Attempt & Partial<Record<'request_headers' | 'response_headers', Headers | null>> }) {
+function AttemptView({ attempt }: { attempt: Attempt }) {
   const { deliveries } = useWords();
   const { ms } = useNumbers();
   return (
@@ -54,11 +53,7 @@ function AttemptView({ attempt }: { attempt: Attempt & Partial<Record<'request_h
           [deliveries.error, attempt.error],
         ]}
       />
-      {attempt.request_headers && <HeaderTable title={deliveries.requestHeaders} headers={attempt.request_headers} />}
-      {attempt.response_headers && <HeaderTable title={deliveries.responseHeaders} headers={attempt.response_headers} />}
       {attempt.response_body && <TextBlock label={deliveries.responseBody} text={attempt.response_body} />}
     </>
   );
 }
-
-type Headers = Record<string, string>;

@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { Link, useParams } from 'react-router';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
@@ -53,6 +53,14 @@ export default function DeliveryPage() {
             <Section title={deliveries.attempts}>
               <Attempts delivery={data} />
             </Section>
+            {data.request && (
+              <Section title={deliveries.request}>
+                <Text ff="monospace" size="sm">
+                  {data.request.method} {data.request.url}
+                </Text>
+                <Facts facts={Object.entries(data.request.headers)} />
+              </Section>
+            )}
             <Section title={deliveries.payload}>
               {data.payload === null ? (
                 `${events.erased} ${data.payload_sha256 ?? ''}`

@@ -40,6 +40,11 @@ export default function EventPage() {
                 ['id', <Id key="id" id={data.id} />],
                 [events.time, <Time key="time" at={data.timestamp} />],
                 [events.about, <Id key="about" id={data.aggregate.id} />],
+                [
+                  events.gatewayEvent,
+                  data.gateway_event &&
+                    `${data.gateway_event.gateway} ${data.gateway_event.event_type} · ${data.gateway_event.id}`,
+                ],
                 [events.version, data.schema_version],
                 [events.stored, <Time key="stored" at={data.created_at} />],
               ]}

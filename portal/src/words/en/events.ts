@@ -16,5 +16,4 @@ export const events = {
   version: 'Schema version',
   stored: 'Stored',
   gatewayEvent: 'Gateway event',
-  aggregateEvents: 'About the same thing',
 };

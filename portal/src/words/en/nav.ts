@@ -20,5 +20,9 @@ export const nav = {
     audit: 'Audit log',
     usage: 'Usage',
     reports: 'Reports',
+    gateways: 'Gateways',
+    gatewayEvents: 'Gateway events',
+    unhealthy: 'Unhealthy endpoints',
+    alerts: 'Alerts',
   },
 };

@@ -6,4 +6,13 @@ export const tenants = {
   externalId: 'External id',
   status: 'Status',
   created: 'Created',
+  email: 'E-mail',
+  currency: 'Currency',
+  timezone: 'Time zone',
+  events: 'Gateway events',
+  endpoints: 'Unhealthy endpoints',
+  show: 'Show',
+  portalLink: 'Portal link',
+  makeLink: 'Make a portal link',
+  linkHint: 'It opens the portal of this tenant once, within five minutes. Who has it can do all that the tenant may.',
 };

@@ -18,5 +18,4 @@ export const events: typeof english = {
   version: 'Versión del esquema',
   stored: 'Guardado',
   gatewayEvent: 'Evento de la pasarela',
-  aggregateEvents: 'Sobre lo mismo',
 };

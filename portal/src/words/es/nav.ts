@@ -28,5 +28,9 @@ export const nav: typeof english = {
     audit: 'Auditoría',
     usage: 'Uso',
     reports: 'Informes',
+    gateways: 'Pasarelas',
+    gatewayEvents: 'Eventos de pasarelas',
+    unhealthy: 'Endpoints con problemas',
+    alerts: 'Alertas',
   },
 };

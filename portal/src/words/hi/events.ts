@@ -18,5 +18,4 @@ export const events: typeof english = {
   version: 'स्कीमा संस्करण',
   stored: 'सहेजा गया',
   gatewayEvent: 'गेटवे इवेंट',
-  aggregateEvents: 'उसी के बारे में',
 };

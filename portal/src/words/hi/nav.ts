@@ -28,5 +28,9 @@ export const nav: typeof english = {
     audit: 'ऑडिट लॉग',
     usage: 'उपयोग',
     reports: 'रिपोर्ट',
+    gateways: 'गेटवे',
+    gatewayEvents: 'गेटवे इवेंट',
+    unhealthy: 'अस्वस्थ एंडपॉइंट',
+    alerts: 'चेतावनियाँ',
   },
 };

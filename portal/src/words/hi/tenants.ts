@@ -8,4 +8,13 @@ export const tenants: typeof english = {
   externalId: 'बाहरी id',
   status: 'स्थिति',
   created: 'बनाया गया',
+  email: 'ई-मेल',
+  currency: 'मुद्रा',
+  timezone: 'समय क्षेत्र',
+  events: 'गेटवे इवेंट',
+  endpoints: 'अस्वस्थ एंडपॉइंट',
+  show: 'दिखाएँ',
+  portalLink: 'पोर्टल लिंक',
+  makeLink: 'पोर्टल लिंक बनाएँ',
+  linkHint: 'यह इस टेनेंट का पोर्टल पाँच मिनट में एक बार खोलता है। जिसके पास है वह टेनेंट का सब कुछ कर सकता है।',
 };

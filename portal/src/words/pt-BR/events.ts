@@ -18,5 +18,4 @@ export const events: typeof english = {
   version: 'Versão do esquema',
   stored: 'Guardado',
   gatewayEvent: 'Evento do gateway',
-  aggregateEvents: 'Sobre a mesma coisa',
 };

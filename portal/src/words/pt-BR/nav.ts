@@ -28,5 +28,9 @@ export const nav: typeof english = {
     audit: 'Auditoria',
     usage: 'Uso',
     reports: 'Relatórios',
+    gateways: 'Gateways',
+    gatewayEvents: 'Eventos de gateways',
+    unhealthy: 'Endpoints com problemas',
+    alerts: 'Alertas',
   },
 };

@@ -8,4 +8,13 @@ export const tenants: typeof english = {
   externalId: 'Id externo',
   status: 'Status',
   created: 'Criado',
+  email: 'E-mail',
+  currency: 'Moeda',
+  timezone: 'Fuso horário',
+  events: 'Eventos de gateways',
+  endpoints: 'Endpoints com problemas',
+  show: 'Mostrar',
+  portalLink: 'Link do portal',
+  makeLink: 'Criar link do portal',
+  linkHint: 'Abre o portal deste tenant uma vez, em cinco minutos. Quem o tem pode fazer tudo o que o tenant pode.',
 };
