@@ -8,15 +8,20 @@ interface Props {
   at?: string;
 }
 
-/** A fault of the page itself: it says so, in place of a white window. */
-export class ErrorBoundary extends Component<Props, { error: Error | null; at: string | undefined }> {
-  override state = { error: null, at: this.props.at };
+interface State {
+  error: Error | null;
+  at: string | undefined;
+}
 
-  static getDerivedStateFromError(error: Error) {
+/** A fault of the page itself: it says so, in place of a white window. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { error: null, at: this.props.at };
+
+  static getDerivedStateFromError(error: Error): Partial<State> {
     return { error };
   }
 
-  static getDerivedStateFromProps(props: Props, state: { at: string | undefined }) {
+  static getDerivedStateFromProps(props: Props, state: State): State | null {
     return props.at === state.at ? null : { error: null, at: props.at };
   }
 

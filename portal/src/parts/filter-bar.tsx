@@ -23,21 +23,23 @@ export function useTimeFilters(): readonly Filter[] {
 export function FilterBar({ filters, chosen }: { filters: readonly Filter[]; chosen: UrlFilters }) {
   const { list } = useWords();
   return (
-    <Group component="search" align="flex-end" gap="sm">
-      {filters.map((filter) => (
-        <Field
-          key={filter.name}
-          filter={filter}
-          value={chosen.values[filter.name] ?? ''}
-          onChange={(value) => chosen.choose(filter.name, value)}
-        />
-      ))}
-      {Object.keys(chosen.values).length > 0 && (
-        <Button variant="default" onClick={chosen.clear}>
-          {list.clear}
-        </Button>
-      )}
-    </Group>
+    <search>
+      <Group align="flex-end" gap="sm">
+        {filters.map((filter) => (
+          <Field
+            key={filter.name}
+            filter={filter}
+            value={chosen.values[filter.name] ?? ''}
+            onChange={(value) => chosen.choose(filter.name, value)}
+          />
+        ))}
+        {Object.keys(chosen.values).length > 0 && (
+          <Button variant="default" onClick={chosen.clear}>
+            {list.clear}
+          </Button>
+        )}
+      </Group>
+    </search>
   );
 }
 

@@ -1,11 +1,12 @@
-import { Anchor, Code, Group } from '@mantine/core';
+import { Anchor, Code } from '@mantine/core';
 import { Link } from 'react-router';
 import { CopyButton } from './copy-button.js';
+import classes from './id.module.css';
 
 /** An id to read, follow and copy. */
 export function Id({ id, to }: { id: string; to?: string }) {
   return (
-    <Group component="span" gap={4} display="inline-flex">
+    <span className={classes.id}>
       {to === undefined ? (
         <Code>{id}</Code>
       ) : (
@@ -14,6 +15,6 @@ export function Id({ id, to }: { id: string; to?: string }) {
         </Anchor>
       )}
       <CopyButton value={id} what={id} />
-    </Group>
+    </span>
   );
 }
