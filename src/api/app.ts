@@ -65,8 +65,8 @@ export function createApp(deps: ApiDeps): RequestListener {
   app.use('/api/v1', chooseVersion);
   app.use(createOperations({ ...deps, openapi }));
   app.use(createPreferencePages(deps));
-  app.use(createPage(deps));
   app.use('/api/v1', createApi(deps, routes, authenticator));
+  app.use(createPage(deps));
   app.use((request) => {
     throw new Problem('not_found', `There is no path '${request.path.slice(0, 200)}'.`);
   });
@@ -103,11 +103,12 @@ function createApi(deps: ApiDeps, routes: readonly Route[], authenticator: Authe
     });
 
   for (const route of routes) {
+    const { access } = route;
+    const entrance = access === 'open' ? null : { ...route, access };
     const enter: RequestHandler = async (request, response, next) => {
       const context = contextOf(request, response);
       context.route = `/api/v1${route.path}`;
-      const { access } = route;
-      if (access === 'open') return next();
+      if (entrance === null) return next();
       const caller = await authenticator.ofRequest({
         authorization: request.get('authorization'),
         context: request.get('x-billhook-context'),
@@ -116,7 +117,7 @@ function createApi(deps: ApiDeps, routes: readonly Route[], authenticator: Authe
       });
       context.caller = caller;
       if (caller.session) requireOwnPage(sentBy(request), siteOf(request), caller.session.csrfToken);
-      authorize(caller, { ...route, access });
+      authorize(caller, entrance);
       next();
     };
     const admit: RequestHandler = (request, response, next) => {

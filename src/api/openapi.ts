@@ -127,7 +127,7 @@ const notModified = { 304: { description: 'What you have is what it is now.' } }
 const isTagged = ({ method, answers }: Route): boolean =>
   method === 'get' && (answers[200]?.schema ?? null) !== null && (answers[200]?.type ?? json) === json;
 const hasIfMatch = (route: Route): boolean => route.problems?.includes('precondition_failed') ?? false;
-const isPut = ({ method }: Route): boolean => ['post', 'put', 'patch'].includes(method);
+const isWritten = ({ method }: Route): boolean => ['post', 'put', 'patch'].includes(method);
 const acceptsNothing = (body: z.ZodObject): boolean => body.safeParse({}).success;
 
 const answersOf = (route: Route) =>
@@ -146,7 +146,7 @@ function problemsOf(route: Route) {
     ...refusalsOf[route.access],
     ...(route.params ? (['not_found'] as const) : []),
     ...(route.body ? ofBodies : []),
-    ...(isPut(route) ? ofKeyed : []),
+    ...(isWritten(route) ? ofKeyed : []),
     ...(route.problems ?? []),
   ];
   const statuses = new Set(codes.map((code) => problems[code].status));
