@@ -13,7 +13,8 @@ export const buildClient = (say) =>
   compile(say, client, () => [...filesBelow(`${client}/src`), ...ofClient, ...shared]);
 
 /** The page that the API serves below `/portal` and `/console`. */
-export const buildPage = (say) => unlessMade(say, 'portal', pageInputs, () => node('node_modules/vite/bin/vite.js', 'build', 'portal'));
+export const buildPage = (say) =>
+  unlessMade(say, 'portal', pageInputs, () => node('node_modules/vite/bin/vite.js', 'build', 'portal'));
 const pageInputs = () => [
   ...filesBelow('portal', 'portal/dist'),
   ...filesBelow(`${client}/src`),

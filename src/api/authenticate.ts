@@ -157,8 +157,7 @@ export function createAuthenticator({ db, adminKey, readContext }: AuthenticateD
     if (context !== undefined && authorization !== undefined)
       throw unauthorized('Send an API key or a context, not both.');
     if (context !== undefined) return ofContext(context);
-    if (authorization === undefined && session !== undefined)
-      return looked(session, address, () => ofSession(session));
+    if (authorization === undefined && session !== undefined) return looked(session, address, () => ofSession(session));
     const key = bearerOf(authorization);
     if (key === null) throw unauthorized('The request has no bearer token.');
     return keyOf(key, address);

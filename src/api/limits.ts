@@ -12,7 +12,9 @@ export const createRateLimit = (perMinute: number): RequestHandler =>
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     identifier: 'api-key',
-    keyGenerator: (request, response) => contextOf(request as Request, response as Response).caller?.principal ?? `from:${ipKeyGenerator(request.ip ?? '')}`,
+    keyGenerator: (request, response) =>
+      contextOf(request as Request, response as Response).caller?.principal ??
+      `from:${ipKeyGenerator(request.ip ?? '')}`,
     handler: (request, response) => {
       const most = limitOf(contextOf(request, response).caller, perMinute);
       throw new Problem('rate_limited', `More than ${most} requests per minute with this key.`);

@@ -8,7 +8,12 @@ export interface Recipe {
   of?: 'nobody' | 'new tenant';
   /** null: with nothing but `headers`. */
   as?: null;
-  make: () => Promise<{ headers?: Record<string, string>; path?: Record<string, string>; query?: string; body?: object }>;
+  make: () => Promise<{
+    headers?: Record<string, string>;
+    path?: Record<string, string>;
+    query?: string;
+    body?: object;
+  }>;
 }
 
 const ownText = { name: 'account_reactivated', locale: 'en' };

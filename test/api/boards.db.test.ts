@@ -16,9 +16,10 @@ afterAll(() => api.close());
 
 const account = async (name: string, tenant?: TestTenant): Promise<string> => {
   const id = newUuid();
-  await api.sql(`insert into gateway_accounts (id, gateway, name, mode, tenant_id) values ($1, 'stripe', $2, 'test', $3)`, [
-    ...[id, name, tenant?.uuid ?? null],
-  ]);
+  await api.sql(
+    `insert into gateway_accounts (id, gateway, name, mode, tenant_id) values ($1, 'stripe', $2, 'test', $3)`,
+    [...[id, name, tenant?.uuid ?? null]],
+  );
   return id;
 };
 async function store(accountId: string, status: string, more: { tenant?: TestTenant; secondsAgo?: number } = {}) {
@@ -43,10 +44,17 @@ test('how it stands with each gateway account: when it last sent, how late, and 
   );
   const { body } = await api.operator('GET', '/admin/gateways');
   const of = (id: string) =>
-    body.data.find((one: { gateway_account: { id: string } }) => one.gateway_account.id === publicId('gateway_account', id));
+    body.data.find(
+      (one: { gateway_account: { id: string } }) => one.gateway_account.id === publicId('gateway_account', id),
+    );
   expect(of(busy)).toEqual({
     gateway_account: { id: publicId('gateway_account', busy), gateway: 'stripe', name: 'busy' },
-    ...{ tenant: { id: a.id, external_id: 'a' }, active: true, last_event_at: expect.any(String), last_lag_seconds: 90 },
+    ...{
+      tenant: { id: a.id, external_id: 'a' },
+      active: true,
+      last_event_at: expect.any(String),
+      last_lag_seconds: 90,
+    },
     ...{ queued: 2, unclaimed: 2, dead: 1, open_alerts: 1 },
   });
   expect(of(quiet)).toMatchObject({ tenant: null, last_event_at: null, last_lag_seconds: null, queued: 0, dead: 0 });
@@ -62,9 +70,10 @@ test('endpoints that fail or were disabled, of all tenants, with their last erro
   const disabled = await endpoint(b, `status = 'disabled', status_reason = 'gone'`);
   await endpoint(b, `consecutive_failures = 0`);
   await tellEvent(api, a);
-  await api.sql(`update deliveries set attempts = 1, last_error = 'HTTP 500', response_status = 500 where endpoint_id = $1`, [
-    uuidOf('endpoint', failing),
-  ]);
+  await api.sql(
+    `update deliveries set attempts = 1, last_error = 'HTTP 500', response_status = 500 where endpoint_id = $1`,
+    [uuidOf('endpoint', failing)],
+  );
   const list = async (query = '') => (await api.operator('GET', `/admin/webhooks/unhealthy${query}`)).body.data;
   expect(await list()).toEqual([
     expect.objectContaining({ id: disabled, status: 'disabled', status_reason: 'gone', last_error: null }),
@@ -108,10 +117,10 @@ test('an event names what a gateway sent, and that names the event, each to whom
      select tenant_id, 'invoice', $2, 'paid', 'test', $3, now(), true, created_at from events where id = $1`,
     [event, invoice, gatewayEvent],
   );
-  await api.sql(`update gateway_events set processed_at = e.created_at from events e where e.id = $1 and gateway_events.id = $2`, [
-    event,
-    gatewayEvent,
-  ]);
+  await api.sql(
+    `update gateway_events set processed_at = e.created_at from events e where e.id = $1 and gateway_events.id = $2`,
+    [event, gatewayEvent],
+  );
   const told = await b.call('GET', `/events/${publicId('event', event)}`);
   const id = publicId('gateway_event', gatewayEvent);
   expect(told.body.gateway_event).toMatchObject({ id, gateway: 'stripe', event_type: 'invoice.paid' });

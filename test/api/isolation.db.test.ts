@@ -78,7 +78,18 @@ let b: TestTenant;
 const kinds = [
   ...(['endpoint', 'delivery', 'event', 'replay', 'customer', 'invoice', 'order', 'creditNote'] as const),
   ...(['payment', 'refund', 'subscription', 'dispute', 'command', 'key', 'export'] as const),
-  ...(['meter', 'price', 'usage', 'threshold', 'period', 'suppression', 'device', 'notification', 'run', 'session'] as const),
+  ...([
+    'meter',
+    'price',
+    'usage',
+    'threshold',
+    'period',
+    'suppression',
+    'device',
+    'notification',
+    'run',
+    'session',
+  ] as const),
 ] as const;
 let ids: Record<(typeof kinds)[number], string>;
 

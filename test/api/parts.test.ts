@@ -127,7 +127,9 @@ describe('authorize', () => {
       'operator_key_required',
     );
     expect(
-      codeOf(() => authorize({ kind: 'operator', principal: 'operator', session: null }, { access: 'read', method: 'get' })),
+      codeOf(() =>
+        authorize({ kind: 'operator', principal: 'operator', session: null }, { access: 'read', method: 'get' }),
+      ),
     ).toBe('tenant_key_required');
   });
 });

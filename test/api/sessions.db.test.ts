@@ -93,8 +93,9 @@ describe('a session', () => {
     await set('last_seen_at', `now() - interval '29 minutes'`);
     const { body } = await browser.call('GET', '/session');
     expect(Date.parse(body.idle_expires_at) - Date.now()).toBeGreaterThan(1_700_000);
-    expect(await api.sql(`select last_seen_at > now() - interval '5 s' as it from portal_sessions where id = $1`, [id]))
-      .toEqual([{ it: true }]);
+    expect(
+      await api.sql(`select last_seen_at > now() - interval '5 s' as it from portal_sessions where id = $1`, [id]),
+    ).toEqual([{ it: true }]);
     await set('last_seen_at', `now() - interval '30 minutes'`);
     expect((await browser.call('GET', '/session')).status).toBe(401);
     await set('last_seen_at', 'now()');
@@ -192,7 +193,12 @@ describe('a request with the cookie', () => {
     ['with a wrong token', 'POST', { 'x-csrf-token': 'x' }, 403],
     ['from another origin, with the token', 'POST', { origin: 'https://evil.example' }, 403],
     ['from a page without an origin', 'POST', { origin: 'null' }, 403],
-    ['from elsewhere, by a browser that names no origin', 'POST', { origin: undefined, 'sec-fetch-site': 'cross-site' }, 403],
+    [
+      'from elsewhere, by a browser that names no origin',
+      'POST',
+      { origin: undefined, 'sec-fetch-site': 'cross-site' },
+      403,
+    ],
     ['that reads, without the token', 'GET', { 'x-csrf-token': undefined }, 200],
     ['that reads, from another origin', 'GET', { origin: 'https://evil.example' }, 403],
     ['that reads, from elsewhere', 'GET', { origin: undefined, 'sec-fetch-site': 'cross-site' }, 403],
@@ -268,6 +274,9 @@ test('what opens is kept as a hash, and gone with retention once it is over', as
     ...{ heartbeat: () => {}, doneBefore: () => undefined },
   })();
   expect(report.sessions).toBeGreaterThan(0);
-  expect(await api.sql('select (select count(*)::int from portal_links) as links, count(*)::int as sessions from portal_sessions'))
-    .toEqual([{ links: 0, sessions: 1 }]);
+  expect(
+    await api.sql(
+      'select (select count(*)::int from portal_links) as links, count(*)::int as sessions from portal_sessions',
+    ),
+  ).toEqual([{ links: 0, sessions: 1 }]);
 });

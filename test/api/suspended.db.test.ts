@@ -27,7 +27,15 @@ const setStatus = (status: string) =>
 const routes = createRoutes({ config: {} } as RouteDeps).filter(isTenantRoute);
 const isRead = ({ method, access }: (typeof routes)[number]) => method === 'get' || access === 'read';
 const caller: Omit<TenantCaller, 'tenantStatus'> = {
-  ...{ kind: 'tenant', principal: 'p', key: null, session: null, expiresAt: null, tenantId: 't', tenantExternalId: 't' },
+  ...{
+    kind: 'tenant',
+    principal: 'p',
+    key: null,
+    session: null,
+    expiresAt: null,
+    tenantId: 't',
+    tenantExternalId: 't',
+  },
   ...{ eventTypesVersion: 0, settings: {}, scopes: ['admin'] },
 };
 /** Things that do not exist. */

@@ -113,7 +113,11 @@ afterAll(async () => {
 
 let count = 0;
 /** `gives`: what this answer shows, this once. */
-async function call(method: string, path: string, options: { body?: unknown; key?: string; cookie?: string; gives?: string[] } = {}) {
+async function call(
+  method: string,
+  path: string,
+  options: { body?: unknown; key?: string; cookie?: string; gives?: string[] } = {},
+) {
   const { body, key = secrets.adminKey!, cookie, gives = [] } = options;
   const who = cookie === undefined ? { authorization: `Bearer ${key}` } : { cookie };
   const response = await fetch(`${url}${path}`, {

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { read } from '../architecture/imports.js';
-import { closeReceivers, openReceiver, type Receiver } from '../path/receiver.js';
 import { payment, postEvent, signedEvent } from '../path/post-event.js';
+import { closeReceivers, openReceiver, type Receiver } from '../path/receiver.js';
 import { soon } from '../path/soon.js';
 import { adminKey } from '../setup/service.js';
 import { findChromium, type Visit, visit } from './browser.js';
@@ -58,7 +58,10 @@ test('an endpoint is made, fails, is mended, and gets what it has missed', async
   await go(page, 'Events');
   await heading(page, 'Events');
   await page.getByText('Nothing has happened yet.').waitFor();
-  const body = { type: 'custom.hostile', data: { [hostile]: hostile, list: Array.from({ length: 150 }, (_, at) => at) } };
+  const body = {
+    type: 'custom.hostile',
+    data: { [hostile]: hostile, list: Array.from({ length: 150 }, (_, at) => at) },
+  };
   const { id = '' } = await person.api.events.publish(body);
   await page.getByRole('button', { name: '1 new' }).click();
   await page.getByRole('link', { name: 'custom.hostile' }).click();
@@ -174,7 +177,10 @@ test('the operator finds an event that no tenant claims, and maps it', async () 
   await page.getByLabel('Operator key', { exact: true }).fill(adminKey);
   await page.keyboard.press('Enter');
   await heading(page, 'Gateways');
-  await page.getByRole('row', { name: /stripe/ }).getByRole('link', { name: '1' }).click();
+  await page
+    .getByRole('row', { name: /stripe/ })
+    .getByRole('link', { name: '1' })
+    .click();
   await page.getByRole('link', { name: 'payment_intent.succeeded' }).click();
   await page.getByRole('button', { name: 'Show it (this is audited)' }).click();
   await page.getByText('evt_test_Unclaimed').last().waitFor();

@@ -1,9 +1,9 @@
-import { createBillhook, type Billhook } from '@billhook/client';
+import { type Billhook, createBillhook } from '@billhook/client';
 import type { Browser } from 'playwright-core';
 import { operatorOf } from '../path/operator.js';
 import { startTestService, type TestService } from '../setup/service.js';
-import { buildPage } from './build-page.js';
 import { findChromium, openBrowser } from './browser.js';
+import { buildPage } from './build-page.js';
 
 /** The whole product with its page, and a browser. */
 export interface Stand {

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { Route, Routes, useLocation } from 'react-router';
 import { pagesOf } from '../pages/pages.js';
-import { NotFound } from '../parts/not-found.js';
 import { Loading } from '../parts/loading.js';
+import { NotFound } from '../parts/not-found.js';
 import { ErrorBoundary } from './error-boundary.js';
 import type { Kind } from './kind.js';
 

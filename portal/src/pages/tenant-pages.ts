@@ -22,7 +22,12 @@ export const tenantPages: readonly PageRow[] = [
   { path: '/invoices/:id', group: 'billing', load: () => import('./billing/invoice-page.js') },
   { path: '/payments', group: 'billing', nav: 'payments', load: () => import('./billing/payments-page.js') },
   { path: '/payments/:id', group: 'billing', load: () => import('./billing/payment-page.js') },
-  { path: '/subscriptions', group: 'billing', nav: 'subscriptions', load: () => import('./billing/subscriptions-page.js') },
+  {
+    path: '/subscriptions',
+    group: 'billing',
+    nav: 'subscriptions',
+    load: () => import('./billing/subscriptions-page.js'),
+  },
   { path: '/subscriptions/:id', group: 'billing', load: () => import('./billing/subscription-page.js') },
   { path: '/orders', group: 'billing', nav: 'orders', load: () => import('./billing/orders-page.js') },
   { path: '/orders/:id', group: 'billing', load: () => import('./billing/order-page.js') },

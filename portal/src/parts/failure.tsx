@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { BillhookError } from '@billhook/client';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useWords } from '../words/language.js';
 import { CopyButton } from './copy-button.js';
 

@@ -25,7 +25,6 @@ export function JsonTree({ value, what }: { value: unknown; what: string }) {
         <CopyButton value={text} what={what} isNamed />
       </Group>
       {form === 'raw' ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls in it, too
         <Code block tabIndex={0} mah={480} style={{ overflow: 'auto' }} aria-label={what} role="region">
           {text}
         </Code>

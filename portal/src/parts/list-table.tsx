@@ -1,5 +1,5 @@
-import { Button, Center, Stack, Text } from '@mantine/core';
 import type { Page } from '@billhook/client';
+import { Button, Center, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/language.js';

@@ -7,7 +7,6 @@ export function TextBlock({ label, text }: { label: string; text: string }) {
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls in it, too */}
       <Code block tabIndex={0} role="region" aria-label={label} mah={320} style={{ overflow: 'auto' }}>
         {text}
       </Code>

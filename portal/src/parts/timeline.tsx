@@ -1,5 +1,5 @@
-import classes from './timeline.module.css';
 import { Time } from './time.js';
+import classes from './timeline.module.css';
 
 /** What happened to a thing, by name and time; what has not happened is left out. */
 export function Timeline({ steps }: { steps: readonly (readonly [name: string, at: string | null | undefined])[] }) {

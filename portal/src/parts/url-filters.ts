@@ -28,7 +28,8 @@ export function useUrlFilters(names: readonly string[]): UrlFilters {
     );
   return {
     values,
-    choose: (name, value) => change((next) => (value === null || value === '' ? next.delete(name) : next.set(name, value))),
+    choose: (name, value) =>
+      change((next) => (value === null || value === '' ? next.delete(name) : next.set(name, value))),
     clear: () =>
       change((next) => {
         for (const name of names) next.delete(name);

@@ -1,5 +1,5 @@
-import { Alert, Button, Card, Center, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { BillhookError } from '@billhook/client';
+import { Alert, Button, Card, Center, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Kind } from '../app/kind.js';
 import { LanguageChoice } from '../app/language-choice.js';

@@ -10,7 +10,11 @@ export const newNonce = (): string => randomBytes(16).toString('base64');
  * Headers of the page. Its own scripts alone, styles of its own or with the nonce, and nothing from elsewhere; a rendered mail,
  * in a frame that may do nothing, has attributes of style. Only the portal may be framed, by origins that are listed.
  */
-export const pageHeaders = (page: PageName, nonce: string, frameOrigins: readonly string[]): Record<string, string> => ({
+export const pageHeaders = (
+  page: PageName,
+  nonce: string,
+  frameOrigins: readonly string[],
+): Record<string, string> => ({
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self'",

@@ -33,7 +33,10 @@ export function createPage({ config, pageFolder = builtFolder }: ServePageDeps):
   function sendIndex(page: PageName, response: Response): void {
     const nonce = newNonce();
     if (mayFrame(page, frameOrigins)) response.removeHeader('X-Frame-Options');
-    response.set(pageHeaders(page, nonce, frameOrigins)).type('html').send(built().index.replaceAll(noncePlace, nonce));
+    response
+      .set(pageHeaders(page, nonce, frameOrigins))
+      .type('html')
+      .send(built().index.replaceAll(noncePlace, nonce));
   }
 
   const serve =

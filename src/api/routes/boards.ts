@@ -94,8 +94,7 @@ export const createBoardRoutes = ({ db, examine }: Pick<ApiDeps, 'db' | 'examine
     answers: { 200: { description: 'What was found.', schema: schemas.examinationSchema } },
     serve: async () => {
       const found = await examine();
-      if (!found)
-        throw new Problem('unavailable', 'It is still being looked at.', { headers: { 'Retry-After': '5' } });
+      if (!found) throw new Problem('unavailable', 'It is still being looked at.', { headers: { 'Retry-After': '5' } });
       const { at, findings } = found;
       const ok = findings.every(({ level }) => level !== 'problem');
       return { status: 200, body: { ok, examined_at: rfc3339(at), findings: [...findings] } };

@@ -1,6 +1,6 @@
 import { readTemplateFolder } from '../../channels/templates/folder.js';
-import { createBilling } from '../billing.js';
 import type { Authenticator } from '../authenticate.js';
+import { createBilling } from '../billing.js';
 import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
 import { alertRoutes } from './alerts.js';

@@ -12,7 +12,9 @@ export const gatewayStandingSchema = z
     gateway_account: z.object({ id: typeId('gateway_account'), gateway: z.enum(gatewayNames), name: z.string() }),
     tenant: owner.nullable().meta({ description: 'null: an account of the platform.' }),
     active: z.boolean(),
-    last_event_at: time.nullable().meta({ description: `null: not among the newest ${newestEvents} events of all accounts.` }),
+    last_event_at: time
+      .nullable()
+      .meta({ description: `null: not among the newest ${newestEvents} events of all accounts.` }),
     last_lag_seconds: z
       .number()
       .nullable()
@@ -41,7 +43,10 @@ export const unhealthyEndpointSchema = z
   .meta({ id: 'UnhealthyWebhookSubscription' });
 
 const queue = z.object({
-  length: z.number().int().meta({ description: `${longestQueue}: so many, or more.` }),
+  length: z
+    .number()
+    .int()
+    .meta({ description: `${longestQueue}: so many, or more.` }),
   oldest_seconds: z.number().meta({ description: 'How long the first has been waiting; 0: nothing waits.' }),
 });
 export const backlogSchema = z

@@ -11,7 +11,13 @@ const path = z
 
 export const newPortalLink = z
   .strictObject({
-    expires_in_seconds: z.number().int().min(60).max(3600).default(300).meta({ description: 'It opens within so long.' }),
+    expires_in_seconds: z
+      .number()
+      .int()
+      .min(60)
+      .max(3600)
+      .default(300)
+      .meta({ description: 'It opens within so long.' }),
     scopes: z.array(z.enum(scopes)).min(1).max(scopes.length).default(['admin']),
     subject: text(100).optional().meta({
       description: 'Who it is for, as you call them; the audit log names them as `session:<id>:<subject>`.',
@@ -28,7 +34,8 @@ export const portalLinkSchema = z
     scopes: z.array(z.enum(scopes)),
     subject: z.string().nullable(),
     url: z.string().meta({
-      description: 'Opens the portal, once. What opens it stands behind `#`: no log and no proxy sees it. Shown this once.',
+      description:
+        'Opens the portal, once. What opens it stands behind `#`: no log and no proxy sees it. Shown this once.',
     }),
     expires_at: time,
   })

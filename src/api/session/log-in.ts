@@ -72,7 +72,12 @@ export function createLogIn({ db, authenticator, config }: LogInDeps) {
       return open(tx, owner, requestId, used.id);
     });
 
-  async function byKey(key: string, kind: Caller['kind'], address: string | null, requestId: string): Promise<LoggedIn> {
+  async function byKey(
+    key: string,
+    kind: Caller['kind'],
+    address: string | null,
+    requestId: string,
+  ): Promise<LoggedIn> {
     const caller = await authenticator.ofKey(key, address);
     if (caller.kind !== kind) throw refused(wrongKey[kind]);
     const owner =
@@ -92,7 +97,7 @@ export function createLogIn({ db, authenticator, config }: LogInDeps) {
 }
 
 const wrongKey: Readonly<Record<Caller['kind'], string>> = {
-  tenant: "This is no API key of a tenant.",
+  tenant: 'This is no API key of a tenant.',
   operator: "This is not the operator's key.",
 };
 const refused = (detail: string): Problem => new Problem('unauthorized', detail);

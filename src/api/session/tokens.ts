@@ -24,5 +24,4 @@ export const hashOfToken = (token: string, adminKey: string): Buffer =>
     : createHash('sha256').update(token).digest();
 
 /** What a page sends along with what changes something: known to whoever may read an answer to the cookie, and to nobody else. */
-export const csrfTokenOf = (token: string): string =>
-  createHmac('sha256', token).update('csrf').digest('base64url');
+export const csrfTokenOf = (token: string): string => createHmac('sha256', token).update('csrf').digest('base64url');

@@ -25,7 +25,10 @@ export const reportCalls = ({ reports }: Billhook) =>
     dunning: { json: (query: Query) => reports.dunning(query), csv: (query: Query) => reports.dunningCsv(query) },
     forecast: { json: (query: Query) => reports.forecast(query), csv: (query: Query) => reports.forecastCsv(query) },
     dashboard: { json: (query: Query) => reports.dashboard(query), csv: (query: Query) => reports.dashboardCsv(query) },
-  }) satisfies Record<string, { json: (query: Query) => PromiseLike<Report>; csv: (query: Query) => Promise<Response> }>;
+  }) satisfies Record<
+    string,
+    { json: (query: Query) => PromiseLike<Report>; csv: (query: Query) => Promise<Response> }
+  >;
 
 export type ReportName = keyof ReturnType<typeof reportCalls>;
 

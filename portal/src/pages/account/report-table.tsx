@@ -11,6 +11,11 @@ interface Props {
   read: () => PromiseLike<{ data: readonly object[] }>;
 }
 
+interface Numbered {
+  row: Readonly<Record<string, unknown>>;
+  index: number;
+}
+
 /** The rows of a report; amounts in major units, as the report has them. */
 export function ReportTable({ name, mode, read }: Props) {
   const { language, words } = useLanguage();
@@ -24,7 +29,7 @@ export function ReportTable({ name, mode, read }: Props) {
         rows.length === 0 ? (
           <Text c="dimmed">{words.account.noRows}</Text>
         ) : (
-          <Rows
+          <Rows<Numbered>
             label={words.account.reportNames[name as keyof typeof words.account.reportNames]}
             rows={rows.map((row, index) => ({ row, index }))}
             rowKey={({ index }) => String(index)}

@@ -1,5 +1,4 @@
-import { NativeSelect, SegmentedControl } from '@mantine/core';
-import { Group } from '@mantine/core';
+import { Group, NativeSelect, SegmentedControl } from '@mantine/core';
 import { DownloadButton } from '../../parts/download-button.js';
 import { optionsOf } from '../../parts/options-of.js';
 import { Page } from '../../parts/page.js';

@@ -36,7 +36,10 @@ export default function DunningPage() {
         ]}
         empty={billing.noDunning}
         columns={[
-          { title: billing.customer, cell: ({ id, customer_id }) => <LinkTo to={`/dunning/${id}`}>{customer_id}</LinkTo> },
+          {
+            title: billing.customer,
+            cell: ({ id, customer_id }) => <LinkTo to={`/dunning/${id}`}>{customer_id}</LinkTo>,
+          },
           { title: billing.status, cell: (run) => <StatusBadge status={run.outcome ?? run.state} /> },
           {
             title: billing.owed,

@@ -32,11 +32,7 @@ export default function InvoicePage() {
       actions={
         <>
           <CopyCurl path={`/invoices/${id}`} />
-          <DownloadButton
-            label="PDF"
-            name={`${invoice.data?.number ?? id}.pdf`}
-            fetch={() => api.invoices.pdf(id)}
-          />
+          <DownloadButton label="PDF" name={`${invoice.data?.number ?? id}.pdf`} fetch={() => api.invoices.pdf(id)} />
         </>
       }
     >

@@ -32,7 +32,11 @@ export default function InvoicesPage() {
           },
           { title: billing.customer, cell: ({ expanded, customer_id }) => expanded?.customer?.name ?? customer_id },
           { title: billing.status, cell: (invoice) => <StatusBadge status={invoice.status} /> },
-          { title: billing.amount, cell: (one) => <Money minor={one.amount_minor} currency={one.currency} />, isRight: true },
+          {
+            title: billing.amount,
+            cell: (one) => <Money minor={one.amount_minor} currency={one.currency} />,
+            isRight: true,
+          },
           { title: billing.due, cell: (one) => <Money minor={one.due_minor} currency={one.currency} />, isRight: true },
           { title: billing.dueDate, cell: ({ due_date }) => <Day on={due_date} /> },
           { title: billing.created, cell: ({ created_at }) => <Time at={created_at} /> },

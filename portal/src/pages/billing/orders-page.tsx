@@ -29,7 +29,11 @@ export default function OrdersPage() {
           { title: billing.number, cell: ({ id, number }) => <LinkTo to={`/orders/${id}`}>{number}</LinkTo> },
           { title: billing.customer, cell: ({ expanded, customer_id }) => expanded?.customer?.name ?? customer_id },
           { title: billing.status, cell: (order) => <StatusBadge status={order.status} /> },
-          { title: billing.amount, cell: (one) => <Money minor={one.amount_minor} currency={one.currency} />, isRight: true },
+          {
+            title: billing.amount,
+            cell: (one) => <Money minor={one.amount_minor} currency={one.currency} />,
+            isRight: true,
+          },
           { title: billing.created, cell: ({ created_at }) => <Time at={created_at} /> },
         ]}
       />

@@ -32,7 +32,11 @@ export default function PaymentsPage() {
           },
           { title: billing.customer, cell: ({ expanded, customer_id }) => expanded?.customer?.name ?? customer_id },
           { title: billing.status, cell: (payment) => <StatusBadge status={payment.status} /> },
-          { title: billing.amount, cell: (one) => <Money minor={one.amount_minor} currency={one.currency} />, isRight: true },
+          {
+            title: billing.amount,
+            cell: (one) => <Money minor={one.amount_minor} currency={one.currency} />,
+            isRight: true,
+          },
           { title: billing.provider, cell: ({ provider, method }) => [provider, method].filter(Boolean).join(' · ') },
           { title: billing.created, cell: ({ created_at }) => <Time at={created_at} /> },
         ]}

@@ -34,7 +34,11 @@ export default function SubscriptionsPage() {
           },
           { title: billing.customer, cell: ({ expanded, customer_id }) => expanded?.customer?.name ?? customer_id },
           { title: billing.status, cell: (subscription) => <StatusBadge status={subscription.status} /> },
-          { title: billing.amount, cell: (one) => <Money minor={one.amount_minor} currency={one.currency} />, isRight: true },
+          {
+            title: billing.amount,
+            cell: (one) => <Money minor={one.amount_minor} currency={one.currency} />,
+            isRight: true,
+          },
           { title: billing.renews, cell: ({ current_period_end }) => <Time at={current_period_end} /> },
         ]}
       />

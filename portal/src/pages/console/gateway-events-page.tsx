@@ -45,7 +45,10 @@ export default function GatewayEventsPage() {
           )
         }
         columns={[
-          { title: operations.type, cell: ({ id, event_type }) => <LinkTo to={`/gateway-events/${id}`}>{event_type}</LinkTo> },
+          {
+            title: operations.type,
+            cell: ({ id, event_type }) => <LinkTo to={`/gateway-events/${id}`}>{event_type}</LinkTo>,
+          },
           { title: operations.status, cell: (event) => <StatusBadge status={event.status} /> },
           { title: operations.error, cell: ({ last_error }) => <Text size="sm">{last_error ?? '–'}</Text> },
           { title: operations.gateway, cell: ({ gateway, gateway_account: { name } }) => `${gateway}: ${name}` },

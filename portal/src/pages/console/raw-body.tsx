@@ -26,7 +26,11 @@ export function RawBody({ id }: { id: string }) {
       )}
       {body === null && <Text>{operations.bodyErased}</Text>}
       {typeof body === 'string' &&
-        (parsed ? <JsonTree value={parsed} what={operations.body} /> : <TextBlock label={operations.body} text={body} />)}
+        (parsed ? (
+          <JsonTree value={parsed} what={operations.body} />
+        ) : (
+          <TextBlock label={operations.body} text={body} />
+        ))}
       {read.isError && <Failure error={read.error} />}
     </Section>
   );

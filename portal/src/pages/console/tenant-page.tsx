@@ -40,8 +40,18 @@ export default function TenantPage() {
                 [tenants.currency, data.currency],
                 [tenants.timezone, data.timezone],
                 [tenants.created, <Time key="created" at={data.created_at} />],
-                [tenants.events, <LinkTo key="events" to={`/gateway-events?tenant=${data.id}`}>{tenants.show}</LinkTo>],
-                [tenants.endpoints, <LinkTo key="endpoints" to={`/unhealthy?tenant=${data.id}`}>{tenants.show}</LinkTo>],
+                [
+                  tenants.events,
+                  <LinkTo key="events" to={`/gateway-events?tenant=${data.id}`}>
+                    {tenants.show}
+                  </LinkTo>,
+                ],
+                [
+                  tenants.endpoints,
+                  <LinkTo key="endpoints" to={`/unhealthy?tenant=${data.id}`}>
+                    {tenants.show}
+                  </LinkTo>,
+                ],
               ]}
             />
             <PortalLinkMaker tenant={data.id} />

@@ -1,5 +1,5 @@
-import { Accordion, Button, Checkbox, Group, NativeSelect, NumberInput, Stack, TextInput } from '@mantine/core';
 import { BillhookError } from '@billhook/client';
+import { Accordion, Button, Checkbox, Group, NativeSelect, NumberInput, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Failure } from '../../parts/failure.js';
 import { optionsOf } from '../../parts/options-of.js';

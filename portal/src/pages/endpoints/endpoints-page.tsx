@@ -1,5 +1,5 @@
-import { Anchor, Button, Text } from '@mantine/core';
 import type { ListWebhookSubscriptionsQuery, WebhookSubscription } from '@billhook/client';
+import { Anchor, Button, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { ListTable } from '../../parts/list-table.js';
 import { Page } from '../../parts/page.js';

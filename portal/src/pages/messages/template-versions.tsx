@@ -38,7 +38,11 @@ export function TemplateVersions({ name, locale, versions }: Props) {
             title: messages.inForce,
             cell: ({ version, in_force }) =>
               in_force || !mayWrite ? (
-                in_force ? '✓' : '–'
+                in_force ? (
+                  '✓'
+                ) : (
+                  '–'
+                )
               ) : (
                 <Button size="compact-sm" variant="default" onClick={() => rollBack.mutate(version)}>
                   {messages.goBack}

@@ -18,7 +18,10 @@ export default function DayChart({ days }: { days: readonly DayCounts[] }) {
           <XAxis dataKey="date" tickFormatter={(date: string) => day.format(new Date(date))} stroke="currentColor" />
           <YAxis allowDecimals={false} width={40} stroke="currentColor" />
           <Tooltip
-            contentStyle={{ background: 'var(--mantine-color-body)', borderColor: 'var(--mantine-color-default-border)' }}
+            contentStyle={{
+              background: 'var(--mantine-color-body)',
+              borderColor: 'var(--mantine-color-default-border)',
+            }}
           />
           <Legend />
           <Bar dataKey="succeeded" name={overview.succeeded} stackId="all" fill={colours.succeeded} maxBarSize={48} />

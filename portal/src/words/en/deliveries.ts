@@ -37,7 +37,8 @@ export const deliveries = {
   cancel: 'Cancel',
   skip: 'Skip',
   replay: 'Send all of these again',
-  replayCount: (count: number) => (count === 1 ? '1 delivery will be sent again.' : `${count} deliveries will be sent again.`),
+  replayCount: (count: number) =>
+    count === 1 ? '1 delivery will be sent again.' : `${count} deliveries will be sent again.`,
   replayNone: 'There is nothing to send again.',
   replayGo: 'Send again',
   replayTitle: 'Replay',

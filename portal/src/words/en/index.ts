@@ -12,6 +12,19 @@ import { statuses } from './statuses.js';
 import { tenants } from './tenants.js';
 
 /** All that the page says, in English. Other languages have the same keys, by their type. */
-export const words = { ...frame, nav, statuses, overview, endpoints, events, deliveries, billing, messages, account, operations, tenants };
+export const words = {
+  ...frame,
+  nav,
+  statuses,
+  overview,
+  endpoints,
+  events,
+  deliveries,
+  billing,
+  messages,
+  account,
+  operations,
+  tenants,
+};
 
 export type Words = typeof words;

@@ -1,5 +1,11 @@
 export const nav = {
-  groups: { webhooks: 'Webhooks', billing: 'Billing', messages: 'Messages', account: 'Account', operations: 'Operations' },
+  groups: {
+    webhooks: 'Webhooks',
+    billing: 'Billing',
+    messages: 'Messages',
+    account: 'Account',
+    operations: 'Operations',
+  },
   pages: {
     overview: 'Overview',
     events: 'Events',

@@ -39,8 +39,7 @@ export const deliveries: typeof english = {
   cancel: 'Cancelar',
   skip: 'Omitir',
   replay: 'Enviar todas estas de nuevo',
-  replayCount: (count) =>
-    count === 1 ? 'Se enviará de nuevo 1 entrega.' : `Se enviarán de nuevo ${count} entregas.`,
+  replayCount: (count) => (count === 1 ? 'Se enviará de nuevo 1 entrega.' : `Se enviarán de nuevo ${count} entregas.`),
   replayNone: 'No hay nada que enviar de nuevo.',
   replayGo: 'Enviar de nuevo',
   replayTitle: 'Reenvío',

@@ -12,4 +12,17 @@ import { overview } from './overview.js';
 import { statuses } from './statuses.js';
 import { tenants } from './tenants.js';
 
-export const words: Words = { ...frame, nav, statuses, overview, endpoints, events, deliveries, billing, messages, account, operations, tenants };
+export const words: Words = {
+  ...frame,
+  nav,
+  statuses,
+  overview,
+  endpoints,
+  events,
+  deliveries,
+  billing,
+  messages,
+  account,
+  operations,
+  tenants,
+};

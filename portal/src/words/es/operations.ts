@@ -6,7 +6,8 @@ export const operations: typeof english = {
   backlog: 'En espera',
   gatewayEvents: 'Eventos de pasarelas',
   gatewayEvent: 'Evento de pasarela',
-  gatewayEventsHint: 'Todo lo que enviaron las pasarelas. Lo que no se pudo procesar, o no es de ningún tenant, puede procesarse de nuevo.',
+  gatewayEventsHint:
+    'Todo lo que enviaron las pasarelas. Lo que no se pudo procesar, o no es de ningún tenant, puede procesarse de nuevo.',
   noGatewayEvents: 'Ninguna pasarela ha enviado nada aún.',
   deliveries: 'Entregas',
   messages: 'Mensajes',
@@ -58,7 +59,8 @@ export const operations: typeof english = {
   replay: 'Procesar de nuevo',
   replayAll: 'Procesar todos estos de nuevo',
   mapIt: 'Asignar',
-  mapHint: 'Diga de quién es el cliente o la suscripción de la pasarela. Se procesa todo evento guardado que lo esperaba.',
+  mapHint:
+    'Diga de quién es el cliente o la suscripción de la pasarela. Se procesa todo evento guardado que lo esperaba.',
   object: 'Objeto',
   providerId: 'Su id en la pasarela',
   customerOptional: 'Cliente (opcional)',
@@ -77,6 +79,7 @@ export const operations: typeof english = {
     subscription: 'Suscripción',
   },
   seconds: (count) => `${count} s`,
-  replayCount: (count) => (count === 1 ? 'Se procesará de nuevo 1 evento.' : `Se procesarán de nuevo ${count} eventos.`),
+  replayCount: (count) =>
+    count === 1 ? 'Se procesará de nuevo 1 evento.' : `Se procesarán de nuevo ${count} eventos.`,
   mapped: (count) => (count === 1 ? 'Asignado. Se procesa 1 evento.' : `Asignado. Se procesan ${count} eventos.`),
 };

@@ -16,5 +16,6 @@ export const tenants: typeof english = {
   show: 'Mostrar',
   portalLink: 'Enlace al portal',
   makeLink: 'Crear enlace al portal',
-  linkHint: 'Abre el portal de este tenant una vez, en cinco minutos. Quien lo tiene puede hacer todo lo que puede el tenant.',
+  linkHint:
+    'Abre el portal de este tenant una vez, en cinco minutos. Quien lo tiene puede hacer todo lo que puede el tenant.',
 };

@@ -39,7 +39,8 @@ export const deliveries: typeof english = {
   cancel: 'Cancelar',
   skip: 'Pular',
   replay: 'Enviar todas estas de novo',
-  replayCount: (count) => (count === 1 ? '1 entrega será enviada de novo.' : `${count} entregas serão enviadas de novo.`),
+  replayCount: (count) =>
+    count === 1 ? '1 entrega será enviada de novo.' : `${count} entregas serão enviadas de novo.`,
   replayNone: 'Não há nada para enviar de novo.',
   replayGo: 'Enviar de novo',
   replayTitle: 'Reenvio',

@@ -6,7 +6,8 @@ export const operations: typeof english = {
   backlog: 'Em espera',
   gatewayEvents: 'Eventos de gateways',
   gatewayEvent: 'Evento de gateway',
-  gatewayEventsHint: 'Tudo o que os gateways enviaram. O que não pôde ser processado, ou não é de nenhum tenant, pode ser processado de novo.',
+  gatewayEventsHint:
+    'Tudo o que os gateways enviaram. O que não pôde ser processado, ou não é de nenhum tenant, pode ser processado de novo.',
   noGatewayEvents: 'Nenhum gateway enviou nada ainda.',
   deliveries: 'Entregas',
   messages: 'Mensagens',
@@ -58,7 +59,8 @@ export const operations: typeof english = {
   replay: 'Processar de novo',
   replayAll: 'Processar todos estes de novo',
   mapIt: 'Atribuir',
-  mapHint: 'Diga de quem é o cliente ou a assinatura do gateway. Todo evento guardado que esperava por isso é processado.',
+  mapHint:
+    'Diga de quem é o cliente ou a assinatura do gateway. Todo evento guardado que esperava por isso é processado.',
   object: 'Objeto',
   providerId: 'Seu id no gateway',
   customerOptional: 'Cliente (opcional)',
@@ -77,6 +79,8 @@ export const operations: typeof english = {
     subscription: 'Assinatura',
   },
   seconds: (count) => `${count} s`,
-  replayCount: (count) => (count === 1 ? '1 evento será processado de novo.' : `${count} eventos serão processados de novo.`),
-  mapped: (count) => (count === 1 ? 'Atribuído. 1 evento é processado.' : `Atribuído. ${count} eventos são processados.`),
+  replayCount: (count) =>
+    count === 1 ? '1 evento será processado de novo.' : `${count} eventos serão processados de novo.`,
+  mapped: (count) =>
+    count === 1 ? 'Atribuído. 1 evento é processado.' : `Atribuído. ${count} eventos são processados.`,
 };
