@@ -1,5 +1,7 @@
 import { type Billhook, createBillhook } from '@billhook/client';
+import pg from 'pg';
 import type { Browser } from 'playwright-core';
+import { idOfAny } from '../../src/domain/ids.js';
 import { operatorOf } from '../path/operator.js';
 import { startTestService, type TestService } from '../setup/service.js';
 import { findChromium, openBrowser } from './browser.js';
@@ -10,12 +12,15 @@ export interface Stand {
   service: TestService;
   browser: Browser;
   tenant(externalId: string): Promise<Person>;
+  /** As the database's superuser. */
+  sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
 /** A tenant, and what its programs do beside the page. */
 export interface Person {
   externalId: string;
+  uuid: string;
   key: string;
   api: Billhook;
   /** A portal link, which opens once. */
@@ -28,22 +33,27 @@ export async function openStand(): Promise<Stand | null> {
   if ('missing' in found) return null;
   const [service, browser] = await Promise.all([startTestService(), openBrowser(found.path), buildPage()]);
   const operator = operatorOf(service.url);
+  const owner = new pg.Client({ connectionString: service.database.ownerUrl, options: '-c search_path=billing' });
+  await owner.connect();
   return {
     service,
     browser,
     tenant: async (externalId) => {
-      await operator.admin.tenants.create({ external_id: externalId, name: externalId });
+      const { id } = await operator.admin.tenants.create({ external_id: externalId, name: externalId });
       const scopes = ['read' as const, 'write' as const, 'admin' as const];
       const { key } = await operator.admin.tenants.apiKeys.create(`ext:${externalId}`, { name: 'test', scopes });
       return {
         externalId,
+        uuid: idOfAny(id) ?? '',
         key,
         api: createBillhook({ baseUrl: service.url, apiKey: key }),
         link: async (path = '/') =>
           (await operator.admin.tenants.portalLinks.create(`ext:${externalId}`, { path })).url,
       };
     },
+    sql: async (text, values) => (await owner.query(text, values)).rows,
     close: async () => {
+      await owner.end();
       await browser.close();
       await service.stop();
     },

@@ -6,13 +6,18 @@ import { ErrorBoundary } from './error-boundary.js';
 import { bases, kindOf } from './kind.js';
 import { Shell } from './shell.js';
 import { styleNonce } from './style-nonce.js';
-import { theme } from './theme.js';
+import { cssVariables, theme } from './theme.js';
 
 /** `link`: the token of a portal link that the address had. */
 export function App({ link }: { link: string | null }) {
   const kind = kindOf(window.location.pathname);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
       <LanguageProvider>
         <ErrorBoundary>
           <SessionGate kind={kind} link={link}>
