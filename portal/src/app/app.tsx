@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { BrowserRouter } from 'react-router';
 import { SessionGate } from '../session/session-gate.js';
+import { takeLink } from '../session/take-link.js';
 import { LanguageProvider } from '../words/language.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { bases, kindOf } from './kind.js';
@@ -8,8 +9,10 @@ import { Shell } from './shell.js';
 import { styleNonce } from './style-nonce.js';
 import { cssVariables, theme } from './theme.js';
 
-/** `link`: the token of a portal link that the address had. */
-export function App({ link }: { link: string | null }) {
+const takeLinkHere = (): string | null => takeLink(window);
+
+/** The whole page: who stands outside sees the login, who is logged in the page of the address. */
+export function App() {
   const kind = kindOf(window.location.pathname);
   return (
     <MantineProvider
@@ -20,7 +23,7 @@ export function App({ link }: { link: string | null }) {
     >
       <LanguageProvider>
         <ErrorBoundary>
-          <SessionGate kind={kind} link={link}>
+          <SessionGate kind={kind} takeLink={takeLinkHere}>
             <BrowserRouter basename={bases[kind]}>
               <Shell kind={kind} />
             </BrowserRouter>

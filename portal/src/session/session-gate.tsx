@@ -13,13 +13,13 @@ type State = { at: 'door' } | { at: 'outside'; note: Note | null } | { at: 'insi
 
 interface Props {
   kind: Kind;
-  /** The token of a portal link. */
-  link: string | null;
+  /** Tells the token of a portal link in the address, once. */
+  takeLink: () => string | null;
   children: ReactNode;
 }
 
 /** Shows what is inside to who is logged in, and the login to everybody else; the address stays, so that both lead on. */
-export function SessionGate({ kind, link, children }: Props) {
+export function SessionGate({ kind, takeLink, children }: Props) {
   const [calls] = useState(() => createSessionCalls(window.location.origin));
   const [state, setState] = useState<State>({ at: 'door' });
 
@@ -32,9 +32,19 @@ export function SessionGate({ kind, link, children }: Props) {
     if (isOver(error)) setState({ at: 'outside', note: 'expired' });
   }, []);
   useEffect(() => {
-    const entering = link === null ? calls.read() : calls.enter({ link });
-    entering.then(arrive, (error) => setState({ at: 'outside', note: noteOf(error, link) }));
-  }, [calls, link, arrive]);
+    const come = (link: string | null): void => {
+      const entering = link === null ? calls.read() : calls.enter({ link });
+      entering.then(arrive, (error) => setState({ at: 'outside', note: noteOf(error, link) }));
+    };
+    // Of a link to the very page that is open only what is behind # changes.
+    const followLink = (): void => {
+      const link = takeLink();
+      if (link !== null) come(link);
+    };
+    come(takeLink());
+    window.addEventListener('hashchange', followLink);
+    return () => window.removeEventListener('hashchange', followLink);
+  }, [calls, takeLink, arrive]);
 
   const session = state.at === 'inside' ? state.session : null;
   // A new one for each session: nobody sees what another has loaded.
