@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createWay, type Way } from './activities/give-way.js';
 import type { FindAccount } from './api/ingress/accounts.js';
 import { createSources } from './api/ingress/sources.js';
 import type { Config } from './config.js';
@@ -21,6 +22,8 @@ export interface Parts {
   metrics: Metrics;
   db: Database;
   sealer: Sealer;
+  /** Of messages to people. */
+  way: Way;
 }
 
 /** Opens the database as the service's login. @throws when the login is not bound by row level security. */
@@ -50,6 +53,7 @@ export async function openParts(
     metrics,
     db,
     sealer: createSealer(options.sealKey),
+    way: createWay(Date.now),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
+import { startGivingWay } from '../activities/give-way.js';
 import { createStartMails } from '../activities/start-mails.js';
 import { createWake } from '../activities/wake.js';
 import { createMailFeedback } from '../channels/mail-feedback.js';
@@ -70,7 +71,7 @@ export async function startApi({
   now,
 }: ApiOptions): Promise<ApiServer> {
   const { config, db, log, metrics, sealer } = parts;
-  const starter = createStarter(client, { eager });
+  const starter = startGivingWay(createStarter(client, { eager }), parts.way);
   const publisher = createWebhookPublisher({ start: starter.publish });
   const wake = createWake({ db, starter });
   const poster = createPoster({ allowInsecure: config.allowInsecureEndpoints, userAgent: config.userAgent });

@@ -52,7 +52,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   activities: {
     runs: ['domain', 'gateways', 'reconcile', 'billing', 'db', 'webhooks', 'channels', 'workflows/contract'],
-    libraries: ['@temporalio/activity'],
+    libraries: ['@temporalio/activity', 'node:timers/promises'],
     typesOf: ['@temporalio/common'],
   },
   temporal: {
