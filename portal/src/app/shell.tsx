@@ -13,7 +13,7 @@ import { WhoIsIn } from './who-is-in.js';
 export function Shell({ kind }: { kind: Kind }) {
   const { shell } = useWords();
   const [isOpen, { toggle, close }] = useDisclosure();
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes it
   useEffect(close, [pathname]);
   return (
@@ -47,7 +47,7 @@ export function Shell({ kind }: { kind: Kind }) {
           <Navigation kind={kind} />
         </ScrollArea>
       </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1}>
+      <AppShell.Main id="content" tabIndex={-1} data-shows={pathname + search}>
         <PageRoutes kind={kind} />
       </AppShell.Main>
     </AppShell>

@@ -1,10 +1,12 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import type { Words } from './en/index.js';
 import { keep, kept } from './kept.js';
-import { chooseLanguage, type Language, languages } from './languages.js';
+import { chooseLanguage, type Language, languages, localeOf } from './languages.js';
 
 interface Spoken {
   language: Language;
+  /** How times and numbers are written: the browser's own way of that language, where it has one. */
+  locale: string;
   words: Words;
   speak: (language: Language) => void;
 }
@@ -32,7 +34,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       keep('language', wanted);
       setLanguage(wanted);
     };
-    return loaded && { ...loaded, speak };
+    return loaded && { ...loaded, locale: localeOf(loaded.language, navigator.languages), speak };
   }, [loaded]);
   return spoken && <context.Provider value={spoken}>{children}</context.Provider>;
 }

@@ -17,9 +17,14 @@ export const languages: Readonly<Record<Language, Entry>> = {
 
 export const languageNames = Object.keys(languages) as Language[];
 
+const base = (tag: string): string => tag.toLowerCase().split('-')[0] ?? '';
+
+/** `en-GB` for English in a browser that prefers it. */
+export const localeOf = (language: Language, preferred: readonly string[]): string =>
+  preferred.find((tag) => base(tag) === base(language)) ?? language;
+
 /** The first that is spoken, by its tag or the first part of it; English when none is. */
 export function chooseLanguage(wanted: readonly (string | null)[]): Language {
-  const base = (tag: string): string => tag.toLowerCase().split('-')[0] ?? '';
   for (const tag of wanted) {
     const found = tag && languageNames.find((name) => name === tag || base(name) === base(tag));
     if (found) return found;

@@ -6,9 +6,9 @@ export function columnsOf(rows: readonly Row[]): string[] {
   return all.filter((name) => !name.endsWith('_minor') || !all.includes(name.slice(0, -'_minor'.length)));
 }
 
-/** A value of a row as the language writes it; what has parts, as JSON. */
-export function cellText(language: string, value: unknown): string {
+/** A value of a row as it is written there; what has parts, as JSON. */
+export function cellText(locale: string, value: unknown): string {
   if (value === null || value === undefined) return '–';
-  if (typeof value === 'number') return new Intl.NumberFormat(language, { maximumFractionDigits: 4 }).format(value);
+  if (typeof value === 'number') return new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -18,7 +18,7 @@ interface Numbered {
 
 /** The rows of a report; amounts in major units, as the report has them. */
 export function ReportTable({ name, mode, read }: Props) {
-  const { language, words } = useLanguage();
+  const { locale, words } = useLanguage();
   const report = useQuery({
     queryKey: ['report', name, mode],
     queryFn: async () => (await read()).data as readonly Record<string, unknown>[],
@@ -35,7 +35,7 @@ export function ReportTable({ name, mode, read }: Props) {
             rowKey={({ index }) => String(index)}
             columns={columnsOf(rows).map((column) => ({
               title: column.replaceAll('_', ' '),
-              cell: ({ row }) => cellText(language, row[column]),
+              cell: ({ row }) => cellText(locale, row[column]),
               isRight: rows.some((row) => typeof row[column] === 'number'),
             }))}
           />

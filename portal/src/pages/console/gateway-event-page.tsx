@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
@@ -25,10 +26,12 @@ export default function GatewayEventPage() {
   const { id = '' } = useParams();
   const { gatewayEvents } = useApi().admin;
   const queries = useQueryClient();
+  const [isMapped, setIsMapped] = useState(false);
+  const isMoving = (status: string | undefined) => status === 'received' || (isMapped && status === 'tenant_not_found');
   const event = useQuery({
     queryKey: ['gateway-event', id],
     queryFn: async ({ signal }) => await gatewayEvents.get(id, {}, { signal }),
-    refetchInterval: ({ state }) => (state.data?.status === 'received' ? lookEvery : false),
+    refetchInterval: ({ state }) => (isMoving(state.data?.status) ? lookEvery : false),
   });
   const refresh = () => queries.invalidateQueries({ queryKey: ['gateway-event', id] });
   const replay = useMutation({ mutationFn: async () => await gatewayEvents.replay(id), onSuccess: refresh });
@@ -67,7 +70,7 @@ export default function GatewayEventPage() {
                 [operations.processed, data.processed_at && <Time key="processed" at={data.processed_at} />],
               ]}
             />
-            {data.status === 'tenant_not_found' && <MapToTenant event={data} onMapped={refresh} />}
+            {data.status === 'tenant_not_found' && <MapToTenant event={data} onMapped={() => setIsMapped(true)} />}
             <Section title={operations.effects}>
               {data.events.length === 0 ? (
                 <Text c="dimmed">{operations.noEffects}</Text>

@@ -11,7 +11,7 @@ import { useWords } from '../../words/language.js';
 type Kind = 'customer' | 'subscription';
 
 /** Says whose a gateway's object is; every stored event that waited for it is looked at again. */
-export function MapToTenant({ event, onMapped }: { event: GatewayEvent; onMapped: () => unknown }) {
+export function MapToTenant({ event, onMapped }: { event: GatewayEvent; onMapped: () => void }) {
   const { operations } = useWords();
   const { admin } = useApi();
   const [kind, setKind] = useState<Kind>('customer');

@@ -41,29 +41,31 @@ export function EventPicker({ chosen, onChange, error }: Props) {
               onChange={(event) => setSearch(event.currentTarget.value)}
             />
             {catalogue.isSuccess && types.length === 0 && <Text c="dimmed">{endpoints.noSuchEvent}</Text>}
-            {prefixes.map((prefix) => (
-              <Stack key={prefix} gap={6}>
-                <Checkbox
-                  fw={600}
-                  label={endpoints.allOf(prefix)}
-                  checked={chosen.includes(`${prefix}.*`)}
-                  onChange={() => toggle(`${prefix}.*`)}
-                />
-                {!chosen.includes(`${prefix}.*`) &&
-                  types
-                    .filter(({ name }) => name.startsWith(`${prefix}.`))
-                    .map(({ name, description }) => (
-                      <Checkbox
-                        key={name}
-                        pl="lg"
-                        label={name}
-                        description={description}
-                        checked={chosen.includes(name)}
-                        onChange={() => toggle(name)}
-                      />
-                    ))}
-              </Stack>
-            ))}
+            <Stack gap="sm" mah={360} style={{ overflow: 'auto' }}>
+              {prefixes.map((prefix) => (
+                <Stack key={prefix} gap={6}>
+                  <Checkbox
+                    fw={600}
+                    label={endpoints.allOf(prefix)}
+                    checked={chosen.includes(`${prefix}.*`)}
+                    onChange={() => toggle(`${prefix}.*`)}
+                  />
+                  {!chosen.includes(`${prefix}.*`) &&
+                    types
+                      .filter(({ name }) => name.startsWith(`${prefix}.`))
+                      .map(({ name, description }) => (
+                        <Checkbox
+                          key={name}
+                          pl="lg"
+                          label={name}
+                          description={description}
+                          checked={chosen.includes(name)}
+                          onChange={() => toggle(name)}
+                        />
+                      ))}
+                </Stack>
+              ))}
+            </Stack>
             {!prefixes.includes('custom') && (
               <Checkbox
                 label={endpoints.custom}

@@ -7,9 +7,9 @@ const height = 240;
 
 /** Deliveries per day, those that failed on top of those that succeeded. The table beside it says the same. */
 export default function DayChart({ days }: { days: readonly DayCounts[] }) {
-  const { language, words } = useLanguage();
+  const { locale, words } = useLanguage();
   const { overview } = words;
-  const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   return (
     <div aria-hidden="true">
       <ResponsiveContainer width="100%" height={height}>
