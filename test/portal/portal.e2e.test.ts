@@ -201,7 +201,7 @@ test('no page keeps anybody out: wide and light, 320 px and dark', async () => {
   ]);
   expect(portal).toEqual([]);
   expect(console).toEqual([]);
-});
+}, 300_000);
 
 /** What keeps somebody out of the login, and of all pages behind it; two at once, as nothing of one waits for the other. */
 async function lookAtAll(
