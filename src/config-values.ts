@@ -51,7 +51,8 @@ export const origins = list.refine(
 );
 /** Of pages that may have ours in a frame: each by its name, and by HTTPS, without which no cookie gets there. */
 export const frameOrigins = list.refine(
-  (all) => all.every((one) => URL.canParse(one) && new URL(one).origin === one && one.startsWith('https://')),
+  (all) =>
+    all.every((one) => /^https:\/\/[\w.-]+(:\d+)?$/.test(one) && URL.canParse(one) && new URL(one).origin === one),
   { message: 'must be origins such as https://app.example, separated by commas' },
 );
 /** Whoever could change them on the way could sign for anybody. */

@@ -119,6 +119,8 @@ export interface ApiDeps {
   /** All metrics in the form that `accept` prefers. */
   metrics: (accept: string | undefined) => Promise<{ contentType: string; text: string }>;
   observe?: (labels: { route: string; method: string; status: string }, seconds: number) => void;
+  /** Requests with a wrong signature since this process began, by gateway. */
+  signatureFailures: () => Promise<Record<string, number>>;
   /** What is wrong, and what to do about it; null: looking takes too long just now. */
   examine: () => Promise<{ at: number; findings: readonly ExaminedFinding[] } | null>;
   /** Where the built page is; absent: where the build puts it. */

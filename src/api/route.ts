@@ -106,8 +106,8 @@ export const openRoute = <P extends Shape = undefined, Q extends Shape = undefin
 ): Route => ({ ...route, access: 'open' }) as Route;
 
 /** It is of a tenant, whoever asks for it. */
-export const isTenantRoute = ({ access }: Route): boolean =>
-  access === 'read' || access === 'write' || access === 'admin';
+export const isTenantRoute = (route: Route): route is Route & { access: 'read' | 'write' | 'admin' } =>
+  ['read', 'write', 'admin'].includes(route.access);
 
 /** Express' form of a path: `{id}` → `:id`. */
 export const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');

@@ -98,8 +98,6 @@ export function createRunRoute(deps: {
 }
 
 function send(request: Request, response: Response, { status, body, csv, headers, stream }: Answer): void {
-  // What came for a cookie is for this browser; caches between know answers to `Authorization` alone.
-  if (contextOf(request, response).caller?.session) response.set('Cache-Control', 'private, no-cache');
   response.status(status).set(headers ?? {});
   if (stream && response.req.method !== 'HEAD') stream(response);
   else if (csv !== undefined) response.type(csvType).send(csv);

@@ -164,6 +164,7 @@ export async function startApi({
     render: renderer.render,
     post: poster.post,
     metrics: exposition,
+    signatureFailures: metrics.signatureFailures,
     examine: createExamination({ config, db, client, adminKey, sealKey, now }),
     observe: metrics.request,
     readiness: health.readiness,

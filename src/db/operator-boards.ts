@@ -41,7 +41,7 @@ const standing = sql(`
     select gateway_account_id, count(*)::int as open from alerts where resolved_at is null and gateway_account_id is not null group by gateway_account_id
   )
   select a.id, a.gateway, a.name, a.active, a.tenant_id, t.external_id as tenant_external_id, l.received_at as last_event_at,
-    greatest(extract(epoch from l.received_at - l.occurred_at), 0)::float as last_lag_seconds,
+    case when l.occurred_at is not null then greatest(extract(epoch from l.received_at - l.occurred_at), 0)::float end as last_lag_seconds,
     coalesce(w.queued, 0) as queued, coalesce(w.unclaimed, 0) as unclaimed, coalesce(w.dead, 0) as dead, coalesce(x.open, 0) as open_alerts
   from gateway_accounts a left join tenants t on t.id = a.tenant_id left join last l on l.gateway_account_id = a.id
     left join waiting w on w.gateway_account_id = a.id left join alerted x on x.gateway_account_id = a.id

@@ -106,6 +106,16 @@ const endAlike = sql(`
 export const endSessionsLike = async (tx: Tx, id: string): Promise<number> =>
   (await tx.query<{ n: number }>(endAlike, [id]))[0]?.n ?? 0;
 
+const endOfTenant = sql(`
+  with gone as (
+    update portal_sessions set expires_at = now() where tenant_id = $1 and expires_at > now() and ($2::text is null or subject = $2) returning 1
+  )
+  select count(*)::int as n from gone`);
+
+/** As `app_system` or the tenant: ends the sessions of a tenant, or of one subject; returns how many there were. */
+export const endSessionsOfTenant = async (tx: Tx, tenantId: string, subject: string | null): Promise<number> =>
+  (await tx.query<{ n: number }>(endOfTenant, [tenantId, subject]))[0]?.n ?? 0;
+
 const deleteExpired = sql('select delete_expired_page_access($1) as n');
 
 /** As `app_system`: deletes some links and sessions that are over; returns how many of the more numerous kind. */

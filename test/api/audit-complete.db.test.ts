@@ -129,6 +129,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
     },
   },
   createPortalLink: { action: 'portal_link.create', make: async () => ({ ...(await ofTenant()), body: {} }) },
+  endTenantSessions: { action: 'session.end_all', make: ofTenant },
   createSession: { action: 'session.create', as: null, make: async () => ({ body: { api_key: tenant.key } }) },
   endSession: {
     action: 'session.end',

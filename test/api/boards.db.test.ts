@@ -57,6 +57,7 @@ test('how it stands with each gateway account: when it last sent, how late, and 
     },
     ...{ queued: 2, unclaimed: 2, dead: 1, open_alerts: 1 },
   });
+  expect(body.signature_failures).toEqual({ stripe: 2, razorpay: 0, asaas: 0 });
   expect(of(quiet)).toMatchObject({ tenant: null, last_event_at: null, last_lag_seconds: null, queued: 0, dead: 0 });
 });
 
@@ -68,7 +69,7 @@ test('endpoints that fail or were disabled, of all tenants, with their last erro
   };
   const failing = await endpoint(a, `failing_since = now(), consecutive_failures = 3, lane = 'queued'`);
   const disabled = await endpoint(b, `status = 'disabled', status_reason = 'gone'`);
-  await endpoint(b, `consecutive_failures = 0`);
+  await endpoint(b, `lane = 'direct'`);
   await tellEvent(api, a);
   await api.sql(
     `update deliveries set attempts = 1, last_error = 'HTTP 500', response_status = 500 where endpoint_id = $1`,
@@ -86,7 +87,7 @@ test('endpoints that fail or were disabled, of all tenants, with their last erro
   expect((await list('?tenant=ext:b')).map(({ id }: { id: string }) => id)).toEqual([disabled]);
   expect((await api.operator('GET', '/admin/backlog')).body).toMatchObject({
     queues: { gateway_events: { length: expect.any(Number) }, notifications: { length: 0, oldest_seconds: 0 } },
-    endpoints: { active: 2, failing: 1, disabled: 1, paused: 0, held: 0 },
+    endpoints: { active: 2, failing: 1, queued: 1, disabled: 1, paused: 0, held: 0 },
   });
 });
 

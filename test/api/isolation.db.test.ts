@@ -805,6 +805,7 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
       ...{ subject: null, idleSeconds: 60, lifeSeconds: 60 },
     }),
   endSession: (tx, of) => portalSessions.endSession(tx, of.session),
+  endSessionsOfTenant: (tx, of) => portalSessions.endSessionsOfTenant(tx, of.tenant, null),
   endSessionsLike: (tx, of) => portalSessions.endSessionsLike(tx, of.session),
   restoreMessageTemplate: (tx, of) => messageTemplates.restoreMessageTemplate(tx, textOf(of), 1),
   withdrawMessageTemplate: (tx, of) => messageTemplates.withdrawMessageTemplate(tx, textOf(of)),

@@ -122,6 +122,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
+    signatureFailures: async () => ({ stripe: 2, razorpay: 0, asaas: 0 }),
     examine: async () => ({
       at: Date.now(),
       findings: [{ check: 'clock', asks: 'Is it right?', level: 'ok' as const, says: 'It is.', do: null }],

@@ -88,15 +88,15 @@ function answersOf({ responses }: OperationObject): Map<string, Schema[]> {
 }
 
 /**
- * A word of a path that has rows below it, or is listed, made, put or changed, is a group; then the method is the first word of the
- * operation's id (`listInvoices` → `invoices.list`), as it is when there is one word alone. Any other last word is the method itself (`…/{id}/issue` → `invoices.issue`);
+ * A word of a path that has rows below it, or is listed, made, put, changed or ended, is a group; then the method is the first word of the
+ * operation's id (`listInvoices` → `invoices.list`). Any other last word is the method itself (`…/{id}/issue` → `invoices.issue`);
  * what can be done to one row and to many is `replay` and `replayAll`.
  */
 function placeOf(document: ApiDocument, path: string, id: string): string[] {
   const words = path.split('/').slice(path.startsWith(`${secondPrefix}/`) ? 2 : 1);
   const names = words.filter((word) => !word.startsWith('{')).map(camel);
   const isOfRow = words.at(-1)?.startsWith('{') ?? false;
-  if (isOfRow || names.length === 1 || isGroup(document, path)) return [...names, firstWord(id)];
+  if (isOfRow || isGroup(document, path)) return [...names, firstWord(id)];
   return hasTwinOfRow(document, path) ? [...names.slice(0, -1), `${names.at(-1)}All`] : names;
 }
 
@@ -110,7 +110,7 @@ function hasTwinOfRow({ paths }: ApiDocument, path: string): boolean {
 const isGroup = ({ paths }: ApiDocument, path: string): boolean =>
   Object.keys(paths).some((one) => one.startsWith(`${path}/{`)) ||
   Object.values(paths[path] ?? {}).some(({ operationId }) =>
-    ['list', 'create', 'put', 'update'].includes(firstWord(operationId)),
+    ['list', 'create', 'put', 'update', 'end'].includes(firstWord(operationId)),
   );
 
 const firstWord = (id: string): string => /^[a-z]+/.exec(id)?.[0] ?? id;

@@ -78,6 +78,7 @@ export type RouteDeps = Pick<
   | 'eventStream'
   | 'render'
   | 'examine'
+  | 'signatureFailures'
   | 'now'
   | 'config'
 > & { authenticator: Authenticator };

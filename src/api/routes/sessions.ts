@@ -14,7 +14,6 @@ type SessionDeps = Pick<LogInDeps, 'db' | 'authenticator'> & {
   config: Pick<ApiDeps['config'], 'adminKey' | 'page'>;
 };
 
-const noStore = { 'Cache-Control': 'no-store' };
 const ended = { 204: { description: 'Ended.', schema: null } };
 
 /** How a browser gets in, and out: the cookie of a session stands for a key or a link. */
@@ -22,7 +21,7 @@ export function createSessionRoutes(deps: SessionDeps): readonly Route[] {
   const { page } = deps.config;
   const logIn = createLogIn(deps);
   const cookieRules = (site: Site) => ({ site, isFramed: page.frameOrigins.length > 0 });
-  const gone = (site: Site) => ({ status: 204, headers: { ...noStore, 'Set-Cookie': endedCookie(cookieRules(site)) } });
+  const gone = (site: Site) => ({ status: 204, headers: { 'Set-Cookie': endedCookie(cookieRules(site)) } });
   return [
     openRoute({
       method: 'post',
@@ -42,7 +41,7 @@ export function createSessionRoutes(deps: SessionDeps): readonly Route[] {
         return {
           status: 201,
           body: sessionView(caller, page.temporal),
-          headers: { ...noStore, 'Set-Cookie': cookie },
+          headers: { 'Set-Cookie': cookie },
         };
       },
     }),
@@ -55,7 +54,6 @@ export function createSessionRoutes(deps: SessionDeps): readonly Route[] {
       serve: async ({ caller }) => ({
         status: 200,
         body: sessionView(caller, page.temporal),
-        headers: noStore,
       }),
     }),
     sessionRoute({

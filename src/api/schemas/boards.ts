@@ -26,6 +26,17 @@ export const gatewayStandingSchema = z
   })
   .meta({ id: 'GatewayStanding', description: `Of what waits, ${mostWaiting} in all are counted.` });
 
+export const gatewayStandingsSchema = z
+  .object({
+    data: z.array(gatewayStandingSchema),
+    next_cursor: z.string().nullable(),
+    signature_failures: z.record(z.string(), z.number().int()).meta({
+      description:
+        'By gateway: requests with a wrong signature since the process began that answers. Others have their own: the metric billing_inbound_signature_failures_total.',
+    }),
+  })
+  .meta({ id: 'GatewayStandings' });
+
 export const unhealthyStatuses = ['active', 'paused', 'disabled'] as const;
 export const unhealthyEndpointSchema = z
   .object({
@@ -61,10 +72,14 @@ export const backlogSchema = z
         active: z.number().int(),
         held: z.number().int(),
         failing: z.number().int(),
+        queued: z.number().int(),
         paused: z.number().int(),
         disabled: z.number().int(),
       })
-      .meta({ description: '`held` and `failing` are active ones, too.' }),
+      .meta({
+        description:
+          '`held`, `failing` and `queued` are active ones, too. `queued`: one drain sends them what others get at once.',
+      }),
   })
   .meta({ id: 'Backlog' });
 

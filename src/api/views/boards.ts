@@ -45,7 +45,7 @@ const queueView = ({ length, oldestSeconds }: Queue) => ({ length, oldest_second
 
 export const backlogView = (
   backlog: Backlog,
-  { active, held, failing, paused, disabled }: z.infer<typeof backlogSchema>['endpoints'],
+  { active, held, failing, queued, paused, disabled }: z.infer<typeof backlogSchema>['endpoints'],
 ): z.infer<typeof backlogSchema> => ({
   queues: {
     gateway_events: queueView(backlog.gatewayEvents),
@@ -54,7 +54,7 @@ export const backlogView = (
   },
   first_attempts_oldest_seconds: backlog.outboxOldestSeconds,
   dead_letters: backlog.deadLetters,
-  endpoints: { active, held, failing, paused, disabled },
+  endpoints: { active, held, failing, queued, paused, disabled },
 });
 
 export const openRunView = (row: OpenRunRow): z.infer<typeof openRunSchema> => ({

@@ -42,6 +42,7 @@ import type {
   DunningRunDetail,
   DunningStepRequest,
   EmailLogEntry,
+  EndTenantSessionsQuery,
   Erasure,
   EventDetail,
   EventType,
@@ -62,7 +63,7 @@ import type {
   GatewayEventReplayProgress,
   GatewayEventReplayResult,
   GatewayRef,
-  GatewayStandingList,
+  GatewayStandings,
   GetChurnReportOfTenantQuery,
   GetChurnReportQuery,
   GetCollectionsReportOfTenantQuery,
@@ -364,6 +365,17 @@ const adminOf = (call: Call) => ({
        */
       create: (tenant: string, body: NewPortalLink = {}, options: WriteOptions = {}) =>
         call.json<PortalLink>({ method: 'POST', path: path`/admin/tenants/${tenant}/portal-links`, body, options }),
+    },
+    sessions: {
+      /**
+       * Log a tenant, or one subject of portal links, out of all browsers.
+       *
+       * Links that were not opened yet still open, until they are over.
+       *
+       * Needs: the operator's key.
+       */
+      end: (tenant: string, query: EndTenantSessionsQuery = {}, options: CallOptions = {}) =>
+        call.json<void>({ method: 'DELETE', path: path`/admin/tenants/${tenant}/sessions`, query, options }),
     },
     payments: {
       /**
@@ -809,7 +821,7 @@ const adminOf = (call: Call) => ({
      * Needs: the operator's key.
      */
     list: (options: ReadOptions = {}) =>
-      call.json<GatewayStandingList>({ method: 'GET', path: '/admin/gateways', options }),
+      call.json<GatewayStandings>({ method: 'GET', path: '/admin/gateways', options }),
   },
   webhooks: {
     unhealthy: {

@@ -448,9 +448,11 @@ export interface Alert {
   resolved_at: string | null;
 }
 
-export interface GatewayStandingList {
+export interface GatewayStandings {
   data: GatewayStanding[];
   next_cursor: string | null;
+  /** By gateway: requests with a wrong signature since the process began that answers. Others have their own: the metric billing_inbound_signature_failures_total. */
+  signature_failures: Record<string, number>;
 }
 
 /** Of what waits, 10000 in all are counted. */
@@ -524,11 +526,12 @@ export interface Backlog {
   /** Of deliveries to healthy endpoints, which begin with their commit. */
   first_attempts_oldest_seconds: number;
   dead_letters: number;
-  /** `held` and `failing` are active ones, too. */
+  /** `held`, `failing` and `queued` are active ones, too. `queued`: one drain sends them what others get at once. */
   endpoints: {
     active: number;
     held: number;
     failing: number;
+    queued: number;
     paused: number;
     disabled: number;
   };
@@ -3531,6 +3534,12 @@ export interface ListTenantsQuery {
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
   status?: "pending" | "active" | "overdue" | "suspended" | "canceled" | undefined;
+}
+
+/** Of `admin.tenants.sessions.end`. */
+export interface EndTenantSessionsQuery {
+  /** Of portal links; absent: everybody. */
+  subject?: string | undefined;
 }
 
 /** Of `admin.gatewayAccounts.list`. */
