@@ -18,6 +18,7 @@ export async function barriersWideAndNarrow(page: Page): Promise<string[]> {
   await picture(page, 'wide');
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.setViewportSize(narrow);
+  await page.evaluate(atRest);
   found.push(
     ...(await barriers(page, `{ resultTypes: ['violations'], runOnly: ['color-contrast', 'target-size'] }`)).map(
       (one) => `dark ${one}`,
@@ -30,6 +31,8 @@ export async function barriersWideAndNarrow(page: Page): Promise<string[]> {
   return found;
 }
 
+/** Colours and places are what they are going to be. */
+const atRest = `Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))`;
 const isTooWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
 
 async function barriers(page: Page, options: string): Promise<string[]> {

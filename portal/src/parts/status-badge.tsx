@@ -17,7 +17,11 @@ export function StatusBadge({ status }: { status: string }) {
   const known = isStatus(status);
   return (
     <Badge
-      styles={{ root: { background: colours[known ? statusTones[status] : 'quiet'], color: text } }}
+      styles={{
+        root: { background: colours[known ? statusTones[status] : 'quiet'], color: text },
+        // Never cut off: it takes the room that it needs.
+        label: { overflow: 'visible' },
+      }}
       tt="none"
       fw={600}
     >

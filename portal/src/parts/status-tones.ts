@@ -80,6 +80,9 @@ export const statusTones = {
   terminated: 'bad',
   unpaid: 'bad',
   warning: 'warning',
+  ok: 'good',
+  note: 'warning',
+  problem: 'bad',
 } as const satisfies Readonly<Record<string, Tone>>;
 
 export type Status = keyof typeof statusTones;

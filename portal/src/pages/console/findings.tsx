@@ -8,8 +8,6 @@ import { Time } from '../../parts/time.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
 
-/** A level as the status that looks like it. */
-const statusOf = { ok: 'succeeded', note: 'warning', problem: 'failed', skipped: 'skipped' } as const;
 const order = ['problem', 'note', 'ok', 'skipped'];
 
 /** What the doctor finds, problems first, each with what to do about it. */
@@ -34,7 +32,7 @@ export function Findings() {
               rowKey={({ check, says }) => `${check} ${says}`}
               columns={[
                 { title: operations.check, cell: ({ asks }) => asks },
-                { title: operations.status, cell: ({ level }) => <StatusBadge status={statusOf[level]} /> },
+                { title: operations.status, cell: ({ level }) => <StatusBadge status={level} /> },
                 { title: operations.says, cell: ({ says }) => says },
                 { title: operations.whatToDo, cell: (finding) => finding.do ?? '–' },
               ]}

@@ -24,11 +24,18 @@ export function MailView({ mail: { subject, html, text, short } }: { mail: Templ
         ]}
       />
       {form === 'html' ? (
-        <iframe className={classes.mail} title={subject} sandbox="" srcDoc={html} />
+        <iframe className={classes.mail} title={subject} sandbox="" srcDoc={quiet(html)} />
       ) : (
         <TextBlock label={messages.text} text={text} />
       )}
       {short !== null && <TextBlock label={messages.short} text={short} />}
     </Stack>
   );
+}
+
+/** Without what asks for files of others, and style sheets, which the policy of the page refuses; what a mail looks like stands in its elements. */
+function quiet(html: string): string {
+  const mail = new DOMParser().parseFromString(html, 'text/html');
+  for (const element of mail.querySelectorAll('link, style, script, meta[http-equiv]')) element.remove();
+  return mail.documentElement.outerHTML;
 }

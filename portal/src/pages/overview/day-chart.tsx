@@ -24,8 +24,22 @@ export default function DayChart({ days }: { days: readonly DayCounts[] }) {
             }}
           />
           <Legend />
-          <Bar dataKey="succeeded" name={overview.succeeded} stackId="all" fill={colours.succeeded} maxBarSize={48} />
-          <Bar dataKey="failed" name={overview.failed} stackId="all" fill={colours.failed} maxBarSize={48} />
+          <Bar
+            dataKey="succeeded"
+            name={overview.succeeded}
+            stackId="all"
+            fill={colours.succeeded}
+            maxBarSize={48}
+            isAnimationActive={false}
+          />
+          <Bar
+            dataKey="failed"
+            name={overview.failed}
+            stackId="all"
+            fill={colours.failed}
+            maxBarSize={48}
+            isAnimationActive={false}
+          />
         </BarChart>
       </ResponsiveContainer>
     </div>

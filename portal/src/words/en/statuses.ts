@@ -78,4 +78,7 @@ export const statuses: Record<Status, string> = {
   terminated: 'Terminated',
   unpaid: 'Unpaid',
   warning: 'Warning',
+  ok: 'OK',
+  note: 'Note',
+  problem: 'Problem',
 };

@@ -78,4 +78,7 @@ export const statuses: typeof english = {
   terminated: 'Terminado',
   unpaid: 'Impagado',
   warning: 'Advertencia',
+  ok: 'Bien',
+  note: 'Nota',
+  problem: 'Problema',
 };

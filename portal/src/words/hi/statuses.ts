@@ -78,4 +78,7 @@ export const statuses: typeof english = {
   terminated: 'समाप्त किया',
   unpaid: 'अवैतनिक',
   warning: 'चेतावनी',
+  ok: 'ठीक',
+  note: 'सूचना',
+  problem: 'समस्या',
 };

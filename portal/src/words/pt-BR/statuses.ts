@@ -78,4 +78,7 @@ export const statuses: typeof english = {
   terminated: 'Encerrado',
   unpaid: 'Não pago',
   warning: 'Alerta',
+  ok: 'OK',
+  note: 'Nota',
+  problem: 'Problema',
 };
