@@ -13,6 +13,9 @@ COPY packages/client/tsconfig.json packages/client/
 COPY packages/client/src packages/client/src
 RUN node node_modules/typescript/bin/tsc -p packages/client
 COPY src src
+COPY docs/verify-webhooks.md docs/
+COPY portal portal
+RUN node node_modules/vite/bin/vite.js build portal
 RUN node node_modules/typescript/bin/tsc -p tsconfig.json && node dist/cli/build-bundle.js
 
 FROM ${NODE_IMAGE} AS libraries
@@ -35,6 +38,7 @@ COPY package.json LICENSE ./
 COPY --from=libraries /app/node_modules node_modules
 COPY --from=build /app/packages packages
 COPY --from=build /app/dist dist
+COPY --from=build /app/portal/dist portal/dist
 COPY migrations migrations
 COPY templates templates
 COPY fixtures fixtures
