@@ -196,7 +196,8 @@ CREATE OR REPLACE FUNCTION billing.erase_attempts(event_ids uuid[])
  SET search_path TO 'billing', 'pg_temp'
 AS $function$
   with gone as (
-    update attempts set response_body = null where event_id = any (event_ids) and response_body is not null returning 1
+    update attempts set response_body = null, response_headers = null
+    where event_id = any (event_ids) and (response_body is not null or response_headers is not null) returning 1
   )
   select count(*)::int from gone
 $function$
@@ -435,6 +436,7 @@ table attempts owner app_owner force row level security
   response_body text
   error text
   trigger text not null
+  response_headers text
   constraint attempts_trigger_check CHECK ((trigger = ANY (ARRAY['first'::text, 'retry'::text, 'manual'::text, 'replay'::text, 'test'::text])))
   constraint attempts_event_id_endpoint_id_tenant_id_fkey FOREIGN KEY (event_id, endpoint_id, tenant_id) REFERENCES deliveries(event_id, endpoint_id, tenant_id)
   constraint attempts_pkey PRIMARY KEY (event_id, endpoint_id, number)
@@ -987,6 +989,7 @@ table events owner app_owner force row level security
   created_at timestamp with time zone not null default now()
   xid xid8 not null default pg_current_xact_id()
   envelope_sha256 bytea
+  traceparent text
   constraint events_envelope_or_hash CHECK (((envelope IS NULL) = (envelope_sha256 IS NOT NULL)))
   constraint events_type_check CHECK ((type ~ '^[a-z0-9_]+(\.[a-z0-9_]+)+$'::text))
   constraint events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
@@ -1094,6 +1097,7 @@ table gateway_commands owner app_owner force row level security
   finished_at timestamp with time zone
   payer_url text
   kept_subscription_id uuid
+  traceparent text
   constraint gateway_commands_check CHECK ((((kind = 'refund'::text) = (refund_id IS NOT NULL)) AND ((kind = 'cancel_subscription'::text) = (subscription_id IS NOT NULL))))
   constraint gateway_commands_check1 CHECK (((status = 'pending'::text) = (finished_at IS NULL)))
   constraint gateway_commands_keep CHECK (((kind = 'keep_subscription'::text) = (kept_subscription_id IS NOT NULL)))
@@ -1141,6 +1145,7 @@ table gateway_events owner app_owner force row level security
   duplicate_count integer not null default 0
   source text not null default 'webhook'::text
   billing_account_id uuid
+  traceparent text
   constraint gateway_events_source_check CHECK ((source = ANY (ARRAY['webhook'::text, 'reconciled'::text])))
   constraint gateway_events_gateway_account_id_fkey FOREIGN KEY (gateway_account_id) REFERENCES gateway_accounts(id)
   constraint gateway_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
@@ -1463,6 +1468,7 @@ table notifications owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   digest_to text
   digest_id uuid
+  traceparent text
   constraint notifications_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'push'::text, 'webhook'::text])))
   constraint notifications_check CHECK (((recipient IS NOT NULL) OR (status = ANY (ARRAY['skipped'::text, 'failed'::text]))))
   constraint notifications_digested CHECK (((status = 'digested'::text) = (digest_id IS NOT NULL)))

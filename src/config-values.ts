@@ -41,6 +41,30 @@ export const whole = (min: number, max: number) =>
     context.addIssue({ code: 'custom', message: `must be a whole number from ${min} to ${max}` });
     return z.NEVER;
   });
+/** A part of all: 0 to 1. */
+export const share = optional.transform((text, context) => {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value >= 0 && value <= 1) return value;
+  context.addIssue({ code: 'custom', message: 'must be a number from 0 to 1' });
+  return z.NEVER;
+});
+/** Headers as OpenTelemetry writes them: `name=value`, separated by commas, values percent-encoded. */
+export const pairs = list.transform((entries, context) => {
+  const parsed = entries.map((entry) => /^([\w!#$%&'*+.^`|~-]+)\s*=\s*(.*)$/.exec(entry));
+  const decoded = parsed.map((one) => decodedOrNull(one?.[2]));
+  if (decoded.every((value) => value !== null))
+    return Object.fromEntries(parsed.map((one, index) => [one?.[1] ?? '', decoded[index] ?? '']));
+  context.addIssue({ code: 'custom', message: 'must be name=value, separated by commas' });
+  return z.NEVER;
+});
+function decodedOrNull(text: string | undefined): string | null {
+  try {
+    return text === undefined ? null : decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
 export const url = (...protocols: string[]) =>
   optional.refine((text) => text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol)), {
     message: `must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`,

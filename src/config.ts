@@ -76,6 +76,14 @@ export interface Config extends ChannelsConfig {
   /** How long deliveries that are over, their attempts and what events said are kept; 0: for ever. */
   deliveryRetentionDays: number;
   logLevel: string;
+  tracing: TracingConfig;
+}
+
+export interface TracingConfig {
+  /** Of the traces that begin here, the share that is recorded: 0 to 1. */
+  share: number;
+  /** Where spans go; null: nowhere. */
+  otlp: { url: string; headers: Readonly<Record<string, string>>; serviceName: string } | null;
 }
 
 /** Everything that is wrong, one sentence each. */
@@ -188,6 +196,17 @@ export function readConfig(
     rawBodyRetentionDays: e.RAW_BODY_RETENTION_DAYS ?? 90,
     deliveryRetentionDays: e.DELIVERY_RETENTION_DAYS ?? 90,
     logLevel: e.LOG_LEVEL ?? 'info',
+    tracing: {
+      share: e.OTEL_TRACES_SAMPLER_ARG ?? 1,
+      otlp:
+        e.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+          ? null
+          : {
+              url: `${e.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, '')}/v1/traces`,
+              headers: e.OTEL_EXPORTER_OTLP_HEADERS,
+              serviceName: e.OTEL_SERVICE_NAME ?? 'billhook',
+            },
+    },
   };
 }
 

@@ -14,6 +14,8 @@ import { readStanding, type Standing } from './db/standing.js';
 import { createTogether } from './db/together.js';
 import { uuidOf } from './domain/ids.js';
 import { createMetrics, type Metrics } from './metrics/index.js';
+import { openTracer } from './tracing/open-tracer.js';
+import type { Tracer } from './tracing/tracer.js';
 
 /** What every process of the service is made of. */
 export interface Parts {
@@ -24,13 +26,14 @@ export interface Parts {
   sealer: Sealer;
   /** Of messages to people. */
   way: Way;
+  tracer: Tracer;
 }
 
 /** Opens the database as the service's login. @throws when the login is not bound by row level security. */
 export async function openParts(
   config: Config,
   log: Logger,
-  options: { databaseUrl: string; sealKey: Buffer; connections: number },
+  options: { databaseUrl: string; sealKey: Buffer; connections: number; version: string },
 ): Promise<Parts> {
   const metrics = createMetrics({
     openAlerts: () => db.withSystem(countAlerts),
@@ -54,6 +57,11 @@ export async function openParts(
     db,
     sealer: createSealer(options.sealKey),
     way: createWay(Date.now),
+    tracer: await openTracer({
+      ...config.tracing,
+      serviceVersion: options.version,
+      onLost: (error) => log.warn({ reason: error?.message }, 'spans could not be sent'),
+    }),
   };
 }
 

@@ -55,6 +55,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     databaseUrl: options.databaseUrl,
     sealKey: options.sealKey,
     connections: works ? databaseConnections.workers : databaseConnections.api,
+    version,
   });
   const apiDb = roles.api && works ? openPool(options.databaseUrl, databaseConnections.api, parts) : parts.db;
   const { connection, client } = await connectTemporal(config.temporal, log);
@@ -124,7 +125,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       // To the last: whoever watches sees a worker end its work, and not one that is gone.
       await probes?.stop();
       await connection.close();
-      await Promise.all([...new Set([parts.db, apiDb])].map((db) => db.close()));
+      await Promise.all([parts.tracer.stop(), ...[...new Set([parts.db, apiDb])].map((db) => db.close())]);
     },
   };
 }

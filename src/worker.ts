@@ -24,10 +24,15 @@ import { createTemplates } from './channels/templates/render.js';
 import { createPreferenceLinks } from './db/preference-links.js';
 import { sealPurposes } from './db/sealed.js';
 import { createRenderer, type Render } from './documents/renderer.js';
-import { publicId } from './domain/ids.js';
 import type { Outcome } from './domain/outcome.js';
 import { gateways } from './gateways/index.js';
 import { parseObject } from './gateways/parse-object.js';
+import {
+  createObserveApplication,
+  createObserveAttempt,
+  createObserveCommand,
+  createObserveMessage,
+} from './observe-work.js';
 import type { Parts } from './parts.js';
 import { createWebhookPublisher } from './publishers/webhooks.js';
 import { createFetchCurrent } from './reconcile/fetch-current.js';
@@ -138,7 +143,7 @@ function activitiesOf(
   sending: Pick<DirectDeps, 'attempt' | 'courtesy'>,
   { channels, render }: { channels: Channels; render: Render },
 ): Activities {
-  const { config, db, log, metrics, sealer } = parts;
+  const { config, db, log, metrics, sealer, tracer } = parts;
   const now = clock?.now ?? Date.now;
   const random = Math.random;
   const voice = { brand: config.brand, reach: config.reach };
@@ -148,6 +153,8 @@ function activitiesOf(
     read,
     subscriptionPath: (gateway, id) => gateways[gateway].subscriptionPath(id),
     onConflict: metrics.orderConflict,
+    tracer,
+    observe: createObserveApplication(parts),
     voice,
     now,
   });
@@ -176,6 +183,8 @@ function activitiesOf(
       openApi,
       apply: applyCommand,
       wakeDunning,
+      tracer,
+      observe: createObserveCommand(parts),
       now,
     }),
     apply: applyCommand,
@@ -210,6 +219,8 @@ function activitiesOf(
       appendEvents: publisher.append,
       now,
       log,
+      tracer,
+      observe: createObserveMessage(parts),
       onAttempt: metrics.notification,
       onFallback: metrics.notificationFallback,
     }),
@@ -231,13 +242,15 @@ function activitiesOf(
   });
 }
 
-function createAttempts({ config, log, metrics, sealer }: Parts, poster: Poster): DirectDeps['attempt'] {
+function createAttempts(parts: Parts, poster: Poster): DirectDeps['attempt'] {
+  const { config, sealer, tracer } = parts;
   const secrets = new Map<string, string>();
   return createAttempt({
     poster,
     userAgent: config.userAgent,
     now: Date.now,
     random: Math.random,
+    tracer,
     openSecret: (sealed) => {
       const known = secrets.get(sealed);
       if (known !== undefined) return known;
@@ -246,24 +259,6 @@ function createAttempts({ config, log, metrics, sealer }: Parts, poster: Poster)
       secrets.set(sealed, opened);
       return opened;
     },
-    observe: (claim, post, result) => {
-      metrics.observeAttempt(claim, post, result);
-      log.info(
-        {
-          delivery_id: publicId('delivery', claim.id),
-          event_id: publicId('event', claim.event_id),
-          event: claim.event_name,
-          endpoint_id: publicId('endpoint', claim.endpoint_id),
-          tenant_id: publicId('tenant', claim.tenant_id),
-          attempt: claim.attempts + 1,
-          response_status: post.status,
-          error: post.error,
-          own_fault: post.ownFault,
-          ms: result.duration_ms,
-          status: result.status,
-        },
-        'delivery attempt',
-      );
-    },
+    observe: createObserveAttempt(parts),
   });
 }

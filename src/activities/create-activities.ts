@@ -29,6 +29,7 @@ import { createStepExport } from './step-export.js';
 import { createStepReplay, type StepReplayDeps } from './step-replay.js';
 import { createWake } from './wake.js';
 import type { WakeDunning } from './wake-dunning.js';
+import { workflowId } from './workflow-id.js';
 
 export interface ActivityDeps {
   db: Database;
@@ -44,6 +45,7 @@ export interface ActivityDeps {
     attempt: number;
     lastAttempt: boolean;
     retryInMs: number;
+    workflowId: string | null;
   }) => Promise<{ status: string; deliverable: string[] }>;
   /** Stored events by who pays, in the order in which they happened. */
   payerGroups: StepReplayDeps['payerGroups'];
@@ -120,6 +122,7 @@ export function createActivities(deps: ActivityDeps): Activities {
         attempt,
         lastAttempt,
         retryInMs: waitAfter(attempt, retryPolicy),
+        workflowId: workflowId(),
       });
     },
     dun: createDunActivity({ ...deps, attemptDeliveries }),

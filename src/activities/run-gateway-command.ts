@@ -19,6 +19,7 @@ import { GatewayFault } from '../gateways/http.js';
 import { createOrders } from '../gateways/orders/index.js';
 import type { Done, GatewayOrders } from '../gateways/orders/order.js';
 import type { OpenApi } from '../reconcile/open-account.js';
+import type { Place, Tracer } from '../tracing/tracer.js';
 import { waitingAsAsked } from './gateway-fault.js';
 import type { Activities, GatewayCommandReport } from './index.js';
 import type { WakeDunning } from './wake-dunning.js';
@@ -28,9 +29,23 @@ export interface RunGatewayCommandDeps {
   openApi: OpenApi;
   apply: ApplyApiCommand;
   wakeDunning: WakeDunning;
+  tracer: Pick<Tracer, 'underRow'>;
+  /** One line and one span of each time that it was tried. */
+  observe: (trial: CommandTrial) => void;
   now: () => number;
   /** Where there are no idempotency keys: a request whose answer did not come may still take effect for this long. */
   settleSeconds?: number;
+}
+
+/** A command that was tried. */
+export interface CommandTrial {
+  row: PendingOrder;
+  place: Place;
+  ms: number;
+  /** null: it is to be tried again. */
+  status: GatewayCommandReport['status'] | null;
+  /** Why; it may quote the gateway. */
+  error: unknown;
 }
 
 /**
@@ -42,6 +57,8 @@ export function createRunGatewayCommand({
   openApi,
   apply,
   wakeDunning,
+  tracer,
+  observe,
   now,
   settleSeconds = 60,
 }: RunGatewayCommandDeps): Activities['runGatewayCommand'] {
@@ -65,9 +82,11 @@ export function createRunGatewayCommand({
 
   const complete = async (
     row: PendingOrder,
+    { traceparent }: Place,
     done: Done & { gateway: GatewayName | null },
   ): Promise<GatewayCommandReport> => {
     const { dunning, ...report } = await db.withTenant(row.tenant_id, async (tx) => {
+      tx.traceparent = traceparent;
       const told = 'refused' in done ? [] : done.commands;
       const { gateway } = done;
       const applied = await apply(tx, {
@@ -106,9 +125,16 @@ export function createRunGatewayCommand({
     // What its end has told, and was not published, the relay finds.
     if (row.status !== 'pending')
       return { status: row.status, providerId: row.provider_id, deliverable: [], notifications: [] };
+    const place = tracer.underRow(row.traceparent, row.id);
+    const startedAt = performance.now();
+    const tell = (end: Pick<CommandTrial, 'status' | 'error'>): void =>
+      observe({ row, place, ms: performance.now() - startedAt, ...end });
     try {
-      return await complete(row, await order(row));
+      const report = await complete(row, place, await order(row));
+      tell({ status: report.status, error: null });
+      return report;
     } catch (error) {
+      tell({ status: null, error });
       const message = error instanceof Error ? error.message : String(error);
       await db.withTenant(tenantId, (tx) => noteFault(tx, tenantId, id, message)).catch(() => undefined);
       throw waitingAsAsked(error);

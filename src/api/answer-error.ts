@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
+import { traceIdOf } from '../domain/trace.js';
 import { contextOf } from './context.js';
 import type { ApiDeps } from './deps.js';
 import { problemBody } from './problems.js';
@@ -14,7 +15,15 @@ export function createAnswerError({
     const problem = toProblem(error);
     context.problem = problem.code;
     if (problem.status >= 500)
-      log.error({ err: problem.cause ?? problem, request_id: context.id, route: context.route }, 'a request failed');
+      log.error(
+        {
+          ...(context.place && { trace_id: traceIdOf(context.place.traceparent) }),
+          request_id: context.id,
+          route: context.route,
+          err: problem.cause ?? problem,
+        },
+        'a request failed',
+      );
     if (response.headersSent) return next(error);
     response
       .status(problem.status)

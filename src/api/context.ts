@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
+import type { Place } from '../tracing/tracer.js';
 import type { Caller } from './auth.js';
 import { currentVersion, type Version } from './versions.js';
 
@@ -14,6 +15,8 @@ export interface RequestContext {
   /** The body's bytes. */
   rawBody: Buffer;
   problem: string | null;
+  /** Of its span; null: nobody has given it one yet. */
+  place: Place | null;
 }
 
 const safeId = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -32,6 +35,7 @@ export function contextOf(request: Request, response: Response): RequestContext 
     version: currentVersion,
     rawBody: Buffer.alloc(0),
     problem: null,
+    place: null,
   };
   return holder[key];
 }

@@ -5,9 +5,12 @@ import type { Database } from '../db/connection.js';
 import type { DunningChange } from '../db/dunning.js';
 import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';
+import type { Work } from '../db/work.js';
 import type { Render } from '../documents/renderer.js';
 import type { Voice } from '../domain/channels.js';
 import type { QueuedMessage } from '../domain/tell/priorities.js';
+import type { Tracer } from '../tracing/tracer.js';
+import type { WorkflowRun } from '../workflows/workflow-run.js';
 import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
@@ -74,6 +77,14 @@ export interface ExaminedFinding {
   do: string | null;
 }
 
+export interface Workflows {
+  idOf: (work: Work) => string;
+  /** The newest run; null: there is none. Rejects when Temporal does not answer. */
+  read: (work: Work) => Promise<WorkflowRun | null>;
+  /** Has it look at once, and starts it where it is not there. Never rejects: what is not told, the relay finds. */
+  wake: (work: Work) => Promise<void>;
+}
+
 export interface ApiDeps {
   /** The API's own pool. */
   db: Database;
@@ -110,6 +121,8 @@ export interface ApiDeps {
   wakeExport: (one: { tenantId: string | null; id: string }) => Promise<void>;
   /** Has events applied that waited for a name of this tenant, one after the other. Never rejects. */
   applyWaiting: (tenantId: string, ids: string[]) => Promise<void>;
+  /** Who works on what. */
+  workflows: Workflows;
   /** Events as they are committed, for those who stay connected. */
   eventStream: EventStream;
   /** Makes PDFs. */
@@ -125,6 +138,7 @@ export interface ApiDeps {
   examine: () => Promise<{ at: number; findings: readonly ExaminedFinding[] } | null>;
   /** Where the built page is; absent: where the build puts it. */
   pageFolder?: string;
+  tracer: Tracer;
   readiness: () => Promise<{ ok: boolean; checks: Record<string, string> }>;
   /** Of the service. */
   version: string;

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Tx } from '../db/connection.js';
+import type { Traceparent } from '../domain/trace.js';
 import type { Access, Caller, CallerSession, OperatorCaller, TenantCaller } from './auth.js';
 import type { ProblemCode } from './problems.js';
 import type { Site } from './site.js';
@@ -28,6 +29,8 @@ export interface Incoming<P extends Shape, Q extends Shape, B extends Shape, C> 
   body: Parsed<B>;
   caller: C;
   requestId: string;
+  /** Of its span; a transaction of its own that appends says so itself. */
+  traceparent: Traceparent;
   ifMatch: string | undefined;
   lastEventId: string | undefined;
   /** `Accept` prefers CSV to JSON. */

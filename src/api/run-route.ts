@@ -32,8 +32,17 @@ export function createRunRoute(deps: {
   const siteOf = createSiteOf(deps.config.publicUrl);
   const idempotently = createIdempotently(deps);
 
-  const inTransaction = <T>(caller: Caller, work: (tx: Tx) => Promise<T>): Promise<T> =>
-    caller.kind === 'tenant' ? db.withTenant(caller.tenantId, work) : db.withSystem(work);
+  const inTransaction = <T>(
+    caller: Caller,
+    { traceparent }: Pick<AnyIncoming, 'traceparent'>,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> => {
+    const traced = (tx: Tx): Promise<T> => {
+      tx.traceparent = traceparent;
+      return work(tx);
+    };
+    return caller.kind === 'tenant' ? db.withTenant(caller.tenantId, traced) : db.withSystem(traced);
+  };
 
   /** `keep` ends the transaction of the work; whatever role the work ended as, the caller's own may write there. */
   const perform = async (
@@ -44,7 +53,7 @@ export function createRunRoute(deps: {
   ): Promise<Answer> => {
     const { handle, serve } = route;
     if (caller && handle && (keep || !serve))
-      return inTransaction(caller, async (tx) => {
+      return inTransaction(caller, incoming, async (tx) => {
         const answer = await handle(incoming as never, tx);
         if (keep && caller.kind === 'operator') await tx.actAsSystem();
         await keep?.(tx, answer);
@@ -52,7 +61,7 @@ export function createRunRoute(deps: {
       });
     if (!serve) throw new Error(`Cannot run '${route.name}': it has no handler`);
     const answer = await serve(incoming as never);
-    if (caller && keep) await inTransaction(caller, (tx) => keep(tx, answer));
+    if (caller && keep) await inTransaction(caller, incoming, (tx) => keep(tx, answer));
     return answer;
   };
 
@@ -69,14 +78,16 @@ export function createRunRoute(deps: {
     });
 
   return (route) => async (request, response) => {
-    const { caller, id, rawBody } = contextOf(request, response);
-    if (!caller && route.access !== 'open') throw new Error(`Cannot run '${route.name}': the caller is not known`);
+    const { caller, id, rawBody, place } = contextOf(request, response);
+    if (!place || (!caller && route.access !== 'open'))
+      throw new Error(`Cannot run '${route.name}': the caller is not known`);
     const incoming = {
       params: parse(route.params, request.params, 'path'),
       query: parse(route.query, request.query, 'query'),
       body: parse(route.body, request.body ?? {}, 'body'),
       caller,
       requestId: id,
+      traceparent: place.traceparent,
       ifMatch: request.get('if-match'),
       lastEventId: request.get('last-event-id'),
       wantsCsv: request.accepts(['application/json', csvType]) === csvType,

@@ -16,6 +16,7 @@ import { createFindAccount, type Parts } from '../parts.js';
 import { createWebhookPublisher } from '../publishers/webhooks.js';
 import { canOrderWith } from '../reconcile/open-account.js';
 import { createStarter } from '../temporal/starter.js';
+import { doerOf, readWorkflow } from '../temporal/work.js';
 import { createPoster } from '../webhooks/post.js';
 import type { WorkerProcess } from '../worker.js';
 import { createApp } from './app.js';
@@ -70,7 +71,7 @@ export async function startApi({
   limits,
   now,
 }: ApiOptions): Promise<ApiServer> {
-  const { config, db, log, metrics, sealer } = parts;
+  const { config, db, log, metrics, sealer, tracer } = parts;
   const starter = startGivingWay(createStarter(client, { eager }), parts.way);
   const publisher = createWebhookPublisher({ start: starter.publish });
   const wake = createWake({ db, starter });
@@ -86,6 +87,7 @@ export async function startApi({
     db,
     log,
     metrics,
+    tracer,
     findAccount: createFindAccount(parts),
     start: starter.startGatewayEvent,
     outcomes,
@@ -160,6 +162,14 @@ export async function startApi({
     applyWaiting: async (tenantId, ids) => {
       if (ids.length > 0) await starter.applyWaiting({ tenantId, ids }).catch(leaveToRelay('applyWaiting'));
     },
+    workflows: {
+      idOf: (work) => doerOf(work).workflowId,
+      read: (work) => readWorkflow(client, doerOf(work).workflowId),
+      wake: async (work) => {
+        const { type, wake: look } = doerOf(work);
+        await look(starter).catch(leaveToRelay(type));
+      },
+    },
     eventStream,
     render: renderer.render,
     post: poster.post,
@@ -167,6 +177,7 @@ export async function startApi({
     signatureFailures: metrics.signatureFailures,
     examine: createExamination({ config, db, client, adminKey, sealKey, now }),
     observe: metrics.request,
+    tracer,
     readiness: health.readiness,
     version,
     now,

@@ -8,9 +8,10 @@ import { type Tally, talliesOf } from '../domain/tallies.js';
 import type { EventDraft, NotificationDraft } from '../domain/tell/draft.js';
 import type { QueuedMessage } from '../domain/tell/priorities.js';
 import { rfc3339 } from '../domain/time.js';
+import type { Traceparent } from '../domain/trace.js';
 
-/** `id`: of a caller that has to know it before the statement has run. */
-type Named<Draft> = Draft & { id?: string };
+/** `id`: of a caller that has to know it before the statement has run. `traceparent`: where it is another than the transaction's. */
+type Named<Draft> = Draft & { id?: string; traceparent?: Traceparent };
 
 /**
  * Appends events, and their deliveries, in the caller's transaction: from here on they cannot be lost. An event whose
@@ -33,6 +34,7 @@ export function appendEvents(tx: Tx, drafts: readonly Named<EventDraft>[], token
       occurred_at: new Date(draft.occurredAt).toISOString(),
       envelope: envelope(id, draft),
       dedupe_key: draft.dedupeKey,
+      traceparent: draft.traceparent ?? tx.traceparent,
     };
   });
   const patterns = [...new Set(drafts.map((draft) => draft.type))].flatMap((type) =>
@@ -116,6 +118,7 @@ export function appendNotifications(tx: Tx, drafts: readonly Named<NotificationD
     user_id: draft.userId ?? null,
     variables: draft.variables,
     dedupe_key: draft.dedupeKey,
+    traceparent: draft.traceparent ?? tx.traceparent,
   }));
   return insertNotificationRows(tx, rows).then((added) => {
     const queued = new Set(added.filter((one) => one.status === 'queued').map((one) => one.id));

@@ -5,6 +5,7 @@ import { newUuid } from '../db/uuid.js';
 import { ConcurrentChange } from '../domain/errors.js';
 import { type Publication, publishedDraft } from '../domain/publishing.js';
 import { rfc3339 } from '../domain/time.js';
+import type { Traceparent } from '../domain/trace.js';
 import { appendEvents } from './append-events.js';
 import { sameJson } from './same-json.js';
 
@@ -24,7 +25,7 @@ export interface Published {
 /** Publications with the ids under which they are events unless they are known already. */
 export const draftsOf = (publisher: Publisher, publications: readonly Publication[], now: number) =>
   publications.map((publication) => publishedDraft(publisher, publication, { id: newUuid(), now }));
-type Draft = ReturnType<typeof draftsOf>[number];
+type Draft = ReturnType<typeof draftsOf>[number] & { traceparent?: Traceparent };
 
 /** As the publisher, and in one statement. An external id that is known adds nothing. */
 export const appendPublished = (tx: Tx, drafts: readonly Draft[], token?: string): Promise<Told> =>

@@ -3,6 +3,7 @@ import type { PreferenceLinks } from '../db/preference-links.js';
 import { UndeliverableMessage } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import type { Millis } from '../domain/time.js';
+import type { Traceparent } from '../domain/trace.js';
 import type { Attach } from './attach.js';
 import type { Channels, Message, Receipt } from './channel.js';
 import { type MailLinks, mailLinksOf } from './mail-links.js';
@@ -44,9 +45,11 @@ export interface Attempt {
 }
 
 /** `isLast`: nobody tries again. Renders the message and gives it to its channel. Never rejects: what went wrong is part of the result. */
-export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim, isLast: boolean) => Promise<Attempt> {
+export function createAttempt(
+  deps: AttemptDeps,
+): (claim: NotificationClaim, isLast: boolean, traceparent: Traceparent) => Promise<Attempt> {
   const { channels, render } = deps;
-  return async (claim, isLast) => {
+  return async (claim, isLast, traceparent) => {
     const sender = senderOf(claim, deps);
     const from = sender.from.address;
     let rendered: RenderedMessage | null = null;
@@ -65,6 +68,7 @@ export function createAttempt(deps: AttemptDeps): (claim: NotificationClaim, isL
       const receipt = await channel.send(attachments.length === 0 ? message : { ...message, attachments }, {
         priority: claim.priority,
         isRepeated: claim.attempts > 1,
+        traceparent,
       });
       return { from, rendered, without, receipt, error: null, permanent: false, sendMs: sendMs() };
     } catch (thrown) {

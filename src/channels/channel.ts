@@ -1,6 +1,7 @@
 import type { ChannelName } from '../domain/channels.js';
 import type { Priority } from '../domain/tell/priorities.js';
 import type { Millis } from '../domain/time.js';
+import type { Traceparent } from '../domain/trace.js';
 
 export type { ChannelName } from '../domain/channels.js';
 
@@ -73,6 +74,8 @@ export interface SendOptions {
   isRepeated?: boolean;
   /** Time for all of it, in ms; absent: `sendLimitMs`. */
   limitMs?: number;
+  /** Of this attempt, for who goes on with its trace. */
+  traceparent?: Traceparent;
 }
 
 export interface ProviderHealth {

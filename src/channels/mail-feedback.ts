@@ -3,6 +3,7 @@ import { type MailHeardOf, tenantOfNotification, writeMailFeedback } from '../db
 import { suppress } from '../db/suppressions.js';
 import { uuidOf } from '../domain/ids.js';
 import type { EventDraft } from '../domain/tell/draft.js';
+import type { Traceparent } from '../domain/trace.js';
 import { type MailReport, mailFeedback } from './mail-report.js';
 
 export interface MailFeedbackDeps {
@@ -20,11 +21,12 @@ const reasons = { bounced: 'hard_bounce', unsubscribed: 'complaint', complained:
  * false, when it changed nothing.
  */
 export function createMailFeedback({ db, appendEvents, publish }: MailFeedbackDeps) {
-  return async (provider: string, report: MailReport): Promise<boolean> => {
+  return async (provider: string, report: MailReport, traceparent: Traceparent): Promise<boolean> => {
     const id = uuidOf('notification', report.messageId.slice(1).split('@', 1)[0] ?? '');
     const tenantId = id === null ? null : await db.withSystem((tx) => tenantOfNotification(tx, id));
     if (id === null || tenantId === null) return false;
     const told = await db.withTenant(tenantId, async (tx) => {
+      tx.traceparent = traceparent;
       const mail = await writeMailFeedback(tx, tenantId, { ...report, order: mailFeedback });
       // Of whom nothing is kept any more there is nobody to suppress, or to tell of.
       if (!mail?.to_email.includes('@')) return mail && [];

@@ -23,7 +23,7 @@ export function createPlatformWebhook(
   post: Poster['post'],
   now: () => number,
 ): Channel {
-  async function send(message: Message, { limitMs = sendLimitMs }: SendOptions = {}): Promise<Receipt> {
+  async function send(message: Message, { limitMs = sendLimitMs, traceparent }: SendOptions = {}): Promise<Receipt> {
     const body = bodyOf(message);
     const seconds = Math.floor(now() / 1000);
     const headers = {
@@ -31,6 +31,7 @@ export function createPlatformWebhook(
       'webhook-id': message.id,
       'webhook-timestamp': String(seconds),
       'webhook-signature': secrets.map((secret) => signStandard(secret, message.id, seconds, body)).join(' '),
+      ...(traceparent === undefined ? {} : { traceparent }),
     };
     const { ok, status, error, errorKind } = await post({ url, headers, body, timeoutMs: limitMs });
     if (ok) return { provider, providerMessageId: message.id, response: String(status) };

@@ -1,10 +1,18 @@
 import type { Database, Tx } from '../db/connection.js';
-import { claimNotification, notificationStatus, putBackNotification, settleNotification } from '../db/notifications.js';
+import {
+  claimNotification,
+  type NotificationClaim,
+  notificationStatus,
+  putBackNotification,
+  settleNotification,
+} from '../db/notifications.js';
 import { newUuid } from '../db/uuid.js';
 import { MissingRow } from '../domain/errors.js';
 import { publicId } from '../domain/ids.js';
 import type { EventDraft } from '../domain/tell/draft.js';
 import type { Millis } from '../domain/time.js';
+import { traceIdOf } from '../domain/trace.js';
+import type { Place, Tracer } from '../tracing/tracer.js';
 import { attachLimits } from './attach.js';
 import { type AttemptDeps, createAttempt } from './attempt.js';
 import { type ChannelName, sendLimitMs } from './channel.js';
@@ -25,6 +33,9 @@ export interface NotificationSenderDeps extends AttemptDeps {
   db: Database;
   appendEvents: (tx: Tx, drafts: readonly EventDraft[]) => Promise<{ deliverable: string[] }>;
   log: Log;
+  tracer: Pick<Tracer, 'underRow'>;
+  /** Once per attempt, for its span. */
+  observe: (attempt: MessageAttempt) => void;
   /** Once per attempt, for `notifications_total`. */
   onAttempt: (labels: { channel: string; category: string; status: AttemptStatus }, sendMs: number | null) => void;
   /** A message went out in another language than the wanted one, for `notifications_fallback_total`. */
@@ -33,6 +44,14 @@ export interface NotificationSenderDeps extends AttemptDeps {
 
 type Log = Record<'info' | 'warn', (fields: object, message: string) => void>;
 type AttemptStatus = 'sent' | 'failed' | 'retry';
+
+/** One attempt to send a message. */
+export interface MessageAttempt {
+  claim: NotificationClaim;
+  place: Place;
+  status: AttemptStatus;
+  ms: number;
+}
 
 export interface SendInput {
   tenantId: string;
@@ -43,6 +62,8 @@ export interface SendInput {
   lastAttempt: boolean;
   /** Time until the next attempt; until then the relay leaves the message alone. */
   retryInMs: number;
+  /** Of the workflow that asks, for the log; absent: there is none. */
+  workflowId?: string | null;
 }
 
 export interface SendReport {
@@ -61,7 +82,7 @@ export interface SendReport {
  * @throws MissingRow; Error, without anybody's address, when it is to be tried again.
  */
 export function createNotificationSender(deps: NotificationSenderDeps): (input: SendInput) => Promise<SendReport> {
-  const { db, channels, render, from, appendEvents, now, log, onAttempt, onFallback } = deps;
+  const { db, channels, render, from, appendEvents, now, log, tracer, observe, onAttempt, onFallback } = deps;
   const tryToSend = createAttempt(deps);
 
   return async (input) => {
@@ -75,18 +96,21 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
     );
     if (claim === 'waiting' || claim === 'skipped') return { status: claim, deliverable: [] };
     if (claim === null) return unclaimed(input);
-    const attempt = await tryToSend(claim, input.lastAttempt);
+    const place = tracer.underRow(claim.traceparent, claim.id);
+    const attempt = await tryToSend(claim, input.lastAttempt, place.traceparent);
     if (attempt.error instanceof NoTurn) {
       await db.withTenant(input.tenantId, (tx) => putBackNotification(tx, claim.id, token));
       return { status: 'waiting', deliverable: [] };
     }
     const status = attempt.error === null ? 'sent' : attempt.permanent || input.lastAttempt ? 'failed' : 'retry';
     const ended: Ended = { claim, attempt, from, at: now() };
-    const deliverable = await finish(ended, token, status, input.retryInMs);
+    const deliverable = await finish(ended, place, { token, status, retryInMs: input.retryInMs });
     onAttempt({ channel: claim.channel, category: claim.category, status }, attempt.sendMs);
     if (status === 'sent' && attempt.rendered && !sameLanguage(attempt.rendered.locale, claim.locale))
       onFallback({ template: claim.template, wanted_locale: fewLanguages(claim.locale) });
-    log[status === 'sent' ? 'info' : 'warn'](wideLine(ended, input, status, startedAt), 'notification attempt');
+    const line = { trace_id: traceIdOf(place.traceparent), ...wideLine(ended, input, status, startedAt) };
+    log[status === 'sent' ? 'info' : 'warn'](line, 'notification attempt');
+    observe({ claim, place, status, ms: ended.at - startedAt });
     if (status === 'retry') throw new Error(withoutAddresses(attempt.error?.message ?? ''));
     return deliverable === null ? { status: 'already', deliverable: [] } : { status, deliverable };
   };
@@ -101,13 +125,13 @@ export function createNotificationSender(deps: NotificationSenderDeps): (input: 
   /** One transaction for the row, the record of the attempt and the event. null: the matter was closed by another. */
   async function finish(
     ended: Ended,
-    token: string,
-    status: AttemptStatus,
-    retryInMs: number,
+    { traceparent }: Place,
+    { token, status, retryInMs }: { token: string; status: AttemptStatus; retryInMs: number },
   ): Promise<string[] | null> {
     const { claim, attempt, at } = ended;
     const record = records[claim.channel];
     return db.withTenant(claim.tenant_id, async (tx) => {
+      tx.traceparent = traceparent;
       const [closed] = await Promise.all([
         settleNotification(tx, {
           id: claim.id,
@@ -138,6 +162,7 @@ const fewLanguages = (locale: string): string => {
 function wideLine({ claim, attempt, at }: Ended, input: SendInput, status: AttemptStatus, startedAt: Millis): object {
   const { rendered, error } = attempt;
   return {
+    workflow_id: input.workflowId ?? null,
     notification_id: publicId('notification', claim.id),
     tenant_id: claim.tenant_external_id,
     channel: claim.channel,

@@ -1,5 +1,6 @@
 import type { DeliveryFormat } from '../domain/entities.js';
 import type { RetryProfile } from '../domain/retry-profile.js';
+import type { Traceparent } from '../domain/trace.js';
 import { sql, type Tx } from './connection.js';
 import { wakesForWork } from './holds.js';
 
@@ -25,6 +26,8 @@ export interface Claim {
   failures: number;
   next_trigger: 'first' | 'retry' | 'manual' | 'replay';
   envelope: string;
+  /** Of what led to the event; null: it begins a trace. */
+  traceparent: Traceparent | null;
   url: string;
   secrets: SealedSecret[];
   headers: StoredHeaders;
@@ -47,7 +50,7 @@ export interface FirstAttempts {
 
 /** Of deliveries d, their events v and their endpoints e. */
 const claimed = `
-  d.id, d.tenant_id, d.event_id, d.endpoint_id, d.event_name, d.attempts, d.failures, d.next_trigger, v.envelope, e.url, e.secrets, e.headers,
+  d.id, d.tenant_id, d.event_id, d.endpoint_id, d.event_name, d.attempts, d.failures, d.next_trigger, v.envelope, v.traceparent, e.url, e.secrets, e.headers,
   e.timeout_ms, e.retry_profile, e.format, d.ordering_key`;
 
 /** The lease covers the whole time that a POST may take, and a little more for waiting for its turn and writing its result. */

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { ConcurrentChange } from '../domain/errors.js';
 import type { Tally } from '../domain/tallies.js';
 import type { Millis } from '../domain/time.js';
+import type { Traceparent } from '../domain/trace.js';
 import { createPlanning, type Plans } from './plans.js';
 
 /** A statement that is parsed, and as a rule planned, once per connection. Make one per module-level text, never inside a function. */
@@ -31,6 +32,8 @@ export interface Tx {
   commitWithThese(): void;
   /** Counted once it is committed, and not when it is taken back: for metrics. */
   count(tallies: readonly Tally[]): void;
+  /** Of what it is done for: what it appends stands under this span. null: of nothing that is known. */
+  traceparent: Traceparent | null;
 }
 
 /** The only ways to the data. Each runs `work` in one transaction; it is rolled back when `work` throws. */
@@ -129,6 +132,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         committing = send('commit');
       },
       count: (tallies) => void counted.push(...tallies),
+      traceparent: null,
     };
     try {
       const begun = send(`${begin}; ${planning(client, plans)}${prologue}; set local search_path = billing`);

@@ -1,5 +1,6 @@
 import type { RefundStatus, SubscriptionStatus } from '../domain/entities.js';
 import type { Millis } from '../domain/time.js';
+import type { Traceparent } from '../domain/trace.js';
 import { sql, type Tx } from './connection.js';
 
 export type GatewayCommandStatus = 'pending' | 'succeeded' | 'failed' | 'canceled';
@@ -26,7 +27,12 @@ export interface GatewayCommandRow {
 }
 
 /** With what it is about, as it stands now. */
-export type PendingOrder = GatewayCommandRow & { billing_account_id: string; livemode: boolean } & (
+export type PendingOrder = GatewayCommandRow & {
+  billing_account_id: string;
+  livemode: boolean;
+  /** Of the request; null: a policy asked for it. */
+  traceparent: Traceparent | null;
+} & (
     | {
         kind: 'refund';
         refund_id: string;
@@ -55,8 +61,8 @@ const subject = 'coalesce(c.subscription_id, c.kept_subscription_id)';
 const row = `${own.join(', ')}, ${subject} as subscription_id`;
 
 const insert = sql(`
-  insert into gateway_commands (id, tenant_id, billing_account_id, gateway_account_id, kind, refund_id, subscription_id, kept_subscription_id, at_period_end, requested_by)
-  values ($1, $2, $3, $4, $5, $6, case when $5 <> 'keep_subscription' then $7::uuid end, case when $5 = 'keep_subscription' then $7::uuid end, $8, $9)`);
+  insert into gateway_commands (id, tenant_id, billing_account_id, gateway_account_id, kind, refund_id, subscription_id, kept_subscription_id, at_period_end, requested_by, traceparent)
+  values ($1, $2, $3, $4, $5, $6, case when $5 <> 'keep_subscription' then $7::uuid end, case when $5 = 'keep_subscription' then $7::uuid end, $8, $9, $10)`);
 
 /** As the tenant, in the transaction of the request. */
 export const insertGatewayCommand = (
@@ -83,10 +89,11 @@ export const insertGatewayCommand = (
     command.subscription_id,
     command.at_period_end,
     command.requested_by,
+    tx.traceparent,
   ]);
 
 const order = sql(`
-  select ${row}, b.id as billing_account_id, b.livemode,
+  select ${row}, c.traceparent, b.id as billing_account_id, b.livemode,
     r.status as refund_status, r.provider_refund_id, r.amount_minor, r.currency, r.reason, r.payment_id,
     p.provider_payment_id, p.provider_charge_id, s.status as subscription_status,
     (select g.external_id from gateway_refs g where g.tenant_id = c.tenant_id and g.entity_type = 'subscription'

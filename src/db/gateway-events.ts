@@ -2,6 +2,7 @@ import type { ProviderRef } from '../domain/commands.js';
 import type { GatewayName } from '../domain/entities.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { Millis } from '../domain/time.js';
+import type { Traceparent } from '../domain/trace.js';
 import { sql, type Tx } from './connection.js';
 import { refKey } from './gateway-event-keys.js';
 import { lockingGiven } from './name-locks.js';
@@ -29,11 +30,13 @@ export interface LedgerRow {
   applied: Applied | null;
   account_tenant_id: string | null;
   account_mode: 'live' | 'test' | 'both';
+  /** Of the request that brought it; null: we asked for it, or it is older than traces. */
+  traceparent: Traceparent | null;
 }
 
 const ledgerRow = `
   select e.id, e.gateway, e.gateway_account_id, e.livemode, e.external_event_id, e.event_type, e.occurred_at, e.received_at, e.raw_body, e.status,
-    e.outcome as applied, a.tenant_id as account_tenant_id, a.mode as account_mode
+    e.outcome as applied, a.tenant_id as account_tenant_id, a.mode as account_mode, e.traceparent
   from gateway_events e join gateway_accounts a on a.id = e.gateway_account_id`;
 const take = sql(`${ledgerRow} where e.id = $1 for update of e`);
 const look = sql(`${ledgerRow} where e.id = any ($1) order by coalesce(e.occurred_at, e.received_at), e.id`);

@@ -2,6 +2,7 @@ import type { ChannelName } from '../domain/channels.js';
 import type { Messaging } from '../domain/messaging.js';
 import type { Priority, QueuedMessage } from '../domain/tell/priorities.js';
 import type { Millis } from '../domain/time.js';
+import type { Traceparent } from '../domain/trace.js';
 import { sql, type Tx } from './connection.js';
 
 /** A tenant's own text, as a message takes it. */
@@ -41,6 +42,8 @@ export interface NotificationClaim {
   taken_over: boolean;
   /** Names the fact that it tells. */
   dedupe_key: string;
+  /** Of what led to it; null: it begins a trace. */
+  traceparent: Traceparent | null;
   created_at: Millis;
 }
 
@@ -57,7 +60,7 @@ const claimOne = sql(`
     t.settings as tenant_settings, t.messaging as tenant_messaging,
     array(select jsonb_build_object('id', m.id, 'locale', m.locale, 'subject', m.subject, 'preview', m.preview, 'body', m.body, 'short', m.short)
       from message_templates m where m.tenant_id = n.tenant_id and m.template = n.template and m.in_force) as own_texts, n.channel, n.category, n.priority, n.template, n.locale,
-    n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.dedupe_key, n.created_at`);
+    n.recipient, n.user_id, n.variables, n.attempts, old.status = 'sending' as taken_over, n.dedupe_key, n.traceparent, n.created_at`);
 
 /** null: it does not exist, is done, or another process is sending it. */
 export const claimNotification = async (

@@ -1,5 +1,6 @@
 import type { ChannelName } from '../domain/channels.js';
 import type { Priority } from '../domain/tell/priorities.js';
+import type { Traceparent } from '../domain/trace.js';
 import { type Claim, leaseTime } from './claims.js';
 import { sql, type Tx } from './connection.js';
 import { matches, readable } from './filter-match.js';
@@ -8,10 +9,10 @@ import { wakesForWork } from './holds.js';
 const insertEvents = sql(`
   with drafts as (
     select * from jsonb_to_recordset($1) as r (position int, id uuid, tenant_id uuid, type text, aggregate_type text, aggregate_id uuid,
-      aggregate_version int, schema_version smallint, occurred_at timestamptz, envelope text, dedupe_key text)
+      aggregate_version int, schema_version smallint, occurred_at timestamptz, envelope text, dedupe_key text, traceparent text)
   ), told as (
-    insert into events (id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, schema_version, occurred_at, envelope, dedupe_key)
-    select id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, schema_version, occurred_at, envelope, dedupe_key from drafts order by position
+    insert into events (id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, schema_version, occurred_at, envelope, dedupe_key, traceparent)
+    select id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, schema_version, occurred_at, envelope, dedupe_key, traceparent from drafts order by position
     on conflict (tenant_id, dedupe_key) do nothing
     returning id, tenant_id, type, aggregate_id, envelope
   ), subscribed as materialized (
@@ -42,10 +43,10 @@ const insertEvents = sql(`
   from told left join matched m on m.event_id = told.id`);
 
 const insertNotifications = sql(`
-  insert into notifications (id, tenant_id, category, template, channel, locale, priority, recipient, user_id, status, skip_reason, variables, dedupe_key)
+  insert into notifications (id, tenant_id, category, template, channel, locale, priority, recipient, user_id, status, skip_reason, variables, dedupe_key, traceparent)
   select id, tenant_id, category, template, coalesce(channel, 'email'), locale, priority, recipient, user_id,
-    case when recipient is null then 'skipped' else 'queued' end, case when recipient is null then 'no_recipient' end, variables, dedupe_key
-  from jsonb_to_recordset($1) as r (id uuid, tenant_id uuid, category text, template text, channel text, locale text, priority text, recipient text, user_id text, variables jsonb, dedupe_key text)
+    case when recipient is null then 'skipped' else 'queued' end, case when recipient is null then 'no_recipient' end, variables, dedupe_key, traceparent
+  from jsonb_to_recordset($1) as r (id uuid, tenant_id uuid, category text, template text, channel text, locale text, priority text, recipient text, user_id text, variables jsonb, dedupe_key text, traceparent text)
   on conflict (tenant_id, dedupe_key) do nothing
   returning id, status`);
 
@@ -62,6 +63,8 @@ export interface EventRow {
   occurred_at: string;
   envelope: string;
   dedupe_key: string;
+  /** Of what led to it; null: it begins a trace. */
+  traceparent: Traceparent | null;
 }
 
 /** A pattern that an endpoint may have subscribed with, and the name under which it then gets events of `type`. */
@@ -73,7 +76,7 @@ export interface PatternRow {
 }
 
 /** A new event and one of its deliveries, or an event without any. */
-interface ToldRow extends Omit<Claim, 'id' | 'attempts' | 'failures' | 'next_trigger' | 'envelope'> {
+interface ToldRow extends Omit<Claim, 'id' | 'attempts' | 'failures' | 'next_trigger' | 'envelope' | 'traceparent'> {
   id: string | null;
   wakes: boolean | null;
   is_claimed: boolean | null;
@@ -104,7 +107,7 @@ export async function insertEventRows(
 ): Promise<Told> {
   const told = await tx.query<ToldRow>(insertEvents, [JSON.stringify(rows), JSON.stringify(patterns), token ?? null]);
   const written = told.filter((row): row is ToldRow & { id: string } => row.id !== null);
-  const envelopes = new Map(rows.map((row) => [row.id, row.envelope]));
+  const known = new Map(rows.map((row) => [row.id, row]));
   const inOrder = (some: readonly ToldRow[]): string[] => {
     const ids = new Set(some.map((row) => row.event_id));
     return rows.map((row) => row.id).filter((id) => ids.has(id));
@@ -117,7 +120,8 @@ export async function insertEventRows(
       .map(({ wakes, is_claimed, ...row }) => ({
         ...row,
         ...unattempted,
-        envelope: envelopes.get(row.event_id) ?? '',
+        envelope: known.get(row.event_id)?.envelope ?? '',
+        traceparent: known.get(row.event_id)?.traceparent ?? null,
       })),
     queued: [...new Set(written.filter((row) => row.wakes && !row.is_claimed).map((row) => row.endpoint_id))],
   };
@@ -138,6 +142,8 @@ export interface NotificationRow {
   user_id: string | null;
   variables: Record<string, string>;
   dedupe_key: string;
+  /** Of what led to it; absent: it begins a trace. */
+  traceparent?: Traceparent | null;
 }
 
 /** Inserts messages that are not known by their dedupe key; one without a recipient is kept as skipped. */

@@ -83,7 +83,7 @@ export const personalData = {
   suppressions: { email: 'address', detail: 'null' },
   email_log: { user_id: 'null', to_email: 'text', subject: 'text', error_message: 'text', smtp_response: 'null' },
   events: { envelope: 'envelope' },
-  attempts: { response_body: 'own' },
+  attempts: { response_body: 'own', response_headers: 'own' },
   audit_log: { before: 'own', after: 'own' },
   gateway_events: { raw_body: 'own', last_error: 'own', outcome: 'own', refs: 'own', tenant_hint: 'own' },
   erasures: { names: 'own' },
@@ -129,12 +129,13 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   erasures: ['reason', 'status', 'cursor', 'counts'],
   // What a tenant says of its own kinds of events, before there is any.
   event_types: ['name', 'description', 'schema', 'example'],
-  events: ['type', 'aggregate_type', 'dedupe_key', 'envelope_sha256'],
+  // A trace's id is chance, or what a gateway's or a caller's software calls the request.
+  events: ['type', 'aggregate_type', 'dedupe_key', 'envelope_sha256', 'traceparent'],
   gateway_accounts: ['name', 'mode', 'secrets', 'allowed_sources', 'reconciliation'],
   // What a gateway was told to do, and its own words when it did not: about a refund or a subscription, not its payer.
-  gateway_commands: ['kind', 'status', 'provider_id', 'payer_url', 'last_error', 'requested_by'],
+  gateway_commands: ['kind', 'status', 'provider_id', 'payer_url', 'last_error', 'requested_by', 'traceparent'],
   // The hash recognises a duplicate.
-  gateway_events: ['external_event_id', 'event_type', 'body_sha256', 'action', 'source'],
+  gateway_events: ['external_event_id', 'event_type', 'body_sha256', 'action', 'source', 'traceparent'],
   gateway_refs: ['kind', 'external_id', 'entity_type'],
   // Answers are sealed, and gone within two days.
   idempotency_keys: ['principal', 'key', 'method', 'path', 'request_hash', 'status', 'response_body'],
@@ -151,7 +152,7 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
   migrations: ['name'],
   notifications: [
     ...['category', 'template', 'channel', 'locale', 'priority', 'status', 'skip_reason', 'provider'],
-    ...['provider_message_id', 'dedupe_key'],
+    ...['provider_message_id', 'dedupe_key', 'traceparent'],
   ],
   payment_allocations: ['link'],
   // Who may look into the page, as the platform calls them: gone within days.

@@ -1,6 +1,7 @@
 import type { GatewayName } from '../domain/entities.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { Millis } from '../domain/time.js';
+import type { Traceparent } from '../domain/trace.js';
 import { sql, type Tx } from './connection.js';
 
 export interface ReceivedEvent {
@@ -13,6 +14,8 @@ export interface ReceivedEvent {
   occurredAt: Millis | null;
   rawBody: Buffer;
   bodySha256: Buffer;
+  /** Of the request that brought it: what is done with it stands under this span. */
+  traceparent: Traceparent;
   /** How often the same key stood in the batch: it is one row, and repetitions are counted. */
   times: number;
 }
@@ -28,11 +31,11 @@ export interface StoredEvent {
 
 const insert = sql(`
   with incoming as (
-    select * from unnest($1::uuid[], $2::gateway[], $3::uuid[], $4::boolean[], $5::text[], $6::text[], $7::timestamptz[], $8::bytea[], $9::bytea[], $10::int[])
-      as r (id, gateway, gateway_account_id, livemode, external_event_id, event_type, occurred_at, raw_body, body_sha256, times)
+    select * from unnest($1::uuid[], $2::gateway[], $3::uuid[], $4::boolean[], $5::text[], $6::text[], $7::timestamptz[], $8::bytea[], $9::bytea[], $10::int[], $11::text[])
+      as r (id, gateway, gateway_account_id, livemode, external_event_id, event_type, occurred_at, raw_body, body_sha256, times, traceparent)
   ), added as (
-    insert into gateway_events (id, gateway, gateway_account_id, livemode, external_event_id, event_type, occurred_at, raw_body, body_sha256, duplicate_count)
-    select id, gateway, gateway_account_id, livemode, external_event_id, event_type, occurred_at, raw_body, body_sha256, times - 1 from incoming
+    insert into gateway_events (id, gateway, gateway_account_id, livemode, external_event_id, event_type, occurred_at, raw_body, body_sha256, duplicate_count, traceparent)
+    select id, gateway, gateway_account_id, livemode, external_event_id, event_type, occurred_at, raw_body, body_sha256, times - 1, traceparent from incoming
     order by gateway_account_id, external_event_id -- processes that store the same at once wait for each other, and never in a circle
     on conflict do nothing returning id
   ), same as (
@@ -75,6 +78,7 @@ export async function insertGatewayEvents(tx: Tx, events: readonly ReceivedEvent
     events.map((one) => one.rawBody),
     events.map((one) => one.bodySha256),
     events.map((one) => one.times),
+    events.map((one) => one.traceparent),
   ]);
   return new Map(
     rows.map((row) => [

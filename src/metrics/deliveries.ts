@@ -41,11 +41,14 @@ export function deliveryMetrics(registry: MetricRegistry) {
   const statuses = [answers('webhook_delivery_http_status'), answers('webhook_delivery_http_status_total')];
 
   return {
-    observeAttempt(claim: Claim, post: PostResult, result: AttemptResult): void {
+    observeAttempt(claim: Claim, post: PostResult, result: AttemptResult, traceId: string): void {
       const event_type = eventTypeLabel(claim.event_name);
       const value = post.durationMs / 1000;
       deliveries.inc({ event_type, status: result.ok ? 'success' : 'failed' });
-      duration.observe({ labels: { event_type }, value, exemplarLabels: value < slowSeconds ? {} : traceOf(claim) });
+      duration.observe({
+        ...{ labels: { event_type }, value },
+        exemplarLabels: value < slowSeconds ? {} : exemplarOf(claim, traceId),
+      });
       if (claim.attempts > 0)
         retries.inc({ event_type, reason: reasonOf(claim), phase: claim.failures <= 3 ? 'fast' : 'slow' });
       for (const counter of statuses) counter.inc({ code: post.status === null ? 'none' : String(post.status) });
@@ -53,8 +56,9 @@ export function deliveryMetrics(registry: MetricRegistry) {
   };
 }
 
-/** By which its log line and its row are found. */
-const traceOf = (claim: Claim): ExemplarLabels => ({ trace_id: publicId('delivery', claim.id) }) as ExemplarLabels;
+/** By which its trace, its log line and its row are found. */
+const exemplarOf = (claim: Claim, traceId: string): ExemplarLabels =>
+  ({ trace_id: traceId, delivery_id: publicId('delivery', claim.id) }) as ExemplarLabels;
 /** prom-client's types know no labels of exemplars but those of the metric. */
 type ExemplarLabels = Partial<Record<'event_type', string>>;
 

@@ -1,6 +1,8 @@
 import type { Claim, SealedSecret } from '../db/claims.js';
 import type { AttemptResult } from '../db/record-attempts.js';
 import { publicId } from '../domain/ids.js';
+import type { Traceparent } from '../domain/trace.js';
+import type { Place, Tracer } from '../tracing/tracer.js';
 import { type AttemptsSoFar, breaker, nextAttempt, ownFaultDelayMs } from './ladder.js';
 import { type Message, messageOf, type Told } from './message.js';
 import type { Request } from './portion.js';
@@ -14,8 +16,9 @@ export interface AttemptDeps {
   userAgent: string;
   now: () => number;
   random: () => number;
-  /** One line and the metrics of every attempt. */
-  observe: (claim: Claim, post: PostResult, result: AttemptResult) => void;
+  tracer: Pick<Tracer, 'underRow'>;
+  /** One line, one span and the metrics of every attempt. */
+  observe: (claim: Claim, post: PostResult, result: AttemptResult, place: Place) => void;
 }
 
 /** One POST: what it says of the endpoint, and what it means for each of its deliveries. */
@@ -35,7 +38,10 @@ export type Attempting = (claims: Request, token: string, signal?: AbortSignal) 
 
 export function createAttempt(deps: AttemptDeps): Attempting {
   return async (claims, token, signal) => {
-    const post = await send(deps, claims, signal).catch((error: Error) => unsent(deps, error));
+    const placeOf = (claim: Claim): Place => deps.tracer.underRow(claim.traceparent, claim.event_id);
+    // A request belongs to one trace: of a batch that of its first delivery. The others' spans tell of it in theirs.
+    const place = placeOf(claims[0]);
+    const post = await send(deps, claims, place.traceparent, signal).catch((error: Error) => unsent(deps, error));
     const verdict = {
       ok: post.ok,
       counts: !post.ownFault,
@@ -44,22 +50,27 @@ export function createAttempt(deps: AttemptDeps): Attempting {
     };
     // The same for all: what failed together is due together, and goes as the same batch again.
     const moment = { now: deps.now(), random: deps.random() };
-    const results = claims.map((claim) => {
+    const results = claims.map((claim, index) => {
       const result = resultOf(moment, claim, token, post, verdict);
-      deps.observe(claim, post, result);
+      deps.observe(claim, post, result, index === 0 ? place : placeOf(claim));
       return result;
     });
     return { results, post, verdict };
   };
 }
 
-async function send(deps: AttemptDeps, claims: Request, signal: AbortSignal | undefined): Promise<PostResult> {
+async function send(
+  deps: AttemptDeps,
+  claims: Request,
+  traceparent: Traceparent,
+  signal: AbortSignal | undefined,
+): Promise<PostResult> {
   const [{ url, format, timeout_ms }] = claims;
   const [first, ...others] = claims;
   const message = messageOf(format, [toldBy(first), ...others.map(toldBy)]);
   return deps.poster.post({
     url,
-    headers: headersOf(deps, first, message),
+    headers: headersOf(deps, first, message, traceparent),
     body: message.body,
     timeoutMs: timeout_ms,
     signal,
@@ -79,6 +90,7 @@ const unsent = (deps: AttemptDeps, error: Error): PostResult => ({
   ok: false,
   status: null,
   body: null,
+  headers: null,
   error: `we could not build the request: ${error.message}`,
   errorKind: null,
   ownFault: true,
@@ -87,13 +99,19 @@ const unsent = (deps: AttemptDeps, error: Error): PostResult => ({
   durationMs: 0,
 });
 
-const headersOf = (deps: AttemptDeps, { secrets, headers }: Claim, message: Message): Record<string, string> =>
+const headersOf = (
+  deps: AttemptDeps,
+  { secrets, headers }: Claim,
+  message: Message,
+  traceparent: Traceparent,
+): Record<string, string> =>
   deliveryHeaders({
     ...message,
     secrets: activeSecrets(secrets, deps.now()).map((one) => deps.openSecret(one.sealed)),
     timestamp: Math.floor(deps.now() / 1000),
     userAgent: deps.userAgent,
     custom: openHeaders(headers, deps.openSecret),
+    traceparent,
   });
 
 export const activeSecrets = (secrets: readonly SealedSecret[], now: number): SealedSecret[] =>
@@ -116,6 +134,7 @@ function resultOf(moment: Moment, claim: Claim, token: string, post: PostResult,
     started_at: new Date(post.startedAt).toISOString(),
     response_status: post.status,
     response_body: post.body,
+    response_headers: post.ok && post.body === '' ? null : post.headers,
     error: post.error?.replaceAll('\0', '\uFFFD') ?? null,
     trigger: claim.next_trigger,
     ...said,

@@ -43,6 +43,8 @@ const RESERVED_NAMES = new Set([
   'x-event',
   'x-delivery-id',
   'x-attempt',
+  'traceparent',
+  'tracestate',
 ]);
 const RESERVED_PREFIXES = [
   ...['content-', 'if-', 'proxy-', 'sec-', 'webhook-', 'x-billhook-', 'x-forwarded-', 'x-http-method'],

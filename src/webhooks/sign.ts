@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { Traceparent } from '../domain/trace.js';
 
 const PREFIX = 'whsec_';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -21,6 +22,8 @@ export interface SignedDelivery {
   userAgent: string;
   /** The tenant's own headers, as `checkHeaders` returned them. */
   custom?: Readonly<Record<string, string>>;
+  /** Of the attempt's span. */
+  traceparent?: Traceparent;
 }
 
 /**
@@ -42,9 +45,9 @@ export const signStandard = (secret: string, id: string, timestamp: number, body
 export const deliveryHeaders = (delivery: SignedDelivery): Record<string, string> => {
   const [newest] = delivery.secrets;
   if (!newest) throw new Error(`Cannot sign delivery "${delivery.deliveryId}": the endpoint has no active secret`);
-  const { webhookId, timestamp, body } = delivery;
+  const { webhookId, timestamp, body, traceparent } = delivery;
   return {
-    ...delivery.custom,
+    ...withoutTrace(delivery.custom),
     'Content-Type': 'application/json',
     'User-Agent': delivery.userAgent,
     'X-Signature': signBody(newest, body),
@@ -54,8 +57,13 @@ export const deliveryHeaders = (delivery: SignedDelivery): Record<string, string
     'webhook-signature': delivery.secrets.map((secret) => signStandard(secret, webhookId, timestamp, body)).join(' '),
     'X-Delivery-Id': delivery.deliveryId,
     'X-Attempt': String(delivery.attempt),
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
 };
+
+/** An endpoint may have named them before they were ours. */
+const withoutTrace = (custom: SignedDelivery['custom'] = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(custom).filter(([name]) => !/^trace(parent|state)$/i.test(name)));
 
 /** A new `whsec_` secret: 32 random bytes in base64. */
 export const generateSecret = (): string => PREFIX + randomBytes(32).toString('base64');

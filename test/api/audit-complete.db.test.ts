@@ -195,6 +195,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
       return { path: { id: publicId('alert', id) } };
     },
   },
+  wakeWorkflow: { action: 'workflow.wake', make: async () => ({ path: { id: await endpoint() } }) },
   eraseTenant: {
     action: 'tenant.erase',
     make: async () => ({ ...(await ofTenant()), body: { reason: 'asked', dry_run: true } }),

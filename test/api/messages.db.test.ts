@@ -17,6 +17,7 @@ import { uuidOf } from '../../src/domain/ids.js';
 import { mailgunFailure, mailgunKey, sendgrid } from '../channels/mail-report-samples.js';
 import { fakeChannel } from '../channels/sender-setup.js';
 import { readPdf } from '../documents/read-pdf.js';
+import { tracer } from '../setup/tracer.js';
 import { ownWords, sampleEmails } from './sample-emails.js';
 import { startTestApi, type TestApi, type TestTenant } from './server.js';
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
   api = await startTestApi({ config: { brand: 'BoxCostPro' }, gatewayRouter: (call, next) => reports(call, next) });
   reports = createMailReportRouter({
     ...{ reporters, countUnverified: () => 0, observe: (...line) => heard.push(line), log: pino({ level: 'silent' }) },
+    tracer,
     apply: createMailFeedback({ db: api.db, appendEvents, publish: (_tenantId, ids) => told.push(...ids) }),
   });
   [own, other] = [await api.tenant('own', ['write']), await api.tenant('other', ['write'])];
@@ -56,6 +58,8 @@ async function send(tenant: TestTenant, id: string) {
     ...{ db: api.db, channels: { email }, render: createTemplates({ brand: 'BoxCostPro' }), from: 'f@boxcostpro.com' },
     ...{ brand: 'BoxCostPro', appendEvents, now: Date.now, log: { info: () => {}, warn: () => {} } },
     ...{
+      tracer,
+      observe: () => {},
       onAttempt: () => {},
       onFallback: () => {},
       attach: createAttach(createMailInvoice({ db: api.db, invoicePdf })),

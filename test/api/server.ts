@@ -15,6 +15,7 @@ import type { EventName } from '../../src/domain/events.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { createMetrics } from '../../src/metrics/index.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
+import { tracer } from '../setup/tracer.js';
 import { voiceOf } from '../setup/voice.js';
 
 export const adminKey = 'operator-key-of-the-tests';
@@ -50,6 +51,8 @@ export interface TestApi {
   commands: string[];
   replaysWoken: string[];
   exportsWoken: string[];
+  /** Rows whose workflows were told to look. */
+  workWoken: string[];
   /** Steps of dunning that were counted: code and result. */
   stepsCounted: string[];
   lines: Record<string, unknown>[];
@@ -87,6 +90,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const commands: string[] = [];
   const replaysWoken: string[] = [];
   const exportsWoken: string[] = [];
+  const workWoken: string[] = [];
   const dunningsWoken: string[] = [];
   const stepsCounted: string[] = [];
   const lines: Record<string, unknown>[] = [];
@@ -118,6 +122,11 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),
     wakeExport: async ({ id }) => void exportsWoken.push(id),
     applyWaiting: async (_tenantId, ids) => void (ids.length > 0 && rechecked.push(ids)),
+    workflows: {
+      idOf: ({ kind, id }) => `${kind}/${id}`,
+      read: async () => null,
+      wake: async ({ kind, id }) => void workWoken.push(`${kind}/${id}`),
+    },
     eventStream,
     render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
@@ -127,6 +136,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       at: Date.now(),
       findings: [{ check: 'clock', asks: 'Is it right?', level: 'ok' as const, says: 'It is.', do: null }],
     }),
+    tracer,
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
     version: '0.1.0',
     now: Date.now,
@@ -190,6 +200,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     replaysWoken,
     stepsCounted,
     exportsWoken,
+    workWoken,
     lines,
     sql: async (text, values) => (await owner.query(text, values)).rows,
     tenant: async (externalId = `tenant-${++tenants}`, scopes = ['write']) => {

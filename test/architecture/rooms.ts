@@ -15,7 +15,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   domain: { runs: [], libraries: [] },
   gateways: { runs: ['domain'], libraries: ['node:crypto', 'stripe'] },
   reconcile: { runs: ['domain', 'db', 'gateways'], libraries: ['node:crypto'] },
-  billing: { runs: ['domain', 'db', 'documents/branding'], types: ['documents'], libraries: [] },
+  billing: { runs: ['domain', 'db', 'documents/branding'], types: ['documents', 'tracing/tracer'], libraries: [] },
   documents: {
     runs: ['domain'],
     libraries: ['pdfkit', 'fontkit', 'node:crypto', 'node:fs', 'node:module', 'node:worker_threads', 'node:zlib'],
@@ -27,11 +27,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   webhooks: {
     runs: ['domain', 'db'],
+    types: ['tracing/tracer'],
     libraries: ['undici', 'ipaddr.js', 'node:crypto', 'node:dns/promises', 'node:net'],
   },
   channels: {
     runs: ['domain', 'db', 'documents/branding', 'webhooks/sign'],
-    types: ['webhooks/post'],
+    types: ['webhooks/post', 'tracing/tracer'],
     libraries: [
       'nodemailer',
       'liquidjs',
@@ -52,6 +53,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   activities: {
     runs: ['domain', 'gateways', 'reconcile', 'billing', 'db', 'webhooks', 'channels', 'workflows/contract'],
+    types: ['tracing/tracer'],
     libraries: ['@temporalio/activity', 'node:timers/promises'],
     typesOf: ['@temporalio/common'],
   },
@@ -86,7 +88,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'webhooks/portion',
       'workflows/contract',
     ],
-    types: ['workflows'],
+    types: ['workflows', 'tracing/tracer'],
     libraries: [
       'express',
       'express-rate-limit',
@@ -120,12 +122,23 @@ export const rooms: Readonly<Record<string, Room>> = {
   'config-channels': { runs: [], types: ['config-environment', 'domain'], libraries: ['zod'] },
   'config-environment': { runs: ['config-values'], libraries: ['zod'] },
   'config-values': { runs: [], libraries: ['zod', 'node:crypto'] },
-  log: { runs: [], libraries: ['pino'] },
+  log: { runs: ['log-redaction'], libraries: ['pino'] },
+  'log-redaction': { runs: [], libraries: ['pino'] },
+  tracing: {
+    runs: ['domain'],
+    libraries: [
+      '@opentelemetry/api',
+      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace',
+      'node:crypto',
+    ],
+  },
   metrics: { runs: ['domain'], types: ['db', 'webhooks', 'billing'], libraries: ['prom-client'] },
 };
 
 /** Composition roots: they may reach everything, and nothing but a root may reach them. */
-export const roots = ['cli', 'embedded', 'api/server', 'service', 'worker', 'parts', 'health'] as const;
+export const roots = ['cli', 'embedded', 'api/server', 'service', 'worker', 'observe-work', 'parts', 'health'] as const;
 
 /** Small files at the top that only roots use, and whose types a room may name when it says so. */
 export const ofRoots = ['config', 'log', 'metrics'] as const;

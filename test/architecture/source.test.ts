@@ -43,6 +43,11 @@ test.each([
   expect(sql.test(line)).toBe(is);
 });
 
+test('OpenTelemetry is loaded where spans are sent, and nowhere else', () => {
+  expect(linesWhere(/\bfrom '.*tracing\/otlp\.js'|\bfrom '\.\/otlp\.js'/, files)).toEqual([]);
+  expect(linesWhere(/@opentelemetry\//, files).filter((line) => !line.startsWith('src/tracing/otlp.ts:'))).toEqual([]);
+});
+
 /** Waits that are no retries of an activity: those are in workflows/policy.ts. */
 const timers: Readonly<Record<string, string>> = {
   'src/activities/give-way.ts': 'a pause between messages that are not urgent, in memory, while urgent ones are about',

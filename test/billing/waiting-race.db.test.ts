@@ -6,6 +6,7 @@ import { ConcurrentChange } from '../../src/domain/errors.js';
 import { gateways } from '../../src/gateways/index.js';
 import { parseObject } from '../../src/gateways/parse-object.js';
 import { startTestApi, type TestApi } from '../api/server.js';
+import { tracer } from '../setup/tracer.js';
 import { voiceOf } from '../setup/voice.js';
 import { createWorld, fixture, type World } from '../setup/world.js';
 
@@ -51,6 +52,8 @@ const applyOn = (db: Database) =>
     read: createReadEvent({ gateways, parse: parseObject }),
     subscriptionPath: () => '',
     onConflict: () => {},
+    tracer,
+    observe: () => {},
     voice: voiceOf('BoxCostPro'),
     now: Date.now,
   });

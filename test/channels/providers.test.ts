@@ -190,7 +190,8 @@ test('the platform gets a message as JSON, signed with each of its secrets, and 
   at = now;
   const { base, asked } = await standIn(() => ({ status: 200, body: 'thanks' }));
   const { create, to } = providers.platform!;
-  await create(base).send(messageTo(to));
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await create(base).send(messageTo(to), { traceparent });
   const [{ path, headers, body } = asked[0]!] = asked;
   expect(path).toBe('/told');
   const message = sampleMessage();
@@ -201,7 +202,7 @@ test('the platform gets a message as JSON, signed with each of its secrets, and 
       ...{ subject: message.subject, text: message.text, short: message.short },
     },
   });
-  expect(headers).toMatchObject({ 'webhook-id': message.id, 'content-type': 'application/json' });
+  expect(headers).toMatchObject({ 'webhook-id': message.id, 'content-type': 'application/json', traceparent });
   const given = headers as Record<string, string>;
   for (const secret of secrets) await verifyWebhook(body, given, secret, { now: () => now });
   await expect(verifyWebhook(body, given, 'another secret', { now: () => now })).rejects.toThrow(

@@ -52,7 +52,7 @@ describe('createNotificationSender repeats', () => {
     expect([await bench.log(id), await bench.events(id), bench.counted.length]).toEqual([[], [], counted]);
 
     expect((await bench.sender({ channels: { email: fakeChannel() } })(id)).status).toBe('sent');
-    expect(asked).toEqual([{ priority: 'high', isRepeated: false }]);
+    expect(asked).toEqual([{ priority: 'high', isRepeated: false, traceparent: expect.any(String) }]);
   });
 
   test('the last attempt is final', async () => {

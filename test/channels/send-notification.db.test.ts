@@ -130,11 +130,21 @@ describe('createNotificationSender by other channels', () => {
   });
 
   test('the platform is told for whom it is, and what the template was given', async () => {
-    const webhook = fakeChannel();
+    const fake = fakeChannel();
+    const traces: unknown[] = [];
+    const webhook: typeof fake = {
+      ...fake,
+      send: (message, options) => {
+        traces.push(options?.traceparent);
+        return fake.send(message, options);
+      },
+    };
     const id = await bench.queue({ channel: 'webhook', recipient: 'cus_1', template: 'payment_failed' });
     expect((await bench.sender({ channels: { webhook } })(id)).status).toBe('sent');
     const about = { template: 'payment_failed', tenantId: 'tenant-123', userId: null };
     expect(webhook.sent).toMatchObject([{ to: 'cus_1', about: { ...about, variables: { amount: '99.90' } } }]);
+    // Of no request: a trace of its own.
+    expect(traces).toEqual([expect.stringMatching(`^00-${id.replaceAll('-', '')}-`)]);
   });
 
   test('a token that is nobody’s any more is forgotten, and no other', async () => {

@@ -13,6 +13,7 @@ import { newUuid } from '../../src/db/uuid.js';
 import type { ChannelName } from '../../src/domain/channels.js';
 import { publicId } from '../../src/domain/ids.js';
 import { cloneDatabase } from '../setup/database.js';
+import { tracer } from '../setup/tracer.js';
 import { samples } from './templates/samples.js';
 
 export const now = Date.UTC(2026, 0, 16, 12, 30);
@@ -112,6 +113,8 @@ export async function openBench(): Promise<Bench> {
         appendEvents,
         now: () => now,
         log: { info: write, warn: write },
+        tracer,
+        observe: () => {},
         onAttempt: (labels) => counted.push(labels),
         onFallback: (labels) => fallbacks.push(labels),
         ...deps,

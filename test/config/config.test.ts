@@ -55,6 +55,7 @@ test('readConfig needs nothing', () => {
     rawBodyRetentionDays: 90,
     deliveryRetentionDays: 90,
     logLevel: 'info',
+    tracing: { share: 1, otlp: null },
   });
 });
 
@@ -156,6 +157,10 @@ test('readConfig takes everything that is given', () => {
     RATE_LIMIT_PER_MINUTE: '10',
     PUBLISH_EVENTS_PER_SECOND: '20',
     LOG_LEVEL: 'debug',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/',
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20eA==, x-scope = a,empty=',
+    OTEL_SERVICE_NAME: 'billing',
+    OTEL_TRACES_SAMPLER_ARG: '0.25',
   });
   expect(config).toMatchObject({
     smtp: { host: 'mail.example', port: 587, user: 'user', password: 'password' },
@@ -193,6 +198,14 @@ test('readConfig takes everything that is given', () => {
     rateLimitPerMinute: 10,
     publishEventsPerSecond: 20,
     logLevel: 'debug',
+    tracing: {
+      share: 0.25,
+      otlp: {
+        url: 'http://collector:4318/v1/traces',
+        headers: { authorization: 'Basic eA==', 'x-scope': 'a', empty: '' },
+        serviceName: 'billing',
+      },
+    },
   });
 });
 
@@ -224,6 +237,9 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     STRIPE_ALLOWED_SOURCES: '10.0.0.0/33',
     RAZORPAY_ALLOWED_SOURCES: 'razorpay.com',
     ASAAS_ALLOWED_SOURCES: 'vendor,1.2.3',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
+    OTEL_EXPORTER_OTLP_HEADERS: 'a=hidden%2,b',
+    OTEL_TRACES_SAMPLER_ARG: '1.1',
   };
   const problems = problemsOf(wrong);
   for (const name of Object.keys(wrong).filter((one) => one !== 'SMTP_USER'))
@@ -233,10 +249,11 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     ).toHaveLength(1);
   expect(problems).toContain('SMTP_PASSWORD must be set when SMTP_USER is');
   expect(problems).toContain('SMTP_HOST must be set when SMTP_USER is');
-  expect(problems).toHaveLength(27);
+  expect(problems).toHaveLength(30);
   const { message } = new ConfigError(problems);
-  expect(message.split('\n')).toHaveLength(28);
-  for (const secret of ['mysql://db', 'short', 'c2hvcnQ=', 'too little of it']) expect(message).not.toContain(secret);
+  expect(message.split('\n')).toHaveLength(31);
+  for (const secret of ['mysql://db', 'short', 'c2hvcnQ=', 'too little of it', 'hidden'])
+    expect(message).not.toContain(secret);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { createIngress } from '../../src/api/ingress/index.js';
 import { createOutcomes } from '../../src/api/ingress/outcomes.js';
 import type { Database } from '../../src/db/connection.js';
+import { tracer } from '../setup/tracer.js';
 
 const nothing = () => {};
 
@@ -23,6 +24,7 @@ test('requests that prove nothing leave 600 lines a minute, from however many ad
       leftToRelay: nothing,
       mailReports: nothing,
     },
+    tracer,
     findAccount: async () => null,
     start: async () => {},
     outcomes: createOutcomes(),

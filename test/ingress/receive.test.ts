@@ -3,6 +3,7 @@ import type { IngressAccount } from '../../src/api/ingress/accounts.js';
 import { createReceive } from '../../src/api/ingress/receive.js';
 import type { StoredEvent } from '../../src/db/store-gateway-events.js';
 import { gateways } from '../../src/gateways/index.js';
+import { traceparent, tracer } from '../setup/tracer.js';
 
 const account = (...secrets: string[]): IngressAccount => ({ id: 'a', mode: 'live', secrets, sources: null });
 const body = Buffer.from('{"id":"evt_1","type":"invoice.paid"}');
@@ -32,6 +33,7 @@ async function receive(before: IngressAccount | null, now: IngressAccount | null
     store: async ({ id }) => ({ id, first: true, outcome: null, sameBody: true }) as StoredEvent,
     start: () => {},
     outcomes: { wait: async () => null, tell: () => {} },
+    tracer,
     now: Date.now,
   });
   const headers = Object.entries(gateways.stripe.sign(body, 'new', Date.now()));
@@ -40,7 +42,8 @@ async function receive(before: IngressAccount | null, now: IngressAccount | null
   const release = () => {
     released += 1;
   };
-  const { kind } = await receiveOne('stripe', 'default', { body, address: '203.0.113.1', header, release }, 0);
+  const request = { body, address: '203.0.113.1', header, release };
+  const { kind } = await receiveOne('stripe', 'default', request, 0, traceparent);
   expect(released).toBe(1);
   return [kind, verified];
 }

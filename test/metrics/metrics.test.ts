@@ -12,6 +12,7 @@ import type { PostResult } from '../../src/webhooks/post.js';
 import { allMetrics } from './all-metrics.js';
 import { metricsPage } from './metrics-page.js';
 
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 let metrics: Metrics;
 beforeEach(() => {
   metrics = createMetrics();
@@ -31,7 +32,7 @@ const attempt = (
     next_trigger: attempts > 0 ? 'retry' : 'first',
   };
   const post = { status, durationMs: ms };
-  metrics.observeAttempt(claim as Claim, post as PostResult, { ok: status === 200 } as AttemptResult);
+  metrics.observeAttempt(claim as Claim, post as PostResult, { ok: status === 200 } as AttemptResult, traceId);
 };
 
 test("the seed's four metrics have its names", async () => {
@@ -100,7 +101,7 @@ describe('OpenMetrics', () => {
     const buckets = (await lines('openmetrics')).filter((line) => line.includes(' # '));
     expect(buckets).toEqual([
       expect.stringMatching(
-        /^webhook_delivery_duration_seconds_bucket\{le="2.5",event_type="invoice.paid"\} 2 # \{trace_id="dlv_\w{26}"\} 1.5 \d+(\.\d+)?$/,
+        /^webhook_delivery_duration_seconds_bucket\{le="2.5",event_type="invoice.paid"\} 2 # \{trace_id="4bf92f3577b34da6a3ce929d0e0e4736",delivery_id="dlv_\w{26}"\} 1.5 \d+(\.\d+)?$/,
       ),
     ]);
     expect((await lines()).some((line) => line.includes(' # '))).toBe(false);

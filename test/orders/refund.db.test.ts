@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withdrawRefund } from '../../src/db/gateway-commands.js';
 import { gatewayNames } from '../../src/domain/entities.js';
+import { traceIdOf } from '../../src/domain/trace.js';
+import { traceparent } from '../setup/tracer.js';
 import { openStand, type Stand } from './stand.js';
 
 const told = ['payment.refunded', 'refund.failed'] as const;
@@ -33,6 +35,11 @@ describe.each(gatewayNames)('a refund at %s', (gateway) => {
     // A repetition of the activity finds it done.
     expect(await run()).toMatchObject({ status: 'succeeded', deliverable: [], notifications: [] });
     expect(stand.api.changes).toHaveLength(1);
+    // Of the trace of the request that asked for it.
+    const events = await stand.world.rows<{ traceparent: string }>(
+      "select traceparent from events where type = 'payment.refunded'",
+    );
+    expect(events.map((one) => traceIdOf(one.traceparent))).toEqual([traceIdOf(traceparent)]);
   });
 
   test('whose answer is lost after the effect is found, and not made again', async () => {
@@ -44,6 +51,7 @@ describe.each(gatewayNames)('a refund at %s', (gateway) => {
     await run();
     await expectOnce(own);
     expect(stand.api.changes).toHaveLength(1);
+    expect(stand.trials).toEqual([expect.stringMatching(/connection failed/), 'succeeded']);
   });
 
   test('whose commit fails is found, and not made again', async () => {

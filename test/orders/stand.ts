@@ -13,6 +13,7 @@ import * as razorpay from '../domain/stories/razorpay-messages.js';
 import { fixture, start } from '../domain/stories/story.js';
 import * as stripe from '../domain/stories/stripe-messages.js';
 import { usedDatabase } from '../setup/database.js';
+import { traceparent, tracer } from '../setup/tracer.js';
 import { voiceOf } from '../setup/voice.js';
 import { type Body, createWorld } from '../setup/world.js';
 import { type FakeGateway, fakeGateway } from './fakes.js';
@@ -102,6 +103,7 @@ export async function openStand(gateway: GatewayName) {
   const apply = createApplyApiCommand({ voice: voiceOf('Brand'), now: Date.now, attempts: false });
   let crashes = 0;
   const woken: DunningChange[] = [];
+  const trials: string[] = [];
   /** As a process that dies before its commit. */
   const crashing: ApplyApiCommand = async (tx, command) => {
     const applied = await apply(tx, command);
@@ -120,6 +122,8 @@ export async function openStand(gateway: GatewayName) {
     }),
     apply: crashing,
     wakeDunning: (one) => void (one && woken.push(one)),
+    tracer,
+    observe: ({ status, error }) => trials.push(status ?? String(error)),
     now: Date.now,
     settleSeconds: 0,
   });
@@ -163,6 +167,7 @@ export async function openStand(gateway: GatewayName) {
         at_period_end: false,
         requested_by: 'key_1',
       };
+      tx.traceparent = traceparent;
       await insertGatewayCommand(tx, {
         ...what,
         id,
@@ -205,6 +210,8 @@ export async function openStand(gateway: GatewayName) {
     accountId,
     /** Whose dunning was woken. */
     woken,
+    /** How each time has ended that the gateway was to be told. */
+    trials,
     addAccount,
     request,
     cancel,

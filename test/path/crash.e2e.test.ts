@@ -204,9 +204,10 @@ test('a live Prometheus finds no fault in the metrics, data for every panel of t
     const slow = (await prometheus.exemplars('webhook_delivery_duration_seconds_bucket')).flatMap(
       (one) => one.exemplars,
     );
-    expect(slow.filter(({ value }) => Number(value) >= 1).map(({ labels }) => labels.trace_id)).toContainEqual(
-      expect.stringMatching(/^dlv_\w{26}$/),
-    );
+    expect(slow.filter(({ value }) => Number(value) >= 1).map(({ labels }) => labels)).toContainEqual({
+      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      delivery_id: expect.stringMatching(/^dlv_\w{26}$/),
+    });
   } finally {
     await prometheus.stop();
   }

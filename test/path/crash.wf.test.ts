@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { workflowIds } from '../../src/workflows/contract.js';
+import { traceparent } from '../setup/tracer.js';
 import { openCrashSite } from './crash-site.js';
 import { payment, postEvent, signedEvent } from './post-event.js';
 import { openReceiver } from './receiver.js';
@@ -41,6 +42,7 @@ async function storeOnly(body: Record<string, unknown>, externalEventId: string)
     occurredAt: Date.now(),
     rawBody,
     bodySha256: createHash('sha256').update(rawBody).digest(),
+    traceparent,
     times: 1,
   };
   await site.stage.db.withSystem((tx) => insertGatewayEvents(tx, [event]));

@@ -81,7 +81,7 @@ test('an envelope is read as JSON for a filter only', async () => {
     const { id, type } = draft(tenant, {});
     const aggregate = { aggregate_type: 'invoice', aggregate_id: id, aggregate_version: 1, schema_version: 1 };
     const row = { position: 0, id, tenant_id: tenant.id, type, ...aggregate, dedupe_key: id };
-    return { ...row, occurred_at: new Date().toISOString(), envelope: 'no JSON' };
+    return { ...row, occurred_at: new Date().toISOString(), envelope: 'no JSON', traceparent: null };
   };
   const tell = (tenant: Tenant) =>
     db.withTenant(tenant.id, (tx) => insertEventRows(tx, [unreadable(tenant)], patterns, undefined));

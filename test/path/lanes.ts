@@ -11,6 +11,7 @@ import { createWriteNotice } from '../../src/webhooks/endpoint-mails.js';
 import { createPoster } from '../../src/webhooks/post.js';
 import { createTellEndpoint } from '../../src/webhooks/tell-endpoint.js';
 import { cloneDatabase } from '../setup/database.js';
+import { tracer } from '../setup/tracer.js';
 import { createTables, type Tenant } from './tables.js';
 
 /** Both lanes on a database of their own, over real connections, without workflows; `disturb`: what stands before it. */
@@ -35,6 +36,7 @@ export async function openLanes(disturb: (db: Database) => Database = (db) => db
     userAgent: 'Billhook-Test',
     now: () => clock.now(),
     random: () => 0.5,
+    tracer,
     observe: () => {},
   });
   const wake = async (ids: readonly string[]) => {

@@ -302,6 +302,7 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
   await soon(() => one(`notifications where template like 'webhook_endpoint_%' and status = 'sent'`), 2, 30_000);
   await soon(() => sink.mails.length >= 2 && well.arrivals.length > 12, true);
   ids['gateway-events'] = (await call('GET', `${v1}/admin/gateway-events?status=dead_letter`)).body.data[0].id;
+  ids.workflows = ids['gateway-events']!;
   ids.replays = (
     await call('POST', `${v1}/admin/gateway-events/replay`, { body: { filter: { status: 'dead_letter' } } })
   ).body.replay_id;

@@ -5,6 +5,7 @@ import { createDatabase, type Database } from '../../src/db/connection.js';
 import type { ReceivedEvent } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { cloneDatabase, type TestDatabase } from '../setup/database.js';
+import { traceparent } from '../setup/tracer.js';
 
 let database: TestDatabase;
 let one: Database;
@@ -46,6 +47,7 @@ const event = (externalEventId: string, fields: Partial<ReceivedEvent> = {}): Om
     bodySha256: createHash('sha256')
       .update(fields.rawBody ?? rawBody)
       .digest(),
+    traceparent,
     ...fields,
   };
 };

@@ -6,6 +6,7 @@ import { createTemplates } from '../../src/channels/templates/render.js';
 import { requestErasure } from '../../src/db/erasure.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { GatewayName } from '../../src/domain/entities.js';
+import { tracer } from '../setup/tracer.js';
 import { type Body, fixture, type World } from '../setup/world.js';
 
 export interface Person {
@@ -124,6 +125,8 @@ export async function sendMail(world: World, tenantId: string, { email }: Person
     appendEvents,
     now: Date.now,
     log: { info: () => {}, warn: () => {} },
+    tracer,
+    observe: () => {},
     onAttempt: () => {},
     onFallback: () => {},
   });

@@ -8,6 +8,7 @@ import { appendNotifications } from '../../src/billing/append-events.js';
 import { insertGatewayEvents } from '../../src/db/store-gateway-events.js';
 import { newUuid } from '../../src/db/uuid.js';
 import type { Wake } from '../../src/webhooks/settle-first.js';
+import { traceparent } from '../setup/tracer.js';
 import { type Lanes, openLanes } from './lanes.js';
 import type { Tenant } from './tables.js';
 
@@ -63,6 +64,7 @@ async function store(externalEventId: string): Promise<void> {
     occurredAt: null,
     rawBody,
     bodySha256: createHash('sha256').update(externalEventId).digest(),
+    traceparent,
     times: 1,
   };
   await lanes.db.withSystem((tx) => insertGatewayEvents(tx, [event]));

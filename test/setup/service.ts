@@ -77,6 +77,10 @@ export interface TestServiceOptions {
   databaseUrl?: string;
   /** Of a Temporal that skips time. */
   clock?: ServiceOptions['clock'];
+  /** In place of one that writes on standard output. */
+  log?: ServiceOptions['log'];
+  /** Workflow code of another release. */
+  bundle?: { code: string };
   /** Where they differ from the product's. */
   httpLimits?: Partial<HttpLimits>;
 }
@@ -84,11 +88,11 @@ export interface TestServiceOptions {
 /** The whole service in this process, on a free port. */
 export async function startTestService(env: Record<string, string> = {}, options: TestServiceOptions = {}) {
   quietRuntime();
-  const [ground, code] = await Promise.all([options.ground ?? makeGround(), workflowBundle()]);
+  const [ground, code] = await Promise.all([options.ground ?? makeGround(), options.bundle ?? workflowBundle()]);
   const config = readConfig({ ...environmentOn(ground), ...env });
   const service = await startService({
     config,
-    log: createLog(config.logLevel),
+    log: options.log ?? createLog(config.logLevel),
     databaseUrl: options.databaseUrl ?? ground.database.serviceUrl,
     sealKey: ground.sealKey,
     adminKey: options.adminKey ?? adminKey,

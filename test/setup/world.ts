@@ -11,6 +11,7 @@ import type { GatewayName } from '../../src/domain/entities.js';
 import { gateways } from '../../src/gateways/index.js';
 import { parseObject } from '../../src/gateways/parse-object.js';
 import { cloneDatabase } from './database.js';
+import { traceparent, tracer } from './tracer.js';
 import { voiceOf } from './voice.js';
 
 export type Body = Record<string, unknown>;
@@ -38,6 +39,8 @@ export async function createWorld(open = cloneDatabase) {
       read: createReadEvent({ gateways, parse: parseObject }),
       subscriptionPath: (gateway, id) => gateways[gateway].subscriptionPath(id),
       onConflict: (entity) => conflicts.push(entity),
+      tracer,
+      observe: () => {},
       voice: voiceOf('BoxCostPro'),
       now: () => now,
     }),
@@ -69,6 +72,7 @@ export async function createWorld(open = cloneDatabase) {
       livemode: identity.livemode ?? true,
       rawBody,
       bodySha256,
+      traceparent,
       times: 1,
     };
     const stored = await db.withSystem((tx) => insertGatewayEvents(tx, [event]));

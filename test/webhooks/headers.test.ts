@@ -45,6 +45,8 @@ describe('checkHeaders', () => {
     'X_Signature',
     'webhook_id',
     'Content_Length',
+    'Traceparent',
+    'tracestate',
     'X_FORWARDED-FOR',
   ])('checkHeaders refuses the reserved name %s', (name) => {
     expect(checkHeaders({ [name]: 'x' })).toEqual({ ok: false, message: `header "${name}" is reserved` });
@@ -68,6 +70,7 @@ describe('checkHeaders', () => {
       timestamp: 1,
       body: '',
       userAgent: 'u',
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     });
     expect(Object.keys(own).filter((name) => checkHeaders({ [name]: 'x' }).ok)).toEqual([]);
   });

@@ -92,6 +92,16 @@ describe('deliveryHeaders', () => {
     });
   });
 
+  test('deliveryHeaders name the trace of the attempt alone, whatever an endpoint has named once', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const custom = { Traceparent: 'of an endpoint', TRACESTATE: 'a=b', 'X-Own': 'x' };
+    const headers = deliveryHeaders(delivery({ custom, traceparent }));
+    expect(Object.entries(headers).filter(([name]) => /trace|own/i.test(name))).toEqual([
+      ['X-Own', 'x'],
+      ['traceparent', traceparent],
+    ]);
+  });
+
   test('deliveryHeaders refuse to make an unsigned delivery', () => {
     expect(() => deliveryHeaders(delivery({ secrets: [] }))).toThrow('Cannot sign delivery "dlv_1"');
     expect(() => deliveryHeaders(delivery({ secrets: [''] }))).toThrow('Cannot sign delivery "dlv_1"');

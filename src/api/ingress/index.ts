@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import type { Database } from '../../db/connection.js';
 import type { EventKey } from '../../db/gateway-event-keys.js';
 import { publicId } from '../../domain/ids.js';
+import { traceIdOf } from '../../domain/trace.js';
 import { gateways } from '../../gateways/index.js';
+import type { Tracer } from '../../tracing/tracer.js';
 import { createGatewayRouter, type GatewayRouter, type GatewayRouterDeps } from '../routes/gateways.js';
 import { createAccountCache, type FindAccount } from './accounts.js';
 import type { RefusalReason } from './admit.js';
@@ -23,6 +25,7 @@ export interface IngressDeps {
   db: Database;
   log: Logger;
   metrics: IngressMetrics;
+  tracer: Tracer;
   findAccount: FindAccount;
   /** Starts the event's workflow. Rejects when Temporal does not answer in time. */
   start: (event: EventKey) => Promise<void>;
@@ -53,7 +56,7 @@ const refusalLinesPerWindow = 600;
 
 /** The way in: routes of the gateways, merged inserts, bounded starts in the background. */
 export function createIngress(deps: IngressDeps): Ingress {
-  const { log, metrics } = deps;
+  const { log, metrics, tracer } = deps;
   const dispatcher = createDispatcher<EventKey>(deps.start, (event, reason) => {
     metrics.leftToRelay('handleGatewayEvent');
     log.warn(
@@ -72,13 +75,14 @@ export function createIngress(deps: IngressDeps): Ingress {
     store: createMergedInsert(deps.db),
     start: dispatcher.add,
     outcomes: deps.outcomes,
+    tracer,
     now: deps.now,
   });
   const refusalLines = createUnverified(() => performance.now(), {
     ...unverifiedLimits,
     requests: refusalLinesPerWindow,
   });
-  const observe: GatewayRouterDeps['observe'] = ({ gateway, received, limited, ms }) => {
+  const observe: GatewayRouterDeps['observe'] = ({ gateway, received, limited, ms, place }) => {
     const refusal =
       received.kind === 'refused' ? received.reason : received.kind === 'unknown_account' ? received.kind : null;
     if (refusal === 'signature') metrics.signatureFailure(gateway);
@@ -95,14 +99,32 @@ export function createIngress(deps: IngressDeps): Ingress {
       );
       if (event.occurredAt !== null) metrics.lag(gateway, (deps.now() - event.occurredAt) / 1000);
     }
+    const result = resultOf(received);
+    const rowId = received.kind === 'stored' ? publicId('gateway_event', received.stored.id) : null;
+    // Whoever proves nothing fills no collector.
+    if (refusal === null)
+      tracer.ended(place, () => ({
+        name: `POST /webhooks/${gateway}`,
+        kind: 'server',
+        ms,
+        attributes: {
+          'http.request.method': 'POST',
+          'http.route': '/webhooks/{gateway}',
+          'billhook.gateway_event.id': rowId,
+          'billhook.event.type': event?.eventType,
+          'billhook.result': result,
+        },
+        error: received.kind === 'unstored' ? 'not stored' : null,
+      }));
     log.info(
       {
+        trace_id: traceIdOf(place.traceparent),
         gateway,
-        result: resultOf(received),
-        ms,
+        result,
+        ms: Math.round(ms),
         ...(event
           ? {
-              gateway_event_id: publicId('gateway_event', event.id),
+              gateway_event_id: rowId,
               external_event_id: event.externalEventId,
               event_type: event.eventType,
               livemode: event.livemode,
@@ -126,12 +148,14 @@ export function createIngress(deps: IngressDeps): Ingress {
     waitMs: deps.waitMs,
     health: deps.health,
     observe,
+    tracer,
     log,
   });
   const mailRouter = createMailReportRouter({
     ...deps.mail,
     countUnverified: unverified.count,
     observe: metrics.mailReports,
+    tracer,
     log,
   });
   return {

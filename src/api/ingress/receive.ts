@@ -3,8 +3,10 @@ import type { ReceivedEvent, StoredEvent } from '../../db/store-gateway-events.j
 import { newUuid } from '../../db/uuid.js';
 import type { GatewayName } from '../../domain/entities.js';
 import type { Outcome } from '../../domain/outcome.js';
+import type { Traceparent } from '../../domain/trace.js';
 import type { Gateway } from '../../gateways/gateway.js';
 import { parseObject } from '../../gateways/parse-object.js';
+import type { Tracer } from '../../tracing/tracer.js';
 import type { Found, IngressAccount } from './accounts.js';
 import { type Admission, admit, isFinal, type Refusal } from './admit.js';
 import type { Outcomes } from './outcomes.js';
@@ -29,13 +31,20 @@ export interface ReceiveDeps {
   /** Starts the workflow in the background. */
   start: (event: BodilessEvent) => void;
   outcomes: Outcomes;
+  tracer: Pick<Tracer, 'under' | 'ended'>;
   now: () => number;
 }
 
 /** Verify raw bytes → store → start in the background → wait for the outcome, as long as asked and no longer. */
 export function createReceive(
   deps: ReceiveDeps,
-): (name: GatewayName, account: string, request: IngressRequest, waitMs: number) => Promise<Received> {
+): (
+  name: GatewayName,
+  account: string,
+  request: IngressRequest,
+  waitMs: number,
+  traceparent: Traceparent,
+) => Promise<Received> {
   async function admitted(name: GatewayName, accountName: string, request: IngressRequest): Promise<Admission> {
     const found = await deps.findAccount(name, accountName);
     const judge = (account: IngressAccount | null) => admit(account, deps.gateways[name], request, deps.now());
@@ -52,6 +61,7 @@ export function createReceive(
     accountName: string,
     request: IngressRequest,
     waitMs: number,
+    traceparent: Traceparent,
   ): Promise<Exclude<Received, { kind: 'stored' }> | { stored: StoredEvent; event: BodilessEvent; outcome: Waited }> {
     const gateway = deps.gateways[name];
     let admission: Admission;
@@ -76,15 +86,34 @@ export function createReceive(
       externalEventId: identity.externalEventId,
       eventType: identity.eventType,
       occurredAt: identity.occurredAt,
+      traceparent,
     };
     // Whoever waits must be there before the outcome can be.
     const outcome = waitMs > 0 ? deps.outcomes.wait(event.id, waitMs) : null;
     try {
-      const stored = await deps.store({ ...event, rawBody: request.body, bodySha256 });
+      const stored = await storing({ ...event, rawBody: request.body, bodySha256 });
       if (stored.first) deps.start(event);
       return { stored, event, outcome };
     } catch (error) {
       return { kind: 'unstored', error: error as Error };
+    }
+  }
+
+  async function storing(event: Omit<ReceivedEvent, 'times'>): Promise<StoredEvent> {
+    const startedAt = performance.now();
+    let error: string | null = 'not stored';
+    try {
+      const stored = await deps.store(event);
+      error = null;
+      return stored;
+    } finally {
+      deps.tracer.ended(deps.tracer.under(event.traceparent), () => ({
+        name: 'ledger insert',
+        kind: 'client',
+        ms: performance.now() - startedAt,
+        error,
+        attributes: { 'db.system.name': 'postgresql', 'db.collection.name': 'gateway_events' },
+      }));
     }
   }
 
@@ -97,8 +126,8 @@ export function createReceive(
     return { kind: 'stored', stored, ...rest, outcome: known };
   }
 
-  return (name, accountName, request, waitMs) =>
-    accepted(name, accountName, request, waitMs)
+  return (name, accountName, request, waitMs, traceparent) =>
+    accepted(name, accountName, request, waitMs, traceparent)
       .finally(request.release)
       .then((event) => waited(event, waitMs));
 }

@@ -12,6 +12,7 @@ import { eventsByDedupeKey } from '../../db/published-events.js';
 import { createTogether } from '../../db/together.js';
 import { newUuid } from '../../db/uuid.js';
 import type { Publication } from '../../domain/publishing.js';
+import type { Traceparent } from '../../domain/trace.js';
 import { Problem } from '../problems.js';
 
 /**
@@ -22,13 +23,20 @@ const limits = { atOnce: 2, most: 100, placeMs: 40 };
 
 export interface Publish {
   /** Single events, of which those of one tenant share statements; what is committed is told at once. */
-  one(publisher: Publisher, publication: Publication): Promise<string>;
+  one(publisher: Publisher, publication: Publication, traceparent: Traceparent): Promise<string>;
   /** All or none, in the caller's transaction. `committed`: to be called when it is. */
   many(
     tx: Tx,
     publisher: Publisher,
     publications: readonly Publication[],
   ): Promise<{ ids: string[]; committed: () => void }>;
+}
+
+/** Of a request of its own. */
+interface Single {
+  publisher: Publisher;
+  publication: Publication;
+  traceparent: Traceparent;
 }
 
 export interface PublishDeps {
@@ -54,24 +62,24 @@ export function createPublish({ db, now, start, attempt }: PublishDeps): Publish
    * Never of several tenants: rows of one that somebody has locked must not keep the events of another. A key that was known
    * has added nothing, so nothing has to be taken back.
    */
-  const oneTogether = createTogether<{ publisher: Publisher; publication: Publication }, Published>(
-    async (tenantId, items) => {
-      const [first] = items;
-      if (!first) return [];
-      const publications = items.map((item) => item.publication);
-      const drafts = draftsOf(first.publisher, publications, now());
-      const token = tokenFor(drafts.length);
-      const told = await db.withTenantsAtOnce([tenantId], (tx) => appendPublished(tx, drafts, token), 'kept');
-      committed(tenantId, told, token);
-      const read = (keys: readonly string[]) => db.withTenant(tenantId, (tx) => eventsByDedupeKey(tx, tenantId, keys));
-      return publishedAs(read, publications, drafts, told);
-    },
-    limits,
-  );
+  const oneTogether = createTogether<Single, Published>(async (tenantId, items) => {
+    const [first] = items;
+    if (!first) return [];
+    const publications = items.map((item) => item.publication);
+    const drafts = draftsOf(first.publisher, publications, now()).map((draft, index) => ({
+      ...draft,
+      ...(items[index] && { traceparent: items[index].traceparent }),
+    }));
+    const token = tokenFor(drafts.length);
+    const told = await db.withTenantsAtOnce([tenantId], (tx) => appendPublished(tx, drafts, token), 'kept');
+    committed(tenantId, told, token);
+    const read = (keys: readonly string[]) => db.withTenant(tenantId, (tx) => eventsByDedupeKey(tx, tenantId, keys));
+    return publishedAs(read, publications, drafts, told);
+  }, limits);
 
   return {
-    one: async (publisher, publication) => {
-      const [published] = await oneTogether(publisher.id, [{ publisher, publication }]);
+    one: async (publisher, publication, traceparent) => {
+      const [published] = await oneTogether(publisher.id, [{ publisher, publication, traceparent }]);
       if (!published?.isSame) throw otherContent('external_id', publication);
       return published.id;
     },

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { type GatewayName, gatewayNames } from '../../domain/entities.js';
+import { type Traceparent, traceIdOf } from '../../domain/trace.js';
+import type { Place, Tracer } from '../../tracing/tracer.js';
 import { answers } from '../ingress/answers.js';
 import { type BodyFault, createReadBody } from '../ingress/body.js';
 import { createPace } from '../ingress/pace.js';
@@ -10,13 +12,20 @@ import type { Unverified } from '../ingress/unverified.js';
 import { Problem } from '../problems.js';
 
 export interface GatewayRouterDeps {
-  receive: (gateway: GatewayName, account: string, request: IngressRequest, waitMs: number) => Promise<Received>;
+  receive: (
+    gateway: GatewayName,
+    account: string,
+    request: IngressRequest,
+    waitMs: number,
+    traceparent: Traceparent,
+  ) => Promise<Received>;
   countUnverified: Unverified['count'];
   /** How long the answer waits for the outcome unless `Prefer: wait=N` says otherwise. */
   waitMs: number;
   health: () => Promise<{ status: 'healthy' | 'degraded' | 'unhealthy' } & Record<string, unknown>>;
-  /** `limited`: it was answered 429. */
-  observe: (line: { gateway: GatewayName; received: Received; limited: boolean; ms: number }) => void;
+  /** `limited`: it was answered 429. `ms` is not rounded. */
+  observe: (line: { gateway: GatewayName; received: Received; limited: boolean; ms: number; place: Place }) => void;
+  tracer: Pick<Tracer, 'begin'>;
   log: Logger;
 }
 
@@ -83,15 +92,16 @@ export function createGatewayRouter(deps: GatewayRouterDeps): GatewayRouter {
     if (name === 'health' && (request.method === 'GET' || request.method === 'HEAD')) return tellHealth(response);
     if (request.method !== 'POST' || name === '' || more.length > 0) return next();
     const gateway = gatewayNames.find((one) => one === name);
-    const received = gateway ? await receive(gateway, account, request, address) : null;
+    const place = deps.tracer.begin(request.headers.traceparent);
+    const received = gateway ? await receive(gateway, account, request, address, place.traceparent) : null;
     const isUnverified = received === null || received.kind === 'refused' || received.kind === 'unknown_account';
     const wait = isUnverified ? deps.countUnverified(address) : 0;
     // What is still to come of the body is not waited for.
     if (!request.complete) response.setHeader('Connection', 'close');
     if (gateway === undefined || received === null) return next(wait > 0 ? tooMany(wait) : undefined);
     if (wait > 0) setTimeout(sendJson, pace(), response, 429, limited[gateway], { 'Retry-After': String(wait) });
-    else answer(gateway, received, response, next);
-    deps.observe({ gateway, received, limited: wait > 0, ms: Math.round(performance.now() - started) });
+    else answer(gateway, received, response, next, place.traceparent);
+    deps.observe({ gateway, received, limited: wait > 0, ms: performance.now() - started, place });
   };
 
   async function tellHealth(response: ServerResponse): Promise<void> {
@@ -104,15 +114,23 @@ export function createGatewayRouter(deps: GatewayRouterDeps): GatewayRouter {
     account: string,
     request: IncomingMessage,
     address: string | null,
+    traceparent: Traceparent,
   ): Promise<Received> {
     if (request.rawHeaders.length > 2 * headersLimit) return tooManyHeaders;
     const body = await readBody(request);
     if (body.fault === 'busy') return { kind: 'unstored', error: new Error('Cannot read the body: too many are held') };
     if (body.fault) return unreadable[body.fault];
-    return deps.receive(gateway, account, ingressRequest(request, body, address), waitMs(request, deps.waitMs));
+    const incoming = ingressRequest(request, body, address);
+    return deps.receive(gateway, account, incoming, waitMs(request, deps.waitMs), traceparent);
   }
 
-  function answer(gateway: GatewayName, received: Received, response: ServerResponse, next: Next): void {
+  function answer(
+    gateway: GatewayName,
+    received: Received,
+    response: ServerResponse,
+    next: Next,
+    traceparent: Traceparent,
+  ): void {
     const words = answers[gateway];
     const refuse = (status: number, code: string, message: string, headers?: Record<string, string>): unknown =>
       sendJson(response, status, JSON.stringify(words.refused(code, message)), headers);
@@ -130,7 +148,10 @@ export function createGatewayRouter(deps: GatewayRouterDeps): GatewayRouter {
         refuse(400, 'malformed_payload', 'The body is not a JSON object that is an event.');
         return;
       case 'unstored':
-        deps.log.error({ gateway, err: received.error }, 'a gateway event could not be stored');
+        deps.log.error(
+          { trace_id: traceIdOf(traceparent), gateway, err: received.error },
+          'a gateway event could not be stored',
+        );
         refuse(503, 'not_stored', 'The event could not be stored. Send it again.', { 'Retry-After': '10' });
         return;
       default:

@@ -55,6 +55,7 @@ import { createTenantRoutes } from './tenants.js';
 import { createUsageRoutes } from './usage.js';
 import { usagePeriodRoutes } from './usage-periods.js';
 import { usageThresholdRoutes } from './usage-thresholds.js';
+import { createWorkflowRoutes } from './workflows.js';
 
 export type RouteDeps = Pick<
   ApiDeps,
@@ -75,6 +76,7 @@ export type RouteDeps = Pick<
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
   | 'wakeExport'
+  | 'workflows'
   | 'eventStream'
   | 'render'
   | 'examine'
@@ -114,6 +116,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...auditRoutes,
     ...createErasureRoutes(deps),
     ...migrationRoutes,
+    ...createWorkflowRoutes(deps),
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
     ...createDocumentRoutes(deps),
     ...createEventStreamRoutes(deps),

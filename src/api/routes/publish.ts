@@ -67,13 +67,17 @@ export function createPublishRoutes(
       problems: ['conflict', 'body_too_large'],
       admit: limit.admit,
       serve: async (incoming) => {
+        const { traceparent } = incoming;
         const { publisher, publications } = await received(incoming, (work) =>
           deps.db.withTenant(incoming.caller.tenantId, work),
         );
         const [publication] = publications;
         if (incoming.body.events === undefined && publication)
-          return { status: 202, body: { id: eventId(await publish.one(publisher, publication)) } };
-        return deps.db.withTenant(publisher.id, (tx) => publishMany(incoming.body, publisher, publications, tx));
+          return { status: 202, body: { id: eventId(await publish.one(publisher, publication, traceparent)) } };
+        return deps.db.withTenant(publisher.id, (tx) => {
+          tx.traceparent = traceparent;
+          return publishMany(incoming.body, publisher, publications, tx);
+        });
       },
       handle: async (incoming, tx) => {
         const { publisher, publications } = await received(incoming, (work) => work(tx));

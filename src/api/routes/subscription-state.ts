@@ -157,7 +157,7 @@ const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps):
     params,
     body: testRequest,
     answers: { 200: { description: 'It was sent, whatever the endpoint answered.', schema: testResult } },
-    serve: async ({ params, body, caller, requestId }) => {
+    serve: async ({ params, body, caller, requestId, traceparent }) => {
       const id = uuidIn('endpoint', params.id, what);
       const { row, event, eventId, envelope } = await db.withTenant(caller.tenantId, async (tx) => {
         const row = await endpointById(tx, caller.tenantId, id);
@@ -175,6 +175,7 @@ const testRoute = ({ db, sealer, userAgent, post, now }: SubscriptionStateDeps):
         timestamp: Math.floor(now() / 1000),
         userAgent,
         custom: openHeaders(row.headers, (text) => sealer.open(text, sealPurposes.endpointSecret)),
+        traceparent,
       });
       const result = await post({
         url: row.url,

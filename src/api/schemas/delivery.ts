@@ -40,6 +40,10 @@ export const deliveryDetail = delivery
         duration_ms: z.number().int().nullable(),
         response_status: z.number().int().nullable(),
         response_body: z.string().nullable(),
+        response_headers: z
+          .record(z.string(), z.string())
+          .nullable()
+          .meta({ description: 'Of an answer that was no success, or had a body; cookies are masked.' }),
         error: z.string().nullable(),
         trigger: z.string(),
       }),

@@ -65,6 +65,15 @@ export const deliveryView = (row: DeliveryRow): z.infer<typeof deliverySchema> =
   delivered_at: timeOrNull(row.delivered_at),
 });
 
+/** Of lines as `keptHeaders` makes them. */
+const headersIn = (lines: string): Record<string, string> =>
+  Object.fromEntries(
+    lines.split('\n').flatMap((line) => {
+      const at = line.indexOf(': ');
+      return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 2)]];
+    }),
+  );
+
 const payloadHash = (payload: Payload): string | null => payload.envelope_sha256?.toString('hex') ?? null;
 
 export const deliveryDetailView = (
@@ -75,7 +84,11 @@ export const deliveryDetailView = (
   ...deliveryView(row),
   request,
   attempt_count: row.attempts,
-  attempts: attempts.map((attempt) => ({ ...attempt, started_at: rfc3339(attempt.started_at) })),
+  attempts: attempts.map((attempt) => ({
+    ...attempt,
+    started_at: rfc3339(attempt.started_at),
+    response_headers: attempt.response_headers === null ? null : headersIn(attempt.response_headers),
+  })),
   payload: details.envelope === null ? null : { ...JSON.parse(details.envelope), type: row.event_name },
   payload_sha256: payloadHash(details),
 });

@@ -257,6 +257,7 @@ import type {
   WebhookSubscriptionRecovery,
   WebhookSubscriptionStats,
   WebhookSubscriptionWithSecret,
+  Workflow,
 } from './schemas.js';
 
 const adminOf = (call: Call) => ({
@@ -889,6 +890,24 @@ const adminOf = (call: Call) => ({
      */
     get: (id: string, options: ReadOptions = {}) =>
       call.json<Erasure>({ method: 'GET', path: path`/admin/erasures/${id}`, options }),
+  },
+  workflows: {
+    /**
+     * Read which workflow works on something, and what it waits for.
+     *
+     * Needs: the operator's key.
+     */
+    get: (id: string, options: ReadOptions = {}) =>
+      call.json<Workflow>({ method: 'GET', path: path`/admin/workflows/${id}`, options }),
+    /**
+     * Have a workflow look at once; it is started where it is not there.
+     *
+     * What the relay does with all that is overdue. Nothing happens before its time: what is to be sent sooner is sent by `retry`, `resume` or a replay.
+     *
+     * Needs: the operator's key.
+     */
+    wake: (id: string, options: WriteOptions = {}) =>
+      call.json<Workflow>({ method: 'POST', path: path`/admin/workflows/${id}/wake`, options }),
   },
   exports: {
     /**

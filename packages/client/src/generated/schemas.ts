@@ -646,6 +646,34 @@ export interface Migrations {
   needs_upgrade: boolean;
 }
 
+export interface Workflow {
+  workflow_id: string;
+  /** The row of PostgreSQL that it works on. */
+  works_on: string;
+  tenant: string | null;
+  /** Of that row. */
+  status: string;
+  /** Something is left to be done about what was asked for. */
+  is_open: boolean;
+  /** The newest run; null: there is none, or its retention is over. */
+  run: {
+    type: string;
+    status: "running" | "completed" | "failed" | "canceled" | "terminated" | "continued_as_new" | "timed_out";
+    summary: string | null;
+    /** What it waits for or has done, in Markdown; null: no worker has answered. */
+    details: string | null;
+    /** Its search attributes: `tenant`, `gateway`, `event_type`, `outcome`, `endpoint_state`, `subject`. */
+    attributes: Record<string, string>;
+    pending: ({
+      activity: string;
+      attempt: number;
+      last_failure: string | null;
+    })[];
+    started_at: string;
+    closed_at: string | null;
+  } | null;
+}
+
 export interface WebhookSubscriptionWithSecret {
   id: string;
   url: string;
@@ -846,6 +874,8 @@ export interface DeliveryDetail {
     duration_ms: number | null;
     response_status: number | null;
     response_body: string | null;
+    /** Of an answer that was no success, or had a body; cookies are masked. */
+    response_headers: Record<string, string> | null;
     error: string | null;
     trigger: string;
   })[];
