@@ -18,7 +18,7 @@ const lookEvery = 10_000;
 export default function GatewaysPage() {
   const { operations } = useWords();
   const { admin } = useApi();
-  const { count } = useNumbers();
+  const { count, duration } = useNumbers();
   const standings = useQuery({
     queryKey: ['gateways'],
     queryFn: async ({ signal }) => await admin.gateways.list({ signal }),
@@ -56,8 +56,7 @@ export default function GatewaysPage() {
                   { title: operations.lastEvent, cell: ({ last_event_at }) => <Time at={last_event_at} /> },
                   {
                     title: operations.lag,
-                    cell: ({ last_lag_seconds }) =>
-                      last_lag_seconds === null ? '–' : operations.seconds(Math.round(last_lag_seconds)),
+                    cell: ({ last_lag_seconds }) => duration(last_lag_seconds),
                     isRight: true,
                   },
                   { title: operations.queued, cell: (one) => events(one, 'received', one.queued), isRight: true },

@@ -76,7 +76,6 @@ export const operations = {
     customer: 'Customer',
     subscription: 'Subscription',
   },
-  seconds: (count: number) => `${count} s`,
   replayCount: (count: number) =>
     count === 1 ? '1 event will be processed again.' : `${count} events will be processed again.`,
   mapped: (count: number) => (count === 1 ? 'Mapped. 1 event is processed.' : `Mapped. ${count} events are processed.`),

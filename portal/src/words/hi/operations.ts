@@ -78,7 +78,6 @@ export const operations: typeof english = {
     customer: 'ग्राहक',
     subscription: 'सदस्यता',
   },
-  seconds: (count) => `${count} से॰`,
   replayCount: (count) => `${count} इवेंट फिर संसाधित होंगे।`,
   mapped: (count) => `जोड़ा गया। ${count} इवेंट संसाधित हो रहे हैं।`,
 };

@@ -80,7 +80,6 @@ export const operations: typeof english = {
     customer: 'Cliente',
     subscription: 'Assinatura',
   },
-  seconds: (count) => `${count} s`,
   replayCount: (count) =>
     count === 1 ? '1 evento será processado de novo.' : `${count} eventos serão processados de novo.`,
   mapped: (count) =>
