@@ -99,9 +99,9 @@ test('what is chosen stands in the address, and leads others to the same list', 
 
 test('a list stands still, and counts on after the connection was away', async () => {
   const { page, complaints } = window;
+  const stream = page.waitForResponse(/\/events\/stream/);
   await go(page, 'Events');
-  await page.getByRole('link', { name: 'custom.hostile' }).waitFor();
-  await page.waitForResponse(/\/events\/stream/);
+  await Promise.all([stream, page.getByRole('link', { name: 'custom.hostile' }).waitFor()]);
   await person.api.events.publish({ type: 'custom.second', data: {} });
   await page.getByRole('button', { name: '1 new' }).waitFor();
   await page.context().setOffline(true);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { limitFirstLoad } from '../../portal/first-load.js';
 import { checkUrl } from '../../portal/src/pages/endpoints/check-url.js';
 import { toggled } from '../../portal/src/pages/endpoints/event-patterns.js';
+import { headersIn } from '../../portal/src/pages/endpoints/headers-in.js';
 import { fromLocal, toLocal } from '../../portal/src/parts/local-time.js';
 import { isStatus } from '../../portal/src/parts/status-tones.js';
 import { chooseLanguage } from '../../portal/src/words/languages.js';
@@ -39,6 +40,11 @@ test('a pattern takes the place of what it covers', () => {
   expect(toggled(['invoice.paid', 'payment.failed'], 'invoice.*')).toEqual(['payment.failed', 'invoice.*']);
   expect(toggled(['invoice.*', 'payment.failed'], '*')).toEqual(['*']);
   expect(toggled(['invoice.*'], 'invoice.*')).toEqual([]);
+});
+
+test('headers are read line by line', () => {
+  expect(headersIn('X-A: 1\n\n Authorization:Bearer a:b \n')).toEqual({ 'X-A': '1', Authorization: 'Bearer a:b' });
+  expect(headersIn('X-A: 1\nnothing')).toBeNull();
 });
 
 test('an instant is the same after it has stood in a field for local times', () => {

@@ -28,5 +28,9 @@ export const theme = createTheme({
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: { '--mantine-color-dimmed': '#5c6670', '--mantine-color-error': '#c92a2a' },
-  dark: { '--mantine-color-dimmed': '#a6afb8', '--mantine-color-error': '#ff8787' },
+  dark: {
+    '--mantine-color-dimmed': '#a6afb8',
+    '--mantine-color-error': '#ff8787',
+    '--mantine-color-anchor': '#a5c1ff',
+  },
 });

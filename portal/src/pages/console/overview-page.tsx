@@ -15,7 +15,7 @@ const lookEvery = 10_000;
 export default function OperationsPage() {
   const { operations } = useWords();
   const { admin } = useApi();
-  const { count } = useNumbers();
+  const { count, duration } = useNumbers();
   const backlog = useQuery({
     queryKey: ['backlog'],
     queryFn: async ({ signal }) => await admin.backlog({ signal }),
@@ -43,6 +43,6 @@ export default function OperationsPage() {
 
   /** How many, and for how long the first of them. */
   function waiting({ length, oldest_seconds }: { length: number; oldest_seconds: number }): string {
-    return length === 0 ? count(0) : `${count(length)} · ${operations.seconds(Math.round(oldest_seconds))}`;
+    return length === 0 ? count(0) : `${count(length)} · ${duration(oldest_seconds)}`;
   }
 }

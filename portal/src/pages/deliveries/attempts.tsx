@@ -53,6 +53,14 @@ function AttemptView({ attempt }: { attempt: Attempt }) {
           [deliveries.error, attempt.error],
         ]}
       />
+      {attempt.response_headers && (
+        <>
+          <Text size="sm" fw={600} my="xs">
+            {deliveries.responseHeaders}
+          </Text>
+          <Facts facts={Object.entries(attempt.response_headers)} />
+        </>
+      )}
       {attempt.response_body && <TextBlock label={deliveries.responseBody} text={attempt.response_body} />}
     </>
   );

@@ -1,4 +1,5 @@
 import type { NewWebhookSubscription, WebhookSubscription } from '@billhook/client';
+import { headersIn } from './headers-in.js';
 import { jsonObject } from './json-object.js';
 
 /** An endpoint as it is being typed. */
@@ -7,6 +8,8 @@ export interface EndpointDraft {
   description: string;
   events: string[];
   filter: string;
+  /** `Name: value` line by line; empty: as they are. */
+  headers: string;
   format: WebhookSubscription['format'];
   retryProfile: WebhookSubscription['retry_profile'];
   ordered: boolean;
@@ -20,6 +23,7 @@ export const emptyDraft: EndpointDraft = {
   description: '',
   events: [],
   filter: '',
+  headers: '',
   format: 'standard',
   retryProfile: 'standard',
   ordered: false,
@@ -32,6 +36,8 @@ export const draftOf = (endpoint: WebhookSubscription): EndpointDraft => ({
   description: endpoint.description ?? '',
   events: endpoint.events,
   filter: endpoint.filter === null ? '' : JSON.stringify(endpoint.filter, null, 2),
+  // Their values are never shown again.
+  headers: '',
   format: endpoint.format,
   retryProfile: endpoint.retry_profile,
   ordered: endpoint.ordered,
@@ -46,6 +52,7 @@ export const requestOf = (draft: EndpointDraft) =>
     description: draft.description.trim() || null,
     events: draft.events,
     filter: jsonObject(draft.filter) ?? null,
+    ...(draft.headers.trim() === '' ? {} : { headers: headersIn(draft.headers) ?? {} }),
     format: draft.format,
     retry_profile: draft.retryProfile,
     ordered: draft.ordered,

@@ -1,5 +1,15 @@
 import { BillhookError } from '@billhook/client';
-import { Accordion, Button, Checkbox, Group, NativeSelect, NumberInput, Stack, TextInput } from '@mantine/core';
+import {
+  Accordion,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  NumberInput,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Failure } from '../../parts/failure.js';
 import { optionsOf } from '../../parts/options-of.js';
@@ -7,6 +17,7 @@ import { useWords } from '../../words/language.js';
 import type { EndpointDraft } from './endpoint-draft.js';
 import { EventPicker } from './event-picker.js';
 import { FilterEditor } from './filter-editor.js';
+import { headersIn } from './headers-in.js';
 import { jsonObject } from './json-object.js';
 import { UrlInput } from './url-input.js';
 
@@ -33,7 +44,8 @@ export function EndpointForm({ start, submit, isBusy, error, onSubmit, note }: P
   const send = (event: FormEvent) => {
     event.preventDefault();
     setIsTried(true);
-    if (draft.events.length > 0 && jsonObject(draft.filter) !== undefined) onSubmit(draft);
+    const isWhole = draft.events.length > 0 && jsonObject(draft.filter) !== undefined;
+    if (isWhole && headersIn(draft.headers) !== null) onSubmit(draft);
   };
   return (
     <form onSubmit={send}>
@@ -57,6 +69,15 @@ export function EndpointForm({ start, submit, isBusy, error, onSubmit, note }: P
             <Accordion.Panel>
               <Stack>
                 <FilterEditor text={draft.filter} onChange={(filter) => set({ filter })} error={at('filter')} />
+                <Textarea
+                  label={endpoints.headers}
+                  description={endpoints.headersHint}
+                  value={draft.headers}
+                  onChange={(event) => set({ headers: event.currentTarget.value })}
+                  error={headersIn(draft.headers) === null ? endpoints.headersWrong : at('headers')}
+                  autosize
+                  spellCheck={false}
+                />
                 <NativeSelect
                   label={endpoints.format}
                   value={draft.format}

@@ -29,6 +29,7 @@ export const deliveries = {
   answer: 'Answer',
   noAnswer: 'No answer',
   request: 'How it is sent',
+  responseHeaders: 'Response headers',
   responseBody: 'Response body',
   error: 'Error',
   payload: 'Payload',

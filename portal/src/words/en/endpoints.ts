@@ -55,6 +55,8 @@ export const endpoints = {
   created: 'Created',
   updated: 'Changed',
   headers: 'Headers',
+  headersHint: 'One on each line, such as Authorization: Bearer …. Empty: as they are.',
+  headersWrong: 'Each line is a name, a colon and a value.',
   pause: 'Pause',
   resume: 'Resume',
   enable: 'Enable',

@@ -25,6 +25,8 @@ export const operations = {
   lastEvent: 'Last event',
   lag: 'Lag',
   queued: 'Queued',
+  wrongSignatures: 'Wrong signatures',
+  wrongSignaturesHint: 'By gateway, since the process that answers began.',
   unclaimed: 'Of no tenant',
   alerts: 'Alerts',
   alertsHint: 'What the service wants somebody to look at.',
@@ -74,7 +76,6 @@ export const operations = {
     customer: 'Customer',
     subscription: 'Subscription',
   },
-  seconds: (count: number) => `${count} s`,
   replayCount: (count: number) =>
     count === 1 ? '1 event will be processed again.' : `${count} events will be processed again.`,
   mapped: (count: number) => (count === 1 ? 'Mapped. 1 event is processed.' : `Mapped. ${count} events are processed.`),

@@ -15,4 +15,7 @@ export const tenants = {
   portalLink: 'Portal link',
   makeLink: 'Make a portal link',
   linkHint: 'It opens the portal of this tenant once, within five minutes. Who has it can do all that the tenant may.',
+  logOut: 'Log out all its browsers',
+  logOutSure: 'Log everybody out of the portal of this tenant? Keys go on.',
+  loggedOut: 'Everybody is logged out.',
 };

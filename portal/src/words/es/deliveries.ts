@@ -31,6 +31,7 @@ export const deliveries: typeof english = {
   answer: 'Respuesta',
   noAnswer: 'Sin respuesta',
   request: 'Cómo se envía',
+  responseHeaders: 'Cabeceras de la respuesta',
   responseBody: 'Cuerpo de la respuesta',
   error: 'Error',
   payload: 'Contenido',

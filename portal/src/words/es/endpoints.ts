@@ -57,6 +57,8 @@ export const endpoints: typeof english = {
   created: 'Creado',
   updated: 'Cambiado',
   headers: 'Cabeceras',
+  headersHint: 'Una por línea, como Authorization: Bearer …. Vacío: como están.',
+  headersWrong: 'Cada línea es un nombre, dos puntos y un valor.',
   pause: 'Pausar',
   resume: 'Reanudar',
   enable: 'Activar',

@@ -28,6 +28,8 @@ export const operations: typeof english = {
   lastEvent: 'Último evento',
   lag: 'Retraso',
   queued: 'En cola',
+  wrongSignatures: 'Firmas erróneas',
+  wrongSignaturesHint: 'Por pasarela, desde que empezó el proceso que responde.',
   unclaimed: 'Sin tenant',
   alerts: 'Alertas',
   alertsHint: 'Lo que el servicio quiere que alguien mire.',
@@ -78,7 +80,6 @@ export const operations: typeof english = {
     customer: 'Cliente',
     subscription: 'Suscripción',
   },
-  seconds: (count) => `${count} s`,
   replayCount: (count) =>
     count === 1 ? 'Se procesará de nuevo 1 evento.' : `Se procesarán de nuevo ${count} eventos.`,
   mapped: (count) => (count === 1 ? 'Asignado. Se procesa 1 evento.' : `Asignado. Se procesan ${count} eventos.`),

@@ -18,4 +18,7 @@ export const tenants: typeof english = {
   makeLink: 'Crear enlace al portal',
   linkHint:
     'Abre el portal de este tenant una vez, en cinco minutos. Quien lo tiene puede hacer todo lo que puede el tenant.',
+  logOut: 'Cerrar todas las sesiones',
+  logOutSure: '¿Sacar a todos del portal de este tenant? Las claves siguen.',
+  loggedOut: 'Todos han salido.',
 };

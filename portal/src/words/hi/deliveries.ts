@@ -31,6 +31,7 @@ export const deliveries: typeof english = {
   answer: 'उत्तर',
   noAnswer: 'कोई उत्तर नहीं',
   request: 'यह कैसे भेजा जाता है',
+  responseHeaders: 'उत्तर हेडर',
   responseBody: 'उत्तर का पाठ',
   error: 'त्रुटि',
   payload: 'सामग्री',

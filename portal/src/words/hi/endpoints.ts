@@ -57,6 +57,8 @@ export const endpoints: typeof english = {
   created: 'बनाया गया',
   updated: 'बदला गया',
   headers: 'हेडर',
+  headersHint: 'हर पंक्ति में एक, जैसे Authorization: Bearer …। खाली: जैसे हैं।',
+  headersWrong: 'हर पंक्ति में नाम, कोलन और मान हो।',
   pause: 'रोकें',
   resume: 'फिर शुरू करें',
   enable: 'सक्षम करें',

@@ -27,6 +27,8 @@ export const operations: typeof english = {
   lastEvent: 'पिछला इवेंट',
   lag: 'विलंब',
   queued: 'कतार में',
+  wrongSignatures: 'गलत हस्ताक्षर',
+  wrongSignaturesHint: 'गेटवे के अनुसार, उत्तर देने वाली प्रक्रिया के आरंभ से।',
   unclaimed: 'बिना टेनेंट',
   alerts: 'चेतावनियाँ',
   alertsHint: 'सेवा जो किसी को दिखाना चाहती है।',
@@ -76,7 +78,6 @@ export const operations: typeof english = {
     customer: 'ग्राहक',
     subscription: 'सदस्यता',
   },
-  seconds: (count) => `${count} से॰`,
   replayCount: (count) => `${count} इवेंट फिर संसाधित होंगे।`,
   mapped: (count) => `जोड़ा गया। ${count} इवेंट संसाधित हो रहे हैं।`,
 };

@@ -31,6 +31,7 @@ export const deliveries: typeof english = {
   answer: 'Resposta',
   noAnswer: 'Sem resposta',
   request: 'Como é enviada',
+  responseHeaders: 'Cabeçalhos da resposta',
   responseBody: 'Corpo da resposta',
   error: 'Erro',
   payload: 'Conteúdo',

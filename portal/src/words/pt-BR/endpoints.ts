@@ -57,6 +57,8 @@ export const endpoints: typeof english = {
   created: 'Criado',
   updated: 'Alterado',
   headers: 'Cabeçalhos',
+  headersHint: 'Um por linha, como Authorization: Bearer …. Vazio: como estão.',
+  headersWrong: 'Cada linha é um nome, dois-pontos e um valor.',
   pause: 'Pausar',
   resume: 'Continuar',
   enable: 'Ativar',

@@ -28,6 +28,8 @@ export const operations: typeof english = {
   lastEvent: 'Último evento',
   lag: 'Atraso',
   queued: 'Na fila',
+  wrongSignatures: 'Assinaturas erradas',
+  wrongSignaturesHint: 'Por gateway, desde o início do processo que responde.',
   unclaimed: 'Sem tenant',
   alerts: 'Alertas',
   alertsHint: 'O que o serviço quer que alguém veja.',
@@ -78,7 +80,6 @@ export const operations: typeof english = {
     customer: 'Cliente',
     subscription: 'Assinatura',
   },
-  seconds: (count) => `${count} s`,
   replayCount: (count) =>
     count === 1 ? '1 evento será processado de novo.' : `${count} eventos serão processados de novo.`,
   mapped: (count) =>

@@ -17,4 +17,7 @@ export const tenants: typeof english = {
   portalLink: 'Link do portal',
   makeLink: 'Criar link do portal',
   linkHint: 'Abre o portal deste tenant uma vez, em cinco minutos. Quem o tem pode fazer tudo o que o tenant pode.',
+  logOut: 'Encerrar todas as sessões',
+  logOutSure: 'Tirar todos do portal deste tenant? As chaves continuam.',
+  loggedOut: 'Todos saíram.',
 };
