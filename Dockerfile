@@ -6,18 +6,23 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/client/package.json packages/client/
+COPY portal/package.json portal/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY packages/client/tsconfig.json packages/client/
 COPY packages/client/src packages/client/src
 RUN node node_modules/typescript/bin/tsc -p packages/client
 COPY src src
+COPY docs/verify-webhooks.md docs/
+COPY portal portal
+RUN node node_modules/vite/bin/vite.js build portal
 RUN node node_modules/typescript/bin/tsc -p tsconfig.json && node dist/cli/build-bundle.js
 
 FROM ${NODE_IMAGE} AS libraries
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/client/package.json packages/client/
+COPY portal/package.json portal/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 # One core of five is for this machine; PostgreSQL's binaries are for `npm start` alone.
 RUN keep="$(uname -m)-unknown-linux-gnu" \
@@ -33,6 +38,7 @@ COPY package.json LICENSE ./
 COPY --from=libraries /app/node_modules node_modules
 COPY --from=build /app/packages packages
 COPY --from=build /app/dist dist
+COPY --from=build /app/portal/dist portal/dist
 COPY migrations migrations
 COPY templates templates
 COPY fixtures fixtures
@@ -45,5 +51,6 @@ STOPSIGNAL SIGTERM
 # Of `serve` and `api`; a `worker` has another port, if any, and ends by itself when it can work no more.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=2s --retries=3 CMD ["node", "ops/docker/health.mjs"]
 # One thread for garbage beside the one that serves: four would take all cores from it for 50 ms every few seconds.
-ENTRYPOINT ["node", "--v8-pool-size=1", "ops/docker/billhook.mjs"]
+# The heap may grow to five times of what is in use before all of it is gone through: each time costs 10 ms.
+ENTRYPOINT ["node", "--v8-pool-size=1", "--heap-growing-percent=400", "ops/docker/billhook.mjs"]
 CMD ["serve"]

@@ -76,7 +76,7 @@ export async function scale(bench) {
  */
 function start({ adminKey, dataDir, temporalAddress }, args, env) {
   const read = (/** @type {string} */ name) => readFileSync(join(dataDir, name), 'utf8').trim();
-  const child = spawn(process.execPath, ['--v8-pool-size=1', program, ...args], {
+  const child = spawn(process.execPath, ['--v8-pool-size=1', '--heap-growing-percent=400', program, ...args], {
     stdio: 'ignore',
     env: {
       ...inherited(['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME']),

@@ -155,6 +155,24 @@ $function$
 
   grant execute to app_system
 
+CREATE OR REPLACE FUNCTION billing.delete_expired_page_access(at_most integer)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'billing', 'pg_temp'
+AS $function$
+  with links as (
+    delete from portal_links where id in (
+      select id from portal_links where expires_at < now() order by expires_at limit at_most for update skip locked) returning 1
+  ), sessions as (
+    delete from portal_sessions where id in (
+      select id from portal_sessions where expires_at < now() order by expires_at limit at_most for update skip locked) returning 1
+  )
+  select greatest((select count(*) from links), (select count(*) from sessions))::int
+$function$
+
+  grant execute to app_system
+
 CREATE OR REPLACE FUNCTION billing.entities_found(tenant uuid, entity_kind text, texts text)
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -178,7 +196,8 @@ CREATE OR REPLACE FUNCTION billing.erase_attempts(event_ids uuid[])
  SET search_path TO 'billing', 'pg_temp'
 AS $function$
   with gone as (
-    update attempts set response_body = null where event_id = any (event_ids) and response_body is not null returning 1
+    update attempts set response_body = null, response_headers = null
+    where event_id = any (event_ids) and (response_body is not null or response_headers is not null) returning 1
   )
   select count(*)::int from gone
 $function$
@@ -417,6 +436,7 @@ table attempts owner app_owner force row level security
   response_body text
   error text
   trigger text not null
+  response_headers text
   constraint attempts_trigger_check CHECK ((trigger = ANY (ARRAY['first'::text, 'retry'::text, 'manual'::text, 'replay'::text, 'test'::text])))
   constraint attempts_event_id_endpoint_id_tenant_id_fkey FOREIGN KEY (event_id, endpoint_id, tenant_id) REFERENCES deliveries(event_id, endpoint_id, tenant_id)
   constraint attempts_pkey PRIMARY KEY (event_id, endpoint_id, number)
@@ -1564,6 +1584,56 @@ table payments owner app_owner force row level security
   CREATE UNIQUE INDEX payments_reference ON billing.payments USING btree (tenant_id, provider_payment_id) WHERE (gateway = 'manual'::gateway)
   policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
   grant insert, select, update to app_rw
+
+table portal_links owner app_owner force row level security
+  id uuid not null
+  tenant_id uuid not null
+  token_hash bytea not null
+  scopes text[] not null
+  subject text
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  created_at timestamp with time zone not null default now()
+  constraint portal_links_scopes_check CHECK ((scopes <@ ARRAY['read'::text, 'write'::text, 'admin'::text]))
+  constraint portal_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint portal_links_pkey PRIMARY KEY (id)
+  constraint portal_links_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint portal_links_token_hash_key UNIQUE (token_hash)
+  CREATE INDEX portal_links_expired ON billing.portal_links USING btree (expires_at)
+  policy across_tenants for all to app_system using true with check true
+  policy expired for all to app_owner using (expires_at < now()) with check false
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
+
+table portal_sessions owner app_owner force row level security
+  id uuid not null
+  kind text not null
+  tenant_id uuid
+  api_key_id uuid
+  token_hash bytea not null
+  scopes text[] not null
+  subject text
+  idle_seconds integer not null
+  last_seen_at timestamp with time zone not null default now()
+  expires_at timestamp with time zone not null
+  created_at timestamp with time zone not null default now()
+  constraint portal_sessions_check CHECK (((kind = 'operator'::text) = (tenant_id IS NULL)))
+  constraint portal_sessions_check1 CHECK (((kind = 'tenant'::text) OR (api_key_id IS NULL)))
+  constraint portal_sessions_idle_seconds_check CHECK ((idle_seconds > 0))
+  constraint portal_sessions_kind_check CHECK ((kind = ANY (ARRAY['tenant'::text, 'operator'::text])))
+  constraint portal_sessions_scopes_check CHECK ((scopes <@ ARRAY['read'::text, 'write'::text, 'admin'::text]))
+  constraint portal_sessions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint portal_sessions_pkey PRIMARY KEY (id)
+  constraint portal_sessions_tenant_id_id_key UNIQUE (tenant_id, id)
+  constraint portal_sessions_token_hash_key UNIQUE (token_hash)
+  CREATE INDEX portal_sessions_expired ON billing.portal_sessions USING btree (expires_at)
+  CREATE INDEX portal_sessions_of_key ON billing.portal_sessions USING btree (tenant_id, api_key_id)
+  policy across_tenants for all to app_system using true with check true
+  policy expired for all to app_owner using (expires_at < now()) with check false
+  policy tenant_isolation for all to app_owner, app_rw using (tenant_id = ANY (current_tenants())) with check (tenant_id = ANY (current_tenants()))
+  grant insert, select, update to app_rw
+  grant insert, select, update to app_system
 
 table refunds owner app_owner force row level security
   id uuid not null

@@ -4,6 +4,7 @@ import {
   domain,
   ecKey,
   flag,
+  frameOrigins,
   optional,
   origins,
   pairs,
@@ -107,6 +108,9 @@ export const environment = z.object({
   CORS_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000),
   PUBLISH_EVENTS_PER_SECOND: whole(1, 1_000_000),
+  PORTAL_FRAME_ORIGINS: frameOrigins,
+  SESSION_IDLE_MINUTES: whole(5, 1440),
+  SESSION_HOURS: whole(1, 168),
   RAW_BODY_RETENTION_DAYS: whole(0, 36_500),
   DELIVERY_RETENTION_DAYS: whole(0, 36_500),
   LOG_LEVEL: optional.refine(

@@ -73,6 +73,12 @@ export const origins = list.refine(
   (all) => all.every((one) => one === '*' || (URL.canParse(one) && new URL(one).origin === one)),
   { message: 'must be origins such as https://app.example, or *, separated by commas' },
 );
+/** Of pages that may have ours in a frame: each by its name, and by HTTPS, without which no cookie gets there. */
+export const frameOrigins = list.refine(
+  (all) =>
+    all.every((one) => /^https:\/\/[\w.-]+(:\d+)?$/.test(one) && URL.canParse(one) && new URL(one).origin === one),
+  { message: 'must be origins such as https://app.example, separated by commas' },
+);
 /** Whoever could change them on the way could sign for anybody. */
 export const publicKeys = optional.refine(
   (text) =>

@@ -69,6 +69,8 @@ export interface Config extends ChannelsConfig {
   corsOrigins: readonly string[];
   rateLimitPerMinute: number;
   publishEventsPerSecond: number;
+  /** Of `/portal` and `/console`: who may frame the portal, and when a browser is logged out. */
+  page: { frameOrigins: readonly string[]; idleSeconds: number; lifeSeconds: number };
   /** How long the bodies of gateway events that are done with are kept; 0: for ever. */
   rawBodyRetentionDays: number;
   /** How long deliveries that are over, their attempts and what events said are kept; 0: for ever. */
@@ -186,6 +188,11 @@ export function readConfig(
     corsOrigins: e.CORS_ORIGINS,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 6000,
     publishEventsPerSecond: e.PUBLISH_EVENTS_PER_SECOND ?? 2000,
+    page: {
+      frameOrigins: e.PORTAL_FRAME_ORIGINS,
+      idleSeconds: (e.SESSION_IDLE_MINUTES ?? 30) * 60,
+      lifeSeconds: (e.SESSION_HOURS ?? 12) * 3600,
+    },
     rawBodyRetentionDays: e.RAW_BODY_RETENTION_DAYS ?? 90,
     deliveryRetentionDays: e.DELIVERY_RETENTION_DAYS ?? 90,
     logLevel: e.LOG_LEVEL ?? 'info',

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createWay, type Way } from './activities/give-way.js';
 import type { FindAccount } from './api/ingress/accounts.js';
 import { createSources } from './api/ingress/sources.js';
 import type { Config } from './config.js';
@@ -23,6 +24,8 @@ export interface Parts {
   metrics: Metrics;
   db: Database;
   sealer: Sealer;
+  /** Of messages to people. */
+  way: Way;
   tracer: Tracer;
 }
 
@@ -53,6 +56,7 @@ export async function openParts(
     metrics,
     db,
     sealer: createSealer(options.sealKey),
+    way: createWay(Date.now),
     tracer: await openTracer({
       ...config.tracing,
       serviceVersion: options.version,

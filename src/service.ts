@@ -105,6 +105,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       eager,
       outcomes,
       adminKey: options.adminKey,
+      sealKey: options.sealKey,
       workers,
       health,
       exposition,

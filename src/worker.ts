@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities.js';
+import { startGivingWay } from './activities/give-way.js';
 import type { Activities } from './activities/index.js';
 import { createRunGatewayCommand } from './activities/run-gateway-command.js';
 import { createStartMails } from './activities/start-mails.js';
@@ -157,7 +158,7 @@ function activitiesOf(
     voice,
     now,
   });
-  const starter = createStarter(client, { eager });
+  const starter = startGivingWay(createStarter(client, { eager }), parts.way);
   const publisher = createWebhookPublisher({ start: starter.publish });
   const gatewayAccess: OpenAccountDeps = {
     db,
@@ -190,6 +191,7 @@ function activitiesOf(
     dun: createDun({ apply: applyCommand, canOrder: canOrderWith(config.gateways), now }),
     closeUsage: createCloseUsage({ db, apply: applyCommand }),
     startMails,
+    way: parts.way,
     wakeDunning,
     countSteps: metrics.dunningSteps,
     onOutcome,

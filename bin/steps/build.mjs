@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { node, root } from './run.mjs';
 
 const dist = join(root, 'dist');
@@ -12,6 +12,16 @@ const ofClient = [`${client}/tsconfig.json`, `${client}/package.json`];
 export const buildClient = (say) =>
   compile(say, client, () => [...filesBelow(`${client}/src`), ...ofClient, ...shared]);
 
+/** The page that the API serves below `/portal` and `/console`. */
+export const buildPage = (say) =>
+  unlessMade(say, 'portal', pageInputs, () => node('node_modules/vite/bin/vite.js', 'build', 'portal'));
+const pageInputs = () => [
+  ...filesBelow('portal', 'portal/dist'),
+  ...filesBelow(`${client}/src`),
+  ...['src/domain/ids.ts', 'src/workflows/contract.ts', 'docs/verify-webhooks.md'],
+  ...shared,
+];
+
 export async function build(say) {
   await buildClient(say);
   const inputs = () => [
@@ -21,22 +31,31 @@ export async function build(say) {
     ...ofClient,
     ...shared,
   ];
-  await compile(say, '.', inputs, async () => {
-    const bundler = 'dist/cli/build-bundle.js';
-    if (existsSync(join(root, bundler))) await node(bundler);
-  });
+  await Promise.all([
+    compile(say, '.', inputs, async () => {
+      const bundler = 'dist/cli/build-bundle.js';
+      if (existsSync(join(root, bundler))) await node(bundler);
+    }),
+    buildPage(say),
+  ]);
 }
 
-/** `dist/` of a folder from its `src/`; nothing when it was made of the same inputs. */
-async function compile(say, folder, inputs, afterwards = async () => {}) {
+/** `dist/` of a folder from its `src/`. */
+const compile = (say, folder, inputs, afterwards = async () => {}) =>
+  unlessMade(say, folder, inputs, async () => {
+    await node('node_modules/typescript/bin/tsc', '-p', join(folder, 'tsconfig.json'));
+    removeOrphans(folder);
+    await afterwards();
+  });
+
+/** Makes `dist/` of a folder; nothing when it was made of the same inputs. */
+async function unlessMade(say, folder, inputs, make) {
   const wanted = fingerprint(inputs());
   const stamp = join(root, folder, 'dist', '.stamp');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say(folder === '.' ? 'Building.' : `Building ${folder}.`);
   rmSync(stamp, { force: true });
-  await node('node_modules/typescript/bin/tsc', '-p', join(folder, 'tsconfig.json'));
-  removeOrphans(folder);
-  await afterwards();
+  await make();
   writeFileSync(stamp, wanted);
 }
 
@@ -56,11 +75,13 @@ function removeOrphans(folder) {
   }
 }
 
-function filesBelow(folder) {
+/** `except`: a folder in it. */
+function filesBelow(folder, except) {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((path) => except === undefined || !path.startsWith(join(except, sep)))
     .sort();
 }
 

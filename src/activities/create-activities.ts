@@ -10,11 +10,13 @@ import type { ReconcileReport, Run } from '../reconcile/reconcile.js';
 import type { DirectLane } from '../webhooks/direct.js';
 import type { DrainInput } from '../webhooks/drain.js';
 import type { DrainReport } from '../webhooks/drain-report.js';
+import { taskQueues } from '../workflows/contract.js';
 import { createApplyInOrder } from './apply-in-order.js';
 import { createApplyRefetched } from './apply-refetched.js';
 import { type BillUsageDeps, createBillUsage } from './bill-usage.js';
 import { createDunActivity } from './dun.js';
 import { createErase, type EraseDeps } from './erase.js';
+import type { Way } from './give-way.js';
 import type { Activities, Applied } from './index.js';
 import { createMarkOverdue } from './mark-overdue.js';
 import { reconcileGateway } from './reconcile-gateway.js';
@@ -55,6 +57,7 @@ export interface ActivityDeps {
   dun: Dun;
   closeUsage: BillUsageDeps['closeUsage'];
   startMails: BillUsageDeps['startMails'];
+  way: Way;
   wakeDunning: WakeDunning;
   /** Counts steps of dunning that were committed. */
   countSteps: (steps: readonly StepResult[]) => void;
@@ -70,6 +73,7 @@ export interface ActivityDeps {
 export function createActivities(deps: ActivityDeps): Activities {
   const { db, starter, wakeDunning } = deps;
   const wakeEndpoints = createWake(deps);
+  const giveWay = deps.way.line();
   const attemptDeliveries = (tenantId: string, eventIds: readonly string[]): Promise<void> =>
     deps.direct.attemptDeliveries([tenantId], eventIds, wakeEndpoints);
   const attemptFirst = async (id: string, { first, dunning, ...applied }: ApplyResult): Promise<Applied> => {
@@ -107,8 +111,10 @@ export function createActivities(deps: ActivityDeps): Activities {
       const heartbeat = atMostEachSecond(() => context.heartbeat());
       return deps.drainBatch({ ...input, signal: context.cancellationSignal, heartbeat });
     },
-    sendNotification: ({ tenantId, id }) => {
-      const { attempt, retryPolicy } = Context.current().info;
+    sendNotification: async ({ tenantId, id }) => {
+      const { attempt, retryPolicy, taskQueue } = Context.current().info;
+      if (taskQueue === taskQueues.urgentNotifications) deps.way.urgent();
+      else await giveWay();
       const lastAttempt = attempt >= (retryPolicy?.maximumAttempts ?? Number.POSITIVE_INFINITY);
       return deps.sendNotification({
         tenantId,

@@ -115,6 +115,8 @@ export interface RetentionReport {
   keys: number;
   /** Parts of expired exports. */
   exports: number;
+  /** Sessions of browsers that are over, or links to the page, whichever were more. */
+  sessions: number;
   /** Deliveries, with their attempts. */
   deliveries: number;
   /** Envelopes of events, which their hashes replace. */

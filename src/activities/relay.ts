@@ -11,13 +11,15 @@ import { type EndpointKey, endpointsOverdue } from '../db/lanes.js';
 import { type OverdueNotification, overdueNotifications } from '../db/overdue-notifications.js';
 import { overdueReplays } from '../db/replays.js';
 import { nilUuid } from '../db/uuid.js';
-import { isUrgent, priorities, urgentPriorities } from '../domain/tell/priorities.js';
+import { isUrgent, type Priority, priorities, urgentPriorities } from '../domain/tell/priorities.js';
 import { chainAll } from './chain-audit.js';
 import type { RelayReport } from './index.js';
 import type { Starter } from './starter.js';
 
 const overdueSeconds = 30;
 const page = 200;
+/** So long messages that are not urgent are started in one run, which give way: what is left has the next. */
+const othersMs = 20_000;
 
 export interface RelayDeps {
   db: Database;
@@ -56,13 +58,10 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
     );
     /** What is urgent before all that is not, however much that is. */
     const sendAll = async (): Promise<number> => {
-      let count = 0;
-      for (const of of [urgentPriorities, priorities.filter((one) => !isUrgent(one))])
-        count += await sweep(
-          (tx, after) => overdueNotifications(tx, { seconds: overdueSeconds, of }, after, page),
-          send,
-        );
-      return count;
+      const list = (of: readonly Priority[]) => (tx: Tx, after: string) =>
+        overdueNotifications(tx, { seconds: overdueSeconds, of }, after, page);
+      const urgent = await sweep(list(urgentPriorities), send);
+      return urgent + (await sweep(list(priorities.filter((one) => !isUrgent(one))), send, othersMs));
     };
     const erase = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startErasure({ tenantId, id }));
     const command = each(({ tenant_id: tenantId, id }: EndpointKey) => starter.startGatewayCommand({ tenantId, id }));
@@ -79,11 +78,13 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
       starter.wakeExport({ tenantId, id }),
     );
 
-    /** Pages through a list by id until it ends; returns how many there were. */
+    /** Pages through a list by id until it ends, or no page more is begun; returns how many there were. */
     async function sweep<Row extends { id: string }>(
       list: (tx: Tx, after: string) => Promise<Row[]>,
       start: (rows: Row[]) => Promise<void>,
+      forMs = Number.POSITIVE_INFINITY,
     ): Promise<number> {
+      const until = performance.now() + forMs;
       let count = 0;
       for (let after = nilUuid; ; ) {
         const rows = await db.withSystem((tx) => list(tx, after));
@@ -91,7 +92,7 @@ export function createRelay({ db, starter, heartbeat }: RelayDeps): () => Promis
         heartbeat();
         count += rows.length;
         const last = rows.at(-1);
-        if (!last || rows.length < page) return count;
+        if (!last || rows.length < page || performance.now() >= until) return count;
         after = last.id;
       }
     }

@@ -2,6 +2,7 @@ import { raiseAlert, resolveAlert } from '../db/alerts.js';
 import { writeAudit } from '../db/audit.js';
 import type { Database, Tx } from '../db/connection.js';
 import { deleteExpiredExports } from '../db/exports.js';
+import { deleteExpiredAccess } from '../db/portal-sessions.js';
 import {
   alertedUnresolved,
   deleteExpiredKeys,
@@ -37,11 +38,12 @@ export interface Counts {
   bodies: number;
   keys: number;
   exports: number;
+  sessions: number;
   deliveries: number;
   envelopes: number;
 }
 
-const nothing: Counts = { bodies: 0, keys: 0, exports: 0, deliveries: 0, envelopes: 0 };
+const nothing: Counts = { bodies: 0, keys: 0, exports: 0, sessions: 0, deliveries: 0, envelopes: 0 };
 
 /** Erases by age, and tells what has grown old without having been resolved. A repetition finds less to do. */
 export function createRetention(deps: RetentionDeps): () => Promise<RetentionReport> {
@@ -60,6 +62,7 @@ export function createRetention(deps: RetentionDeps): () => Promise<RetentionRep
     if (before !== null) await repeat('bodies', (tx) => eraseOldBodies(tx, before, batch));
     await repeat('keys', (tx) => deleteExpiredKeys(tx, batch));
     await repeat('exports', (tx) => deleteExpiredExports(tx, batch));
+    await repeat('sessions', (tx) => deleteExpiredAccess(tx, batch));
     const deliveriesBefore = deps.deliveryRetentionDays === 0 ? null : now() - deps.deliveryRetentionDays * dayMs;
     if (deliveriesBefore !== null)
       await retainDeliveries(db, deliveriesBefore, (what, count) => {

@@ -6,7 +6,7 @@ import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { createAnswerError } from './answer-error.js';
 import { authorize } from './auth.js';
-import { createAuthenticate, identityHeaders } from './authenticate.js';
+import { type Authenticator, createAuthenticator, identityHeaders } from './authenticate.js';
 import { chooseVersion } from './choose-version.js';
 import { contextOf } from './context.js';
 import { createReadContext } from './delegation.js';
@@ -16,12 +16,16 @@ import { gatewayPath } from './ingress/gateway-path.js';
 import { createRateLimit } from './limits.js';
 import { buildOpenApi } from './openapi.js';
 import { createOperations } from './operations.js';
+import { createPage } from './page/serve-page.js';
 import { createPreferencePages } from './preferences/pages.js';
 import { Problem } from './problems.js';
 import { createRequestLog } from './request-log.js';
 import { expressPath, type Route } from './route.js';
 import { createRoutes } from './routes/index.js';
 import { createRunRoute, requireJson } from './run-route.js';
+import { tokenInCookies } from './session/cookie.js';
+import { requireOwnPage, type Sent } from './session/same-page.js';
+import { createSiteOf } from './site.js';
 
 export type { ApiConfig, ApiDeps, Post } from './deps.js';
 
@@ -33,7 +37,12 @@ const bodyLimit = 1_048_576;
  */
 export function createApp(deps: ApiDeps): RequestListener {
   const { config } = deps;
-  const routes = createRoutes(deps);
+  const authenticator = createAuthenticator({
+    db: deps.db,
+    adminKey: config.adminKey,
+    readContext: config.delegation && createReadContext(config.delegation, deps.now),
+  });
+  const routes = createRoutes({ ...deps, authenticator });
   // Written once: it is large, and nobody needs a key to ask for it.
   const openapi = once(() => {
     const plain = Buffer.from(JSON.stringify(buildOpenApi(routes, deps.version)));
@@ -56,7 +65,8 @@ export function createApp(deps: ApiDeps): RequestListener {
   app.use('/api/v1', chooseVersion);
   app.use(createOperations({ ...deps, openapi }));
   app.use(createPreferencePages(deps));
-  app.use('/api/v1', createApi(deps, routes));
+  app.use('/api/v1', createApi(deps, routes, authenticator));
+  app.use(createPage(deps));
   app.use((request) => {
     throw new Problem('not_found', `There is no path '${request.path.slice(0, 200)}'.`);
   });
@@ -73,16 +83,16 @@ export function createApp(deps: ApiDeps): RequestListener {
   };
 }
 
-function createApi(deps: ApiDeps, routes: readonly Route[]): RequestHandler {
+function createApi(deps: ApiDeps, routes: readonly Route[], authenticator: Authenticator): RequestHandler {
   const { config } = deps;
   const groups = createGroups();
-  const authenticate = createAuthenticate({
-    db: deps.db,
-    adminKey: config.adminKey,
-    readContext: config.delegation && createReadContext(config.delegation, deps.now),
-  });
   const limit = createRateLimit(config.rateLimitPerMinute);
   const run = createRunRoute(deps);
+  const siteOf = createSiteOf(config.publicUrl);
+  const tokenIn = (request: express.Request): string | undefined => {
+    const cookies = request.get('cookie');
+    return cookies === undefined ? undefined : tokenInCookies(cookies, siteOf(request));
+  };
   const readBody = (limit: number) =>
     express.json({
       limit,
@@ -93,16 +103,21 @@ function createApi(deps: ApiDeps, routes: readonly Route[]): RequestHandler {
     });
 
   for (const route of routes) {
+    const { access } = route;
+    const entrance = access === 'open' ? null : { ...route, access };
     const enter: RequestHandler = async (request, response, next) => {
       const context = contextOf(request, response);
       context.route = `/api/v1${route.path}`;
-      const caller = await authenticate({
+      if (entrance === null) return next();
+      const caller = await authenticator.ofRequest({
         authorization: request.get('authorization'),
         context: request.get('x-billhook-context'),
+        session: tokenIn(request),
         address: request.ip ?? null,
       });
       context.caller = caller;
-      authorize(caller, route);
+      if (caller.session) requireOwnPage(sentBy(request), siteOf(request), caller.session.csrfToken);
+      authorize(caller, entrance);
       next();
     };
     const admit: RequestHandler = (request, response, next) => {
@@ -128,6 +143,13 @@ function createApi(deps: ApiDeps, routes: readonly Route[]): RequestHandler {
     });
   return groups.handle;
 }
+
+const sentBy = (request: express.Request): Sent => ({
+  method: request.method,
+  origin: request.get('origin'),
+  fetchSite: request.get('sec-fetch-site'),
+  csrfToken: request.get('x-csrf-token'),
+});
 
 /** Express tries routes one after the other: these by the first part of a path, so that a request is compared with few of them. */
 function createGroups(): { of(path: string): Router; handle: RequestHandler } {

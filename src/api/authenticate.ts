@@ -1,12 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import { hashOfKey, holdersOfKeys, isApiKeyForm, type KeyHolder } from '../db/api-keys.js';
 import type { Database } from '../db/connection.js';
+import { type SessionRow, sessionsOfTokens } from '../db/portal-sessions.js';
 import { type TenantOfContext, tenantsOfContexts } from '../db/tenants.js';
 import { createTogether } from '../db/together.js';
 import { bearerOf, type Caller, type OperatorCaller, sameText, type TenantCaller } from './auth.js';
 import { ContextRefused, type createReadContext, type Delegation } from './delegation.js';
 import { createUnverified, unverifiedLimits } from './ingress/unverified.js';
 import { Problem } from './problems.js';
+import { callerOfSession } from './session/caller.js';
+import { hashOfToken } from './session/tokens.js';
 
 /** Headers in which proxies name who asks. None is read, and none reaches whoever might. */
 export const identityHeaders = [
@@ -28,6 +31,8 @@ export interface Credentials {
   authorization: string | undefined;
   /** `X-Billhook-Context`. */
   context: string | undefined;
+  /** Token of a cookie; it counts where there is nothing else. */
+  session: string | undefined;
   /** Whose failures are counted; null: unknown. */
   address: string | null;
 }
@@ -39,20 +44,28 @@ export interface AuthenticateDeps {
   readContext: ReturnType<typeof createReadContext> | null;
 }
 
-const operator: OperatorCaller = { kind: 'operator', principal: 'operator' };
+const operator: OperatorCaller = { kind: 'operator', principal: 'operator', session: null };
 const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } };
 const unauthorized = (detail: string): Problem => new Problem('unauthorized', detail, challenge);
+
+export interface Authenticator {
+  /** Who asks. @throws Problem `unauthorized`, `rate_limited`, `unavailable` */
+  ofRequest(credentials: Credentials): Promise<Caller>;
+  /** Whose key it is. @throws Problem `unauthorized`, `rate_limited` */
+  ofKey(key: string, address: string | null): Promise<Caller>;
+  /** Of work that is told a secret: a refusal as `unauthorized` counts as a failure of the address. @throws Problem `rate_limited` */
+  ofSecret<T>(secret: string, address: string | null, work: () => Promise<T>): Promise<T>;
+}
 
 /** Keys that were right in the last minutes are looked up whatever else comes from their address. */
 const proven = { max: 10_000, ttl: 600_000 };
 
 /**
- * Who asks: the holder of a key, or who has a context that the platform's gateway signed. Asked of the database each time,
- * so that a revoked key ends at once and everywhere; keys of requests that come together are looked up together. An address
- * that has failed too often gets no look at keys that have not been right before.
- * @throws Problem `unauthorized`, `rate_limited`, `unavailable`
+ * Who asks: the holder of a key, who has a context that the platform's gateway signed, or a browser with a session. Asked of
+ * the database each time, so that a revoked key ends at once and everywhere; keys of requests that come together are looked up
+ * together. An address that has failed too often gets no look at keys that have not been right before.
  */
-export function createAuthenticate({ db, adminKey, readContext }: AuthenticateDeps) {
+export function createAuthenticator({ db, adminKey, readContext }: AuthenticateDeps): Authenticator {
   if (adminKey === '') throw new Error('Cannot authenticate: the operator key is empty');
   const together = { atOnce: 2, most: 500 };
   const holderOf = createTogether<string, KeyHolder | null>(
@@ -63,23 +76,33 @@ export function createAuthenticate({ db, adminKey, readContext }: AuthenticateDe
     (_all, externalIds) => db.withSystemAtOnce((tx) => tenantsOfContexts(tx, externalIds)),
     together,
   );
+  const sessionOf = createTogether<Buffer, SessionRow | null>(
+    (_all, hashes) => db.withSystemAtOnce((tx) => sessionsOfTokens(tx, hashes)),
+    together,
+  );
   const failures = createUnverified(() => performance.now(), { ...unverifiedLimits, requests: 300 });
   const right = new LRUCache<string, true>(proven);
 
-  async function ofKey(key: string, address: string | null): Promise<Caller> {
-    if (sameText(key, adminKey)) return operator;
-    const digest = hashOfKey(key).toString('base64');
+  /** Looks at a secret, unless its address has failed too often and it was never right. */
+  async function looked<T>(secret: string, address: string | null, look: () => Promise<T>): Promise<T> {
+    const digest = hashOfKey(secret).toString('base64');
     if (!right.has(digest) && failures.isLimited(address))
       throw new Problem('rate_limited', 'Too many requests from this address had no usable key.', {
         headers: { 'Retry-After': String(Math.max(1, failures.count(address))) },
       });
+    const found = await look();
+    right.set(digest, true);
+    return found;
+  }
+
+  async function ofKey(key: string): Promise<Caller> {
     const [holder] = isApiKeyForm(key) ? await holderOf('all', [key]) : [null];
     if (!holder) throw unauthorized('The API key is not known, has expired or was revoked.');
-    right.set(digest, true);
     return {
       kind: 'tenant',
       principal: holder.id,
       key: { id: holder.id, prefix: holder.prefix, requestsPerMinute: holder.requests_per_minute },
+      session: null,
       expiresAt: null,
       tenantId: holder.tenant_id,
       tenantExternalId: holder.tenant_external_id,
@@ -90,6 +113,12 @@ export function createAuthenticate({ db, adminKey, readContext }: AuthenticateDe
     };
   }
 
+  async function ofSession(token: string): Promise<Caller> {
+    const [row] = await sessionOf('all', [hashOfToken(token, adminKey)]);
+    if (!row) throw unauthorized('The session has ended.');
+    return callerOfSession(row, token);
+  }
+
   async function ofContext(token: string): Promise<TenantCaller> {
     const { tenant: externalId, subject, scopes, expiresAt } = await believed(token);
     const [tenant] = await tenantOf('all', [externalId]);
@@ -98,6 +127,7 @@ export function createAuthenticate({ db, adminKey, readContext }: AuthenticateDe
       kind: 'tenant',
       principal: `context:${tenant.id}:${subject}`,
       key: null,
+      session: null,
       expiresAt,
       tenantId: tenant.id,
       tenantExternalId: externalId,
@@ -120,18 +150,28 @@ export function createAuthenticate({ db, adminKey, readContext }: AuthenticateDe
     }
   }
 
-  async function identify({ authorization, context, address }: Credentials): Promise<Caller> {
+  const keyOf = (key: string, address: string | null): Promise<Caller> =>
+    sameText(key, adminKey) ? Promise.resolve(operator) : looked(key, address, () => ofKey(key));
+
+  async function identify({ authorization, context, session, address }: Credentials): Promise<Caller> {
     if (context !== undefined && authorization !== undefined)
       throw unauthorized('Send an API key or a context, not both.');
     if (context !== undefined) return ofContext(context);
+    if (authorization === undefined && session !== undefined) return looked(session, address, () => ofSession(session));
     const key = bearerOf(authorization);
     if (key === null) throw unauthorized('The request has no bearer token.');
-    return ofKey(key, address);
+    return keyOf(key, address);
   }
 
-  return async (credentials: Credentials): Promise<Caller> =>
-    identify(credentials).catch((error: Error) => {
-      if (error instanceof Problem && error.code === 'unauthorized') failures.count(credentials.address);
+  const counted = <T>(address: string | null, work: Promise<T>): Promise<T> =>
+    work.catch((error: Error) => {
+      if (error instanceof Problem && error.code === 'unauthorized') failures.count(address);
       throw error;
     });
+
+  return {
+    ofRequest: (credentials) => counted(credentials.address, identify(credentials)),
+    ofKey: (key, address) => counted(address, keyOf(key, address)),
+    ofSecret: (secret, address, work) => counted(address, looked(secret, address, work)),
+  };
 }

@@ -5,13 +5,33 @@ import type { Database } from '../db/connection.js';
 import type { DunningChange } from '../db/dunning.js';
 import type { GatewayAccountRow } from '../db/gateway-accounts.js';
 import type { Sealer } from '../db/sealed.js';
+import type { Work } from '../db/work.js';
 import type { Render } from '../documents/renderer.js';
 import type { Voice } from '../domain/channels.js';
 import type { QueuedMessage } from '../domain/tell/priorities.js';
 import type { Tracer } from '../tracing/tracer.js';
+import type { WorkflowRun } from '../workflows/workflow-run.js';
 import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { EventStream } from './stream/event-stream.js';
+
+/** Where an operator looks into workflows. */
+export interface TemporalUi {
+  /** null: nobody has said. */
+  url: string | null;
+  namespace: string;
+}
+
+/** Of the page below `/portal` and `/console`. */
+export interface PageConfig {
+  /** Of pages that may have the portal in a frame. */
+  frameOrigins: readonly string[];
+  /** A session ends when it is silent for so long. */
+  idleSeconds: number;
+  /** A session ends after so long, whatever happens. */
+  lifeSeconds: number;
+  temporal: TemporalUi;
+}
 
 /** A part of the service's configuration; see `config.ts`. */
 export interface ApiConfig extends Voice {
@@ -30,6 +50,7 @@ export interface ApiConfig extends Voice {
   rateLimitPerMinute: number;
   /** Of a tenant for which the operator has set nothing else. */
   publishEventsPerSecond: number;
+  page: PageConfig;
 }
 
 /** One POST to an endpoint, as `createPoster` makes it. Never rejects. */
@@ -46,6 +67,23 @@ export type Post = (request: {
   startedAt: number;
   durationMs: number;
 }>;
+
+/** One answer of a check of the doctor. */
+export interface ExaminedFinding {
+  check: string;
+  asks: string;
+  level: 'ok' | 'note' | 'problem' | 'skipped';
+  says: string;
+  do: string | null;
+}
+
+export interface Workflows {
+  idOf: (work: Work) => string;
+  /** The newest run; null: there is none. Rejects when Temporal does not answer. */
+  read: (work: Work) => Promise<WorkflowRun | null>;
+  /** Has it look at once, and starts it where it is not there. Never rejects: what is not told, the relay finds. */
+  wake: (work: Work) => Promise<void>;
+}
 
 export interface ApiDeps {
   /** The API's own pool. */
@@ -83,6 +121,8 @@ export interface ApiDeps {
   wakeExport: (one: { tenantId: string | null; id: string }) => Promise<void>;
   /** Has events applied that waited for a name of this tenant, one after the other. Never rejects. */
   applyWaiting: (tenantId: string, ids: string[]) => Promise<void>;
+  /** Who works on what. */
+  workflows: Workflows;
   /** Events as they are committed, for those who stay connected. */
   eventStream: EventStream;
   /** Makes PDFs. */
@@ -92,6 +132,12 @@ export interface ApiDeps {
   /** All metrics in the form that `accept` prefers. */
   metrics: (accept: string | undefined) => Promise<{ contentType: string; text: string }>;
   observe?: (labels: { route: string; method: string; status: string }, seconds: number) => void;
+  /** Requests with a wrong signature since this process began, by gateway. */
+  signatureFailures: () => Promise<Record<string, number>>;
+  /** What is wrong, and what to do about it; null: looking takes too long just now. */
+  examine: () => Promise<{ at: number; findings: readonly ExaminedFinding[] } | null>;
+  /** Where the built page is; absent: where the build puts it. */
+  pageFolder?: string;
   tracer: Tracer;
   readiness: () => Promise<{ ok: boolean; checks: Record<string, string> }>;
   /** Of the service. */

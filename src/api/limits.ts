@@ -1,10 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Caller } from './auth.js';
 import { contextOf } from './context.js';
 import { Problem } from './problems.js';
 
-/** So many requests per minute and key, or context's subject, in this process; a key may have a limit of its own. */
+/** So many requests per minute and key, or context's subject, or address of who is not known, in this process; a key may have a limit of its own. */
 export const createRateLimit = (perMinute: number): RequestHandler =>
   rateLimit({
     windowMs: 60_000,
@@ -12,7 +12,9 @@ export const createRateLimit = (perMinute: number): RequestHandler =>
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     identifier: 'api-key',
-    keyGenerator: (request, response) => contextOf(request, response).caller?.principal ?? 'nobody',
+    keyGenerator: (request, response) =>
+      contextOf(request as Request, response as Response).caller?.principal ??
+      `from:${ipKeyGenerator(request.ip ?? '')}`,
     handler: (request, response) => {
       const most = limitOf(contextOf(request, response).caller, perMinute);
       throw new Problem('rate_limited', `More than ${most} requests per minute with this key.`);

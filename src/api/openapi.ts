@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { type ProblemCode, problems } from './problems.js';
 import type { Route } from './route.js';
 import { webhookPrefixes } from './routes/index.js';
+import { isKeyed } from './run-route.js';
 import { problemSchema } from './schemas/problem.js';
 import { currentVersion, supportedVersions } from './versions.js';
 
 /** Whoever asks, and for what: a header may be wrong where nothing else is. */
 const always: readonly ProblemCode[] = [
   ...(['malformed_request', 'unauthorized', 'unsupported_version', 'validation_failed'] as const),
-  ...(['rate_limited', 'internal_error', 'unavailable'] as const),
+  ...(['csrf_failed', 'rate_limited', 'internal_error', 'unavailable'] as const),
 ];
 const ofBodies: readonly ProblemCode[] = ['malformed_json', 'body_too_large', 'unsupported_media_type'];
 const ofKeyed: readonly ProblemCode[] = ['request_in_progress', 'idempotency_key_reused'];
-const keyedMethods: readonly string[] = ['post', 'put', 'patch'];
 const json = 'application/json';
 
 /** The API in OpenAPI 3.1, from the same schemas that parse its requests. */
@@ -32,7 +32,7 @@ export function buildOpenApi(routes: readonly Route[], version: string): Record<
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/api/v1' }],
-    security: [{ key: [] }, { context: [] }],
+    security: [{ key: [] }, { context: [] }, { session: [] }],
     tags: Object.keys(tags).map((name) => ({ name })),
   }) as unknown as Record<string, unknown>;
 }
@@ -46,10 +46,17 @@ const securitySchemes = {
     description:
       "A JWT of the platform's gateway in place of a key: `tenant` (external id), `sub`, `scope`, `aud`, `exp` within an hour.",
   },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'billhook_session',
+    description:
+      'Of a page of our own origin, by `POST /session`; `__Host-billhook_session` by HTTPS. Whatever changes something needs its `csrf_token` as `X-CSRF-Token`.',
+  },
 } as const;
 
 const tags: Readonly<Record<string, (path: string) => boolean>> = {
-  Administration: (path) => path.startsWith('/admin/') || path.startsWith('/api-keys'),
+  Administration: (path) => /^\/(admin\/|api-keys|sessions?$)/.test(path),
   Webhooks: (path) => webhookPrefixes.some((prefix) => path.startsWith(`${prefix}/`)),
   Events: (path) => path.startsWith('/events'),
   Billing: () => true,
@@ -58,7 +65,6 @@ const tags: Readonly<Record<string, (path: string) => boolean>> = {
 function pathOf(route: Route) {
   const isSecond = route.path.startsWith(`${webhookPrefixes[1]}/`);
   const tag = Object.keys(tags).find((name) => tags[name]?.(route.path)) ?? 'Billing';
-  const isKeyed = keyedMethods.includes(route.method) && !route.isPure;
   return {
     method: route.method,
     path: route.path,
@@ -66,7 +72,7 @@ function pathOf(route: Route) {
     summary: route.summary,
     description: [route.description, `Needs: ${needs[route.access]}.`].filter((one) => one !== undefined).join('\n\n'),
     tags: [tag],
-    ...(route.access === 'operator' ? { security: [{ key: [] }] } : {}),
+    ...securityOf(route),
     request: {
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { query: route.query } : {}),
@@ -75,7 +81,7 @@ function pathOf(route: Route) {
         : {}),
       headers: z.object({
         ...commonHeaders,
-        ...(isKeyed ? keyHeader : {}),
+        ...(isKeyed(route) ? keyHeader : {}),
         ...(hasIfMatch(route) ? ifMatch : {}),
         ...(isTagged(route) ? ifNoneMatch : {}),
         ...route.headers?.shape,
@@ -85,7 +91,18 @@ function pathOf(route: Route) {
   };
 }
 
+const securityOf = ({ access }: Route) =>
+  access === 'operator'
+    ? { security: [{ key: [] }, { session: [] }] }
+    : access === 'session'
+      ? { security: [{ session: [] }] }
+      : access === 'open'
+        ? { security: [] }
+        : {};
+
 const needs = {
+  open: 'nothing',
+  session: 'a session',
   operator: "the operator's key",
   read: 'an API key with the scope `read`',
   write: 'an API key with the scope `write`',
@@ -110,6 +127,7 @@ const notModified = { 304: { description: 'What you have is what it is now.' } }
 const isTagged = ({ method, answers }: Route): boolean =>
   method === 'get' && (answers[200]?.schema ?? null) !== null && (answers[200]?.type ?? json) === json;
 const hasIfMatch = (route: Route): boolean => route.problems?.includes('precondition_failed') ?? false;
+const isWritten = ({ method }: Route): boolean => ['post', 'put', 'patch'].includes(method);
 const acceptsNothing = (body: z.ZodObject): boolean => body.safeParse({}).success;
 
 const answersOf = (route: Route) =>
@@ -125,12 +143,10 @@ const answersOf = (route: Route) =>
 function problemsOf(route: Route) {
   const codes = [
     ...always,
-    ...(route.access === 'operator'
-      ? (['operator_key_required'] as const)
-      : (['tenant_key_required', 'insufficient_scope'] as const)),
+    ...refusalsOf[route.access],
     ...(route.params ? (['not_found'] as const) : []),
     ...(route.body ? ofBodies : []),
-    ...(keyedMethods.includes(route.method) ? ofKeyed : []),
+    ...(isWritten(route) ? ofKeyed : []),
     ...(route.problems ?? []),
   ];
   const statuses = new Set(codes.map((code) => problems[code].status));
@@ -138,6 +154,16 @@ function problemsOf(route: Route) {
     [...statuses].map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
   );
 }
+
+const ofTenant: readonly ProblemCode[] = ['tenant_key_required', 'insufficient_scope'];
+const refusalsOf: Readonly<Record<Route['access'], readonly ProblemCode[]>> = {
+  operator: ['operator_key_required'],
+  read: ofTenant,
+  write: ofTenant,
+  admin: ofTenant,
+  session: [],
+  open: [],
+};
 
 /** One answer per status, with every code that it may carry. */
 function registerProblems(registry: OpenAPIRegistry): void {

@@ -7,6 +7,11 @@ export const problems = {
     title: 'No usable API key',
     help: 'Send `Authorization: Bearer bh_…` with a key that exists, has not expired and was not revoked.',
   },
+  csrf_failed: {
+    status: 403,
+    title: 'The request does not come from the page',
+    help: 'With the cookie of a session: send its `csrf_token` as `X-CSRF-Token`, from a page of our own origin.',
+  },
   insufficient_scope: { status: 403, title: 'The API key may not do this', help: 'Use a key that has the scope.' },
   operator_key_required: { status: 403, title: 'Only the operator may do this', help: 'Use BILLHOOK_ADMIN_KEY.' },
   tenant_key_required: {

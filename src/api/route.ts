@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Tx } from '../db/connection.js';
 import type { Traceparent } from '../domain/trace.js';
-import type { Access, Caller, OperatorCaller, TenantCaller } from './auth.js';
+import type { Access, Caller, CallerSession, OperatorCaller, TenantCaller } from './auth.js';
 import type { ProblemCode } from './problems.js';
+import type { Site } from './site.js';
 
 export interface Answer {
   status: number;
@@ -34,6 +35,11 @@ export interface Incoming<P extends Shape, Q extends Shape, B extends Shape, C> 
   lastEventId: string | undefined;
   /** `Accept` prefers CSV to JSON. */
   wantsCsv: boolean;
+  /** How we were reached. */
+  site: () => Site;
+  /** Of whoever asks; null: unknown. */
+  address: string | null;
+  origin: string | undefined;
 }
 
 interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
@@ -65,7 +71,7 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape> {
  * Either works in one transaction, which also keeps the answer for its Idempotency-Key, or without any; or in one where there
  * is a key, and otherwise as it likes.
  */
-type Handling<I extends { caller: Caller }> = {
+type Handling<I extends { caller: Caller | null }> = {
   /** Before the body is read: refuses by throwing. In place of the limit of requests per key. */
   admit?: (caller: I['caller']) => void;
 } & (
@@ -74,7 +80,8 @@ type Handling<I extends { caller: Caller }> = {
 );
 
 export interface Route extends Definition<Shape, Shape, Shape> {
-  access: Access;
+  /** `open`: nothing is asked, and nobody is known. */
+  access: Access | 'open';
   admit?: (caller: never) => void;
   handle?: (incoming: never, tx: Tx) => Promise<Answer>;
   serve?: (incoming: never) => Promise<Answer>;
@@ -90,6 +97,20 @@ export const tenantRoute = <P extends Shape = undefined, Q extends Shape = undef
   access: 'read' | 'write' | 'admin',
   route: Definition<P, Q, B> & Handling<Incoming<P, Q, B, TenantCaller>>,
 ): Route => ({ ...route, access }) as Route;
+
+/** A route of whoever has a session, a tenant or the operator; its transaction is as theirs. */
+export const sessionRoute = <P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
+  route: Definition<P, Q, B> & Handling<Incoming<P, Q, B, Caller & { session: CallerSession }>>,
+): Route => ({ ...route, access: 'session' }) as Route;
+
+/** A route of who is not known yet; it has no transaction, and its answer is not kept for an Idempotency-Key. */
+export const openRoute = <P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
+  route: Definition<P, Q, B> & { serve: (incoming: Incoming<P, Q, B, null>) => Promise<Answer> },
+): Route => ({ ...route, access: 'open' }) as Route;
+
+/** It is of a tenant, whoever asks for it. */
+export const isTenantRoute = (route: Route): route is Route & { access: 'read' | 'write' | 'admin' } =>
+  ['read', 'write', 'admin'].includes(route.access);
 
 /** Express' form of a path: `{id}` → `:id`. */
 export const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');

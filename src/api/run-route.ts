@@ -10,17 +10,26 @@ import { createIdempotently, idempotentRequest } from './idempotent.js';
 import { parse } from './parse.js';
 import { Problem } from './problems.js';
 import type { Answer, Incoming, Route } from './route.js';
+import { createSiteOf } from './site.js';
 import { inVersion } from './versions.js';
 
 type AnyIncoming = Incoming<never, never, never, never>;
 const csvType = 'text/csv';
 const keyed = new Set(['post', 'put', 'patch']);
+/** It may be asked with an Idempotency-Key. */
+export const isKeyed = ({ method, isPure, access }: Route): boolean =>
+  keyed.has(method) && !isPure && access !== 'open';
 const reading = new Set(['GET', 'HEAD']);
 type JsonBody = Record<string, unknown>;
 
 /** Parses, runs in the caller's transaction, keeps the answer for its Idempotency-Key, and sends it. */
-export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: Route) => RequestHandler {
+export function createRunRoute(deps: {
+  db: Database;
+  sealer: Sealer;
+  config: { publicUrl: string | undefined };
+}): (route: Route) => RequestHandler {
   const { db } = deps;
+  const siteOf = createSiteOf(deps.config.publicUrl);
   const idempotently = createIdempotently(deps);
 
   const inTransaction = <T>(
@@ -38,12 +47,12 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
   /** `keep` ends the transaction of the work; whatever role the work ended as, the caller's own may write there. */
   const perform = async (
     route: Route,
-    caller: Caller,
+    caller: Caller | null,
     incoming: AnyIncoming,
     keep?: (tx: Tx, answer: Answer) => Promise<unknown>,
   ): Promise<Answer> => {
     const { handle, serve } = route;
-    if (handle && (keep || !serve))
+    if (caller && handle && (keep || !serve))
       return inTransaction(caller, incoming, async (tx) => {
         const answer = await handle(incoming as never, tx);
         if (keep && caller.kind === 'operator') await tx.actAsSystem();
@@ -52,7 +61,7 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
       });
     if (!serve) throw new Error(`Cannot run '${route.name}': it has no handler`);
     const answer = await serve(incoming as never);
-    if (keep) await inTransaction(caller, incoming, (tx) => keep(tx, answer));
+    if (caller && keep) await inTransaction(caller, incoming, (tx) => keep(tx, answer));
     return answer;
   };
 
@@ -70,7 +79,8 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
 
   return (route) => async (request, response) => {
     const { caller, id, rawBody, place } = contextOf(request, response);
-    if (!caller || !place) throw new Error(`Cannot run '${route.name}': the caller is not known`);
+    if (!place || (!caller && route.access !== 'open'))
+      throw new Error(`Cannot run '${route.name}': the caller is not known`);
     const incoming = {
       params: parse(route.params, request.params, 'path'),
       query: parse(route.query, request.query, 'query'),
@@ -81,10 +91,13 @@ export function createRunRoute(deps: { db: Database; sealer: Sealer }): (route: 
       ifMatch: request.get('if-match'),
       lastEventId: request.get('last-event-id'),
       wantsCsv: request.accepts(['application/json', csvType]) === csvType,
+      site: () => siteOf(request),
+      address: request.ip ?? null,
+      origin: request.get('origin'),
     } as unknown as AnyIncoming;
-    const key = keyed.has(route.method) && !route.isPure ? request.get('idempotency-key') : undefined;
+    const key = isKeyed(route) ? request.get('idempotency-key') : undefined;
     const answer =
-      key === undefined
+      caller === null || key === undefined
         ? await execute(route, caller, incoming)
         : await idempotently(
             idempotentRequest(caller, key, { method: request.method, path: request.originalUrl, body: rawBody }),

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
+import { startGivingWay } from '../activities/give-way.js';
 import { createStartMails } from '../activities/start-mails.js';
 import { createWake } from '../activities/wake.js';
 import { createMailFeedback } from '../channels/mail-feedback.js';
 import { createMailReporters } from '../channels/mail-reporters.js';
+import { createExamination } from '../cli/doctor/in-process.js';
 import type { FirstAttempts } from '../db/claims.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { createRenderer } from '../documents/renderer.js';
@@ -14,6 +16,7 @@ import { createFindAccount, type Parts } from '../parts.js';
 import { createWebhookPublisher } from '../publishers/webhooks.js';
 import { canOrderWith } from '../reconcile/open-account.js';
 import { createStarter } from '../temporal/starter.js';
+import { doerOf, readWorkflow } from '../temporal/work.js';
 import { createPoster } from '../webhooks/post.js';
 import type { WorkerProcess } from '../worker.js';
 import { createApp } from './app.js';
@@ -37,6 +40,7 @@ export interface ApiOptions {
   eager: boolean;
   outcomes: Outcomes;
   adminKey: string;
+  sealKey: Buffer;
   /** Of this process; null when others work. */
   workers: Pick<WorkerProcess, 'attemptEach'> | null;
   health: Health;
@@ -60,6 +64,7 @@ export async function startApi({
   eager,
   outcomes,
   adminKey,
+  sealKey,
   workers,
   health,
   exposition,
@@ -67,7 +72,7 @@ export async function startApi({
   now,
 }: ApiOptions): Promise<ApiServer> {
   const { config, db, log, metrics, sealer, tracer } = parts;
-  const starter = createStarter(client, { eager });
+  const starter = startGivingWay(createStarter(client, { eager }), parts.way);
   const publisher = createWebhookPublisher({ start: starter.publish });
   const wake = createWake({ db, starter });
   const poster = createPoster({ allowInsecure: config.allowInsecureEndpoints, userAgent: config.userAgent });
@@ -121,6 +126,10 @@ export async function startApi({
       corsOrigins: config.corsOrigins,
       rateLimitPerMinute: config.rateLimitPerMinute,
       publishEventsPerSecond: config.publishEventsPerSecond,
+      page: {
+        ...config.page,
+        temporal: { url: config.temporal.uiUrl ?? null, namespace: config.temporal.namespace },
+      },
       brand: config.brand,
       reach: config.reach,
     },
@@ -153,10 +162,20 @@ export async function startApi({
     applyWaiting: async (tenantId, ids) => {
       if (ids.length > 0) await starter.applyWaiting({ tenantId, ids }).catch(leaveToRelay('applyWaiting'));
     },
+    workflows: {
+      idOf: (work) => doerOf(work).workflowId,
+      read: (work) => readWorkflow(client, doerOf(work).workflowId),
+      wake: async (work) => {
+        const { type, wake: look } = doerOf(work);
+        await look(starter).catch(leaveToRelay(type));
+      },
+    },
     eventStream,
     render: renderer.render,
     post: poster.post,
     metrics: exposition,
+    signatureFailures: metrics.signatureFailures,
+    examine: createExamination({ config, db, client, adminKey, sealKey, now }),
     observe: metrics.request,
     tracer,
     readiness: health.readiness,

@@ -18,6 +18,7 @@ export function banner({ config, port, adminKey, demo, dataDir }: BannerFacts): 
     `  Billhook is running${demo ? ' with DEMO secrets: do not send it anything real' : ''}.`,
     '',
     `  API           ${api}`,
+    `  Portal        ${api}/portal   (console of the operator: ${api}/console)`,
     `  Temporal UI   ${config.temporal.uiUrl ?? `see the cluster at ${config.temporal.address}`}`,
     `  Data          ${dataDir}`,
     adminKey === null

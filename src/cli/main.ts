@@ -11,6 +11,8 @@ import { replayCommand } from './replay.js';
 import { sendFixtureCommand } from './send-fixture.js';
 import { serveCommands } from './serve.js';
 import { startCommand } from './start.js';
+import { temporalCommand } from './temporal.js';
+import { workflowCommand } from './workflow.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -35,6 +37,8 @@ export async function main(argv: string[]): Promise<void> {
     preflightCommand(version),
     gatewayEventsCommand(),
     replayCommand(),
+    workflowCommand(),
+    temporalCommand(),
     demoCommand(),
     sendFixtureCommand(),
     benchCommand(),

@@ -108,12 +108,13 @@ export interface AttemptRow {
   duration_ms: number | null;
   response_status: number | null;
   response_body: string | null;
+  response_headers: string | null;
   error: string | null;
   trigger: string;
 }
 
 const attempts = sql(`
-  select number, started_at, duration_ms, response_status, response_body, error, trigger from attempts
+  select number, started_at, duration_ms, response_status, response_body, response_headers, error, trigger from attempts
   where tenant_id = $1 and event_id = $2 and endpoint_id = $3 order by number desc limit 100`);
 /** The JSON that is sent; null: erased by age, and its hash is left. */
 export interface Payload {

@@ -125,7 +125,7 @@ const viaFunction = (table: string, update: string, count: string): Change => ({
 const attempts = viaFunction(
   'attempts',
   'erase_attempts($1)',
-  'event_id = any ($1::uuid[]) and response_body is not null',
+  'event_id = any ($1::uuid[]) and (response_body is not null or response_headers is not null)',
 );
 const tellsOfThem = `(x.aggregate_id = $2 or ${named('x.envelope')} or (x.aggregate_type = 'email' and ${ofMessage('x.aggregate_id')}))`;
 const findEvents = looking<{ id: string }>({ table: 'events', isTheirs: tellsOfThem });

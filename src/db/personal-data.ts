@@ -83,7 +83,7 @@ export const personalData = {
   suppressions: { email: 'address', detail: 'null' },
   email_log: { user_id: 'null', to_email: 'text', subject: 'text', error_message: 'text', smtp_response: 'null' },
   events: { envelope: 'envelope' },
-  attempts: { response_body: 'own' },
+  attempts: { response_body: 'own', response_headers: 'own' },
   audit_log: { before: 'own', after: 'own' },
   gateway_events: { raw_body: 'own', last_error: 'own', outcome: 'own', refs: 'own', tenant_hint: 'own' },
   erasures: { names: 'own' },
@@ -155,6 +155,9 @@ export const notPersonal: Readonly<Record<string, readonly string[]>> = {
     ...['provider_message_id', 'dedupe_key', 'traceparent'],
   ],
   payment_allocations: ['link'],
+  // Who may look into the page, as the platform calls them: gone within days.
+  portal_links: ['token_hash', 'scopes', 'subject'],
+  portal_sessions: ['kind', 'token_hash', 'scopes', 'subject'],
   payments: [
     ...['currency', 'provider_payment_id', 'provider_charge_id', 'payment_method_id', 'failure_code', 'initiated_by'],
   ],

@@ -11,6 +11,8 @@ export interface AttemptResult {
   duration_ms: number;
   response_status: number | null;
   response_body: string | null;
+  /** A line each; null: none came, or there is nothing to find out about the attempt. */
+  response_headers: string | null;
   error: string | null;
   trigger: Claim['next_trigger'];
   ok: boolean;
@@ -24,10 +26,10 @@ export interface AttemptResult {
 const record = sql(`
   with r as (
     select * from jsonb_to_recordset($1) as r (event_id uuid, endpoint_id uuid, token uuid, started_at timestamptz, duration_ms int, response_status int,
-      response_body text, error text, trigger text, ok boolean, counts boolean, status text, reason text, next_attempt_at timestamptz)
+      response_body text, response_headers text, error text, trigger text, ok boolean, counts boolean, status text, reason text, next_attempt_at timestamptz)
   ), held as materialized (
     select event_id, endpoint_id, lease_token from deliveries
-    where event_id = any ($2) and endpoint_id = any (array(select endpoint_id from r where response_body <> '')) and lease_until > now()
+    where event_id = any ($2) and endpoint_id = any (array(select endpoint_id from r where response_headers is not null)) and lease_until > now()
   ), written as (
     update deliveries d set
       attempts = d.attempts + 1,
@@ -43,14 +45,15 @@ const record = sql(`
       lease_until = case when r.ok or d.lease_token = r.token then null else d.lease_until end,
       updated_at = now()
     from r where d.event_id = any ($2) and d.event_id = r.event_id and d.endpoint_id = r.endpoint_id and (not $3 or d.lease_token = r.token)
-    returning d.tenant_id, d.event_id, d.endpoint_id, d.attempts, r.started_at, r.duration_ms, r.response_status, r.response_body, r.error, r.trigger,
-      r.token
+    returning d.tenant_id, d.event_id, d.endpoint_id, d.attempts, r.started_at, r.duration_ms, r.response_status, r.response_body, r.response_headers, r.error,
+      r.trigger, r.token
   )
-  insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, error, trigger)
+  insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, response_headers, error, trigger)
   select w.tenant_id, w.event_id, w.endpoint_id, w.attempts, w.started_at, w.duration_ms, w.response_status,
-    case when w.response_body <> '' and (w.event_id, w.endpoint_id, w.token) in (select event_id, endpoint_id, lease_token from held) then w.response_body end,
-    w.error, w.trigger
-  from written w`);
+    case when w.is_held then nullif(w.response_body, '') end, case when w.is_held then w.response_headers end, w.error, w.trigger
+  from (
+    select *, response_headers is not null and (event_id, endpoint_id, token) in (select event_id, endpoint_id, lease_token from held) as is_held from written
+  ) w`);
 
 /**
  * Records every attempt; the status changes only under its own claim, except that an arrival always counts. What the

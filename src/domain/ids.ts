@@ -35,6 +35,8 @@ export const prefixes = {
   suppression: 'sup',
   preferences: 'prf',
   device: 'dev',
+  portal_link: 'plk',
+  session: 'ses',
 } as const;
 export type IdKind = keyof typeof prefixes;
 

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowIdConflictPolicy } from '@temporalio/client';
-import { TypedSearchAttributes } from '@temporalio/common';
 import type { Starter } from '../activities/starter.js';
 import type { EventKey } from '../db/gateway-event-keys.js';
 import { publicId } from '../domain/ids.js';
 import {
   messageTurns,
   type PublishInput,
-  searchAttributes,
   taskQueues,
   waitingSignal,
   wakeSignal,
@@ -25,6 +23,7 @@ import type {
   replayDeliveries,
   replayGatewayEvents,
 } from '../workflows/index.js';
+import { type About, about } from './about.js';
 
 /** A sick Temporal holds nobody longer than this: what is not started, the relay starts. */
 const deadlineMs = 2000;
@@ -35,7 +34,12 @@ export function createStarter(
   { eager }: { eager: boolean },
 ): Starter & { publish(input: PublishInput): Promise<void> } {
   const within = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + deadlineMs, call);
-  const publishAs = async (workflowId: string, input: PublishInput, priorityKey?: number): Promise<void> => {
+  const publishAs = async (
+    workflowId: string,
+    input: PublishInput,
+    told: About,
+    priorityKey?: number,
+  ): Promise<void> => {
     await within(() =>
       client.workflow.start<typeof publishEvents>('publishEvents', {
         workflowId,
@@ -43,6 +47,7 @@ export function createStarter(
         taskQueue: taskQueues.events,
         requestEagerStart: eager,
         args: [input],
+        ...about(told),
         ...(priorityKey === undefined ? {} : { priority: { priorityKey } }),
       }),
     );
@@ -55,15 +60,21 @@ export function createStarter(
         taskQueue: taskQueues.events,
         requestEagerStart: eager,
         args: [{ id: event.id }],
-        typedSearchAttributes: new TypedSearchAttributes([
-          { key: searchAttributes.gateway, value: event.gateway },
-          { key: searchAttributes.eventType, value: event.eventType },
-        ]),
+        ...about({
+          summary: `${event.gateway} ${event.eventType}`,
+          subject: event.externalEventId,
+          gateway: event.gateway,
+          eventType: event.eventType,
+        }),
       }),
     );
   };
   return {
-    publish: (input) => publishAs(workflowIds.events(randomUUID()), input),
+    publish: (input) =>
+      publishAs(workflowIds.events(randomUUID()), input, {
+        summary: `first attempts of ${input.eventIds.length} events`,
+        tenantId: only(input.tenantIds),
+      }),
     startGatewayEvent: (event) => startGatewayEvent(event, 'USE_EXISTING'),
     startGatewayEventAgain: async (event) => {
       const isFree = await startGatewayEvent(event, 'FAIL').then(
@@ -86,9 +97,7 @@ export function createStarter(
           signal: waitingSignal,
           signalArgs: [ids],
           args: [{ tenantId }],
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
-          ]),
+          ...about({ summary: 'events that waited for a name', subject: publicId('tenant', tenantId), tenantId }),
         }),
       );
     },
@@ -99,6 +108,7 @@ export function createStarter(
           taskQueue: taskQueues.upkeep,
           signal: wakeSignal,
           args: [{ id }],
+          ...about({ summary: 'gateway events processed again', subject: publicId('replay', id) }),
         }),
       );
     },
@@ -109,9 +119,7 @@ export function createStarter(
           taskQueue: taskQueues.upkeep,
           signal: wakeSignal,
           args: [{ tenantId, id }],
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
-          ]),
+          ...about({ summary: 'deliveries sent again', subject: publicId('delivery_replay', id), tenantId }),
         }),
       );
     },
@@ -122,13 +130,7 @@ export function createStarter(
           taskQueue: taskQueues.upkeep,
           signal: wakeSignal,
           args: [{ tenantId, id }],
-          ...(tenantId === null
-            ? {}
-            : {
-                typedSearchAttributes: new TypedSearchAttributes([
-                  { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
-                ]),
-              }),
+          ...about({ summary: 'an export', subject: publicId('export', id), tenantId }),
         }),
       );
     },
@@ -139,10 +141,7 @@ export function createStarter(
           taskQueue: taskQueues.events,
           signal: wakeSignal,
           args: [{ tenantId: tenant_id, endpointId: id }],
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: searchAttributes.tenant, value: publicId('tenant', tenant_id) },
-          ]),
-          staticSummary: `deliveries of ${publicId('endpoint', id)}`,
+          ...about({ summary: 'deliveries of an endpoint', subject: publicId('endpoint', id), tenantId: tenant_id }),
         }),
       );
     },
@@ -150,6 +149,7 @@ export function createStarter(
       publishAs(
         workflowIds.notification(id),
         { tenantIds: [tenantId], eventIds: [], notifications: [{ tenantId, id, priority }] },
+        { summary: 'a message', subject: publicId('notification', id), tenantId },
         messageTurns[priority].priorityKey,
       ),
     startGatewayCommand: async ({ tenantId, id }) => {
@@ -159,9 +159,7 @@ export function createStarter(
           workflowIdConflictPolicy: 'USE_EXISTING',
           taskQueue: taskQueues.events,
           args: [{ tenantId, id }],
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
-          ]),
+          ...about({ summary: 'an order to a gateway', subject: publicId('gateway_command', id), tenantId }),
         }),
       );
     },
@@ -172,9 +170,11 @@ export function createStarter(
           taskQueue: taskQueues.events,
           signal: wakeSignal,
           args: [{ tenantId, accountId }],
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
-          ]),
+          ...about({
+            summary: `dunning in ${currency}`,
+            subject: publicId('billing_account', accountId),
+            tenantId,
+          }),
         }),
       );
     },
@@ -185,11 +185,12 @@ export function createStarter(
           workflowIdConflictPolicy: 'USE_EXISTING',
           taskQueue: taskQueues.upkeep,
           args: [{ tenantId, id }],
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: searchAttributes.tenant, value: publicId('tenant', tenantId) },
-          ]),
+          ...about({ summary: "erasing a person's data", subject: publicId('erasure', id), tenantId }),
         }),
       );
     },
   };
 }
+
+/** One that stands alone. */
+const only = (ids: readonly string[]): string | null => (ids.length === 1 ? (ids[0] ?? null) : null);

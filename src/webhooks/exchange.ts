@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Connection } from './connections.js';
+import { keptHeaders } from './kept-headers.js';
 
 /** We read on past what we keep, up to here, only so that the connection can be used again. */
 const MAX_BODY_BYTES = 65_536;
@@ -21,6 +22,8 @@ export interface Reply {
   /** Null when no response began. */
   status: number | null;
   retryAfter: string | null;
+  /** As `keptHeaders`; null when no response began. */
+  headers: string | null;
   /** The first 2,048 characters of the raw body; null when no response began. */
   body: string | null;
   /** Why there is no status: an Error, or the reason of the abort. */
@@ -49,7 +52,7 @@ export const exchange = (connection: Connection, outgoing: Outgoing, signal: Abo
     const chunks: Buffer[] = [];
     let read = 0;
     let informational = 0;
-    let response: { status: number; retryAfter: string | null } | undefined;
+    let response: { status: number; retryAfter: string | null; headers: string } | undefined;
     let bodyTimer: NodeJS.Timeout | undefined;
     let settled = false;
 
@@ -62,7 +65,7 @@ export const exchange = (connection: Connection, outgoing: Outgoing, signal: Abo
       resolve(
         response
           ? { ...response, body: toText(Buffer.concat(chunks)), error: null }
-          : { status: null, retryAfter: null, body: null, error },
+          : { status: null, retryAfter: null, headers: null, body: null, error },
       );
     };
     const stop = () => settle(signal.reason, false);
@@ -75,7 +78,7 @@ export const exchange = (connection: Connection, outgoing: Outgoing, signal: Abo
           if (informational > MAX_INFORMATIONAL) settle(new Error('too many informational responses'), false);
           return;
         }
-        response = { status, retryAfter: firstOf(headers['retry-after']) };
+        response = { status, retryAfter: firstOf(headers['retry-after']), headers: keptHeaders(headers) };
         bodyTimer = setTimeout(settle, BODY_WAIT_MS, null, false);
       },
       onResponseData(_controller, chunk) {

@@ -23,6 +23,8 @@ export interface PostResult {
   status: number | null;
   /** The first 2,048 characters of the answer; null without an answer. */
   body: string | null;
+  /** A line each, `name: value`, without cookies; null without an answer. */
+  headers: string | null;
   /** A sentence for the tenant; null exactly when `ok`. */
   error: string | null;
   /** Null when there was an answer, whatever its status. */
@@ -67,15 +69,23 @@ const withUserAgent = (headers: Record<string, string>, userAgent: string): Reco
     ? headers
     : { ...headers, 'User-Agent': userAgent };
 
-const failed = (fault: Fault): Outcome => ({ ...fault, ok: false, status: null, body: null, retryAfterMs: null });
+const failed = (fault: Fault): Outcome => ({
+  ...fault,
+  ok: false,
+  status: null,
+  body: null,
+  headers: null,
+  retryAfterMs: null,
+});
 
-const answered = (status: number, { body, retryAfter }: Reply): Outcome => {
+const answered = (status: number, { body, headers, retryAfter }: Reply): Outcome => {
   const ok = status >= 200 && status < 300;
   const error = status >= 300 && status < 400 ? `HTTP ${status} (redirects are not followed)` : `HTTP ${status}`;
   return {
     ok,
     status,
     body,
+    headers,
     error: ok ? null : error,
     errorKind: null,
     ownFault: false,

@@ -63,7 +63,7 @@ const keyword = (name: string) => ({ name, type: 'KEYWORD' }) as const;
 
 /** Search attributes by which operators find workflows; no personal data. */
 export const searchAttributes = {
-  /** Of an endpoint's workflow: TypeID. */
+  /** TypeID. Of a gateway event only where it was not simply processed, and is somebody's. */
   tenant: keyword('BillhookTenant'),
   gateway: keyword('BillhookGateway'),
   eventType: keyword('BillhookEventType'),
@@ -71,6 +71,8 @@ export const searchAttributes = {
   outcome: keyword('BillhookOutcome'),
   /** Of an endpoint that one batch did not work off: `EndpointView.state`. */
   endpointState: keyword('BillhookEndpointState'),
+  /** What the workflow is about: an event by its gateway's id, all else by the id that the API shows. */
+  subject: keyword('BillhookSubject'),
 } as const;
 
 export interface GatewayEventInput {

@@ -3,6 +3,7 @@ import {
   continueAsNew,
   defineQuery,
   defineSignal,
+  patched,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -31,10 +32,16 @@ export async function drainEndpoint(input: EndpointInput): Promise<void> {
   const activities = activitiesOf(tenantId);
   let woken = false;
   let shownState: string | null = null;
-  setHandler(defineSignal(wakeSignal), () => {
-    woken = true;
+  setHandler(
+    defineSignal(wakeSignal),
+    () => {
+      woken = true;
+    },
+    { description: 'Looks at once for what is due; sends nothing before its time.' },
+  );
+  setHandler(defineQuery<EndpointView>(stateQuery), () => view, {
+    description: 'What it waits for, until when, and what this run has sent.',
   });
-  setHandler(defineQuery<EndpointView>(stateQuery), () => view);
 
   // The signal that this run was started with says nothing that the first batch does not see.
   await Promise.resolve();
@@ -45,11 +52,11 @@ export async function drainEndpoint(input: EndpointInput): Promise<void> {
     view.attempted += report.attempted;
     view.succeeded += report.succeeded;
     view.consecutiveFailures = report.consecutiveFailures;
-    if (report.state !== 'idle' && report.state !== shownState) {
-      upsertSearchAttributes([{ key: searchAttributes.endpointState, value: report.state }]);
-      shownState = report.state;
+    view.state = healthOf(report);
+    if (view.state !== 'idle' && view.state !== shownState) {
+      upsertSearchAttributes([{ key: searchAttributes.endpointState, value: view.state }]);
+      shownState = view.state;
     }
-    view.state = report.state;
     view.waitingUntil = report.nextAt === null ? null : new Date(report.nextAt).toISOString();
     setCurrentDetails(detailsOf(view));
     if (report.deliverable.length > 0)
@@ -62,6 +69,13 @@ export async function drainEndpoint(input: EndpointInput): Promise<void> {
     if (report.nextAt !== null && report.nextAt > Date.now()) await condition(() => woken, report.nextAt - Date.now());
   }
 }
+
+/** Failures in a row from which operators are told, before the breaker opens at ten: one or two are nothing. */
+const failingFrom = 3;
+
+/** Histories of before 0.2 have no word for it. */
+const healthOf = ({ state, consecutiveFailures }: { state: string; consecutiveFailures: number }): string =>
+  state === 'draining' && consecutiveFailures >= failingFrom && patched('failing-endpoints') ? 'failing' : state;
 
 const detailsOf = (view: EndpointView): string =>
   `**${view.state}**${view.waitingUntil === null ? '' : `, next attempt at ${view.waitingUntil}`}; ${view.succeeded} of ${view.attempted} attempts arrived in this run, ${view.consecutiveFailures} failures in a row`;

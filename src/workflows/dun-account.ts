@@ -20,10 +20,16 @@ export async function dunAccount(input: DunningInput): Promise<void> {
   const { tenantId, accountId, historyEvents = dunningHistoryLimit } = input;
   const view: DunningView = { state: 'grace', waitingUntil: null, steps: [] };
   let woken = false;
-  setHandler(defineSignal(wakeSignal), () => {
-    woken = true;
+  setHandler(
+    defineSignal(wakeSignal),
+    () => {
+      woken = true;
+    },
+    { description: 'Looks at the account at once; takes no step before its day.' },
+  );
+  setHandler(defineQuery<DunningView>(stateQuery), () => view, {
+    description: 'The state, when it looks again, and the steps of this run.',
   });
-  setHandler(defineQuery<DunningView>(stateQuery), () => view);
   await Promise.resolve();
   for (;;) {
     woken = false;

@@ -1,4 +1,4 @@
-import { continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
 import { activities } from './activities.js';
 import type { ErasureInput } from './contract.js';
 
@@ -11,8 +11,15 @@ const busyWait = '10s';
 export async function erase(input: ErasureInput): Promise<Record<string, number>> {
   for (;;) {
     const { state, counts } = await activities.erase(input);
+    setCurrentDetails(detailsOf(state, counts));
     if (state === 'done') return counts;
     if (state === 'busy') await sleep(busyWait);
     if (workflowInfo().historyLength > historyLimit) await continueAsNew<typeof erase>(input);
   }
 }
+
+const detailsOf = (state: string, counts: Record<string, number>): string =>
+  `**${state}**: ${Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')}`;

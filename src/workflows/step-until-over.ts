@@ -29,10 +29,16 @@ export async function stepUntilOver<Progress extends { isOver: boolean }>(work: 
   let progress: Progress | null = null;
   let woken = false;
   let waitMs = waits.firstMs;
-  setHandler(defineSignal(wakeSignal), () => {
-    woken = true;
+  setHandler(
+    defineSignal(wakeSignal),
+    () => {
+      woken = true;
+    },
+    { description: 'Takes the next step at once.' },
+  );
+  setHandler(defineQuery<Progress | null>(progressQuery), () => progress, {
+    description: 'How far it is; null before its first step.',
   });
-  setHandler(defineQuery<Progress | null>(progressQuery), () => progress);
   await Promise.resolve();
   for (;;) {
     woken = false;

@@ -6,6 +6,7 @@ import { billingRecipes, type Recipe } from './audit-recipes-billing.js';
 import { dunningRecipes } from './audit-recipes-dunning.js';
 import { gatewayRecipes } from './audit-recipes-gateway.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
+import { logIn } from './sessions.js';
 
 let api: TestApi;
 let tenant: TestTenant;
@@ -127,6 +128,19 @@ const recipes: Readonly<Record<string, Recipe>> = {
       return { path: { tenant: tenant.id, id: body.id } };
     },
   },
+  createPortalLink: { action: 'portal_link.create', make: async () => ({ ...(await ofTenant()), body: {} }) },
+  endTenantSessions: { action: 'session.end_all', make: ofTenant },
+  createSession: { action: 'session.create', as: null, make: async () => ({ body: { api_key: tenant.key } }) },
+  endSession: {
+    action: 'session.end',
+    as: null,
+    make: async () => ({ headers: (await logIn(api, { api_key: tenant.key })).headers }),
+  },
+  endAllSessions: {
+    action: 'session.end_all',
+    as: null,
+    make: async () => ({ headers: (await logIn(api, { api_key: tenant.key })).headers }),
+  },
   createGatewayAccount: {
     action: 'gateway_account.create',
     make: async () => ({
@@ -181,6 +195,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
       return { path: { id: publicId('alert', id) } };
     },
   },
+  wakeWorkflow: { action: 'workflow.wake', make: async () => ({ path: { id: await endpoint() } }) },
   eraseTenant: {
     action: 'tenant.erase',
     make: async () => ({ ...(await ofTenant()), body: { reason: 'asked', dry_run: true } }),
@@ -270,14 +285,14 @@ test('every route that writes has a recipe here, or the reason why it leaves no 
 test.each(once.filter((route) => route.name in recipes))(
   '$name leaves one entry, of who asked, in the chain of whom it is about',
   async ({ name, method, path, access }) => {
-    const { make, action, of } = recipes[name]!;
+    const { make, action, of, as } = recipes[name]!;
     await api.sql(`update delivery_replays set status = 'done', finished_at = now()`);
-    const { path: filling = {}, query = '', body } = await make();
+    const { path: filling = {}, query = '', body, headers } = await make();
     const filled = path.replaceAll(/\{(\w+)\}/g, (_all, part: string) => filling[part]!) + query;
-    const call = access === 'operator' ? api.operator : tenant.call;
+    const call = as === null ? api.as(null) : access === 'operator' ? api.operator : tenant.call;
     const requestId = `audit-${name}`;
     const sent = method === 'get' || method === 'delete' ? undefined : (body ?? {});
-    const reply = await call(method.toUpperCase(), filled, sent, { 'x-request-id': requestId });
+    const reply = await call(method.toUpperCase(), filled, sent, { 'x-request-id': requestId, ...headers });
     expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(300);
     const [key] = await api.sql<{ id: string }>(`select id from api_keys where tenant_id = $1 and name = 'test'`, [
       tenant.uuid,

@@ -6,7 +6,14 @@ import type { TestTenant } from './server.js';
 export interface Recipe {
   action: string;
   of?: 'nobody' | 'new tenant';
-  make: () => Promise<{ path?: Record<string, string>; query?: string; body?: object }>;
+  /** null: with nothing but `headers`. */
+  as?: null;
+  make: () => Promise<{
+    headers?: Record<string, string>;
+    path?: Record<string, string>;
+    query?: string;
+    body?: object;
+  }>;
 }
 
 const ownText = { name: 'account_reactivated', locale: 'en' };

@@ -112,15 +112,21 @@ describe('list', () => {
   });
 });
 
-test('detail shows the payload as it is sent, and the attempts', async () => {
+test('detail shows the payload as it is sent, its headers without what is secret, and the attempts', async () => {
   const event = await tellEvent(api, tenant, 'payment.succeeded');
   const [delivery] = (await list()).data;
   await api.sql(
-    `insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, error, trigger)
-     values ($1, $2, $3, 1, '2025-10-30T12:30:00Z', 12, 500, 'no', 'HTTP 500', 'first'), ($1, $2, $3, 2, '2025-10-30T12:30:01Z', 9, null, null, 'timeout', 'retry')`,
-    [tenant.uuid, event, uuidOf('endpoint', subscription.id)],
+    `insert into attempts (tenant_id, event_id, endpoint_id, number, started_at, duration_ms, response_status, response_body, response_headers, error, trigger)
+     values ($1, $2, $3, 1, '2025-10-30T12:30:00Z', 12, 500, 'no', $4, 'HTTP 500', 'first'),
+       ($1, $2, $3, 2, '2025-10-30T12:30:01Z', 9, null, null, null, 'timeout', 'retry')`,
+    [tenant.uuid, event, uuidOf('endpoint', subscription.id), 'retry-after: 5\nvia: 1.1 a: b'],
   );
+  await tenant.call('PATCH', `/webhooks/subscriptions/${subscription.id}`, { headers: { 'X-Acme': 'secret' } });
   const { body } = await tenant.call('GET', `/webhooks/deliveries/${delivery.id}`);
+  expect(body.request).toMatchObject({
+    ...{ method: 'POST', url: 'https://example.com' },
+    headers: { 'X-Acme': '***', 'X-Signature': '***', 'webhook-signature': '***', 'webhook-id': delivery.event_id },
+  });
   expect(body.payload).toMatchObject({ id: delivery.event_id, type: 'payment.received', tenant_id: tenant.externalId });
   expect(body.attempts).toEqual([
     {
@@ -129,6 +135,7 @@ test('detail shows the payload as it is sent, and the attempts', async () => {
       duration_ms: 9,
       response_status: null,
       response_body: null,
+      response_headers: null,
       error: 'timeout',
       trigger: 'retry',
     },
@@ -138,6 +145,7 @@ test('detail shows the payload as it is sent, and the attempts', async () => {
       duration_ms: 12,
       response_status: 500,
       response_body: 'no',
+      response_headers: { 'retry-after': '5', via: '1.1 a: b' },
       error: 'HTTP 500',
       trigger: 'first',
     },

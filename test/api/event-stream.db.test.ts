@@ -73,6 +73,7 @@ describe('a stream of events', () => {
     const {
       created_at: _c,
       deliveries: _d,
+      gateway_event: _g,
       payload_sha256: _p,
       ...envelope
     } = (await a.call('GET', `/events/${id}`)).body;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isTenantRoute } from '../../src/api/route.js';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import * as ahead from '../../src/db/ahead.js';
 import * as apiKeys from '../../src/db/api-keys.js';
@@ -36,6 +37,8 @@ import * as meters from '../../src/db/meters.js';
 import * as numbers from '../../src/db/numbers.js';
 import * as paymentMethods from '../../src/db/payment-methods.js';
 import * as payments from '../../src/db/payments.js';
+import * as portalLinks from '../../src/db/portal-links.js';
+import * as portalSessions from '../../src/db/portal-sessions.js';
 import * as preferences from '../../src/db/preferences.js';
 import * as refunds from '../../src/db/refunds.js';
 import * as related from '../../src/db/related.js';
@@ -67,6 +70,7 @@ import { inDunning } from './in-dunning.js';
 import { ownPolicy } from './own-policy.js';
 import { ownWords, sampleEmails } from './sample-emails.js';
 import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server.js';
+import { logIn } from './sessions.js';
 
 let api: TestApi;
 let a: TestTenant;
@@ -74,7 +78,18 @@ let b: TestTenant;
 const kinds = [
   ...(['endpoint', 'delivery', 'event', 'replay', 'customer', 'invoice', 'order', 'creditNote'] as const),
   ...(['payment', 'refund', 'subscription', 'dispute', 'command', 'key', 'export'] as const),
-  ...(['meter', 'price', 'usage', 'threshold', 'period', 'suppression', 'device', 'notification', 'run'] as const),
+  ...([
+    'meter',
+    'price',
+    'usage',
+    'threshold',
+    'period',
+    'suppression',
+    'device',
+    'notification',
+    'run',
+    'session',
+  ] as const),
 ] as const;
 let ids: Record<(typeof kinds)[number], string>;
 
@@ -128,6 +143,7 @@ beforeAll(async () => {
     suppression: (await a.call('POST', '/suppressions', { email: 'of-a@example.com' })).body.id,
     device: (await a.call('POST', '/devices', { token: 'of-a', customer: 'ext:c' })).body.id,
     notification: await mailed(),
+    session: (await logIn(api, { api_key: a.key })).reply.body.id,
   };
 });
 afterAll(() => api.close());
@@ -233,6 +249,8 @@ const snapshot = () =>
       (select jsonb_agg(own_dunning_policy order by id) from billing_accounts where tenant_id = $1) as chosen,
       (select jsonb_agg(s order by id) from dunning_steps s where tenant_id = $1) as steps,
       (select jsonb_agg(s order by id) from suppressions s where tenant_id = $1) as suppressions,
+      (select jsonb_agg(s order by id) from portal_sessions s where tenant_id = $1) as sessions,
+      (select jsonb_agg(l order by id) from portal_links l where tenant_id = $1) as links,
       (select jsonb_agg(d order by id) from devices d where tenant_id = $1) as devices,
       (select jsonb_agg(n order by id) from notifications n where tenant_id = $1) as notifications,
       (select jsonb_agg(l order by id) from email_log l where tenant_id = $1) as email_log,
@@ -246,7 +264,7 @@ const snapshot = () =>
 
 /** The stream does not end: test/api/event-stream.db.test.ts. */
 const tenantRoutes = createRoutes({ config: {} } as RouteDeps).filter(
-  (route) => route.access !== 'operator' && route.name !== 'streamEvents',
+  (route) => isTenantRoute(route) && route.name !== 'streamEvents',
 );
 const kindsByPath = [
   ['deliveries/{id}', 'delivery'],
@@ -468,6 +486,8 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
   stepExport: (tx, of) => exportSteps.stepExport(tx, of.tenant, of.export),
   failExport: (tx, of) => exportSteps.failExport(tx, of.tenant, of.export, 'evil'),
   listEvents: async (tx, of) => (await events.listEvents(tx, of.tenant, {}, page)).rows,
+  causeOfEvent: (tx, of) => events.causeOfEvent(tx, of.tenant, of.event),
+  effectsOfGatewayEvent: (tx, of) => events.effectsOfGatewayEvent(tx, of.tenant, of.event, Date.now()),
   eventById: (tx, of) => events.eventById(tx, of.tenant, of.event),
   listEventTypes: (tx, of) => eventTypes.listEventTypes(tx, of.tenant),
   eventTypeVersions: (tx, of) => eventTypes.eventTypeVersions(tx, of.tenant, 'custom.of_a'),
@@ -774,6 +794,19 @@ const calls: Record<string, (tx: Tx, of: Record<'tenant' | (typeof kinds)[number
       createdBy: 'evil',
     }),
   stagesOfTenants: async (tx) => [...(await dunningStages.stagesOfTenants(tx, [a.uuid])).values()],
+  insertPortalLink: (tx, of) =>
+    portalLinks.insertPortalLink(tx, {
+      ...{ id: newUuid(), tenantId: of.tenant, tokenHash: Buffer.from('evil'), scopes: ['admin'] },
+      ...{ subject: 'evil', seconds: 60 },
+    }),
+  insertSession: (tx, of) =>
+    portalSessions.insertSession(tx, {
+      ...{ id: newUuid(), tenantId: of.tenant, apiKeyId: of.key, tokenHash: Buffer.from('evil'), scopes: ['admin'] },
+      ...{ subject: null, idleSeconds: 60, lifeSeconds: 60 },
+    }),
+  endSession: (tx, of) => portalSessions.endSession(tx, of.session),
+  endSessionsOfTenant: (tx, of) => portalSessions.endSessionsOfTenant(tx, of.tenant, null),
+  endSessionsLike: (tx, of) => portalSessions.endSessionsLike(tx, of.session),
   restoreMessageTemplate: (tx, of) => messageTemplates.restoreMessageTemplate(tx, textOf(of), 1),
   withdrawMessageTemplate: (tx, of) => messageTemplates.withdrawMessageTemplate(tx, textOf(of)),
 };
@@ -802,6 +835,7 @@ const ofTheOperator = [
   ...['deliveryColumns', 'relatedAtMost', 'invoiceColumns', 'scopes', 'generateApiKey', 'hashOfKey', 'isApiKeyForm'],
   ...['priceColumns', 'measured', 'isPriced', 'stageOfCustomer'],
   ...['exportStatuses', 'exportColumns', 'exportsAtOnce', 'exportsKept'],
+  ...['usePortalLink', 'sessionsOfTokens', 'usableSessions', 'deleteExpiredAccess'],
   ...['preferencesOfRow', 'suppressionReasons', 'notificationStatuses'],
 ];
 
@@ -812,7 +846,7 @@ test('every function of the tenant’s stores is called here', () => {
     ...[payments, refunds, subscriptions, disputes, commands, documents, related, meters, meterPrices, usage],
     ...[usageDue, usageLock, usagePeriods, quantities, thresholds, totals, reportRevenue, reportMrr, reportReceivables],
     ...[reportCollections, reportDunning, reportDashboard, reportCustom, suppressions, messageLog, messageTemplates],
-    ...[preferences, waiting, devicesStore],
+    ...[preferences, waiting, devicesStore, portalLinks, portalSessions],
     ...[dunning, dunningRuns, dunningPolicies, dunningStages, unused, ahead, paymentMethods],
     ...[messaging, mailFeedback],
   ];
@@ -848,6 +882,7 @@ test.each(Object.keys(calls))('%s as tenant B finds nothing of tenant A, and cha
     suppression: uuidOf('suppression', ids.suppression)!,
     notification: uuidOf('notification', ids.notification)!,
     device: uuidOf('device', ids.device)!,
+    session: uuidOf('session', ids.session)!,
   };
   const found = await api.db
     .withTenant(b.uuid, (tx) => calls[name]!(tx, of))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isTenantRoute } from '../../src/api/route.js';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { uuidOf } from '../../src/domain/ids.js';
@@ -145,7 +146,7 @@ const rowsOf = async (path: string, query: string): Promise<{ data: Row[]; next_
 };
 
 const reads = createRoutes({ config: {} } as RouteDeps).filter(
-  ({ access, method, path }) => access !== 'operator' && method === 'get' && !path.startsWith('/tenant/webhooks'),
+  (route) => isTenantRoute(route) && route.method === 'get' && !route.path.startsWith('/tenant/webhooks'),
 );
 
 beforeAll(async () => {

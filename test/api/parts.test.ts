@@ -104,6 +104,7 @@ describe('authorize', () => {
     kind: 'tenant',
     principal: uuid,
     key: { id: uuid, prefix: 'bh_abc', requestsPerMinute: null },
+    session: null,
     expiresAt: null,
     tenantId: uuid,
     tenantExternalId: 't',
@@ -126,7 +127,9 @@ describe('authorize', () => {
       'operator_key_required',
     );
     expect(
-      codeOf(() => authorize({ kind: 'operator', principal: 'operator' }, { access: 'read', method: 'get' })),
+      codeOf(() =>
+        authorize({ kind: 'operator', principal: 'operator', session: null }, { access: 'read', method: 'get' }),
+      ),
     ).toBe('tenant_key_required');
   });
 });
@@ -148,7 +151,7 @@ test('sameText compares whole texts', () => {
 });
 
 describe('idempotentRequest', () => {
-  const operator = { kind: 'operator', principal: 'operator' } as const;
+  const operator = { kind: 'operator', principal: 'operator', session: null } as const;
   const of = (key: string, body: string, path = '/a') =>
     idempotentRequest(operator, key, { method: 'POST', path, body: Buffer.from(body) });
   test('tells requests apart by method, path and body', () => {

@@ -45,7 +45,15 @@ export async function serveStream(
   const listen: RequestListener = async ({ url }, response) => {
     responses.push(response);
     if (url === '/late') await once(response, 'close');
-    eventStream.add({ tenantId: tenant.uuid, keyId, expiresAt: null, position, patterns: ['*'], response });
+    eventStream.add({
+      tenantId: tenant.uuid,
+      keyId,
+      sessionId: null,
+      expiresAt: null,
+      position,
+      patterns: ['*'],
+      response,
+    });
   };
   const limitsOfServer = { ...httpLimits, stuckTimeout, connectionsCheckingInterval: 50 };
   const server = await startHttpServer(listen, { port: 0, host: '127.0.0.1' }, limitsOfServer);

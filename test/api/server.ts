@@ -51,6 +51,8 @@ export interface TestApi {
   commands: string[];
   replaysWoken: string[];
   exportsWoken: string[];
+  /** Rows whose workflows were told to look. */
+  workWoken: string[];
   /** Steps of dunning that were counted: code and result. */
   stepsCounted: string[];
   lines: Record<string, unknown>[];
@@ -88,6 +90,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const commands: string[] = [];
   const replaysWoken: string[] = [];
   const exportsWoken: string[] = [];
+  const workWoken: string[] = [];
   const dunningsWoken: string[] = [];
   const stepsCounted: string[] = [];
   const lines: Record<string, unknown>[] = [];
@@ -119,10 +122,20 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     wakeDeliveryReplay: async ({ id }) => void replaysWoken.push(id),
     wakeExport: async ({ id }) => void exportsWoken.push(id),
     applyWaiting: async (_tenantId, ids) => void (ids.length > 0 && rechecked.push(ids)),
+    workflows: {
+      idOf: ({ kind, id }) => `${kind}/${id}`,
+      read: async () => null,
+      wake: async ({ kind, id }) => void workWoken.push(`${kind}/${id}`),
+    },
     eventStream,
     render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
+    signatureFailures: async () => ({ stripe: 2, razorpay: 0, asaas: 0 }),
+    examine: async () => ({
+      at: Date.now(),
+      findings: [{ check: 'clock', asks: 'Is it right?', level: 'ok' as const, says: 'It is.', do: null }],
+    }),
     tracer,
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
     version: '0.1.0',
@@ -139,6 +152,12 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       metricsToken: undefined,
       rateLimitPerMinute: 6000,
       publishEventsPerSecond: 2000,
+      page: {
+        frameOrigins: [],
+        idleSeconds: 1800,
+        lifeSeconds: 43_200,
+        temporal: { url: 'http://temporal.example', namespace: 'billhook' },
+      },
       ...voiceOf('BoxCostPro'),
       ...config,
     },
@@ -181,6 +200,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     replaysWoken,
     stepsCounted,
     exportsWoken,
+    workWoken,
     lines,
     sql: async (text, values) => (await owner.query(text, values)).rows,
     tenant: async (externalId = `tenant-${++tenants}`, scopes = ['write']) => {

@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { authorize, type TenantCaller } from '../../src/api/auth.js';
+import { isTenantRoute } from '../../src/api/route.js';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { uuidOf } from '../../src/domain/ids.js';
 import { inDunning } from './in-dunning.js';
@@ -23,10 +24,18 @@ const setStatus = (status: string) =>
        canceled_at = case when $2::text = 'canceled' then now() end where id = $1`,
     [tenant.uuid, status],
   );
-const routes = createRoutes({ config: {} } as RouteDeps).filter(({ access }) => access !== 'operator');
+const routes = createRoutes({ config: {} } as RouteDeps).filter(isTenantRoute);
 const isRead = ({ method, access }: (typeof routes)[number]) => method === 'get' || access === 'read';
 const caller: Omit<TenantCaller, 'tenantStatus'> = {
-  ...{ kind: 'tenant', principal: 'p', key: null, expiresAt: null, tenantId: 't', tenantExternalId: 't' },
+  ...{
+    kind: 'tenant',
+    principal: 'p',
+    key: null,
+    session: null,
+    expiresAt: null,
+    tenantId: 't',
+    tenantExternalId: 't',
+  },
   ...{ eventTypesVersion: 0, settings: {}, scopes: ['admin'] },
 };
 /** Things that do not exist. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Route } from '../../src/api/route.js';
+import { isTenantRoute, type Route } from '../../src/api/route.js';
 import { createRoutes, type RouteDeps } from '../../src/api/routes/index.js';
 import { prefixes } from '../../src/domain/ids.js';
 import { inDunning } from './in-dunning.js';
@@ -9,7 +9,7 @@ import { startTestApi, type TestApi, type TestTenant, tellEvent } from './server
 const seeds = [1, 7, 2026];
 const routes = createRoutes({ config: {} } as RouteDeps).filter(
   // The stream does not end: test/api/event-stream.db.test.ts.
-  (route) => route.access !== 'operator' && route.name !== 'streamEvents',
+  (route) => isTenantRoute(route) && route.name !== 'streamEvents',
 );
 
 let api: TestApi;

@@ -54,7 +54,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   activities: {
     runs: ['domain', 'gateways', 'reconcile', 'billing', 'db', 'webhooks', 'channels', 'workflows/contract'],
     types: ['tracing/tracer'],
-    libraries: ['@temporalio/activity'],
+    libraries: ['@temporalio/activity', 'node:timers/promises'],
     typesOf: ['@temporalio/common'],
   },
   temporal: {
@@ -99,7 +99,9 @@ export const rooms: Readonly<Record<string, Room>> = {
       'compression',
       'cors',
       'swagger-ui-dist',
+      'node:fs',
       'node:path',
+      'node:url',
       'node:zlib',
       'jose',
       'lru-cache',

@@ -50,6 +50,7 @@ test('OpenTelemetry is loaded where spans are sent, and nowhere else', () => {
 
 /** Waits that are no retries of an activity: those are in workflows/policy.ts. */
 const timers: Readonly<Record<string, string>> = {
+  'src/activities/give-way.ts': 'a pause between messages that are not urgent, in memory, while urgent ones are about',
   'src/api/ingress/accounts.ts': 'when an account may be looked at again',
   'src/api/hold.ts': 'an answer waits until what was claimed before a hold has ended',
   'src/api/ingress/outcomes.ts': 'how long an answer waits for its outcome',

@@ -178,6 +178,19 @@ describe('an error tells', () => {
   });
 });
 
+test('a page sends the token of its session, as it is then, and no key', async () => {
+  const { client, asked } = await open(ok);
+  let token: string | null = null;
+  const page = client({ apiKey: undefined, csrfToken: () => token } as const);
+  await page.invoices.get('inv_1');
+  token = 'csrf';
+  await page.invoices.issue('inv_1');
+  expect(asked.map(({ headers }) => [headers['x-csrf-token'], headers.authorization])).toEqual([
+    [undefined, undefined],
+    ['csrf', undefined],
+  ]);
+});
+
 test('a context stands in place of the key, and a version is asked for by name', async () => {
   const { client, asked } = await open(ok);
   const withContext = { apiKey: undefined, context: () => 'jwt', apiVersion: '1.0' } as const;

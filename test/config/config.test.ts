@@ -51,6 +51,7 @@ test('readConfig needs nothing', () => {
     corsOrigins: [],
     rateLimitPerMinute: 6000,
     publishEventsPerSecond: 2000,
+    page: { frameOrigins: [], idleSeconds: 1800, lifeSeconds: 43_200 },
     rawBodyRetentionDays: 90,
     deliveryRetentionDays: 90,
     logLevel: 'info',
@@ -226,6 +227,9 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     PUBLIC_URL: 'example.com',
     CONTEXT_JWKS_URL: 'http://id.example/keys',
     CORS_ORIGINS: 'https://app.example/path',
+    PORTAL_FRAME_ORIGINS: 'http://app.example',
+    SESSION_IDLE_MINUTES: '1',
+    SESSION_HOURS: '169',
     CONTEXT_HS256_SECRET: 'too little of it',
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'loud',
@@ -245,9 +249,9 @@ test('readConfig lists everything that is wrong at once, each by its name and wi
     ).toHaveLength(1);
   expect(problems).toContain('SMTP_PASSWORD must be set when SMTP_USER is');
   expect(problems).toContain('SMTP_HOST must be set when SMTP_USER is');
-  expect(problems).toHaveLength(27);
+  expect(problems).toHaveLength(30);
   const { message } = new ConfigError(problems);
-  expect(message.split('\n')).toHaveLength(28);
+  expect(message.split('\n')).toHaveLength(31);
   for (const secret of ['mysql://db', 'short', 'c2hvcnQ=', 'too little of it', 'hidden'])
     expect(message).not.toContain(secret);
 });

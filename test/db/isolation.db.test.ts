@@ -236,6 +236,8 @@ describe('withSystem', () => {
     'meter_prices',
     'idempotency_keys',
     'notifications',
+    'portal_links',
+    'portal_sessions',
   ];
 
   /** Of these the operator's own rows, which are of no tenant. */

@@ -61,7 +61,15 @@ test('a census counts the rows of each tenant, whether row level security binds 
     expect(guards.open, table).toBeNull();
   }
   const ages = [...all].filter(([, { isDeletedByAge }]) => isDeletedByAge).map(([table]) => table);
-  expect(ages).toEqual(['attempts', 'deliveries', 'delivery_days', 'export_chunks', 'idempotency_keys']);
+  expect(ages).toEqual([
+    'attempts',
+    'deliveries',
+    'delivery_days',
+    'export_chunks',
+    'idempotency_keys',
+    'portal_links',
+    'portal_sessions',
+  ]);
 });
 
 test('an empty database has an empty census', async () => {

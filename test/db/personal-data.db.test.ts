@@ -100,5 +100,6 @@ test('functions of the owner are these: what empties append-only rows, and what 
     { role: 'app_system', name: 'delete_chained_audit' },
     { role: 'app_system', name: 'delete_expired_export_chunks' },
     { role: 'app_system', name: 'delete_expired_idempotency_keys' },
+    { role: 'app_system', name: 'delete_expired_page_access' },
   ]);
 });

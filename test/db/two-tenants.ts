@@ -221,6 +221,15 @@ function rowsOf(tenant: string): string[] {
        values (${id(36)}, ${t}, 'quote_created', 'en', 1, '${name}', '', '# ${name}', true, 'key')`,
     ),
     into(
+      'portal_links',
+      `(id, tenant_id, token_hash, scopes, expires_at) values (${id(48)}, ${t}, 'link of ${name}', '{read}', now() + interval '1 day')`,
+    ),
+    into(
+      'portal_sessions',
+      `(id, kind, tenant_id, token_hash, scopes, idle_seconds, expires_at)
+       values (${id(49)}, 'tenant', ${t}, 'session of ${name}', '{read}', 60, now() + interval '1 day')`,
+    ),
+    into(
       'idempotency_keys',
       `(tenant_id, principal, key, method, path, request_hash) values (${t}, '${name}', 'k', 'POST', '/', 'h')`,
     ),

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { readConfig } from '../../src/config.js';
 import { environment } from '../../src/config-environment.js';
 import { taskQueues } from '../../src/workflows/contract.js';
-import { configOfPods, manifests, pods, queueFolders } from './manifests.js';
+import { configOfPods, manifests, pods, queueFolders, versioned } from './manifests.js';
 
 const of = (kind: string) => manifests.filter((one) => one.kind === kind);
 const workers = queueFolders.map(({ nameSuffix }) => `billhook-worker${nameSuffix}`);
@@ -92,4 +92,15 @@ test('the settings can be used, together with the secrets of the example', () =>
   const env = { ...configOfPods, ...ours, ...owners, BILLHOOK_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64') };
   expect(Object.keys(env).filter((name) => !Object.hasOwn(environment.shape, name))).toEqual([]);
   expect(readConfig(env)).toMatchObject({ hasTemporal: true, shutdownDelaySeconds: 10, trustProxy: '1' });
+});
+
+test('the workers of a build are those of every queue, named after it, with the settings of all and its own', () => {
+  const { config, nameSuffix, resources, images, labels } = versioned;
+  const { TEMPORAL_DEPLOYMENT: name, TEMPORAL_BUILD_ID: build, ...others } = config;
+  expect(others).toEqual(configOfPods);
+  expect(readConfig(config).temporal.deployment).toEqual({ name, buildId: build, behavior: 'auto-upgrade' });
+  expect([images[0].newTag, labels[0].pairs['billhook/build'], nameSuffix]).toEqual([
+    ...[build, build, `-${build?.replaceAll('.', '-')}`],
+  ]);
+  expect(resources.sort()).toEqual(queueFolders.map(({ queue }) => `../queues/${queue}`).sort());
 });

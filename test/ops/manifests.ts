@@ -75,9 +75,25 @@ export const queueFolders = readdirSync(join(root, folder, 'queues')).map((queue
   ...kustomization.parse(parseAllDocuments(readText(`${folder}/queues/${queue}/kustomization.yaml`))[0]?.toJS()),
 }));
 
-export const configOfPods: Record<string, string> = Object.fromEntries(
-  readText(`${folder}/config.env`)
-    .trim()
-    .split('\n')
-    .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-);
+const settingsIn = (file: string): Record<string, string> =>
+  Object.fromEntries(
+    readText(`${folder}/${file}`)
+      .trim()
+      .split('\n')
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+
+export const configOfPods = settingsIn('config.env');
+
+/** The workers of a build, beside those of others. */
+export const versioned = {
+  config: settingsIn('versioned/config.env'),
+  ...z
+    .object({
+      nameSuffix: z.string(),
+      resources: z.array(z.string()),
+      images: z.tuple([z.object({ name: z.literal('billhook'), newTag: z.string() })]),
+      labels: z.tuple([z.object({ pairs: z.record(z.string(), z.string()), includeSelectors: z.literal(true) })]),
+    })
+    .parse(parseAllDocuments(readText(`${folder}/versioned/kustomization.yaml`))[0]?.toJS()),
+};

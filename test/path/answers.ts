@@ -14,6 +14,7 @@ export const answerTo = (
   duration_ms: 5,
   response_status: 200,
   response_body: 'ok',
+  response_headers: 'content-type: text/plain',
   error: null,
   trigger: 'first',
   ok: true,

@@ -74,7 +74,16 @@ async function drained(endpointId: string): Promise<void> {
   throw new Error('The drain does not come to an end');
 }
 
-const noted = { ok: true, status: 200, body: null, error: null, errorKind: null, ownFault: false, retryAfterMs: null };
+const noted = {
+  ok: true,
+  status: 200,
+  body: null,
+  headers: null,
+  error: null,
+  errorKind: null,
+  ownFault: false,
+  retryAfterMs: null,
+};
 
 describe('a change of an endpoint with many open deliveries writes them in parts', () => {
   const count = 3500;

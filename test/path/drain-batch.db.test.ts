@@ -386,6 +386,7 @@ const broken = (_count: number): PostResult => ({
   ok: false,
   status: null,
   body: null,
+  headers: null,
   error: 'the resolver is down',
   errorKind: 'dns',
   ownFault: true,

@@ -203,7 +203,13 @@ test('what was learnt of an endpoint that its tenant has changed meanwhile tells
 test('faults of our own reach no stage', async () => {
   const id = await opened();
   now += 4 * 24 * HOUR;
-  const ours = { ok: false, status: null, body: null, error: 'our DNS resolver does not answer properly' } as const;
+  const ours = {
+    ok: false,
+    status: null,
+    body: null,
+    headers: null,
+    error: 'our DNS resolver does not answer properly',
+  } as const;
   lanes.wire.poster = {
     post: async () => ({
       ...ours,

@@ -32,7 +32,8 @@ const system = <R = Row>(text: string, values: unknown[] = []) =>
 
 describe('an attempt that has an event in hand as it was', () => {
   const token = newUuid();
-  const thanks = (claim: Claim) => answerTo(claim, token, { response_body: `Thank you, ${ada.name}` });
+  const thanks = (claim: Claim) =>
+    answerTo(claim, token, { response_body: `Thank you, ${ada.name}`, response_headers: `x-for: ${ada.name}` });
   const record = (claims: readonly Claim[]) =>
     world.db.withTenant(tenant, (tx) => recordAttempts(tx, claims.map(thanks)));
   /** A process that has taken all that is to be sent, and not sent it. */
@@ -62,8 +63,8 @@ describe('an attempt that has an event in hand as it was', () => {
     return claims;
   }
   const attempts = () =>
-    world.rows<{ response_status: number; response_body: string | null }>(
-      'select response_status, response_body from attempts',
+    world.rows<{ response_status: number; response_body: string | null; response_headers: string | null }>(
+      'select response_status, response_body, response_headers from attempts',
       [],
       tenant,
     );
@@ -75,7 +76,7 @@ describe('an attempt that has an event in hand as it was', () => {
     await erase(world, { tenant, customer: customer! }, async () => {
       waits += 1;
       await record(claims);
-      expect(found({ attempts: await attempts() }, ada.name)).toHaveLength(claims.length);
+      expect(found({ attempts: await attempts() }, ada.name)).toHaveLength(2 * claims.length);
     });
     expect(waits).toBe(1);
     expect(tracesOf(await snapshotOf(world), ada)).toEqual([]);
@@ -89,7 +90,9 @@ describe('an attempt that has an event in hand as it was', () => {
     await erase(world, { tenant, customer: customer! });
     await record(claims);
     expect(tracesOf(await snapshotOf(world), ada)).toEqual([]);
-    expect(await attempts()).toEqual(claims.map(() => ({ response_status: 200, response_body: null })));
+    expect(await attempts()).toEqual(
+      claims.map(() => ({ response_status: 200, response_body: null, response_headers: null })),
+    );
     expect(await world.rows('select distinct status from deliveries', [], tenant)).toEqual([{ status: 'succeeded' }]);
   });
 

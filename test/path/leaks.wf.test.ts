@@ -113,11 +113,16 @@ afterAll(async () => {
 
 let count = 0;
 /** `gives`: what this answer shows, this once. */
-async function call(method: string, path: string, options: { body?: unknown; key?: string; gives?: string[] } = {}) {
-  const { body, key = secrets.adminKey!, gives = [] } = options;
+async function call(
+  method: string,
+  path: string,
+  options: { body?: unknown; key?: string; cookie?: string; gives?: string[] } = {},
+) {
+  const { body, key = secrets.adminKey!, cookie, gives = [] } = options;
+  const who = cookie === undefined ? { authorization: `Bearer ${key}` } : { cookie };
   const response = await fetch(`${url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': `k${++count}` },
+    headers: { ...who, 'content-type': 'application/json', 'idempotency-key': `k${++count}` },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -206,6 +211,17 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
   });
   const key = ((await made.json()) as { key: string }).key;
   secrets.tenantKey = key;
+  // What opens the page is shown once, to who asked for it.
+  const opened = async (path: string, body: object) =>
+    fetch(`${url}${v1}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secrets.adminKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const link = (await (await opened('/admin/tenants/ext:tenant-123/portal-links', {})).json()) as { url: string };
+  secrets.portalLink = link.url.split('#link=')[1]!;
+  const [cookie = ''] = (await opened('/session', { link: secrets.portalLink })).headers.getSetCookie();
+  secrets.sessionToken = /=(bhs_[^;]+)/.exec(cookie)![1]!;
   const account = await call('POST', `${v1}/admin/gateway-accounts`, {
     body: {
       gateway: 'stripe',
@@ -286,6 +302,7 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
   await soon(() => one(`notifications where template like 'webhook_endpoint_%' and status = 'sent'`), 2, 30_000);
   await soon(() => sink.mails.length >= 2 && well.arrivals.length > 12, true);
   ids['gateway-events'] = (await call('GET', `${v1}/admin/gateway-events?status=dead_letter`)).body.data[0].id;
+  ids.workflows = ids['gateway-events']!;
   ids.replays = (
     await call('POST', `${v1}/admin/gateway-events/replay`, { body: { filter: { status: 'dead_letter' } } })
   ).body.replay_id;
@@ -318,7 +335,8 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
   for (const [path, { get }] of Object.entries(document.paths)) {
     // The stream does not end; it tells what the list of events has. A PDF needs a thread of compiled code; it shows what the invoice has.
     if (!get || path === '/events/stream' || path.endsWith('/pdf')) continue;
-    const { status } = await call('GET', pathOf(path), path.startsWith('/admin') ? {} : { key });
+    const session = path === '/session' ? { cookie: `billhook_session=${secrets.sessionToken}` } : {};
+    const { status } = await call('GET', pathOf(path), path.startsWith('/admin') ? {} : { key, ...session });
     expect([path, status]).toEqual([path, 200]);
   }
   for (const path of ['/metrics', '/health', '/ready', '/version']) await call('GET', path);

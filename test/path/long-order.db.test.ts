@@ -8,6 +8,7 @@ const resolverDown: PostResult = {
   ok: false,
   status: null,
   body: null,
+  headers: null,
   error: 'the resolver is down',
   errorKind: 'dns',
   ownFault: true,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createActivities } from '../../src/activities/create-activities.js';
+import { createWay } from '../../src/activities/give-way.js';
 import { createRelay } from '../../src/activities/relay.js';
 import type { Starter } from '../../src/activities/starter.js';
 import { appendNotifications } from '../../src/billing/append-events.js';
@@ -248,6 +249,7 @@ describe('waking a drain', () => {
     createActivities({
       db: lanes.db,
       starter,
+      way: createWay(Date.now),
       direct: { attemptDeliveries: (_tenants: readonly string[], ids: readonly string[], wake: Wake) => wake(ids) },
     } as unknown as Parameters<typeof createActivities>[0]);
   const wake = (id: string) => activities().attemptDeliveries({ tenantIds: [tenant.id], eventIds: [id] });

@@ -79,6 +79,8 @@ export interface TestServiceOptions {
   clock?: ServiceOptions['clock'];
   /** In place of one that writes on standard output. */
   log?: ServiceOptions['log'];
+  /** Workflow code of another release. */
+  bundle?: { code: string };
   /** Where they differ from the product's. */
   httpLimits?: Partial<HttpLimits>;
 }
@@ -86,7 +88,7 @@ export interface TestServiceOptions {
 /** The whole service in this process, on a free port. */
 export async function startTestService(env: Record<string, string> = {}, options: TestServiceOptions = {}) {
   quietRuntime();
-  const [ground, code] = await Promise.all([options.ground ?? makeGround(), workflowBundle()]);
+  const [ground, code] = await Promise.all([options.ground ?? makeGround(), options.bundle ?? workflowBundle()]);
   const config = readConfig({ ...environmentOn(ground), ...env });
   const service = await startService({
     config,

@@ -170,6 +170,16 @@ test('drainEndpoint: failures, wake-ups, a rate limit, an event of its own, the 
   });
 });
 
+test('drainEndpoint: one that fails before its breaker opens, and is well again', async () => {
+  const tenant = await stage.tenant();
+  const receiver = await openReceiver((_arrival, count) => (count <= 3 ? 500 : 200));
+  const id = await stage.endpoint(tenant, receiver.url);
+  await stage.publish(tenant, 3);
+  await soon(async () => (await attributesOf(workflowIds.endpoint(id))).BillhookEndpointState, ['failing']);
+  await isOver(workflowIds.endpoint(id));
+  await keep('drain-endpoint-failing', workflowIds.endpoint(id));
+});
+
 test('drainEndpoint: a run that hands over', async () => {
   const tenant = await stage.tenant();
   const receiver = await openReceiver();

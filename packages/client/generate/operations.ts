@@ -88,7 +88,7 @@ function answersOf({ responses }: OperationObject): Map<string, Schema[]> {
 }
 
 /**
- * A word of a path that has rows below it, or is listed, made, put or changed, is a group; then the method is the first word of the
+ * A word of a path that has rows below it, or is listed, made, put, changed or ended, is a group; then the method is the first word of the
  * operation's id (`listInvoices` → `invoices.list`). Any other last word is the method itself (`…/{id}/issue` → `invoices.issue`);
  * what can be done to one row and to many is `replay` and `replayAll`.
  */
@@ -110,7 +110,7 @@ function hasTwinOfRow({ paths }: ApiDocument, path: string): boolean {
 const isGroup = ({ paths }: ApiDocument, path: string): boolean =>
   Object.keys(paths).some((one) => one.startsWith(`${path}/{`)) ||
   Object.values(paths[path] ?? {}).some(({ operationId }) =>
-    ['list', 'create', 'put', 'update'].includes(firstWord(operationId)),
+    ['list', 'create', 'put', 'update', 'end'].includes(firstWord(operationId)),
   );
 
 const firstWord = (id: string): string => /^[a-z]+/.exec(id)?.[0] ?? id;

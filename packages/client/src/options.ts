@@ -18,9 +18,16 @@ interface Common {
   fetch?: typeof fetch;
 }
 
-/** Who asks: with an API key, or with the context that a platform's gateway has signed. */
+/**
+ * Who asks: with an API key, with the context that a platform's gateway has signed, or, from a page of Billhook's own
+ * address, with the cookie of its session. `csrfToken`: the session's, as it is now; null: there is none yet.
+ */
 export type ClientOptions = Common &
-  ({ apiKey: Credential; context?: undefined } | { context: Credential; apiKey?: undefined });
+  (
+    | { apiKey: Credential; context?: undefined; csrfToken?: undefined }
+    | { context: Credential; apiKey?: undefined; csrfToken?: undefined }
+    | { csrfToken: () => string | null; apiKey?: undefined; context?: undefined }
+  );
 
 /** Of one call, in place of those of the client. */
 export interface CallOptions {

@@ -27,14 +27,14 @@ export function createTransport(client: ClientOptions): Transport {
   const timeout = client.timeoutMs ?? 30_000;
   const retries = client.maxRetries ?? 3;
   const maxPause = client.maxPauseMs ?? 60_000;
-  if ((client.apiKey === undefined) === (client.context === undefined))
-    throw new TypeError('Give either apiKey or context');
+  if ([client.apiKey, client.context, client.csrfToken].filter((one) => one !== undefined).length !== 1)
+    throw new TypeError('Give one of apiKey, context and csrfToken');
 
   return async (request, reads) => {
     const { options } = request;
     const url = `${base}${request.path}${queryOf(request.query)}`;
     const headers = headersOf(request, client);
-    headers.set(...(await credentialOf(client)));
+    for (const [name, value] of await credentialOf(client)) headers.set(name, value);
     const idempotencyKey = headers.get('idempotency-key');
     const init = { method: request.method, redirect: 'manual' as const, headers, ...bodyOf(request) };
     const retriesOfCall = options.maxRetries ?? retries;
@@ -93,9 +93,12 @@ function headersOf({ method, body, accept, options }: Request, client: ClientOpt
   return headers;
 }
 
-async function credentialOf({ apiKey, context }: ClientOptions): Promise<[name: string, value: string]> {
-  if (apiKey !== undefined) return ['authorization', `Bearer ${await textOf(apiKey)}`];
-  return ['x-billhook-context', await textOf(context)];
+/** A session's cookie is sent by the browser itself. */
+async function credentialOf({ apiKey, context, csrfToken }: ClientOptions): Promise<[name: string, value: string][]> {
+  if (apiKey !== undefined) return [['authorization', `Bearer ${await textOf(apiKey)}`]];
+  if (context !== undefined) return [['x-billhook-context', await textOf(context)]];
+  const token = csrfToken?.() ?? null;
+  return token === null ? [] : [['x-csrf-token', token]];
 }
 
 const textOf = (credential: Credential): string | Promise<string> =>

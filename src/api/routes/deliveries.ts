@@ -20,6 +20,7 @@ import { notFound, Problem } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { deliveryDetail, deliveryQuery, deliverySchema, endpointDeliveryQuery } from '../schemas/delivery.js';
 import { idText } from '../schemas/fields.js';
+import { requestView } from '../views/request.js';
 import { deliveryDetailView, deliveryView } from '../views/webhook.js';
 
 const params = z.object({ id: idText('Id of the delivery.') });
@@ -28,8 +29,10 @@ const page = { 200: { description: 'A page.', schema: listSchema('Delivery', del
 /** What was, is being and will be sent to a tenant's endpoints. */
 export const createDeliveryRoutes = ({
   wakeEndpoints,
+  config,
 }: {
   wakeEndpoints: (ids: string[]) => Promise<void>;
+  config: { userAgent: string };
 }): readonly Route[] => [
   tenantRoute('read', {
     method: 'get',
@@ -73,7 +76,12 @@ export const createDeliveryRoutes = ({
     handle: async ({ params, caller }, tx) => {
       const row = await deliveryById(tx, caller.tenantId, uuidIn('delivery', params.id, 'delivery'));
       if (!row) throw notFound('delivery', params.id);
-      return { status: 200, body: deliveryDetailView(row, await detailsOf(tx, caller.tenantId, row)) };
+      const [details, endpoint] = await Promise.all([
+        detailsOf(tx, caller.tenantId, row),
+        endpointById(tx, caller.tenantId, row.endpoint_id),
+      ]);
+      const request = endpoint && requestView(row, endpoint, config.userAgent);
+      return { status: 200, body: deliveryDetailView(row, details, request) };
     },
   }),
   tenantRoute('write', {

@@ -35,7 +35,7 @@ export const createEventStreamRoutes = ({ eventStream }: { eventStream: EventStr
     name: 'streamEvents',
     summary: 'Follow events as they are committed, as Server-Sent Events',
     description:
-      'Without `Last-Event-ID` or `since` from now on. No event is left out, and none comes twice within a connection. Events of one transaction come in their order; of one thing, `aggregate.version` says which is the later one. The stream ends when its key may no longer be used, and when the caller takes no bytes for 30 s: connect again with the last `id`.',
+      'Without `Last-Event-ID` or `since` from now on. No event is left out, and none comes twice within a connection. Events of one transaction come in their order; of one thing, `aggregate.version` says which is the later one. The stream ends when its key or session may no longer be used, and when the caller takes no bytes for 30 s: connect again with the last `id`.',
     query,
     headers: z.object({ 'Last-Event-ID': z.string().optional().meta({ description: '`id` of the last event seen.' }) }),
     answers: {
@@ -60,8 +60,9 @@ export const createEventStreamRoutes = ({ eventStream }: { eventStream: EventStr
           'X-Accel-Buffering': 'no',
         },
         stream: (response) => {
-          const { tenantId, key, expiresAt } = caller;
-          eventStream.add({ tenantId, keyId: key?.id ?? null, expiresAt, position, patterns, response });
+          const { tenantId, key, session, expiresAt } = caller;
+          const ends = { keyId: key?.id ?? null, sessionId: session?.id ?? null, expiresAt };
+          eventStream.add({ tenantId, ...ends, position, patterns, response });
         },
       };
     },

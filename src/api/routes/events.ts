@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deliveriesOfEvent } from '../../db/deliveries.js';
-import { type EventReadRow, eventById, listEvents } from '../../db/events-read.js';
+import { causeOfEvent, type EventReadRow, eventById, listEvents } from '../../db/events-read.js';
 import { canonicalName } from '../../domain/events.js';
 import { expandable, expandedList, expandQuery } from '../expand.js';
 import { uuidIn } from '../find.js';
@@ -10,7 +10,7 @@ import { ofEvents } from '../relations.js';
 import { type Route, tenantRoute } from '../route.js';
 import { eventDetail, eventQuery, eventSchema } from '../schemas/delivery.js';
 import { idText } from '../schemas/fields.js';
-import { deliveryView, eventView } from '../views/webhook.js';
+import { causeView, deliveryView, eventView } from '../views/webhook.js';
 
 const listed = expandable('ListedEvent', eventSchema, ofEvents);
 
@@ -36,16 +36,23 @@ export const eventRoutes: readonly Route[] = [
     method: 'get',
     path: '/events/{id}',
     name: 'getEvent',
-    summary: 'Read an event and its deliveries',
+    summary: 'Read an event, what it tells of, and its deliveries',
     params: z.object({ id: idText('Id of the event.') }),
     answers: { 200: { description: 'The event.', schema: eventDetail } },
     handle: async ({ params, caller }, tx) => {
       const row = await eventById(tx, caller.tenantId, uuidIn('event', params.id, 'event'));
       if (!row) throw notFound('event', params.id);
-      const deliveries = await deliveriesOfEvent(tx, caller.tenantId, row.id);
+      const [cause, deliveries] = await Promise.all([
+        causeOfEvent(tx, caller.tenantId, row.id),
+        deliveriesOfEvent(tx, caller.tenantId, row.id),
+      ]);
       return {
         status: 200,
-        body: { ...eventView(row, caller.tenantExternalId), deliveries: deliveries.map(deliveryView) },
+        body: {
+          ...eventView(row, caller.tenantExternalId),
+          gateway_event: cause && causeView(cause),
+          deliveries: deliveries.map(deliveryView),
+        },
       };
     },
   }),

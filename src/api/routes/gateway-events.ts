@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connection.js';
+import { effectsOfGatewayEvent } from '../../db/events-read.js';
 import {
   type GatewayEventFilter,
   type GatewayEventRow,
@@ -10,13 +11,15 @@ import {
   resetGatewayEvents,
 } from '../../db/gateway-events-read.js';
 import type { GatewayName } from '../../domain/entities.js';
+import { publicId } from '../../domain/ids.js';
+import { rfc3339 } from '../../domain/time.js';
 import { audit } from '../audit.js';
 import { findGatewayAccount, findTenant, uuidIn } from '../find.js';
 import { listBody, listSchema, pageOf, pageQuery } from '../pages.js';
 import { notFound, Problem } from '../problems.js';
 import { operatorRoute, type Route } from '../route.js';
 import { idText, word } from '../schemas/fields.js';
-import { gatewayEventQuery, gatewayEventSchema } from '../schemas/gateway.js';
+import { gatewayEventDetail, gatewayEventQuery, gatewayEventSchema } from '../schemas/gateway.js';
 import { gatewayEventView } from '../views/gateway.js';
 
 const params = z.object({ id: idText('Id of the gateway event.') });
@@ -48,14 +51,16 @@ export const createGatewayEventRoutes = ({
     description: 'With `?include=body` the bytes as they came, as text; reading them is audited.',
     params,
     query: z.strictObject({ include: word(['body']).optional() }),
-    answers: { 200: { description: 'The event.', schema: gatewayEventSchema } },
+    answers: { 200: { description: 'The event.', schema: gatewayEventDetail } },
     handle: async ({ params, query, caller, requestId }, tx) => {
       const row = await findEvent(tx, params.id);
-      if (query.include === undefined) return { status: 200, body: gatewayEventView(row) };
+      if (query.include === undefined)
+        return { status: 200, body: { ...gatewayEventView(row), events: await effectsOf(tx, row) } };
       const body = await gatewayEventBody(tx, row.id);
       const told = { action: 'gateway_event.read_body', entityType: 'gateway_event', entityId: row.id };
       await audit(tx, { caller, requestId }, told, row.tenant_id);
-      return { status: 200, body: { ...gatewayEventView(row), body: body?.toString('utf8') ?? null } };
+      const events = await effectsOf(tx, row);
+      return { status: 200, body: { ...gatewayEventView(row), body: body?.toString('utf8') ?? null, events } };
     },
   }),
   operatorRoute({
@@ -84,6 +89,17 @@ async function findEvent(tx: Tx, id: string): Promise<GatewayEventRow> {
   const row = await gatewayEventById(tx, uuidIn('gateway_event', id, 'gateway event'));
   if (!row) throw notFound('gateway event', id);
   return row;
+}
+
+/** As `app_system`; as the event's tenant from then on. */
+async function effectsOf(tx: Tx, { id, tenant_id: tenantId, processed_at: at }: GatewayEventRow) {
+  if (tenantId === null || at === null) return [];
+  await tx.actAs([tenantId]);
+  return (await effectsOfGatewayEvent(tx, tenantId, id, at)).map((one) => ({
+    id: publicId('event', one.id),
+    type: one.type,
+    created_at: rfc3339(one.created_at),
+  }));
 }
 
 /** As `app_system`. @throws Problem `not_found` */

@@ -1,4 +1,5 @@
 import { readTemplateFolder } from '../../channels/templates/folder.js';
+import type { Authenticator } from '../authenticate.js';
 import { createBilling } from '../billing.js';
 import type { ApiDeps } from '../deps.js';
 import type { Route } from '../route.js';
@@ -6,6 +7,7 @@ import { alertRoutes } from './alerts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { auditRoutes } from './audit.js';
 import { createBillingSubscriptionRoutes } from './billing-subscriptions.js';
+import { createBoardRoutes } from './boards.js';
 import { createCreditNoteRoutes } from './credit-notes.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
@@ -34,6 +36,7 @@ import { notificationRoutes } from './notifications.js';
 import { createOperatorExportRoutes } from './operator-exports.js';
 import { createPaymentRoutes } from './payments.js';
 import { createPlatformPaymentRoutes } from './platform-payments.js';
+import { createPortalLinkRoutes } from './portal-links.js';
 import { createPreferenceRoutes } from './preferences.js';
 import { createPublishRoutes } from './publish.js';
 import { createRefundRoutes } from './refunds.js';
@@ -41,6 +44,7 @@ import { createReplayRoutes } from './replays.js';
 import { createReportRoutes } from './reports.js';
 import { createSalesOrderRoutes } from './sales-orders.js';
 import { createSendEmailRoutes } from './send-emails.js';
+import { createSessionRoutes } from './sessions.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
@@ -51,6 +55,7 @@ import { createTenantRoutes } from './tenants.js';
 import { createUsageRoutes } from './usage.js';
 import { usagePeriodRoutes } from './usage-periods.js';
 import { usageThresholdRoutes } from './usage-thresholds.js';
+import { createWorkflowRoutes } from './workflows.js';
 
 export type RouteDeps = Pick<
   ApiDeps,
@@ -71,11 +76,14 @@ export type RouteDeps = Pick<
   | 'wakeReplay'
   | 'wakeDeliveryReplay'
   | 'wakeExport'
+  | 'workflows'
   | 'eventStream'
   | 'render'
+  | 'examine'
+  | 'signatureFailures'
   | 'now'
   | 'config'
->;
+> & { authenticator: Authenticator };
 
 /** Both of the seeds' prefixes lead to the same. */
 export const webhookPrefixes = ['/webhooks', '/tenant/webhooks'] as const;
@@ -97,14 +105,18 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
   return [
     ...createTenantRoutes(deps),
     ...apiKeyRoutes,
+    ...createPortalLinkRoutes(deps),
+    ...createSessionRoutes(deps),
     ...createGatewayAccountRoutes(deps),
     ...createGatewayRefRoutes(deps),
     ...createGatewayEventRoutes(deps),
     ...createReplayRoutes(deps),
     ...alertRoutes,
+    ...createBoardRoutes(deps),
     ...auditRoutes,
     ...createErasureRoutes(deps),
     ...migrationRoutes,
+    ...createWorkflowRoutes(deps),
     ...webhookPrefixes.flatMap((prefix) => webhooks.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
     ...createDocumentRoutes(deps),
     ...createEventStreamRoutes(deps),

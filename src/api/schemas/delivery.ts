@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deliveryStatuses } from '../../db/deliveries.js';
 import { deliveryReasonNames, deliveryReasons } from '../../domain/delivery-reasons.js';
+import { gatewayNames } from '../../domain/entities.js';
 import { idText, text, time, typeId, word } from './fields.js';
 import { madeBetween } from './ranges.js';
 
@@ -39,11 +40,22 @@ export const deliveryDetail = delivery
         duration_ms: z.number().int().nullable(),
         response_status: z.number().int().nullable(),
         response_body: z.string().nullable(),
+        response_headers: z
+          .record(z.string(), z.string())
+          .nullable()
+          .meta({ description: 'Of an answer that was no success, or had a body; cookies are masked.' }),
         error: z.string().nullable(),
         trigger: z.string(),
       }),
     ),
     attempt_count: z.number().int(),
+    request: z
+      .object({ method: z.literal('POST'), url: z.string(), headers: z.record(z.string(), z.string()) })
+      .nullable()
+      .meta({
+        description:
+          'How it is sent, by what the webhook subscription is now; signatures and its own headers are masked. null: the webhook subscription was deleted.',
+      }),
     payload: z.record(z.string(), z.unknown()).nullable().meta({ description: 'null: erased by age.' }),
     payload_sha256: payloadHash,
   })
@@ -76,5 +88,18 @@ const event = z.object({
   created_at: time,
 });
 export const eventSchema = event.meta({ id: 'Event' });
-export const eventDetail = event.extend({ deliveries: z.array(deliverySchema) }).meta({ id: 'EventDetail' });
+export const eventDetail = event
+  .extend({
+    gateway_event: z
+      .object({
+        id: typeId('gateway_event'),
+        gateway: z.enum(gatewayNames),
+        event_type: z.string().meta({ example: 'invoice.paid' }),
+        received_at: time,
+      })
+      .nullable()
+      .meta({ description: 'What a gateway sent, and this tells of; null: nothing, or it is not known.' }),
+    deliveries: z.array(deliverySchema),
+  })
+  .meta({ id: 'EventDetail' });
 export const eventQuery = { type: eventName.optional(), ...madeBetween };

@@ -145,6 +145,14 @@ export const gatewayEventSchema = z
   })
   .meta({ id: 'GatewayEvent' });
 
+export const gatewayEventDetail = gatewayEventSchema
+  .extend({
+    events: z
+      .array(z.object({ id: typeId('event'), type: z.string(), created_at: time }))
+      .meta({ description: 'Events of the tenant that tell of what it changed.' }),
+  })
+  .meta({ id: 'GatewayEventDetail' });
+
 export const gatewayEventReplay = z
   .strictObject({
     filter: z.strictObject({

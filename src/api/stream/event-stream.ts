@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { usableKeys } from '../../db/api-keys.js';
 import type { Database } from '../../db/connection.js';
 import { eventsAfter, type Horizon, type Position, streamHorizon } from '../../db/event-stream.js';
+import { usableSessions } from '../../db/portal-sessions.js';
 import { positionText } from './position.js';
 import { createReader, type Reader, type ReaderOptions } from './reader.js';
 
@@ -13,7 +14,7 @@ export const streamLimits = {
   catchUpEvery: 10,
   /** Silence after which a comment is sent. Proxies close what is silent, as a rule after 30 or 60 s; so do we (`stuckTimeout`). */
   beatAfter: 15_000,
-  /** How often it is looked whether keys may still be used. */
+  /** How often it is looked whether keys and sessions may still be used. */
   checkKeysEvery: 3000,
   /** Who takes no bytes for so long is cut off. It can connect again, and goes on where it was. */
   cutAfter: 30_000,
@@ -112,10 +113,15 @@ export function createEventStream({ db, log, now, metrics, ...deps }: EventStrea
     keysCheckedAt = now();
     // Not those that come meanwhile: their keys have just been looked at.
     const checked = [...readers];
-    const ids = [...new Set(checked.flatMap(({ keyId }) => keyId ?? []))];
-    const usable = await db.withSystemAtOnce((tx) => usableKeys(tx, ids));
+    const idsOf = (name: 'keyId' | 'sessionId') => [...new Set(checked.flatMap((reader) => reader[name] ?? []))];
+    const [keys, sessions] = await db.withSystemAtOnce((tx) =>
+      Promise.all([usableKeys(tx, idsOf('keyId')), usableSessions(tx, idsOf('sessionId'))]),
+    );
     for (const reader of checked) {
-      if (reader.keyId === null ? now() < (reader.expiresAt ?? 0) : usable.has(reader.keyId)) continue;
+      const { keyId, sessionId, expiresAt } = reader;
+      const isUsable =
+        sessionId === null ? (keyId === null ? now() < (expiresAt ?? 0) : keys.has(keyId)) : sessions.has(sessionId);
+      if (isUsable) continue;
       if (reader.blockedSince() === null) reader.end();
       else reader.cut();
     }

@@ -8,8 +8,10 @@ import { positionText } from './position.js';
 
 export interface ReaderOptions {
   tenantId: string;
-  /** Id of the API key; null: it has a context. */
+  /** Id of the API key; null: it has a context, or came by a link. */
   keyId: string | null;
+  /** Of a browser; null: it has none. */
+  sessionId: string | null;
   /** When the context ends. */
   expiresAt: Millis | null;
   /** What the caller has seen. */
@@ -21,7 +23,7 @@ export interface ReaderOptions {
 }
 
 /** One connection that reads the stream. What it cannot take yet stays in the database. */
-export interface Reader extends Pick<ReaderOptions, 'tenantId' | 'keyId' | 'expiresAt'> {
+export interface Reader extends Pick<ReaderOptions, 'tenantId' | 'keyId' | 'sessionId' | 'expiresAt'> {
   position(): Position;
   /** Since when the caller takes no more bytes; null: it takes them. */
   blockedSince(): number | null;
@@ -46,6 +48,7 @@ const retryMs = 2000;
 export function createReader({
   tenantId,
   keyId,
+  sessionId,
   expiresAt,
   patterns,
   response,
@@ -71,6 +74,7 @@ export function createReader({
   return {
     tenantId,
     keyId,
+    sessionId,
     expiresAt,
     position: () => position,
     blockedSince: () => blockedSince,

@@ -3,7 +3,7 @@ import { aggregateId } from '../../billing/append-events.js';
 import type { SealedSecret, StoredHeaders } from '../../db/claims.js';
 import type { AttemptRow, DeliveryRow, Payload } from '../../db/deliveries.js';
 import type { EndpointRow } from '../../db/endpoints.js';
-import type { EventReadRow } from '../../db/events-read.js';
+import type { CauseRow, EventReadRow } from '../../db/events-read.js';
 import { publicId } from '../../domain/ids.js';
 import { type Millis, rfc3339 } from '../../domain/time.js';
 import type { deliveryDetail, deliverySchema, eventSchema } from '../schemas/delivery.js';
@@ -65,15 +65,30 @@ export const deliveryView = (row: DeliveryRow): z.infer<typeof deliverySchema> =
   delivered_at: timeOrNull(row.delivered_at),
 });
 
+/** Of lines as `keptHeaders` makes them. */
+const headersIn = (lines: string): Record<string, string> =>
+  Object.fromEntries(
+    lines.split('\n').flatMap((line) => {
+      const at = line.indexOf(': ');
+      return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 2)]];
+    }),
+  );
+
 const payloadHash = (payload: Payload): string | null => payload.envelope_sha256?.toString('hex') ?? null;
 
 export const deliveryDetailView = (
   row: DeliveryRow,
   { attempts, ...details }: Payload & { attempts: AttemptRow[] },
+  request: z.infer<typeof deliveryDetail>['request'],
 ): z.infer<typeof deliveryDetail> => ({
   ...deliveryView(row),
+  request,
   attempt_count: row.attempts,
-  attempts: attempts.map((attempt) => ({ ...attempt, started_at: rfc3339(attempt.started_at) })),
+  attempts: attempts.map((attempt) => ({
+    ...attempt,
+    started_at: rfc3339(attempt.started_at),
+    response_headers: attempt.response_headers === null ? null : headersIn(attempt.response_headers),
+  })),
   payload: details.envelope === null ? null : { ...JSON.parse(details.envelope), type: row.event_name },
   payload_sha256: payloadHash(details),
 });
@@ -82,6 +97,13 @@ export const eventView = (row: EventReadRow, tenantExternalId: string): z.infer<
   ...(row.envelope === null ? withoutData(row, tenantExternalId) : JSON.parse(row.envelope)),
   payload_sha256: payloadHash(row),
   created_at: rfc3339(row.created_at),
+});
+
+export const causeView = (row: CauseRow) => ({
+  id: publicId('gateway_event', row.id),
+  gateway: row.gateway,
+  event_type: row.event_type,
+  received_at: rfc3339(row.received_at),
 });
 
 /** What the envelope said of itself, where it was erased. */

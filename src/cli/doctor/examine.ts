@@ -42,7 +42,7 @@ export async function examine(patient: Patient, servers: Servers, { quick }: { q
 }
 
 /** One after the other: what is examined may be unwell, and is not to be hurried. */
-async function each<Of>(checks: readonly Check<Of>[], patient: Of): Promise<Examined[]> {
+export async function each<Of>(checks: readonly Check<Of>[], patient: Of): Promise<Examined[]> {
   const all: Examined[] = [];
   for (const { name, asks, look } of checks) {
     const findings = await Promise.resolve(patient)

@@ -9,13 +9,16 @@ export interface EndpointCounts {
   /** Active, and nothing is sent to them for now: held by their tenants, or after failures. */
   held: number;
   failing: number;
+  /** Active, and sent to by a drain. */
+  queued: number;
 }
 
 const count = sql(`
   select count(*) filter (where status = 'active')::int as active, count(*) filter (where status = 'paused')::int as paused,
     count(*) filter (where status = 'disabled')::int as disabled,
     count(*) filter (where status = 'active' and ${isHeld('endpoints')})::int as held,
-    count(*) filter (where status = 'active' and failing_since is not null)::int as failing
+    count(*) filter (where status = 'active' and failing_since is not null)::int as failing,
+    count(*) filter (where status = 'active' and lane = 'queued')::int as queued
   from endpoints where status <> 'deleted'`);
 
 // The newest of each endpoint, and of those the newest: no look at all deliveries.
@@ -30,7 +33,7 @@ export const readEndpointCounts = (db: Database): Promise<EndpointCounts & { las
       tx.query<EndpointCounts>(count, []),
       tx.query<{ at: Millis | null }>(last, []),
     ]);
-    const none = { active: 0, paused: 0, disabled: 0, held: 0, failing: 0 };
+    const none = { active: 0, paused: 0, disabled: 0, held: 0, failing: 0, queued: 0 };
     return { ...(counts ?? none), lastDeliveredAt: newest?.at ?? null };
   });
 

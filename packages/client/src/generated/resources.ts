@@ -11,6 +11,7 @@ import type {
   ApiKeyList,
   ApiKeyRotation,
   AuditEntry,
+  Backlog,
   CardExpiringEmail,
   ChurnReport,
   CollectionsReport,
@@ -29,6 +30,7 @@ import type {
   DeliveryReplayRequest,
   DeliveryReplayResult,
   Device,
+  DunningBoard,
   DunningExemption,
   DunningPause,
   DunningPolicy,
@@ -40,11 +42,13 @@ import type {
   DunningRunDetail,
   DunningStepRequest,
   EmailLogEntry,
+  EndTenantSessionsQuery,
   Erasure,
   EventDetail,
   EventType,
   EventTypeChange,
   EventTypeList,
+  Examination,
   Export,
   ExportReadyEmail,
   FilterTest,
@@ -54,10 +58,12 @@ import type {
   GatewayAccount,
   GatewayAccountChange,
   GatewayEvent,
+  GatewayEventDetail,
   GatewayEventReplay,
   GatewayEventReplayProgress,
   GatewayEventReplayResult,
   GatewayRef,
+  GatewayStandings,
   GetChurnReportOfTenantQuery,
   GetChurnReportQuery,
   GetCollectionsReportOfTenantQuery,
@@ -120,6 +126,7 @@ import type {
   ListMeterPricesQuery,
   ListMetersQuery,
   ListNotificationsQuery,
+  ListOpenDunningQuery,
   ListOperatorExportsQuery,
   ListPaymentsQuery,
   ListPlatformPaymentsQuery,
@@ -131,6 +138,7 @@ import type {
   ListSuppressionsQuery,
   ListTenantDunningQuery,
   ListTenantsQuery,
+  ListUnhealthySubscriptionsQuery,
   ListUsagePeriodsQuery,
   ListUsageQuery,
   ListUsageThresholdsQuery,
@@ -165,11 +173,13 @@ import type {
   NewMeterPrice,
   NewOperatorExport,
   NewPayment,
+  NewPortalLink,
   NewPreferences,
   NewPreferencesLink,
   NewQuote,
   NewRefund,
   NewSalesOrder,
+  NewSession,
   NewSuppression,
   NewTemplateText,
   NewTenant,
@@ -178,12 +188,14 @@ import type {
   NewWebhookSubscription,
   Notification,
   NotificationDetail,
+  OpenDunningRun,
   OperatorExport,
   OptionalReason,
   PaymentDetail,
   PaymentFailedEmail,
   PaymentReceivedEmail,
   PlatformDashboard,
+  PortalLink,
   Preferences,
   PreferencesLink,
   PreviewDunningQuery,
@@ -215,6 +227,7 @@ import type {
   SalesOrder,
   SalesOrderCancellation,
   SecretRotation,
+  Session,
   StreamEventsQuery,
   SubscriptionActivatedEmail,
   SubscriptionCancellation,
@@ -232,6 +245,7 @@ import type {
   TestDeliveryResult,
   TicketCreatedEmail,
   TicketUpdatedEmail,
+  UnhealthyWebhookSubscription,
   UpcomingRenewalEmail,
   Usage,
   UsageBody,
@@ -243,9 +257,26 @@ import type {
   WebhookSubscriptionRecovery,
   WebhookSubscriptionStats,
   WebhookSubscriptionWithSecret,
+  Workflow,
 } from './schemas.js';
 
 const adminOf = (call: Call) => ({
+  /**
+   * Show what is to be done and not begun.
+   *
+   * Needs: the operator's key.
+   */
+  backlog: (options: ReadOptions = {}) =>
+    call.json<Backlog>({ method: 'GET', path: '/admin/backlog', options }),
+  /**
+   * Look for what is wrong, and say what to do about it.
+   *
+   * As `billhook doctor --quick`, of what this process reaches: database, Temporal, what is stuck, deliveries. The answer is up to 30 s old.
+   *
+   * Needs: the operator's key.
+   */
+  doctor: (options: ReadOptions = {}) =>
+    call.json<Examination>({ method: 'GET', path: '/admin/doctor', options }),
   /**
    * List migrations of the database.
    *
@@ -324,6 +355,28 @@ const adminOf = (call: Call) => ({
        */
       revoke: (tenant: string, id: string, options: CallOptions = {}) =>
         call.json<void>({ method: 'DELETE', path: path`/admin/tenants/${tenant}/api-keys/${id}`, options }),
+    },
+    portalLinks: {
+      /**
+       * Make a link that opens the portal of a tenant, once.
+       *
+       * Send it, or open it in a frame of a page whose origin PORTAL_FRAME_ORIGINS lists.
+       *
+       * Needs: the operator's key.
+       */
+      create: (tenant: string, body: NewPortalLink = {}, options: WriteOptions = {}) =>
+        call.json<PortalLink>({ method: 'POST', path: path`/admin/tenants/${tenant}/portal-links`, body, options }),
+    },
+    sessions: {
+      /**
+       * Log a tenant, or one subject of portal links, out of all browsers.
+       *
+       * Links that were not opened yet still open, until they are over.
+       *
+       * Needs: the operator's key.
+       */
+      end: (tenant: string, query: EndTenantSessionsQuery = {}, options: CallOptions = {}) =>
+        call.json<void>({ method: 'DELETE', path: path`/admin/tenants/${tenant}/sessions`, query, options }),
     },
     payments: {
       /**
@@ -701,7 +754,7 @@ const adminOf = (call: Call) => ({
      * Needs: the operator's key.
      */
     get: (id: string, query: GetGatewayEventQuery = {}, options: ReadOptions = {}) =>
-      call.json<GatewayEvent>({ method: 'GET', path: path`/admin/gateway-events/${id}`, query, options }),
+      call.json<GatewayEventDetail>({ method: 'GET', path: path`/admin/gateway-events/${id}`, query, options }),
     /**
      * Process a stored event again, as if it had just come.
      *
@@ -760,6 +813,44 @@ const adminOf = (call: Call) => ({
     resolve: (id: string, options: WriteOptions = {}) =>
       call.json<Alert>({ method: 'POST', path: path`/admin/alerts/${id}/resolve`, options }),
   },
+  gateways: {
+    /**
+     * Show how it stands with each gateway account.
+     *
+     * The first 1,000 accounts, by gateway and name.
+     *
+     * Needs: the operator's key.
+     */
+    list: (options: ReadOptions = {}) =>
+      call.json<GatewayStandings>({ method: 'GET', path: '/admin/gateways', options }),
+  },
+  webhooks: {
+    unhealthy: {
+      /**
+       * List webhook subscriptions of all tenants that fail, or were disabled.
+       *
+       * Needs: the operator's key.
+       */
+      list: (query: ListUnhealthySubscriptionsQuery = {}, options: CallOptions = {}) =>
+        call.list<UnhealthyWebhookSubscription>({ method: 'GET', path: '/admin/webhooks/unhealthy', query, options }),
+    },
+  },
+  dunning: {
+    /**
+     * List open runs of dunning of all tenants.
+     *
+     * Needs: the operator's key.
+     */
+    list: (query: ListOpenDunningQuery = {}, options: CallOptions = {}) =>
+      call.list<OpenDunningRun>({ method: 'GET', path: '/admin/dunning', query, options }),
+    /**
+     * Count open runs of dunning of all tenants by their state.
+     *
+     * Needs: the operator's key.
+     */
+    board: (options: ReadOptions = {}) =>
+      call.json<DunningBoard>({ method: 'GET', path: '/admin/dunning/board', options }),
+  },
   audit: {
     /**
      * List what was done, by whom.
@@ -799,6 +890,24 @@ const adminOf = (call: Call) => ({
      */
     get: (id: string, options: ReadOptions = {}) =>
       call.json<Erasure>({ method: 'GET', path: path`/admin/erasures/${id}`, options }),
+  },
+  workflows: {
+    /**
+     * Read which workflow works on something, and what it waits for.
+     *
+     * Needs: the operator's key.
+     */
+    get: (id: string, options: ReadOptions = {}) =>
+      call.json<Workflow>({ method: 'GET', path: path`/admin/workflows/${id}`, options }),
+    /**
+     * Have a workflow look at once; it is started where it is not there.
+     *
+     * What the relay does with all that is overdue. Nothing happens before its time: what is to be sent sooner is sent by `retry`, `resume` or a replay.
+     *
+     * Needs: the operator's key.
+     */
+    wake: (id: string, options: WriteOptions = {}) =>
+      call.json<Workflow>({ method: 'POST', path: path`/admin/workflows/${id}/wake`, options }),
   },
   exports: {
     /**
@@ -1036,6 +1145,44 @@ const apiKeysOf = (call: Call) => ({
    */
   revoke: (id: string, options: CallOptions = {}) =>
     call.json<void>({ method: 'DELETE', path: path`/api-keys/${id}`, options }),
+});
+
+const sessionOf = (call: Call) => ({
+  /**
+   * Log a browser in, with a portal link, an API key or the operator's key.
+   *
+   * The answer sets a cookie that no script can read, and that counts from our own pages alone. A link opens one session.
+   *
+   * Needs: nothing.
+   */
+  create: (body: NewSession, options: CallOptions = {}) =>
+    call.json<Session>({ method: 'POST', path: '/session', body, options }),
+  /**
+   * Read who is logged in.
+   *
+   * Needs: a session.
+   */
+  get: (options: ReadOptions = {}) =>
+    call.json<Session>({ method: 'GET', path: '/session', options }),
+  /**
+   * Log this browser out.
+   *
+   * Needs: a session.
+   */
+  end: (options: CallOptions = {}) =>
+    call.json<void>({ method: 'DELETE', path: '/session', options }),
+});
+
+const sessionsOf = (call: Call) => ({
+  /**
+   * Log out everywhere.
+   *
+   * Ends all sessions of the same key, of the same subject of portal links, or of the operator.
+   *
+   * Needs: a session.
+   */
+  end: (options: CallOptions = {}) =>
+    call.json<void>({ method: 'DELETE', path: '/sessions', options }),
 });
 
 const auditOf = (call: Call) => ({
@@ -1432,7 +1579,7 @@ const eventsOf = (call: Call) => ({
   /**
    * Follow events as they are committed, as Server-Sent Events.
    *
-   * Without `Last-Event-ID` or `since` from now on. No event is left out, and none comes twice within a connection. Events of one transaction come in their order; of one thing, `aggregate.version` says which is the later one. The stream ends when its key may no longer be used, and when the caller takes no bytes for 30 s: connect again with the last `id`.
+   * Without `Last-Event-ID` or `since` from now on. No event is left out, and none comes twice within a connection. Events of one transaction come in their order; of one thing, `aggregate.version` says which is the later one. The stream ends when its key or session may no longer be used, and when the caller takes no bytes for 30 s: connect again with the last `id`.
    *
    * Needs: an API key with the scope `read`.
    */
@@ -1455,7 +1602,7 @@ const eventsOf = (call: Call) => ({
   publish: (body: Publication, options: WriteOptions = {}) =>
     call.json<Published>({ method: 'POST', path: '/events', body, options }),
   /**
-   * Read an event and its deliveries.
+   * Read an event, what it tells of, and its deliveries.
    *
    * Needs: an API key with the scope `read`.
    */
@@ -2539,6 +2686,8 @@ const reportsOf = (call: Call) => ({
 export const createResources = (call: Call) => ({
   admin: adminOf(call),
   apiKeys: apiKeysOf(call),
+  session: sessionOf(call),
+  sessions: sessionsOf(call),
   audit: auditOf(call),
   webhooks: webhooksOf(call),
   documents: documentsOf(call),

@@ -5,7 +5,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "operator_key_required" | "tenant_key_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "unsupported_version" | "conflict" | "illegal_transition" | "customer_restricted" | "gateway_key_missing" | "request_in_progress" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "refund_too_high" | "rate_limited" | "internal_error" | "unavailable";
+  code: "malformed_request" | "malformed_json" | "unauthorized" | "csrf_failed" | "insufficient_scope" | "operator_key_required" | "tenant_key_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "unsupported_version" | "conflict" | "illegal_transition" | "customer_restricted" | "gateway_key_missing" | "request_in_progress" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "refund_too_high" | "rate_limited" | "internal_error" | "unavailable";
   detail: string;
   errors?: {
     field: string;
@@ -136,6 +136,61 @@ export interface ApiKey {
 export interface ApiKeyRotation {
   /** So long the old key goes on, 7 days at most. */
   grace_seconds?: number | undefined;
+}
+
+export interface PortalLink {
+  object: "portal_link";
+  id: string;
+  tenant: string;
+  scopes: ("read" | "write" | "admin")[];
+  subject: string | null;
+  /** Opens the portal, once. What opens it stands behind `#`: no log and no proxy sees it. Shown this once. */
+  url: string;
+  expires_at: string;
+}
+
+export interface NewPortalLink {
+  /** It opens within so long. */
+  expires_in_seconds?: number | undefined;
+  scopes?: ("read" | "write" | "admin")[] | undefined;
+  /** Who it is for, as you call them; the audit log names them as `session:<id>:<subject>`. */
+  subject?: string | undefined;
+  /** Where in the portal. */
+  path?: string | undefined;
+}
+
+export interface Session {
+  object: "session";
+  id: string;
+  kind: "tenant" | "operator";
+  /** null: the operator. */
+  tenant: {
+    id: string;
+    external_id: string;
+    name: string;
+    status: "pending" | "active" | "overdue" | "suspended" | "canceled";
+  } | null;
+  /** What it may do as a tenant; none of the operator. */
+  scopes: ("read" | "write" | "admin")[];
+  subject: string | null;
+  /** To be sent as `X-CSRF-Token` with whatever changes something. */
+  csrf_token: string;
+  expires_at: string;
+  /** When it ends unless it is used before. */
+  idle_expires_at: string;
+  /** Of the operator, where it is known. */
+  temporal_ui_url: string | null;
+  /** Of the operator. */
+  temporal_namespace: string | null;
+}
+
+/** Exactly one of them. */
+export interface NewSession {
+  /** What stands behind `#link=` of a portal link. */
+  link?: string | undefined;
+  api_key?: string | undefined;
+  /** The operator's key. */
+  admin_key?: string | undefined;
 }
 
 export interface GatewayAccount {
@@ -270,6 +325,50 @@ export interface GatewayEvent {
   processed_at: string | null;
 }
 
+export interface GatewayEventDetail {
+  id: string;
+  gateway: "stripe" | "razorpay" | "asaas";
+  gateway_account: {
+    id: string;
+    name: string;
+  };
+  livemode: boolean;
+  external_event_id: string;
+  event_type: string;
+  status: "received" | "processed" | "ignored" | "tenant_not_found" | "parked" | "dead_letter";
+  action: string | null;
+  outcome: {
+    status: string;
+    action: string;
+    tenant_id?: string | undefined;
+    transaction_id?: string | undefined;
+    invoice_id?: string | undefined;
+    subscription_id?: string | undefined;
+    error?: string | undefined;
+  } | null;
+  tenant: {
+    id: string;
+    external_id: string;
+  } | null;
+  attempts: number;
+  last_error: string | null;
+  duplicate_count: number;
+  /** Posted by the gateway, or found by asking its API for what had not come. */
+  source: "webhook" | "reconciled";
+  body_sha256: string;
+  /** Only with `?include=body`; null once erased. */
+  body?: string | null | undefined;
+  occurred_at: string | null;
+  received_at: string;
+  processed_at: string | null;
+  /** Events of the tenant that tell of what it changed. */
+  events: {
+    id: string;
+    type: string;
+    created_at: string;
+  }[];
+}
+
 export interface GatewayEventReplayResult {
   /** Absent in a dry run. */
   replay_id?: string | undefined;
@@ -349,6 +448,136 @@ export interface Alert {
   resolved_at: string | null;
 }
 
+export interface GatewayStandings {
+  data: GatewayStanding[];
+  next_cursor: string | null;
+  /** By gateway: requests with a wrong signature since the process began that answers. Others have their own: the metric billing_inbound_signature_failures_total. */
+  signature_failures: Record<string, number>;
+}
+
+/** Of what waits, 10000 in all are counted. */
+export interface GatewayStanding {
+  gateway_account: {
+    id: string;
+    gateway: "stripe" | "razorpay" | "asaas";
+    name: string;
+  };
+  /** null: an account of the platform. */
+  tenant: {
+    id: string;
+    external_id: string;
+  } | null;
+  active: boolean;
+  /** null: not among the newest 10000 events of all accounts. */
+  last_event_at: string | null;
+  /** Of the last event: from the time that the gateway names to its storing. */
+  last_lag_seconds: number | null;
+  /** Stored, and not applied. */
+  queued: number;
+  /** They wait for a tenant, or for a name. */
+  unclaimed: number;
+  /** No repetition can apply them. */
+  dead: number;
+  open_alerts: number;
+}
+
+export interface UnhealthyWebhookSubscriptionList {
+  data: UnhealthyWebhookSubscription[];
+  next_cursor: string | null;
+}
+
+export interface UnhealthyWebhookSubscription {
+  id: string;
+  tenant: {
+    id: string;
+    external_id: string;
+  };
+  url: string;
+  status: "active" | "paused" | "disabled";
+  status_reason: string | null;
+  failing_since: string | null;
+  consecutive_failures: number;
+  lane: "direct" | "queued";
+  last_error: string | null;
+  response_status: number | null;
+}
+
+export interface Backlog {
+  queues: {
+    gateway_events: {
+      /** 10000: so many, or more. */
+      length: number;
+      /** How long the first has been waiting; 0: nothing waits. */
+      oldest_seconds: number;
+    };
+    deliveries: {
+      /** 10000: so many, or more. */
+      length: number;
+      /** How long the first has been waiting; 0: nothing waits. */
+      oldest_seconds: number;
+    };
+    notifications: {
+      /** 10000: so many, or more. */
+      length: number;
+      /** How long the first has been waiting; 0: nothing waits. */
+      oldest_seconds: number;
+    };
+  };
+  /** Of deliveries to healthy endpoints, which begin with their commit. */
+  first_attempts_oldest_seconds: number;
+  dead_letters: number;
+  /** `held`, `failing` and `queued` are active ones, too. `queued`: one drain sends them what others get at once. */
+  endpoints: {
+    active: number;
+    held: number;
+    failing: number;
+    queued: number;
+    paused: number;
+    disabled: number;
+  };
+}
+
+export interface OpenDunningRunList {
+  data: OpenDunningRun[];
+  next_cursor: string | null;
+}
+
+export interface OpenDunningRun {
+  id: string;
+  tenant: {
+    id: string;
+    external_id: string;
+  };
+  account_id: string;
+  currency: string;
+  state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+  next_look_at: string | null;
+}
+
+export interface DunningBoard {
+  states: ({
+    state: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused";
+    open: number;
+  })[];
+}
+
+export interface Examination {
+  /** No problem was found. */
+  ok: boolean;
+  examined_at: string;
+  findings: Finding[];
+}
+
+export interface Finding {
+  check: string;
+  /** What somebody wants to know. */
+  asks: string;
+  level: "ok" | "note" | "problem" | "skipped";
+  says: string;
+  /** What to do about it; null: nothing. */
+  do: string | null;
+}
+
 export interface AuditEntryList {
   data: AuditEntry[];
   next_cursor: string | null;
@@ -415,6 +644,34 @@ export interface Migrations {
   /** Applied ones that this release does not have: a later one has been here. */
   unknown: string[];
   needs_upgrade: boolean;
+}
+
+export interface Workflow {
+  workflow_id: string;
+  /** The row of PostgreSQL that it works on. */
+  works_on: string;
+  tenant: string | null;
+  /** Of that row. */
+  status: string;
+  /** Something is left to be done about what was asked for. */
+  is_open: boolean;
+  /** The newest run; null: there is none, or its retention is over. */
+  run: {
+    type: string;
+    status: "running" | "completed" | "failed" | "canceled" | "terminated" | "continued_as_new" | "timed_out";
+    summary: string | null;
+    /** What it waits for or has done, in Markdown; null: no worker has answered. */
+    details: string | null;
+    /** Its search attributes: `tenant`, `gateway`, `event_type`, `outcome`, `endpoint_state`, `subject`. */
+    attributes: Record<string, string>;
+    pending: ({
+      activity: string;
+      attempt: number;
+      last_failure: string | null;
+    })[];
+    started_at: string;
+    closed_at: string | null;
+  } | null;
 }
 
 export interface WebhookSubscriptionWithSecret {
@@ -617,6 +874,8 @@ export interface DeliveryDetail {
     duration_ms: number | null;
     response_status: number | null;
     response_body: string | null;
+    /** Of an answer that was no success, or had a body; cookies are masked. */
+    response_headers: Record<string, string> | null;
     error: string | null;
     trigger: string;
   })[];
@@ -628,6 +887,12 @@ export interface DeliveryDetail {
   created_at: string;
   delivered_at: string | null;
   attempt_count: number;
+  /** How it is sent, by what the webhook subscription is now; signatures and its own headers are masked. null: the webhook subscription was deleted. */
+  request: {
+    method: "POST";
+    url: string;
+    headers: Record<string, string>;
+  } | null;
   /** null: erased by age. */
   payload: Record<string, unknown> | null;
   /** Of a payload that was erased by age: SHA-256 of the JSON that was sent, in hex. */
@@ -927,6 +1192,13 @@ export interface EventDetail {
   /** Of a payload that was erased by age: SHA-256 of the JSON that was sent, in hex. */
   payload_sha256: string | null;
   created_at: string;
+  /** What a gateway sent, and this tells of; null: nothing, or it is not known. */
+  gateway_event: {
+    id: string;
+    gateway: "stripe" | "razorpay" | "asaas";
+    event_type: string;
+    received_at: string;
+  } | null;
   deliveries: Delivery[];
 }
 
@@ -3294,6 +3566,12 @@ export interface ListTenantsQuery {
   status?: "pending" | "active" | "overdue" | "suspended" | "canceled" | undefined;
 }
 
+/** Of `admin.tenants.sessions.end`. */
+export interface EndTenantSessionsQuery {
+  /** Of portal links; absent: everybody. */
+  subject?: string | undefined;
+}
+
 /** Of `admin.gatewayAccounts.list`. */
 export interface ListGatewayAccountsQuery {
   /** Rows per page. */
@@ -3346,6 +3624,26 @@ export interface ListAlertsQuery {
   /** Absent: `open`. */
   status?: "open" | "resolved" | undefined;
   kind?: "dead_letter" | "test_event" | "currency_mismatch" | "gateway_queue" | "gateway_api" | "events_missing" | "events_unresolved" | "order_conflict" | "invoice_rejected" | "dunning_notice" | undefined;
+}
+
+/** Of `admin.webhooks.unhealthy.list`. */
+export interface ListUnhealthySubscriptionsQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  status?: "active" | "paused" | "disabled" | undefined;
+  /** Id of the tenant, or `ext:` and its external id. */
+  tenant?: string | undefined;
+}
+
+/** Of `admin.dunning.list`. */
+export interface ListOpenDunningQuery {
+  /** Rows per page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  state?: "clear" | "grace" | "overdue" | "final_notice" | "suspended" | "terminated" | "paused" | undefined;
 }
 
 /** Of `audit.list`. */

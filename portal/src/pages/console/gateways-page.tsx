@@ -1,0 +1,75 @@
+import type { GatewayStanding } from '@billhook/client';
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { LinkTo } from '../../parts/link-to.js';
+import { Loaded } from '../../parts/loaded.js';
+import { useNumbers } from '../../parts/numbers.js';
+import { Page } from '../../parts/page.js';
+import { Rows } from '../../parts/rows.js';
+import { StatusBadge } from '../../parts/status-badge.js';
+import { Time } from '../../parts/time.js';
+import { useApi } from '../../session/session-context.js';
+import { useWords } from '../../words/language.js';
+
+const lookEvery = 10_000;
+
+export default function GatewaysPage() {
+  const { operations } = useWords();
+  const { admin } = useApi();
+  const { count } = useNumbers();
+  const standings = useQuery({
+    queryKey: ['gateways'],
+    queryFn: async () => (await admin.gateways.list()).data,
+    refetchInterval: lookEvery,
+  });
+  /** To its events in that state. */
+  const events = ({ gateway_account: { id } }: GatewayStanding, status: string, number: number) =>
+    number === 0 ? (
+      count(0)
+    ) : (
+      <LinkTo to={`/gateway-events?gateway_account=${id}&status=${status}`}>{count(number)}</LinkTo>
+    );
+  return (
+    <Page title={operations.gateways} hint={operations.gatewaysHint}>
+      <Loaded query={standings}>
+        {(data) =>
+          data.length === 0 ? (
+            <Text c="dimmed">{operations.noGateways}</Text>
+          ) : (
+            <Rows<GatewayStanding>
+              label={operations.gateways}
+              rows={data}
+              rowKey={({ gateway_account }) => gateway_account.id}
+              columns={[
+                {
+                  title: operations.gateway,
+                  cell: ({ gateway_account: { gateway, name } }) => `${gateway}: ${name}`,
+                },
+                { title: operations.tenant, cell: ({ tenant }) => tenant?.external_id ?? operations.platform },
+                {
+                  title: operations.status,
+                  cell: ({ active }) => <StatusBadge status={active ? 'active' : 'disabled'} />,
+                },
+                { title: operations.lastEvent, cell: ({ last_event_at }) => <Time at={last_event_at} /> },
+                {
+                  title: operations.lag,
+                  cell: ({ last_lag_seconds }) =>
+                    last_lag_seconds === null ? '–' : operations.seconds(Math.round(last_lag_seconds)),
+                  isRight: true,
+                },
+                { title: operations.queued, cell: (one) => events(one, 'received', one.queued), isRight: true },
+                {
+                  title: operations.unclaimed,
+                  cell: (one) => events(one, 'tenant_not_found', one.unclaimed),
+                  isRight: true,
+                },
+                { title: operations.deadLetters, cell: (one) => events(one, 'dead_letter', one.dead), isRight: true },
+                { title: operations.alerts, cell: ({ open_alerts }) => count(open_alerts), isRight: true },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

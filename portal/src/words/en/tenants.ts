@@ -1,0 +1,18 @@
+export const tenants = {
+  title: 'Tenants',
+  hint: 'Who is billed and served by this Billhook.',
+  empty: 'There is no tenant yet. POST /api/v1/admin/tenants creates one.',
+  name: 'Name',
+  externalId: 'External id',
+  status: 'Status',
+  created: 'Created',
+  email: 'E-mail',
+  currency: 'Currency',
+  timezone: 'Time zone',
+  events: 'Gateway events',
+  endpoints: 'Unhealthy endpoints',
+  show: 'Show',
+  portalLink: 'Portal link',
+  makeLink: 'Make a portal link',
+  linkHint: 'It opens the portal of this tenant once, within five minutes. Who has it can do all that the tenant may.',
+};

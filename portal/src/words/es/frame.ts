@@ -1,0 +1,83 @@
+import type { frame as english } from '../en/frame.js';
+
+export const frame: typeof english = {
+  login: {
+    tenant: {
+      title: 'Entrar',
+      hint: 'Abra el enlace que recibió o use una clave de API.',
+      label: 'Clave de API',
+    },
+    operator: { title: 'Entrar como operador', hint: 'Esta es la consola del operador.', label: 'Clave del operador' },
+    enter: 'Entrar',
+    show: 'Mostrar la clave',
+    wrong: 'Esta clave no se conoce o ya no es válida.',
+    notes: {
+      expired: 'Su sesión ha terminado. Entre de nuevo; volverá a donde estaba.',
+      left: 'Ha salido.',
+      link_used: 'Este enlace ya se usó o es demasiado antiguo. Pida uno nuevo o entre con una clave.',
+      other_kind: 'Ha entrado en otra parte de Billhook. Entre en esta.',
+      unreachable: 'Billhook no responde. Inténtelo de nuevo en un momento.',
+    },
+  },
+  shell: {
+    skip: 'Ir al contenido',
+    navigation: 'Navegación',
+    operator: 'Operador',
+    menu: 'Menú',
+    language: 'Idioma',
+    colours: 'Colores',
+    schemes: { auto: 'Como el sistema', light: 'Claro', dark: 'Oscuro' },
+    leave: 'Salir',
+    leaveEverywhere: 'Salir en todas partes',
+  },
+  broken: {
+    title: 'Esta página ha fallado',
+    hint: 'No se ha perdido nada: solo está roto lo que ve. Cárguela de nuevo.',
+    reload: 'Cargar de nuevo',
+  },
+  notFound: {
+    title: 'Esta página no existe',
+    hint: 'La dirección puede ser errónea o antigua.',
+    home: 'Al resumen',
+  },
+  failure: {
+    title: 'No ha funcionado',
+    retry: 'Intentar de nuevo',
+    requestId: 'id de la petición',
+    hints: {
+      connection_failed: 'Compruebe su conexión e inténtelo de nuevo.',
+      timeout: 'Ha tardado demasiado. Inténtelo de nuevo en un momento.',
+      insufficient_scope: 'Su clave no permite esto. Pida una con más alcance.',
+      not_found: 'Puede haberse eliminado o pertenece a otra persona.',
+      rate_limited: 'Demasiadas peticiones. Espere un minuto.',
+      unavailable: 'Billhook no puede responder ahora. Inténtelo de nuevo en un momento.',
+      internal_error: 'Es culpa nuestra. Díganos el id de la petición.',
+    },
+  },
+  copy: { copy: 'Copiar', named: (what) => `Copiar ${what}`, done: 'Copiado', failed: 'No se pudo copiar' },
+  json: {
+    form: 'Forma',
+    tree: 'Árbol',
+    raw: 'Texto',
+    more: (left) => `Mostrar más (quedan ${left})`,
+  },
+  list: {
+    all: 'Todos',
+    since: 'Desde',
+    until: 'Hasta',
+    clear: 'Quitar filtros',
+    more: 'Mostrar más',
+    nothingFound: 'Nada coincide con estos filtros. Quite alguno.',
+    fresh: (count) => (count === 1 ? '1 nuevo' : `${count} nuevos`),
+  },
+  form: {
+    save: 'Guardar',
+    saved: 'Guardado.',
+    cancel: 'Cancelar',
+    close: 'Cerrar',
+    confirm: 'Sí, hacerlo',
+    optional: 'opcional',
+    choose: 'Elegir',
+    kept: 'Lo he guardado',
+  },
+};

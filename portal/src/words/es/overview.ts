@@ -1,0 +1,28 @@
+import type { overview as english } from '../en/overview.js';
+
+export const overview: typeof english = {
+  title: 'Resumen',
+  hint: 'Cómo van sus webhooks.',
+  window: 'Periodo',
+  windows: { '24h': '24 horas', '7d': '7 días', '30d': '30 días' },
+  deliveries: 'Entregas',
+  successRate: 'Tasa de éxito',
+  p50: 'La mitad responde en',
+  p95: 'El 95 % responde en',
+  retryRate: 'Enviadas más de una vez',
+  open: 'En camino',
+  perDay: 'Entregas por día',
+  day: 'Día',
+  succeeded: 'Con éxito',
+  failed: 'Fallidas',
+  asTable: 'Como tabla',
+  codes: 'Intentos fallidos por respuesta',
+  noAnswer: 'Sin respuesta',
+  attempts: 'Intentos',
+  failing: 'Endpoints que fallan',
+  noneFailing: 'Todos los endpoints responden.',
+  failures: 'Seguidos',
+  since: 'Desde',
+  nothing: 'No hay entregas en este periodo.',
+  first: 'Aún no se ha enviado nada. Añada un endpoint y envíele un evento de prueba.',
+};

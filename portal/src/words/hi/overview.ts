@@ -1,0 +1,28 @@
+import type { overview as english } from '../en/overview.js';
+
+export const overview: typeof english = {
+  title: 'सारांश',
+  hint: 'आपके वेबहुक कैसे चल रहे हैं।',
+  window: 'अवधि',
+  windows: { '24h': '24 घंटे', '7d': '7 दिन', '30d': '30 दिन' },
+  deliveries: 'डिलीवरी',
+  successRate: 'सफलता दर',
+  p50: 'आधे उत्तर इतने में',
+  p95: '95 % उत्तर इतने में',
+  retryRate: 'एक से अधिक बार भेजे गए',
+  open: 'रास्ते में',
+  perDay: 'प्रतिदिन डिलीवरी',
+  day: 'दिन',
+  succeeded: 'सफल',
+  failed: 'विफल',
+  asTable: 'तालिका के रूप में',
+  codes: 'उत्तर के अनुसार विफल प्रयास',
+  noAnswer: 'कोई उत्तर नहीं',
+  attempts: 'प्रयास',
+  failing: 'विफल एंडपॉइंट',
+  noneFailing: 'सभी एंडपॉइंट उत्तर दे रहे हैं।',
+  failures: 'लगातार',
+  since: 'कब से',
+  nothing: 'इस अवधि में कोई डिलीवरी नहीं।',
+  first: 'अभी कुछ नहीं भेजा गया। एंडपॉइंट जोड़ें, फिर उसे परीक्षण इवेंट भेजें।',
+};

@@ -1,0 +1,83 @@
+import type { frame as english } from '../en/frame.js';
+
+export const frame: typeof english = {
+  login: {
+    tenant: {
+      title: 'Entrar',
+      hint: 'Abra o link que você recebeu ou use uma chave de API.',
+      label: 'Chave de API',
+    },
+    operator: { title: 'Entrar como operador', hint: 'Este é o console do operador.', label: 'Chave do operador' },
+    enter: 'Entrar',
+    show: 'Mostrar a chave',
+    wrong: 'Esta chave não é conhecida ou não vale mais.',
+    notes: {
+      expired: 'Sua sessão terminou. Entre de novo; você volta para onde estava.',
+      left: 'Você saiu.',
+      link_used: 'Este link já foi usado ou é antigo demais. Peça um novo ou entre com uma chave.',
+      other_kind: 'Você entrou em outra parte do Billhook. Entre nesta.',
+      unreachable: 'O Billhook não responde. Tente de novo em instantes.',
+    },
+  },
+  shell: {
+    skip: 'Ir para o conteúdo',
+    navigation: 'Navegação',
+    operator: 'Operador',
+    menu: 'Menu',
+    language: 'Idioma',
+    colours: 'Cores',
+    schemes: { auto: 'Como o sistema', light: 'Claro', dark: 'Escuro' },
+    leave: 'Sair',
+    leaveEverywhere: 'Sair de todos os lugares',
+  },
+  broken: {
+    title: 'Esta página falhou',
+    hint: 'Nada se perdeu: só o que você vê está quebrado. Carregue de novo.',
+    reload: 'Carregar de novo',
+  },
+  notFound: {
+    title: 'Esta página não existe',
+    hint: 'O endereço pode estar errado ou ser antigo.',
+    home: 'Para a visão geral',
+  },
+  failure: {
+    title: 'Não funcionou',
+    retry: 'Tentar de novo',
+    requestId: 'id da requisição',
+    hints: {
+      connection_failed: 'Verifique sua conexão e tente de novo.',
+      timeout: 'Demorou demais. Tente de novo em instantes.',
+      insufficient_scope: 'Sua chave não pode fazer isto. Peça uma com escopo maior.',
+      not_found: 'Pode ter sido excluído ou pertence a outra pessoa.',
+      rate_limited: 'Requisições demais. Espere um minuto.',
+      unavailable: 'O Billhook não pode responder agora. Tente de novo em instantes.',
+      internal_error: 'A culpa é nossa. Diga-nos o id da requisição.',
+    },
+  },
+  copy: { copy: 'Copiar', named: (what) => `Copiar ${what}`, done: 'Copiado', failed: 'Não foi possível copiar' },
+  json: {
+    form: 'Forma',
+    tree: 'Árvore',
+    raw: 'Texto',
+    more: (left) => `Mostrar mais (faltam ${left})`,
+  },
+  list: {
+    all: 'Todos',
+    since: 'De',
+    until: 'Até',
+    clear: 'Limpar filtros',
+    more: 'Mostrar mais',
+    nothingFound: 'Nada corresponde a estes filtros. Limpe alguns deles.',
+    fresh: (count) => (count === 1 ? '1 novo' : `${count} novos`),
+  },
+  form: {
+    save: 'Salvar',
+    saved: 'Salvo.',
+    cancel: 'Cancelar',
+    close: 'Fechar',
+    confirm: 'Sim, fazer',
+    optional: 'opcional',
+    choose: 'Escolher',
+    kept: 'Já guardei',
+  },
+};

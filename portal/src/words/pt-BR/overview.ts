@@ -1,0 +1,28 @@
+import type { overview as english } from '../en/overview.js';
+
+export const overview: typeof english = {
+  title: 'Visão geral',
+  hint: 'Como vão seus webhooks.',
+  window: 'Período',
+  windows: { '24h': '24 horas', '7d': '7 dias', '30d': '30 dias' },
+  deliveries: 'Entregas',
+  successRate: 'Taxa de sucesso',
+  p50: 'Metade responde em',
+  p95: '95 % respondem em',
+  retryRate: 'Enviadas mais de uma vez',
+  open: 'A caminho',
+  perDay: 'Entregas por dia',
+  day: 'Dia',
+  succeeded: 'Com sucesso',
+  failed: 'Com falha',
+  asTable: 'Como tabela',
+  codes: 'Tentativas com falha por resposta',
+  noAnswer: 'Sem resposta',
+  attempts: 'Tentativas',
+  failing: 'Endpoints com falha',
+  noneFailing: 'Todos os endpoints respondem.',
+  failures: 'Seguidas',
+  since: 'Desde',
+  nothing: 'Nenhuma entrega neste período.',
+  first: 'Nada foi enviado ainda. Adicione um endpoint e envie um evento de teste.',
+};
