@@ -85,6 +85,14 @@ test('an endpoint is made, fails, is mended, and gets what it has missed', async
   expect(complaints).toEqual([]);
 });
 
+test('what it loads comes compressed as it was built, and is kept', async () => {
+  const { url } = here().service;
+  const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(await (await fetch(`${url}/portal`)).text()) ?? [];
+  const { headers } = await fetch(url + script);
+  expect(headers.get('content-encoding')).toBe('br');
+  expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+});
+
 test('what is chosen stands in the address, and leads others to the same list', async () => {
   const { page } = window;
   await go(page, 'Deliveries');
