@@ -1,21 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { benchCommand } from './bench.js';
-import { demoCommand } from './demo.js';
-import { deploymentCommand } from './deployment.js';
-import { doctorCommand } from './doctor.js';
-import { gatewayEventsCommand } from './gateway-events.js';
-import { migrateCommand } from './migrate.js';
-import { preflightCommand } from './preflight/command.js';
-import { replayCommand } from './replay.js';
-import { sendFixtureCommand } from './send-fixture.js';
-import { serveCommands } from './serve.js';
-import { startCommand } from './start.js';
-import { temporalCommand } from './temporal.js';
-import { workflowCommand } from './workflow.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
+};
+
+/** A command loads what it needs, and nothing of the others: all of it takes seconds. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.js')).startCommand(),
+  serve: async () => (await import('./serve.js')).serveCommand(),
+  api: async () => (await import('./serve.js')).apiCommand(),
+  worker: async () => (await import('./serve.js')).workerCommand(),
+  migrate: async () => (await import('./migrate.js')).migrateCommand(),
+  doctor: async () => (await import('./doctor.js')).doctorCommand(),
+  deployment: async () => (await import('./deployment.js')).deploymentCommand(),
+  preflight: async () => (await import('./preflight/command.js')).preflightCommand(version),
+  'gateway-events': async () => (await import('./gateway-events.js')).gatewayEventsCommand(),
+  replay: async () => (await import('./replay.js')).replayCommand(),
+  workflow: async () => (await import('./workflow.js')).workflowCommand(),
+  temporal: async () => (await import('./temporal.js')).temporalCommand(),
+  demo: async () => (await import('./demo.js')).demoCommand(),
+  'send-fixture': async () => (await import('./send-fixture.js')).sendFixtureCommand(),
+  bench: async () => (await import('./bench.js')).benchCommand(),
 };
 
 /** Exit code 0: done, 1: failed, with one sentence on standard error; 2: wrong usage. */
@@ -28,21 +34,10 @@ export async function main(argv: string[]): Promise<void> {
     .exitOverride((error) => {
       process.exit(error.exitCode === 0 ? 0 : 2);
     });
-  for (const command of [
-    startCommand(),
-    ...serveCommands(),
-    migrateCommand(),
-    doctorCommand(),
-    deploymentCommand(),
-    preflightCommand(version),
-    gatewayEventsCommand(),
-    replayCommand(),
-    workflowCommand(),
-    temporalCommand(),
-    demoCommand(),
-    sendFixtureCommand(),
-    benchCommand(),
-  ]) {
+  const [name = ''] = argv;
+  const wanted = Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
+  for (const command of await Promise.all(wanted.map((one) => commands[one]?.()))) {
+    if (!command) continue;
     inherit(command, program);
     program.addCommand(command);
   }

@@ -10,18 +10,19 @@ import type { TaskQueue } from '../workflows/contract.js';
 import { untilSignal } from './shutdown.js';
 
 /** The parts one by one, on a database and a Temporal cluster of one's own. */
-export function serveCommands(): Command[] {
-  return [
-    new Command('serve')
-      .description('API and all workers in one process')
-      .action(() => run({ api: true, queues: queueNames })),
-    new Command('api').description('the API alone').action(() => run({ api: true, queues: [] })),
-    new Command('worker')
-      .description('workers alone')
-      .addOption(new Option('--queues <names...>', 'task queues').choices(queueNames).default(queueNames))
-      .action(({ queues }: { queues: TaskQueue[] }) => run({ api: false, queues })),
-  ];
-}
+export const serveCommand = (): Command =>
+  new Command('serve')
+    .description('API and all workers in one process')
+    .action(() => run({ api: true, queues: queueNames }));
+
+export const apiCommand = (): Command =>
+  new Command('api').description('the API alone').action(() => run({ api: true, queues: [] }));
+
+export const workerCommand = (): Command =>
+  new Command('worker')
+    .description('workers alone')
+    .addOption(new Option('--queues <names...>', 'task queues').choices(queueNames).default(queueNames))
+    .action(({ queues }: { queues: TaskQueue[] }) => run({ api: false, queues }));
 
 async function run(roles: ServiceOptions['roles']): Promise<void> {
   const signalled = untilSignal();

@@ -1,27 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { deploymentCommand } from '../../src/cli/deployment.js';
-import { doctorCommand } from '../../src/cli/doctor.js';
-import { gatewayEventsCommand } from '../../src/cli/gateway-events.js';
-import { migrateCommand } from '../../src/cli/migrate.js';
-import { preflightCommand } from '../../src/cli/preflight/command.js';
+import { commands as loaders } from '../../src/cli/main.js';
 import { rowsOf } from '../../src/cli/preflight/rows.js';
-import { replayCommand } from '../../src/cli/replay.js';
-import { sendFixtureCommand } from '../../src/cli/send-fixture.js';
-import { serveCommands } from '../../src/cli/serve.js';
-import { temporalCommand } from '../../src/cli/temporal.js';
-import { workflowCommand } from '../../src/cli/workflow.js';
 import { environment } from '../../src/config-environment.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 const pages = ['deployment.md', 'backup.md', 'api-gateway.md', 'operators.md', 'getting-started.md'];
 const read = (page: string): string => readFileSync(docs + page, 'utf8');
 
-const commands = [
-  ...[...serveCommands(), deploymentCommand(), doctorCommand(), migrateCommand(), preflightCommand('1')],
-  ...[workflowCommand(), temporalCommand(), gatewayEventsCommand(), replayCommand(), sendFixtureCommand()],
-];
+const commands = await Promise.all(Object.values(loaders).map((load) => load()));
 
 describe.each(pages)('docs/%s', (page) => {
   const text = read(page);

@@ -48,6 +48,7 @@ export const notificationRoutes: readonly Route[] = [
     summary: 'List attempts to send mails',
     query: z.strictObject({ ...pageQuery, ...emailLogQuery }),
     answers: { 200: { description: 'A page.', schema: listSchema('EmailLogEntry', emailLogSchema) } },
+    problems: ['not_found'],
     handle: async ({ query: { notification, sent, ...query }, caller }, tx) => {
       const { tenantId } = caller;
       const filter = {
