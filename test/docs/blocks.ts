@@ -45,6 +45,7 @@ export const handling: Readonly<Record<string, readonly Handling[]>> = {
   'docs/connecting-gateways.md': ['here', 'here'],
   'docs/receiving-webhooks.md': ['here'],
   'docs/reports.md': ['here'],
+  'docs/portal.md': ['here'],
   'docs/production.md': [{ not: servers }, 'here'],
   'docs/metering.md': [{ by: 'test/docs/metering.db.test.ts' }],
   'docs/migrations.md': [{ by: 'test/cli/migrate-backup.db.test.ts' }],
