@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { withCompressed } from './compressed.ts';
 import { limitFirstLoad } from './first-load.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -10,7 +11,7 @@ export default defineConfig({
   root: here('.'),
   base: '/portal/',
   resolve: { alias: { '@billhook/client': here('../packages/client/src/index.ts') } },
-  plugins: [react(), limitFirstLoad(300_000)],
+  plugins: [react(), limitFirstLoad(300_000), withCompressed()],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,

@@ -1,5 +1,5 @@
 import { BillhookError } from '@billhook/client';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { askedFor, isRetried, pauseAfter } from '../../packages/client/src/retry.js';
 import { type ApiStand, openApiStand, problem, type Step } from './api-stand.js';
 
@@ -189,6 +189,20 @@ test('a page sends the token of its session, as it is then, and no key', async (
     [undefined, undefined],
     ['csrf', undefined],
   ]);
+});
+
+test('a page without TLS has a key of its own for each call, too', async () => {
+  const { client, asked } = await open(ok);
+  vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+  try {
+    await client().invoices.issue('inv_1');
+    await client().invoices.issue('inv_1');
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  const keys = asked.map(({ headers }) => headers['idempotency-key']);
+  expect(keys.filter((key) => /^[0-9a-f]{32}$/.test(String(key)))).toHaveLength(2);
+  expect(new Set(keys).size).toBe(2);
 });
 
 test('a context stands in place of the key, and a version is asked for by name', async () => {

@@ -85,6 +85,14 @@ test('an endpoint is made, fails, is mended, and gets what it has missed', async
   expect(complaints).toEqual([]);
 });
 
+test('what it loads comes compressed as it was built, and is kept', async () => {
+  const { url } = here().service;
+  const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(await (await fetch(`${url}/portal`)).text()) ?? [];
+  const { headers } = await fetch(url + script, { headers: { 'accept-encoding': 'br' } });
+  expect(headers.get('content-encoding')).toBe('br');
+  expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+});
+
 test('what is chosen stands in the address, and leads others to the same list', async () => {
   const { page } = window;
   await go(page, 'Deliveries');
@@ -99,6 +107,9 @@ test('what is chosen stands in the address, and leads others to the same list', 
 
 test('a list stands still, and counts on after the connection was away', async () => {
   const { page, complaints } = window;
+  // From a page without a stream, so that it is this list's that is waited for.
+  await go(page, 'Endpoints');
+  await heading(page, 'Endpoints');
   const stream = page.waitForResponse(/\/events\/stream/);
   await go(page, 'Events');
   await Promise.all([stream, page.getByRole('link', { name: 'custom.hostile' }).waitFor()]);

@@ -7,7 +7,7 @@ import { fromLocal, toLocal } from '../../portal/src/parts/local-time.js';
 import { isStatus } from '../../portal/src/parts/status-tones.js';
 import { chooseLanguage } from '../../portal/src/words/languages.js';
 import { checkUrl as checkAsTheApi } from '../../src/webhooks/safe-url.js';
-import { read } from '../architecture/imports.js';
+import { filesBelow, importsOf, read } from '../architecture/imports.js';
 
 describe('the URL of an endpoint, while it is typed', () => {
   test.each([
@@ -68,6 +68,12 @@ test('every status of the API has its word and its colour', () => {
   expect(statuses.length).toBeGreaterThan(50);
   expect([...new Set(statuses)].filter((status) => !isStatus(status))).toEqual([]);
 });
+test('the page takes of the service only what has nothing of a server', () => {
+  const files = [...filesBelow('portal/src', '.ts'), ...filesBelow('portal/src', '.tsx')];
+  const taken = files.flatMap((file) => importsOf(file).filter(({ own, to }) => own && to.startsWith('src/')));
+  expect([...new Set(taken.map(({ to }) => to))].sort()).toEqual(['src/domain/ids.ts', 'src/workflows/contract.ts']);
+});
+
 interface Schema {
   properties?: Record<string, Schema>;
   enum?: string[];

@@ -80,13 +80,18 @@ function queryOf(query: object = {}): string {
 
 const bodyOf = ({ body }: Request): { body?: string } => (body === undefined ? {} : { body: JSON.stringify(body) });
 
+/** A page without TLS has no `randomUUID`. */
+const newKey = (): string =>
+  crypto.randomUUID?.() ??
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
 /** The same for all attempts of a call, its Idempotency-Key above all. */
 function headersOf({ method, body, accept, options }: Request, client: ClientOptions): Headers {
   const headers = new Headers(options.headers);
   headers.set('accept', accept ?? 'application/json');
   headers.set('billhook-version', client.apiVersion ?? apiVersion);
   if (body !== undefined) headers.set('content-type', 'application/json');
-  if (keyed.has(method)) headers.set('idempotency-key', options.idempotencyKey ?? crypto.randomUUID());
+  if (keyed.has(method)) headers.set('idempotency-key', options.idempotencyKey ?? newKey());
   if (options.ifNoneMatch !== undefined) headers.set('if-none-match', options.ifNoneMatch);
   if (options.ifMatch !== undefined) headers.set('if-match', options.ifMatch);
   if (options.lastEventId !== undefined) headers.set('last-event-id', options.lastEventId);

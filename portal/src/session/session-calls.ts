@@ -9,6 +9,9 @@ export interface SessionCalls {
   leave: (everywhere: boolean) => Promise<void>;
 }
 
+/** Codes that say so, beside the status 401: somebody has logged in anew in another tab, as somebody else. */
+const codes: ReadonlySet<string> = new Set(['csrf_failed', 'tenant_key_required', 'operator_key_required']);
+
 /** The session has ended, or is not the one that this page was opened with. */
 export const isOver = (error: unknown): boolean =>
-  error instanceof BillhookError && (error.status === 401 || error.code === 'csrf_failed');
+  error instanceof BillhookError && (error.status === 401 || codes.has(error.code));

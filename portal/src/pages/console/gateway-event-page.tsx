@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
+import { useLookEvery } from '../../live/use-look-every.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Failure } from '../../parts/failure.js';
@@ -19,13 +20,12 @@ import { useWords } from '../../words/language.js';
 import { MapToTenant } from './map-to-tenant.js';
 import { RawBody } from './raw-body.js';
 
-const lookEvery = 2000;
-
 export default function GatewayEventPage() {
   const { operations } = useWords();
   const { id = '' } = useParams();
   const { gatewayEvents } = useApi().admin;
   const queries = useQueryClient();
+  const lookEvery = useLookEvery(2000);
   const [isMapped, setIsMapped] = useState(false);
   const isMoving = (status: string | undefined) => status === 'received' || (isMapped && status === 'tenant_not_found');
   const event = useQuery({

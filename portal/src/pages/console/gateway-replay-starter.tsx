@@ -1,13 +1,12 @@
 import type { GatewayEventReplay } from '@billhook/client';
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useLookEvery } from '../../live/use-look-every.js';
 import { Failure } from '../../parts/failure.js';
 import { Loaded } from '../../parts/loaded.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
-
-const lookEvery = 1000;
 
 /** Counts the events that match, has them processed again when that is confirmed, and shows how far it is. */
 export function GatewayReplayStarter({ filter }: { filter: GatewayEventReplay['filter'] }) {
@@ -45,6 +44,7 @@ export function GatewayReplayStarter({ filter }: { filter: GatewayEventReplay['f
   );
 
   function Progress({ id }: { id: string }) {
+    const lookEvery = useLookEvery(1000);
     const progress = useQuery({
       queryKey: ['gateway-replay', id],
       queryFn: async ({ signal }) => await gatewayEvents.replays.get(id, { signal }),

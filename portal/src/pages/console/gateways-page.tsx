@@ -1,6 +1,7 @@
 import type { GatewayStanding } from '@billhook/client';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useLookEvery } from '../../live/use-look-every.js';
 import { Facts } from '../../parts/facts.js';
 import { LinkTo } from '../../parts/link-to.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -13,11 +14,10 @@ import { Time } from '../../parts/time.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
 
-const lookEvery = 10_000;
-
 export default function GatewaysPage() {
   const { operations } = useWords();
   const { admin } = useApi();
+  const lookEvery = useLookEvery(10_000);
   const { count, duration } = useNumbers();
   const standings = useQuery({
     queryKey: ['gateways'],

@@ -1,5 +1,6 @@
 import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useLookEvery } from '../../live/use-look-every.js';
 import { Loaded } from '../../parts/loaded.js';
 import { useNumbers } from '../../parts/numbers.js';
 import { Page } from '../../parts/page.js';
@@ -9,12 +10,11 @@ import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
 import { Findings } from './findings.js';
 
-const lookEvery = 10_000;
-
 /** What waits, and what the doctor finds. */
 export default function OperationsPage() {
   const { operations } = useWords();
   const { admin } = useApi();
+  const lookEvery = useLookEvery(10_000);
   const { count, duration } = useNumbers();
   const backlog = useQuery({
     queryKey: ['backlog'],

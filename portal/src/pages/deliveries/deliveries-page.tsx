@@ -1,4 +1,6 @@
 import type { DeliveryReplayRequest } from '@billhook/client';
+import { NewRows } from '../../live/new-rows.js';
+import { useLive } from '../../live/use-live.js';
 import { Page } from '../../parts/page.js';
 import { useUrlFilters } from '../../parts/url-filters.js';
 import { useApi, useMay } from '../../session/session-context.js';
@@ -12,24 +14,28 @@ export default function DeliveriesPage() {
   const api = useApi();
   const mayWrite = useMay('write');
   const { values } = useUrlFilters(['status', 'event', 'subscription', 'since', 'until']);
+  const live = useLive(values.event);
   const canReplay = mayWrite && (values.status === undefined || replayable.has(values.status));
   return (
     <Page title={deliveries.title} hint={deliveries.hint}>
       <DeliveryTable
         above={
-          canReplay && (
-            // Another filter is another replay: what was counted for the one before does not count.
-            <ReplayStarter
-              key={JSON.stringify(values)}
-              label={deliveries.replay}
-              start={async (dryRun) =>
-                await api.webhooks.deliveries.replay({
-                  filter: values as DeliveryReplayRequest['filter'],
-                  dry_run: dryRun,
-                })
-              }
-            />
-          )
+          <>
+            <NewRows live={live} queryKey={['deliveries']} ofEvents />
+            {canReplay && (
+              // Another filter is another replay: what was counted for the one before does not count.
+              <ReplayStarter
+                key={JSON.stringify(values)}
+                label={deliveries.replay}
+                start={async (dryRun) =>
+                  await api.webhooks.deliveries.replay({
+                    filter: values as DeliveryReplayRequest['filter'],
+                    dry_run: dryRun,
+                  })
+                }
+              />
+            )}
+          </>
         }
       />
     </Page>

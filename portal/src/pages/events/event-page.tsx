@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { useLookEvery } from '../../live/use-look-every.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
@@ -14,12 +15,11 @@ import { useWords } from '../../words/language.js';
 import { isOpen } from '../deliveries/delivery-statuses.js';
 import { EventDeliveries } from './event-deliveries.js';
 
-const lookEvery = 2000;
-
 export default function EventPage() {
   const { events } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
+  const lookEvery = useLookEvery(2000);
   const event = useQuery({
     queryKey: ['event', id],
     queryFn: async ({ signal }) => await api.events.get(id, { signal }),

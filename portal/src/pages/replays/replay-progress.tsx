@@ -1,13 +1,13 @@
 import type { DeliveryReplayDetail } from '@billhook/client';
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useLookEvery } from '../../live/use-look-every.js';
 import { Failure } from '../../parts/failure.js';
 import { Loaded } from '../../parts/loaded.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { useApi, useMay } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
 
-const lookEvery = 1000;
 /** How those in line stand: it moves until none of them is open. */
 const isOver = ({ status, outcomes }: DeliveryReplayDetail): boolean =>
   status !== 'running' && !outcomes.pending && !outcomes.sending;
@@ -17,6 +17,7 @@ export function ReplayProgress({ id }: { id: string }) {
   const { deliveries } = useWords();
   const { replays } = useApi().webhooks;
   const queries = useQueryClient();
+  const lookEvery = useLookEvery(1000);
   const mayWrite = useMay('write');
   const replay = useQuery({
     queryKey: ['replay', id],

@@ -63,6 +63,7 @@ export const frame = {
     more: 'Show more',
     nothingFound: 'Nothing matches these filters. Clear some of them.',
     fresh: (count: number) => `${count} new`,
+    freshEvents: (count: number) => (count === 1 ? '1 new event' : `${count} new events`),
   },
   form: {
     save: 'Save',

@@ -69,6 +69,7 @@ export const frame: typeof english = {
     more: 'Mostrar más',
     nothingFound: 'Nada coincide con estos filtros. Quite alguno.',
     fresh: (count) => (count === 1 ? '1 nuevo' : `${count} nuevos`),
+    freshEvents: (count) => (count === 1 ? '1 evento nuevo' : `${count} eventos nuevos`),
   },
   form: {
     save: 'Guardar',

@@ -65,6 +65,7 @@ export const frame: typeof english = {
     more: 'और दिखाएँ',
     nothingFound: 'इन फ़िल्टरों से कुछ नहीं मिला। कुछ हटाएँ।',
     fresh: (count) => `${count} नए`,
+    freshEvents: (count) => `${count} नए इवेंट`,
   },
   form: {
     save: 'सहेजें',

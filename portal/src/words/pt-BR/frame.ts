@@ -69,6 +69,7 @@ export const frame: typeof english = {
     more: 'Mostrar mais',
     nothingFound: 'Nada corresponde a estes filtros. Limpe alguns deles.',
     fresh: (count) => (count === 1 ? '1 novo' : `${count} novos`),
+    freshEvents: (count) => (count === 1 ? '1 evento novo' : `${count} eventos novos`),
   },
   form: {
     save: 'Salvar',
