@@ -23,7 +23,9 @@ const told = async () =>
   ).map(({ type, reason }) => `${type} ${reason}`);
 
 test('the operator suspends a tenant, which then only reads, and lets it go again', async () => {
-  await api.sql("update tenants set status = 'active', activated_at = now() where id = $1", [tenant.uuid]);
+  await api.sql("update tenants set status = 'active', livemode = true, activated_at = now() where id = $1", [
+    tenant.uuid,
+  ]);
   await api.sql("update billing_accounts set activated_at = now() where tenant_id = $1 and kind = 'platform'", [
     tenant.uuid,
   ]);
@@ -77,6 +79,16 @@ test('what dunning has suspended is not for the operator to let go, and stays wh
   expect((await move('reactivate')).status).toBe(409);
   expect((await move('suspend')).body).toMatchObject({ status: 'suspended', status_reason: 'manual' });
   expect((await move('reactivate')).body).toMatchObject({ status: 'suspended', status_reason: 'dunning' });
+});
+
+test('one in test mode comes back as it was, and is still in test mode', async () => {
+  const trial = await api.tenant('trial', ['admin']);
+  await api.sql("update tenants set status = 'active', livemode = false, activated_at = now() where id = $1", [
+    trial.uuid,
+  ]);
+  expect((await move('suspend', {}, trial.id)).body.status).toBe('suspended');
+  expect((await move('reactivate', {}, trial.id)).body.status).toBe('active');
+  expect(await api.sql('select livemode from tenants where id = $1', [trial.uuid])).toEqual([{ livemode: false }]);
 });
 
 test('one that has ended, or is not there, is not suspended', async () => {

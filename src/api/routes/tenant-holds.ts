@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connection.js';
 import { stagesOfTenants } from '../../db/dunning-stages.js';
-import { platformAccount } from '../../db/payers.js';
+import { accountInForce } from '../../db/payers.js';
 import { tenantById } from '../../db/tenants.js';
 import type { Command } from '../../domain/commands.js';
 import type { Tenant } from '../../domain/entities.js';
@@ -66,13 +66,13 @@ export function createTenantHoldRoutes(billing: Billing): readonly Route[] {
       handle: async ({ params, body, caller, requestId }, tx): Promise<Answer> => {
         const { id } = await findTenant(tx, params.tenant);
         await tx.actAs([id]);
-        const accountId = await platformAccount(tx, id, true);
+        const account = await accountInForce(tx, id);
         const before = await viewOf(tx, id);
         const { committed } = await billing.apply(
           tx,
           { ...caller, tenantId: id },
           {
-            accountId,
+            ...account,
             own: [],
             cause: `tenant.${path}`,
             commands: ({ tenant }) => {
