@@ -13,6 +13,14 @@ const platform = sql(`
 export const platformAccount = (tx: Tx, tenantId: string, livemode: boolean): Promise<string> =>
   one(tx.query<{ id: string }>(platform, [tenantId, newUuid(), livemode]));
 
+const mode = sql('select coalesce(livemode, false) as livemode from tenants where id = $1');
+
+/** As the tenant: the account whose changes are the tenant's, of the mode that it is in; of one that no gateway has named, test mode. */
+export async function accountInForce(tx: Tx, tenantId: string): Promise<{ accountId: string; livemode: boolean }> {
+  const [{ livemode } = { livemode: false }] = await tx.query<{ livemode: boolean }>(mode, [tenantId]);
+  return { accountId: await platformAccount(tx, tenantId, livemode), livemode };
+}
+
 const stub = sql(`
   with payer as (
     insert into customers (id, tenant_id, external_id, name, email) values ($2, $1, $3, $4, $5)

@@ -49,6 +49,8 @@ export type Command =
   | ExemptFromDunning
   | ChoosePolicy
   | PassDueDate
+  | HoldTenant
+  | ReleaseTenant
   | Remind;
 
 export interface RecordCustomer {
@@ -242,6 +244,18 @@ export interface PassDueDate {
   type: 'invoice.past_due';
   /** Own ids. */
   ids: readonly string[];
+}
+
+/** The operator stops a tenant, for a reason of its own. */
+export interface HoldTenant {
+  type: 'tenant.hold';
+  /** Not `dunning`. */
+  reason: string;
+}
+
+/** The operator lets it go. */
+export interface ReleaseTenant {
+  type: 'tenant.release';
 }
 
 /** Somebody is to be told of what comes, if it still does. */

@@ -14,6 +14,7 @@ import { creditInvoice, moveInvoice, writeInvoice } from './record/own-invoice.j
 import { recordPayment } from './record/payment.js';
 import { recordRefund } from './record/refund.js';
 import { recordSubscription, type StatusVerdict } from './record/subscription.js';
+import { holdTenant, releaseTenant } from './record/tenant.js';
 import type { BillingState, Source } from './state.js';
 import { tellAhead } from './tell/ahead.js';
 import { tellConflicts } from './tell/conflicts.js';
@@ -153,6 +154,12 @@ function record(state: BillingState, command: Command, source: Source): StatusVe
       return null;
     case 'dunning.policy':
       choosePolicy(state, command);
+      return null;
+    case 'tenant.hold':
+      holdTenant(state, command, source);
+      return null;
+    case 'tenant.release':
+      releaseTenant(state);
       return null;
     // They are told, or written, and change nothing.
     case 'method.record':

@@ -44,6 +44,8 @@ export function withoutPerson(command: Command): Command[] {
     case 'dunning.exempt':
     case 'dunning.policy':
     case 'invoice.past_due':
+    case 'tenant.hold':
+    case 'tenant.release':
     case 'remind':
       return [command];
     default:

@@ -108,6 +108,20 @@ const recipes: Readonly<Record<string, Recipe>> = {
     make: async () => ({ body: { external_id: 'new', name: 'New' } }),
   },
   updateTenant: { action: 'tenant.update', make: async () => ({ ...(await ofTenant()), body: { name: 'Other' } }) },
+  suspendTenant: {
+    action: 'tenant.suspend',
+    make: async () => {
+      await api.operator('POST', `/admin/tenants/${tenant.id}/reactivate`, {});
+      return ofTenant();
+    },
+  },
+  reactivateTenant: {
+    action: 'tenant.reactivate',
+    make: async () => {
+      await api.operator('POST', `/admin/tenants/${tenant.id}/suspend`, {});
+      return ofTenant();
+    },
+  },
   createApiKey: {
     action: 'api_key.create',
     make: async () => ({ ...(await ofTenant()), body: { name: 'k', scopes: ['read'] } }),

@@ -51,6 +51,7 @@ import { createSubscriptionStateRoutes } from './subscription-state.js';
 import { createSubscriptionRoutes } from './subscriptions.js';
 import { suppressionRoutes } from './suppressions.js';
 import { createTemplateRoutes } from './templates.js';
+import { createTenantHoldRoutes } from './tenant-holds.js';
 import { createTenantRoutes } from './tenants.js';
 import { createUsageRoutes } from './usage.js';
 import { usagePeriodRoutes } from './usage-periods.js';
@@ -104,6 +105,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
   ];
   return [
     ...createTenantRoutes(deps),
+    ...createTenantHoldRoutes(billing),
     ...apiKeyRoutes,
     ...createPortalLinkRoutes(deps),
     ...createSessionRoutes(deps),

@@ -84,6 +84,15 @@ export const tenantSchema = z
   })
   .meta({ id: 'Tenant' });
 
+const note = text(500).optional().meta({ description: 'For the audit log.' });
+export const tenantHold = z
+  .strictObject({
+    reason: z.enum(['manual', 'abuse']).default('manual').meta({ description: '`status_reason` of the tenant.' }),
+    note,
+  })
+  .meta({ id: 'TenantHold' });
+export const tenantRelease = z.strictObject({ note }).meta({ id: 'TenantRelease' });
+
 export const tenantQuery = { status: word(statuses).optional() };
 
 export const newApiKey = z

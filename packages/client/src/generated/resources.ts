@@ -241,6 +241,8 @@ import type {
   Tenant,
   TenantChange,
   TenantErasure,
+  TenantHold,
+  TenantRelease,
   TestDelivery,
   TestDeliveryResult,
   TicketCreatedEmail,
@@ -315,6 +317,24 @@ const adminOf = (call: Call) => ({
      */
     update: (tenant: string, body: TenantChange, options: MatchOptions = {}) =>
       call.json<Tenant>({ method: 'PATCH', path: path`/admin/tenants/${tenant}`, body, options }),
+    /**
+     * Suspend a tenant.
+     *
+     * Its keys only read and export (403 `tenant_suspended`) until it is reactivated, whatever it pays.
+     *
+     * Needs: the operator's key.
+     */
+    suspend: (tenant: string, body: TenantHold = {}, options: WriteOptions = {}) =>
+      call.json<Tenant>({ method: 'POST', path: path`/admin/tenants/${tenant}/suspend`, body, options }),
+    /**
+     * Let go of a tenant that the operator has suspended.
+     *
+     * What dunning has suspended stays so until it is paid, or exempt.
+     *
+     * Needs: the operator's key.
+     */
+    reactivate: (tenant: string, body: TenantRelease = {}, options: WriteOptions = {}) =>
+      call.json<Tenant>({ method: 'POST', path: path`/admin/tenants/${tenant}/reactivate`, body, options }),
     /**
      * Erase the personal data of a tenant and of all its customers.
      *

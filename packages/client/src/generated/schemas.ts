@@ -90,6 +90,18 @@ export interface TenantChange {
   } | undefined;
 }
 
+export interface TenantHold {
+  /** `status_reason` of the tenant. */
+  reason?: "manual" | "abuse" | undefined;
+  /** For the audit log. */
+  note?: string | undefined;
+}
+
+export interface TenantRelease {
+  /** For the audit log. */
+  note?: string | undefined;
+}
+
 export interface CreatedApiKey {
   id: string;
   tenant_id: string;

@@ -11,6 +11,7 @@ import { Time } from '../../parts/time.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
 import { PortalLinkMaker } from './portal-link-maker.js';
+import { TenantHold } from './tenant-hold.js';
 
 export default function TenantPage() {
   const { tenants, billing } = useWords();
@@ -55,6 +56,7 @@ export default function TenantPage() {
               ]}
             />
             <PortalLinkMaker tenant={data.id} />
+            <TenantHold tenant={data} onChanged={() => void tenant.refetch()} />
           </>
         )}
       </Loaded>
