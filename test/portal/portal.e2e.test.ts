@@ -65,8 +65,8 @@ test('an endpoint is made, fails, is mended, and gets what it has missed', async
   await page.getByRole('link', { name: 'custom.hostile' }).click();
 
   await heading(page, 'custom.hostile');
-  await page.getByText('Attempt 1').waitFor();
-  await page.getByLabel('Response body').getByText('<script>alert(2)</script>').waitFor();
+  await page.getByText('Attempt 1', { exact: true }).waitFor();
+  await page.getByLabel('Response body').getByText('<script>alert(2)</script>').first().waitFor();
   await page.getByRole('button', { name: 'Show more (50 left)' }).click();
   await page.getByText('Raw', { exact: true }).click();
   await page.getByRole('region', { name: 'Payload' }).getByText('onerror').last().waitFor();
