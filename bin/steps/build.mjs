@@ -14,7 +14,9 @@ export const buildClient = (say) =>
 
 /** The page that the API serves below `/portal` and `/console`. */
 export const buildPage = (say) =>
-  unlessMade(say, 'portal', pageInputs, () => node('node_modules/vite/bin/vite.js', 'build', 'portal', '--logLevel', 'warn'));
+  unlessMade(say, 'portal', pageInputs, () =>
+    node('node_modules/vite/bin/vite.js', 'build', 'portal', '--logLevel', 'warn'),
+  );
 const pageInputs = () => [
   ...filesBelow('portal', 'portal/dist'),
   ...filesBelow(`${client}/src`),

@@ -41,7 +41,7 @@ export function workflowCommand(): Command {
     command
       .command(name)
       .description(description)
-      .argument('<id>', 'dlv_…, ep_…, ntf_…, gev_…, dun_…, or a gateway’s own id of an event')
+      .argument('<id>', 'dlv_…, ep_…, ntf_…, gev_…, dun_…, bac_…, or a gateway’s own id of an event')
       .option('--url <url>', 'where Billhook listens (BILLHOOK_URL)')
       .option('--json', 'the API’s answer')
       .action(async (id: string, { url, json }: Options) => {

@@ -35,6 +35,9 @@ const owned = (table: string, open: string): string =>
 const event = (condition: string): string => `
   select e.id, e.tenant_id as "tenantId", e.status, e.status = 'received' as "isOpen", e.gateway, e.gateway_account_id as "gatewayAccountId",
     e.external_event_id as "externalEventId", e.event_type as "eventType" ${condition}`;
+const run = (condition: string): string => `
+  select id, tenant_id as "tenantId", state as status, ended_at is null as "isOpen", billing_account_id as "accountId", trim(currency) as currency
+  from dunning_runs where ${condition}`;
 
 const statements = {
   endpoint: sql(owned('endpoints', `status in ('active','paused')`)),
@@ -46,9 +49,7 @@ const statements = {
   export: sql(owned('exports', `status = 'running'`)),
   erasure: sql(owned('erasures', `status = 'running'`)),
   gateway_command: sql(owned('gateway_commands', `status = 'pending'`)),
-  dunning_run: sql(`
-    select id, tenant_id as "tenantId", state as status, ended_at is null as "isOpen", billing_account_id as "accountId", trim(currency) as currency
-    from dunning_runs where id = $1`),
+  dunning_run: sql(run('id = $1')),
 } as const satisfies Record<WorkKind, Statement>;
 const kinds = Object.keys(statements) as WorkKind[];
 
@@ -62,18 +63,32 @@ const byName = sql(
     select * from gateway_events where gateway_account_id = a.id and external_event_id = $1 offset 0) e order by e.received_at desc limit 1`),
 );
 
+/** Ids of what has no workflow of its own, and of what it is a part. */
+const parts: readonly { id: IdKind; of: WorkKind; statement: Statement }[] = [
+  { id: 'delivery', of: 'endpoint', statement: ofDelivery },
+  {
+    id: 'billing_account',
+    of: 'dunning_run',
+    statement: sql(run('billing_account_id = $1 and ended_at is null order by id limit 1')),
+  },
+];
+
 /**
  * As `app_system`: what is worked on under an id of ours, or under the id that a gateway has given to an event, the newest
- * there is. Of a delivery it is its endpoint. null: nothing that a workflow would do.
+ * there is. Of a delivery it is its endpoint, of a billing account its open run of dunning. null: nothing that a workflow
+ * would do.
  */
 export async function findWork(tx: Tx, name: string): Promise<Work | null> {
-  const read = async (kind: WorkKind, statement: Statement, id: string): Promise<Work | null> => {
-    const [row] = await tx.query<Row>(statement, [id]);
-    return row ? ({ ...row, kind } as Work) : null;
-  };
-  const uuid = (kind: IdKind) => uuidOf(kind, name);
-  const kind = kinds.find((one) => uuid(one) !== null);
-  if (kind !== undefined) return read(kind, statements[kind], uuid(kind) ?? '');
-  const delivery = uuid('delivery');
-  return delivery === null ? read('gateway_event', byName, name) : read('endpoint', ofDelivery, delivery);
+  const ways = [
+    ...kinds.map((kind) => ({ id: kind, of: kind, statement: statements[kind] })),
+    ...parts,
+    { id: null, of: 'gateway_event' as const, statement: byName },
+  ];
+  for (const { id, of, statement } of ways) {
+    const key = id === null ? name : uuidOf(id, name);
+    if (key === null) continue;
+    const [row] = await tx.query<Row>(statement, [key]);
+    return row ? ({ ...row, kind: of } as Work) : null;
+  }
+  return null;
 }

@@ -59,6 +59,14 @@ const open: Readonly<Record<string, () => Promise<{ id: string; kind?: IdKind; o
     return { id: publicId('gateway_command', row!.id) };
   },
   dunning_run: async () => ({ id: await inDunning(api, a) }),
+  'a payer who owes': async () => {
+    const on = await inDunning(api, a);
+    const [row] = await api.sql<{ account: string }>(
+      'select billing_account_id as account from dunning_runs where id = $1',
+      [uuidOf('dunning_run', on)],
+    );
+    return { id: publicId('billing_account', row!.account), kind: 'dunning_run', on };
+  },
 };
 
 test.each(Object.entries(open))('%s: who works on it, and it is woken', async (name, make) => {

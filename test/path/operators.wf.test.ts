@@ -30,6 +30,15 @@ async function ask(path: string, method = 'GET') {
   // biome-ignore lint/suspicious/noExplicitAny: answers of every kind
   return { status: response.status, body: (await response.json()) as any };
 }
+/** The answer once its workflow says this with nothing under way: a worker that is busy leaves the details out. */
+async function saying(id: string, details: RegExp) {
+  let told = await ask(id);
+  await soon(async () => {
+    told = await ask(id);
+    return [told.body.run?.details ?? '', told.body.run?.pending];
+  }, [expect.stringMatching(details), []]);
+  return told;
+}
 /** Ids of the workflows that Temporal finds. */
 async function found(query: string): Promise<string[]> {
   const ids: string[] = [];
@@ -58,7 +67,11 @@ test('which endpoints of a tenant are unhealthy, and why is this delivery late',
     `select id from deliveries where endpoint_id = $1 and status = 'pending' limit 1`,
     [failing],
   );
-  expect(await ask(publicId('delivery', late!.id))).toMatchObject({
+  const told = await saying(
+    publicId('delivery', late!.id),
+    /^\*\*open\*\*, next attempt at .*; 0 of \d+ attempts arrived/,
+  );
+  expect(told).toMatchObject({
     status: 200,
     body: {
       workflow_id: workflowIds.endpoint(failing),
@@ -69,9 +82,7 @@ test('which endpoints of a tenant are unhealthy, and why is this delivery late',
         type: 'drainEndpoint',
         status: 'running',
         summary: 'deliveries of an endpoint',
-        details: expect.stringMatching(/^\*\*open\*\*, next attempt at .*; 0 of \d+ attempts arrived/),
         attributes: { subject: publicId('endpoint', failing), endpoint_state: 'open' },
-        pending: [],
         closed_at: null,
       },
     },
@@ -83,7 +94,7 @@ test('what did evt_… do: by the gateway’s own id, and by ours', async () => 
   const query = `BillhookSubject = 'evt_test_told' and ExecutionStatus = 'Completed'`;
   await soon(async () => (await found(query)).length, 1);
   const [workflowId] = await found(query);
-  const told = await ask('evt_test_told');
+  const told = await saying('evt_test_told', /^\*\*processed\*\*: payment_succeeded$/);
   expect(told).toMatchObject({
     status: 200,
     body: {
@@ -95,7 +106,6 @@ test('what did evt_… do: by the gateway’s own id, and by ours', async () => 
         type: 'handleGatewayEvent',
         status: 'completed',
         summary: 'stripe payment_intent.succeeded',
-        details: '**processed**: payment_succeeded',
         attributes: { gateway: 'stripe', event_type: 'payment_intent.succeeded', subject: 'evt_test_told' },
       },
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idText, time, typeId } from './fields.js';
 
 export const workflowName = idText(
-  'Id of a delivery, endpoint, message, replay, export, erasure, gateway command, dunning run or gateway event, or the id that a gateway has given to its event.',
+  'Id of a delivery, endpoint, message, replay, export, erasure, gateway command, dunning run, billing account in dunning or gateway event, or the id that a gateway has given to its event.',
 );
 
 const run = z
