@@ -32,7 +32,7 @@ export async function barriersWideAndNarrow(page: Page): Promise<string[]> {
 }
 
 /** Colours and places are what they are going to be. */
-const atRest = `Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))`;
+const atRest = `Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))`;
 const isTooWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
 
 async function barriers(page: Page, options: string): Promise<string[]> {
