@@ -14,7 +14,7 @@ const depth = [
   ...['--max-examples', String(runs(4)), '--phases'],
   ...(isDeep ? ['examples,coverage,fuzzing'] : ['examples,fuzzing', '--no-shrink']),
 ];
-const timeout = isDeep ? 3_600_000 : 120_000;
+const timeout = isDeep ? 3_600_000 : 240_000;
 
 let api: TestApi;
 let tenant: TestTenant;

@@ -74,7 +74,8 @@ test('the whole product as the current build: what a gateway tells is applied, a
   const env = { TEMPORAL_DEPLOYMENT: name, TEMPORAL_BUILD_ID: 'product', INGRESS_WAIT_MS: '10000' };
   service = await startTestService(env, { ground });
   await soon(async () => (await readBuilds(client, name)).map((one) => one.buildId).includes('product'), true);
-  await makeCurrent(client, { name, buildId: 'product' });
+  // Its workers show themselves one after the other.
+  await soon(() => makeCurrent(client, { name, buildId: 'product' }).then(() => true), true);
   const told = signedEvent('stripe', 'payment_intent.succeeded', payment('versioned'));
   expect(await postEvent(service.url, 'stripe', told)).toMatchObject({
     status: 200,
