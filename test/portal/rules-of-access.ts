@@ -14,6 +14,7 @@ const pictures = process.env.PICTURES;
 export async function barriersWideAndNarrow(page: Page): Promise<string[]> {
   // By the debugger, past the policy of the page, which allows no script but its own.
   await page.evaluate(`globalThis.axe ?? (() => { ${source} })()`);
+  await page.evaluate(atRest);
   const found = await barriers(page, `{ resultTypes: ['violations'] }`);
   await picture(page, 'wide');
   await page.emulateMedia({ colorScheme: 'dark' });
