@@ -17,28 +17,21 @@ export interface Way {
   urgent(): void;
   /** A line of its own. In it one begins at once while no urgent message is about, and otherwise one after the other. */
   line(): () => Promise<void>;
+  /** Starts one that is not, a few at a time in the whole process; one that waits for its start is not put in line again. */
+  start(id: string, start: () => Promise<void>): Promise<void>;
 }
 
 export function createWay(now: () => number): Way {
   let lastUrgent = Number.NEGATIVE_INFINITY;
   const isHurried = (): boolean => now() - lastUrgent < wayLimits.urgentMs;
-  return {
-    urgent: () => {
-      lastUrgent = now();
-    },
-    line: () => {
-      let last = Promise.resolve();
-      return () => {
-        if (isHurried()) last = last.then(() => (isHurried() ? delay(wayLimits.apartMs) : undefined));
-        return last;
-      };
-    },
+  const line = () => {
+    let last = Promise.resolve();
+    return () => {
+      if (isHurried()) last = last.then(() => (isHurried() ? delay(wayLimits.apartMs) : undefined));
+      return last;
+    };
   };
-}
-
-/** Starts urgent messages at once, and others a few at a time; one that waits for its start is not put in line again. */
-export function startGivingWay<S extends Pick<Starter, 'publishNotification'>>(starter: S, way: Way): S {
-  const giveWay = way.line();
+  const giveWay = line();
   const waiting = new Map<string, Promise<void>>();
   const lines = Array.from({ length: wayLimits.atOnce }, () => Promise.resolve());
   let next = 0;
@@ -49,17 +42,24 @@ export function startGivingWay<S extends Pick<Starter, 'publishNotification'>>(s
     return started;
   };
   return {
-    ...starter,
-    publishNotification: (message) => {
-      if (isUrgent(message.priority)) {
-        way.urgent();
-        return starter.publishNotification(message);
-      }
-      const started =
-        waiting.get(message.id) ??
-        inLine(() => starter.publishNotification(message)).finally(() => waiting.delete(message.id));
-      waiting.set(message.id, started);
+    urgent: () => {
+      lastUrgent = now();
+    },
+    line,
+    start: (id, start) => {
+      const started = waiting.get(id) ?? inLine(start).finally(() => waiting.delete(id));
+      waiting.set(id, started);
       return started;
     },
   };
 }
+
+/** The starter, whose messages go this way: urgent ones at once. */
+export const startGivingWay = <S extends Pick<Starter, 'publishNotification'>>(starter: S, way: Way): S => ({
+  ...starter,
+  publishNotification: (message) => {
+    if (!isUrgent(message.priority)) return way.start(message.id, () => starter.publishNotification(message));
+    way.urgent();
+    return starter.publishNotification(message);
+  },
+});

@@ -81,3 +81,23 @@ test('a start that fails keeps none of those behind it', async () => {
   for (const end of ends.splice(0)) end();
   expect((await Promise.allSettled(all)).filter((one) => one.status === 'fulfilled')).toHaveLength(wayLimits.atOnce);
 });
+
+test('who shares the way shares its lines: the relay does not start again what a request has in line', async () => {
+  const way = createWay(() => 10_000);
+  let begun = 0;
+  const ends: (() => void)[] = [];
+  const starter: Pick<Starter, 'publishNotification'> = {
+    publishNotification: () => {
+      begun += 1;
+      return new Promise<void>((resolve) => ends.push(resolve));
+    },
+  };
+  const message = { tenantId: 't', id: 'a', priority: 'low' } as const;
+  const all = [startGivingWay(starter, way), startGivingWay(starter, way)].map((one) =>
+    one.publishNotification(message),
+  );
+  await turn();
+  expect(begun).toBe(1);
+  ends[0]?.();
+  await Promise.all(all);
+});
