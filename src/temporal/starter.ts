@@ -24,16 +24,14 @@ import type {
   replayGatewayEvents,
 } from '../workflows/index.js';
 import { type About, about } from './about.js';
+import { inTime } from './deadline.js';
 
-/** A sick Temporal holds nobody longer than this: what is not started, the relay starts. */
-const deadlineMs = 2000;
-
-/** The client's side of the workflows. Every call is safe to repeat. */
+/** The client's side of the workflows. Every call is safe to repeat: what is not started in time, the relay starts. */
 export function createStarter(
   client: Client,
   { eager }: { eager: boolean },
 ): Starter & { publish(input: PublishInput): Promise<void> } {
-  const within = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + deadlineMs, call);
+  const within = inTime(client);
   const publishAs = async (
     workflowId: string,
     input: PublishInput,

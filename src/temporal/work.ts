@@ -4,6 +4,7 @@ import type { WorkKind, WorkOf } from '../db/work.js';
 import { searchAttributes, workflowIds } from '../workflows/contract.js';
 import type * as workflows from '../workflows/index.js';
 import type { WorkflowRun } from '../workflows/workflow-run.js';
+import { inTime } from './deadline.js';
 
 interface Way<K extends WorkKind> {
   type: keyof typeof workflows;
@@ -73,11 +74,9 @@ export const doerOf = <K extends WorkKind>(work: WorkOf<K>): Doer => {
   return { type, workflowId: workflowId(work), wake: (starter) => wake(starter, work) };
 };
 
-const deadlineMs = 2000;
-
 /** The newest run. null: there is none, or its retention is over. @throws when Temporal does not answer. */
 export async function readWorkflow(client: Client, workflowId: string): Promise<WorkflowRun | null> {
-  const within = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + deadlineMs, call);
+  const within = inTime(client);
   const handle = client.workflow.getHandle(workflowId);
   const found = await within(() => handle.describe()).catch((error: unknown) => {
     if (error instanceof WorkflowNotFoundError) return null;
