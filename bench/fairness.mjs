@@ -68,15 +68,15 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
       },
     ].map((one) => ({
       ...one,
-      quiet: /** @type {(number | null)[]} */ ([]),
-      noise: /** @type {(number | null)[]} */ ([]),
+      quiet: /** @type {(number | null)[][]} */ ([]),
+      noise: /** @type {(number | null)[][]} */ ([]),
     }));
     for (let round = 0; round < rounds; round++)
       for (const one of cases) {
-        one.quiet.push(...(await healthy(tenants, ms)));
+        one.quiet.push(await healthy(tenants, ms));
         const end = await one.begin();
         await delay(500);
-        one.noise.push(...(await healthy(tenants, ms)));
+        one.noise.push(await healthy(tenants, ms));
         await end();
         await delay(calmMs);
       }
@@ -85,9 +85,11 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
       perSecond: healthyPerSecond,
       cases: cases.map(({ name, quiet, noise }) => ({
         name,
-        quiet: spread(arrived(quiet)),
-        noise: spread(arrived(noise)),
-        missing: [...quiet, ...noise].filter((one) => one === null).length,
+        quiet: spread(arrived(quiet.flat())),
+        noise: spread(arrived(noise.flat())),
+        // What disturbs a round from outside shows here.
+        rounds: quiet.map((times, round) => [times, noise[round] ?? []].map((one) => spread(arrived(one)).p99)),
+        missing: [...quiet, ...noise].flat().filter((one) => one === null).length,
       })),
     };
   } finally {

@@ -33,7 +33,7 @@ export async function startProduct({ nodeArgs = [], environment = {} } = {}) {
   const adminKey = `bh_admin_${randomBytes(24).toString('hex')}`;
   const child = spawn(
     process.execPath,
-    ['--v8-pool-size=1', '--heap-growing-percent=400', ...nodeArgs, program, 'start'],
+    ['--v8-pool-size=1', '--heap-growing-percent=400', '--max-semi-space-size=8', ...nodeArgs, program, 'start'],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

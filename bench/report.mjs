@@ -124,6 +124,8 @@ export function rowsOf({
     add(`    while ${one.name}`, both(one.noise));
     const ratio = one.noise.p99 / one.quiet.p99;
     add('    p99 beside it / p99 without it', ratio.toFixed(2), '≤ 1.2', ratio <= 1.2);
+    const rounds = one.rounds.map((/** @type {number[]} */ pair) => pair.map(ms).join(' → '));
+    add('    p99 of each round, ms', rounds.join(', '));
     if (one.missing > 0) add('    events that did not arrive', String(one.missing), '0', false);
   }
   for (const one of scale?.rounds ?? []) {

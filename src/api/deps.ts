@@ -13,6 +13,7 @@ import type { Tracer } from '../tracing/tracer.js';
 import type { WorkflowRun } from '../workflows/workflow-run.js';
 import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
+import type { DeliveryStream } from './stream/delivery-stream.js';
 import type { EventStream } from './stream/event-stream.js';
 
 /** Where an operator looks into workflows. */
@@ -125,6 +126,8 @@ export interface ApiDeps {
   workflows: Workflows;
   /** Events as they are committed, for those who stay connected. */
   eventStream: EventStream;
+  /** Deliveries as they change, the same way. */
+  deliveryStream: DeliveryStream;
   /** Makes PDFs. */
   render: Render;
   /** Sends test deliveries. */

@@ -25,6 +25,7 @@ import { createIngress } from './ingress/index.js';
 import type { Outcomes } from './ingress/outcomes.js';
 import { createCoalescedStarts } from './publishing/coalesced-starts.js';
 import { createInBackground } from './publishing/in-background.js';
+import { createDeliveryStream } from './stream/delivery-stream.js';
 import { createEventStream } from './stream/event-stream.js';
 
 export interface ApiServer {
@@ -111,7 +112,9 @@ export async function startApi({
       leaveToRelay('publishEvents'),
     );
   const mails = createInBackground(createStartMails(starter), leaveToRelay('publishEvents'));
-  const eventStream = createEventStream({ db, log, metrics, now: Date.now });
+  const stream = { db, log, metrics, now: Date.now };
+  const eventStream = createEventStream(stream);
+  const deliveryStream = createDeliveryStream(stream);
   const renderer = createRenderer();
   const app = createApp({
     db,
@@ -171,6 +174,7 @@ export async function startApi({
       },
     },
     eventStream,
+    deliveryStream,
     render: renderer.render,
     post: poster.post,
     metrics: exposition,
@@ -189,7 +193,7 @@ export async function startApi({
     stop: async () => {
       await server.stop();
       await Promise.all([ingress.idle(), starts.idle(), attempts?.idle(), mails.idle()]);
-      await Promise.all([eventStream.stop(), server.stop()]);
+      await Promise.all([eventStream.stop(), deliveryStream.stop(), server.stop()]);
       await ingress.idle();
       await Promise.all([poster.close(), renderer.stop()]);
     },

@@ -11,7 +11,10 @@ export function httpMetrics(registry: MetricRegistry) {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,
   });
-  const streams = new Gauge({ name: 'billing_event_streams', help: 'Streams of events that are open', registers });
+  const streams = {
+    events: new Gauge({ name: 'billing_event_streams', help: 'Streams of events that are open', registers }),
+    deliveries: new Gauge({ name: 'billing_delivery_streams', help: 'Streams of deliveries that are open', registers }),
+  };
   const streamed = new Counter({
     name: 'billing_event_stream_events_total',
     help: 'Events sent through streams',
@@ -20,7 +23,7 @@ export function httpMetrics(registry: MetricRegistry) {
   return {
     request: ({ route, method, status }: { route: string; method: string; status: string }, seconds: number) =>
       requests.observe({ route, method: methods.has(method) ? method : 'other', status }, seconds),
-    streamsOpen: (open: number) => streams.set(open),
+    streamsOpen: (stream: keyof typeof streams, open: number) => streams[stream].set(open),
     streamed: (events: number) => streamed.inc(events),
   };
 }

@@ -22,6 +22,7 @@ const unaudited: Readonly<Record<string, string>> = {
   renderQuote: 'it keeps nothing',
   previewTemplateText: 'it keeps nothing',
   testWebhookFilter: 'it keeps, shows and sends nothing',
+  testWebhookUrl: 'it keeps, shows and sends nothing',
   recordUsage: 'the usage is the record of itself',
   recomputeUsagePeriod: 'it compares, and changes nothing',
   ...Object.fromEntries(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { roomBytes } from '../../src/api/stream/reader.js';
+import { roomBytes } from '../../src/api/stream/connection.js';
 import { open } from '../path/raw.js';
 import { soon } from '../path/soon.js';
 import { fill, filled, type ServedStream, serveStream } from './served-stream.js';

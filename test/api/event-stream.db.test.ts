@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { streamLimits } from '../../src/api/stream/event-stream.js';
-import { roomBytes } from '../../src/api/stream/reader.js';
+import { roomBytes } from '../../src/api/stream/connection.js';
+import { eventStreamLimits } from '../../src/api/stream/event-stream.js';
 import { appendEvents } from '../../src/billing/append-events.js';
 import type { Tx } from '../../src/db/connection.js';
 import { newUuid } from '../../src/db/uuid.js';
@@ -221,7 +221,7 @@ describe('a stream of events', () => {
 
   test('of one tenant there are so many; one that closes makes room; others have their own', async () => {
     const tenant = await api.tenant();
-    const all = await Promise.all(Array.from({ length: streamLimits.perTenant }, () => stream(tenant)));
+    const all = await Promise.all(Array.from({ length: eventStreamLimits.perTenant }, () => stream(tenant)));
     const refused = await stream(tenant);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
     const other = await stream(b);

@@ -309,6 +309,7 @@ const bodies: Record<string, (path: string) => object> = {
   recoverWebhookSubscription: () => ({ since }),
   replayMissingDeliveries: () => ({ since }),
   testWebhookFilter: () => ({ filter: { type: 'invoice.paid' }, event: 'invoice.paid' }),
+  testWebhookUrl: () => ({ url: 'https://127.0.0.1' }),
   updateEventType: () => ({ schema: { ...schema, title: 'of B' } }),
   createOwnApiKey: () => ({ name: 'of B', scopes: ['read'] }),
   createExport: () => ({ kind: 'audit' }),

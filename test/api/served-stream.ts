@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
 import pino from 'pino';
 import { httpLimits, startHttpServer } from '../../src/api/http-server.js';
-import { createEventStream, type StreamLimits } from '../../src/api/stream/event-stream.js';
+import { createEventStream, type EventStreamLimits } from '../../src/api/stream/event-stream.js';
 import { createDatabase } from '../../src/db/connection.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { createMetrics } from '../../src/metrics/index.js';
@@ -27,7 +27,7 @@ const hasty = { pollEvery: 20, beatAfter: 200, cutAfter: 400, checkKeysEvery: 60
 export async function serveStream(
   api: TestApi,
   tenant: TestTenant,
-  limits: Partial<StreamLimits> = {},
+  limits: Partial<EventStreamLimits> = {},
   stuckTimeout = 600,
 ) {
   const keyId = newUuid();

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import pino from 'pino';
 import { type ApiDeps, createApp } from '../../src/api/app.js';
-import { createEventStream, type EventStream, type StreamLimits } from '../../src/api/stream/event-stream.js';
+import { createDeliveryStream } from '../../src/api/stream/delivery-stream.js';
+import { createEventStream, type EventStream, type EventStreamLimits } from '../../src/api/stream/event-stream.js';
 import { appendEvents } from '../../src/billing/append-events.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
 import { createSealer } from '../../src/db/sealed.js';
@@ -72,7 +73,7 @@ export interface TestTenant {
 
 type Overrides = Partial<Omit<ApiDeps, 'config'>> & {
   config?: Partial<ApiDeps['config']>;
-  stream?: Partial<StreamLimits>;
+  stream?: Partial<EventStreamLimits>;
   /** That of another, who drops it; absent: its own. */
   database?: Pick<TestDatabase, 'ownerUrl' | 'serviceUrl'>;
 };
@@ -102,6 +103,13 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     now: Date.now,
     limits: { pollEvery: 20, ...stream },
   });
+  const deliveryStream = createDeliveryStream({
+    db,
+    log,
+    metrics: createMetrics(),
+    now: Date.now,
+    limits: { pollEvery: 20, checkKeysEvery: 50 },
+  });
   const app = createApp({
     db,
     sealer: createSealer(Buffer.alloc(32, 7)),
@@ -128,6 +136,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       wake: async ({ kind, id }) => void workWoken.push(`${kind}/${id}`),
     },
     eventStream,
+    deliveryStream,
     render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
@@ -211,7 +220,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     },
     eventStream,
     close: async () => {
-      await eventStream.stop();
+      await Promise.all([eventStream.stop(), deliveryStream.stop()]);
       server.close();
       server.closeAllConnections();
       await Promise.all([db.close(), owner.end()]);

@@ -350,3 +350,15 @@ test('event-types show the catalogue on both prefixes', async () => {
     expect((await tenant.call('GET', `${prefix}/event-types/nope`)).status).toBe(404);
   }
 });
+
+test.each([
+  ['https://93.184.216.34/hooks', null],
+  ['https://10.0.0.1', 'refused'],
+  ['http://example.com', 'refused'],
+  ['nothing', 'refused'],
+])('test-url tells what is wrong with %s, and keeps nothing', async (url, problem) => {
+  const before = (await tenant.call('GET', '/webhooks/subscriptions')).body.data.length;
+  const { status, body } = await tenant.call('POST', '/webhooks/subscriptions/test-url', { url });
+  expect([status, body.problem, body.message === null]).toEqual([200, problem, problem === null]);
+  expect((await tenant.call('GET', '/webhooks/subscriptions')).body.data).toHaveLength(before);
+});

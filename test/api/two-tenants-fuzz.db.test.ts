@@ -133,6 +133,7 @@ const bodies: Record<string, (random: Random) => object> = {
   recoverWebhookSubscription: () => ({ since }),
   replayMissingDeliveries: () => ({ since }),
   testWebhookFilter: () => ({ filter: { type: 'invoice.paid' }, event: 'invoice.paid' }),
+  testWebhookUrl: () => ({ url: 'https://127.0.0.1' }),
   createOwnApiKey: () => ({ name: 'of B', scopes: ['read'] }),
   createExport: () => ({ kind: 'audit' }),
   publishEvents: () => ({ type: 'custom.of_b', data: {} }),

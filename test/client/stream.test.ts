@@ -84,6 +84,15 @@ describe('a stream of events', () => {
     expect(from).toEqual([undefined, '7-0', '8-0']);
   });
 
+  test('says how far it has come, also without an event', async () => {
+    const { billhook } = await openStreams((response) =>
+      begun(response).end(`retry: 2000\nid: 7-0\n\n: alive\nid: 8-0\n\n${event('9-1')}`),
+    );
+    const reached: string[] = [];
+    await take(billhook.events.stream({}, { onPosition: (position) => void reached.push(position) }), 1);
+    expect(reached).toEqual(['7-0', '8-0', '9-1']);
+  });
+
   test('is connected anew after too long a silence', async () => {
     const { billhook, from } = await openStreams(
       (response) => begun(response).write(event('1-1')),
@@ -130,4 +139,16 @@ describe('a stream of events', () => {
     await expect(follow()).rejects.toBe(reason);
     await expect.poll(() => closed).toBe(2);
   });
+});
+
+test('deliveries come as they are, again from the beginning when the connection ends', async () => {
+  const delivery = (status: string): string => `event: delivery\ndata: ${JSON.stringify({ id: 'del_1', status })}\n\n`;
+  const { billhook } = await openStreams(
+    (response) => begun(response).end(delivery('pending') + delivery('sending')),
+    (response) => begun(response).write(delivery('succeeded')),
+  );
+  const got: string[] = [];
+  for await (const { status } of billhook.webhooks.deliveries.stream({ ids: 'del_1' }))
+    if (got.push(status) === 3) break;
+  expect(got).toEqual(['pending', 'sending', 'succeeded']);
 });

@@ -17,7 +17,7 @@ test.each(files.filter((name) => name.endsWith('.mjs')))('ops/docker/%s is a mod
 });
 
 test('however the service is started, garbage is collected by one thread, and seldom all of it', () => {
-  const flags = ['--v8-pool-size=1', '--heap-growing-percent=400'];
+  const flags = ['--v8-pool-size=1', '--heap-growing-percent=400', '--max-semi-space-size=8'];
   const spaced = flags.join(' ');
   expect(JSON.parse(readText('package.json')).scripts.start).toContain(`node ${spaced} `);
   expect(readText('bin/billhook.mjs')).toContain(`#!/usr/bin/env -S node ${spaced}\n`);

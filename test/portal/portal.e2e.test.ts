@@ -131,6 +131,49 @@ test('a list stands still, and counts on after the connection was away', async (
   complaints.length = 0;
 });
 
+test('what happens to a delivery is seen where it stands, in a list and by itself', async () => {
+  const { page, complaints } = window;
+  receiver.answer = () => 500;
+  await person.api.events.publish({ type: 'custom.fourth', data: {} });
+  const read = async () => (await person.api.webhooks.deliveries.list({ event: 'custom.fourth' })).data[0];
+  await soon(async () => (await read())?.response_status, 500);
+  const id = (await read())?.id ?? '';
+  const alone = await page.context().newPage();
+  await page.goto(`${here().service.url}/portal/deliveries?event=custom.fourth`);
+  await alone.goto(`${here().service.url}/portal/deliveries/${id}`);
+  const row = page.getByRole('row', { name: /custom\.fourth/ });
+  await row.getByText('500').waitFor();
+  await alone.getByText('500 ·').first().waitFor();
+
+  const asked: string[] = [];
+  page.on('request', (request) => void asked.push(request.url()));
+  receiver.answer = () => 200;
+  await person.api.webhooks.deliveries.retry(id);
+  await row.getByText('Succeeded').waitFor();
+  await alone.getByText('200 ·').waitFor();
+  expect(asked.filter((url) => /\/deliveries\?/.test(url))).toEqual([]);
+  expect(complaints).toEqual([]);
+  await alone.close();
+});
+
+test('an invoice moves under the eyes of who looks at it', async () => {
+  const { page, complaints } = window;
+  const customer = await person.api.customers.create({ name: 'Live', email: 'live@example.com' });
+  await page.goto(`${here().service.url}/portal/invoices`);
+  await page.getByText('There is no invoice yet.').waitFor();
+  const lines = [{ description: 'Seat', quantity: 1, unit_amount: 4900 }];
+  const { id } = await person.api.invoices.create({ customer: customer.id, currency: 'USD', lines });
+  await page.getByRole('button', { name: '1 new' }).click();
+  await page.getByRole('link', { name: 'Draft' }).waitFor();
+  await person.api.invoices.issue(id);
+  await page.getByRole('row').getByText('Issued').waitFor();
+  await page.getByRole('row').getByRole('link').click();
+  await heading(page, /./);
+  await person.api.invoices.void(id, { reason: 'by mistake' });
+  await page.getByText('by mistake').waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test('a link opens once, another tenant sees nothing, and who may only read is offered nothing else', async () => {
   const url = await person.link();
   const [event] = (await person.api.events.list({ limit: 1 })).data;

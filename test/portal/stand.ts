@@ -28,10 +28,10 @@ export interface Person {
 }
 
 /** null: there is no browser. */
-export async function openStand(): Promise<Stand | null> {
+export async function openStand(environment: Record<string, string> = {}): Promise<Stand | null> {
   const found = findChromium();
   if ('missing' in found) return null;
-  const [service, browser] = await Promise.all([startTestService(), openBrowser(found.path), buildPage()]);
+  const [service, browser] = await Promise.all([startTestService(environment), openBrowser(found.path), buildPage()]);
   const operator = operatorOf(service.url);
   const owner = new pg.Client({ connectionString: service.database.ownerUrl, options: '-c search_path=billing' });
   await owner.connect();

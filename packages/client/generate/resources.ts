@@ -46,7 +46,7 @@ export function renderResources(document: ApiDocument): string {
   );
   const second = seconds.map((name) => `${name}: ${name}Of(call.under('/tenant'))`).join(', ');
   return `${banner}import type { Call } from '../call.js';
-import type { CallOptions, DeleteOptions, MatchOptions, ReadOptions, StreamOptions, WriteOptions } from '../options.js';
+import type { CallOptions, DeleteOptions, MatchOptions, ReadOptions, StreamOptions, WatchOptions, WriteOptions } from '../options.js';
 import { path } from '../path.js';
 import type {
 ${types
@@ -105,7 +105,14 @@ function methodsOf(operation: Operation, document: ApiDocument): [string, string
   const types = [...operation.answers.keys()];
   if (types.length === 0) return [[name, methodOf(operation, name, 'json', 'void')]];
   return types.map((type) => {
-    if (type === 'text/event-stream') return [name, methodOf(operation, name, 'stream', null)];
+    if (type === 'text/event-stream') {
+      const [schema] = operation.answers.get(type) ?? [];
+      // Of events the text: their names and shapes are those of the catalogue.
+      return [
+        name,
+        schema?.$ref ? methodOf(operation, name, 'watch', typeOf(schema)) : methodOf(operation, name, 'stream', null),
+      ];
+    }
     if (type !== json) {
       const own = types.includes(json) ? `${name}${type === 'text/csv' ? 'Csv' : 'File'}` : name;
       return [own, methodOf(operation, own, 'file', null, type)];
@@ -147,6 +154,7 @@ function methodOf(operation: Operation, name: string, kind: string, answer: stri
 
 function optionsOf({ method, headers }: Operation, kind: string): string {
   if (kind === 'stream') return 'StreamOptions';
+  if (kind === 'watch') return 'WatchOptions';
   if (method === 'GET') return headers.includes('If-None-Match') && kind !== 'list' ? 'ReadOptions' : 'CallOptions';
   if (headers.includes('If-Match')) return headers.includes('Idempotency-Key') ? 'MatchOptions' : 'DeleteOptions';
   return headers.includes('Idempotency-Key') ? 'WriteOptions' : 'CallOptions';

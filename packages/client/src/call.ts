@@ -1,6 +1,6 @@
 import { Answer } from './answer.js';
 import { List, type Page } from './list.js';
-import { followEvents, type StreamedEvent } from './stream.js';
+import { followEvents, type StreamedEvent, watch } from './stream.js';
 import type { Request, Transport } from './transport.js';
 
 /** How the methods of a client ask. */
@@ -10,6 +10,7 @@ export interface Call {
   /** The bytes of a file as they come. */
   file(request: Request): Promise<Response>;
   stream(request: Request): AsyncGenerator<StreamedEvent, void>;
+  watch<T>(request: Request): AsyncGenerator<T, void>;
   /** The same below another address. */
   under(prefix: string): Call;
 }
@@ -26,6 +27,7 @@ export function createCall(transport: Transport, prefix = ''): Call {
       }),
     file: async (request) => (await transport(at(request), 'response')).response,
     stream: (request) => followEvents(transport, at(request)),
+    watch: <T>(request: Request) => watch<T>(transport, at(request)),
     under: (more) => createCall(transport, `${prefix}${more}`),
   };
 }

@@ -21,6 +21,7 @@ export type {
   MatchOptions,
   ReadOptions,
   StreamOptions,
+  WatchOptions,
   WriteOptions,
 } from './options.js';
 export type { StreamedEvent } from './stream.js';

@@ -56,11 +56,16 @@ export interface DeleteOptions extends CallOptions {
 
 export interface MatchOptions extends WriteOptions, DeleteOptions {}
 
-export interface StreamOptions extends CallOptions {
-  /** `position` of the last event that was worked on; the stream goes on behind it. */
-  lastEventId?: string;
+export interface WatchOptions extends CallOptions {
   /** After so much silence the connection is made anew, ms. 45 s: Billhook breaks a silence each 15 s. */
   silenceMs?: number;
+}
+
+export interface StreamOptions extends WatchOptions {
+  /** `position` of the last event that was worked on; the stream goes on behind it. */
+  lastEventId?: string;
+  /** Told how far the stream has come: at its beginning, behind each event, and past those that were not asked for. */
+  onPosition?: (position: string) => void;
 }
 
 export type AnyOptions = ReadOptions & MatchOptions & StreamOptions;

@@ -11,13 +11,27 @@ export interface StreamedEvent {
   event: WebhookEvent;
 }
 
+/** Events as they are committed, as `follow` does it. */
+export async function* followEvents(transport: Transport, request: Request): AsyncGenerator<StreamedEvent, void> {
+  for await (const { position, data } of follow(transport, request))
+    yield { position: position ?? '', event: data as WebhookEvent };
+}
+
+/** What is looked at, as it is and whenever it changes, as `follow` does it. */
+export async function* watch<T>(transport: Transport, request: Request): AsyncGenerator<T, void> {
+  for await (const { data } of follow(transport, request)) yield data as T;
+}
+
 /**
- * Events as they are committed, until the caller leaves or the signal is aborted. A connection that breaks, ends or is
- * silent is made anew behind the last position; only a refusal ends the stream, and a first connection that fails.
+ * What a stream sends, until the caller leaves or the signal is aborted. A connection that breaks, ends or is silent is
+ * made anew behind the last position; only a refusal ends the stream, and a first connection that fails.
  * @throws BillhookError; the reason of `options.signal`
  */
-export async function* followEvents(transport: Transport, request: Request): AsyncGenerator<StreamedEvent, void> {
-  const { signal, silenceMs = 45_000 } = request.options;
+async function* follow(
+  transport: Transport,
+  request: Request,
+): AsyncGenerator<{ position: string | undefined; data: unknown }, void> {
+  const { signal, silenceMs = 45_000, onPosition } = request.options;
   let position = request.options.lastEventId;
   let failures = 0;
   for (let isFirst = true; ; isFirst = false) {
@@ -28,8 +42,11 @@ export async function* followEvents(transport: Transport, request: Request): Asy
       const { response } = await transport({ ...request, options, accept: 'text/event-stream' }, 'response');
       for await (const { id, data } of blocksOf(response, connection, silenceMs)) {
         failures = 0;
-        position = id ?? position;
-        if (data !== undefined) yield { position: position ?? '', event: JSON.parse(data) as WebhookEvent };
+        if (id !== undefined) {
+          position = id;
+          onPosition?.(id);
+        }
+        if (data !== undefined) yield { position, data: JSON.parse(data) };
       }
     } catch (error) {
       signal?.throwIfAborted();

@@ -2,6 +2,9 @@ import type { Page } from '@billhook/client';
 import { Button, Center, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { NewRows } from '../live/new-rows.js';
+import { type News, useListNews } from '../live/use-list-news.js';
+import { usePutRow } from '../live/use-put-row.js';
 import { useWords } from '../words/language.js';
 import { Failure } from './failure.js';
 import { type Filter, FilterBar } from './filter-bar.js';
@@ -23,25 +26,33 @@ interface Props<Row, Query> {
   empty: ReactNode;
   /** Above the table. */
   above?: ReactNode;
+  /** Events that tell it of something new. */
+  news?: News<Row>;
+  /** Shows nothing, and puts rows in as they change. */
+  watch?: (rows: readonly Row[], put: (row: Row) => void) => ReactNode;
 }
 
 /** A list of the API: filters in the address, page after page on demand. It stands still until somebody asks. */
 export function ListTable<Row, Query>(props: Props<Row, Query>) {
-  const { label, queryKey, fetch, columns, rowKey, filters = [], empty, above } = props;
+  const { label, queryKey, fetch, columns, rowKey, filters = [], empty, above, watch, news } = props;
   const { list } = useWords();
   const chosen = useUrlFilters(filters.map(({ name }) => name));
+  const shown = [...queryKey, chosen.values];
   const query = useInfiniteQuery({
-    queryKey: [...queryKey, chosen.values],
+    queryKey: shown,
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam }) =>
       await fetch({ ...chosen.values, ...(pageParam === null ? {} : { cursor: pageParam }) } as Query),
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
   const rows = query.data?.pages.flatMap(({ data }) => data) ?? [];
+  const put = usePutRow(shown, rowKey);
+  const listNews = useListNews({ news, rows, rowKey, queryKey: shown });
   const isFiltered = Object.keys(chosen.values).length > 0;
   return (
     <Stack gap="sm">
       {filters.length > 0 && <FilterBar filters={filters} chosen={chosen} />}
+      {news && <NewRows news={listNews} ofEvents={news.ofEvents ?? false} />}
       {above}
       {query.isPending && <Loading />}
       {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
@@ -50,6 +61,7 @@ export function ListTable<Row, Query>(props: Props<Row, Query>) {
           {isFiltered ? list.nothingFound : empty}
         </Text>
       )}
+      {watch?.(rows, put)}
       {rows.length > 0 && <Rows label={label} rows={rows} columns={columns} rowKey={rowKey} />}
       {query.hasNextPage && (
         <Center>

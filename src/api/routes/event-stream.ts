@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isKnownPattern } from '../../domain/events.js';
-import { invalid, Problem } from '../problems.js';
+import { invalid } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
+import { follow } from '../stream/answer.js';
 import type { EventStream } from '../stream/event-stream.js';
 import { positionOf } from '../stream/position.js';
 
@@ -18,14 +19,6 @@ const events = z.string().meta({
   description:
     '`id`: where to go on, told at once, too; `event`: the name, `data`: the envelope. A comment each 15 s of silence; with an `id`, and no `data`, when others have passed that were not asked for.',
 });
-
-/** Why there is no place. */
-const refusals = {
-  tenant_full: () => new Problem('rate_limited', 'There are too many streams with keys of this tenant.', later('60')),
-  full: () => new Problem('unavailable', 'There are too many streams.', later('60')),
-  stopped: () => new Problem('unavailable', 'The service is being stopped.', later('5')),
-};
-const later = (seconds: string) => ({ headers: { 'Retry-After': seconds } });
 
 /** A tenant's events as they are committed. It has to come before `/events/{id}`. */
 export const createEventStreamRoutes = ({ eventStream }: { eventStream: EventStream }): readonly Route[] => [
@@ -49,22 +42,7 @@ export const createEventStreamRoutes = ({ eventStream }: { eventStream: EventStr
       const position = given === undefined ? { xid: horizon.xmin, seq: '0' } : positionOf(given);
       if (position === null || BigInt(position.xid) > BigInt(horizon.xmax))
         throw invalid(place, 'is no id of this stream');
-      const refusal = eventStream.refusal(caller.tenantId);
-      if (refusal !== null) throw refusals[refusal]();
-      return {
-        status: 200,
-        headers: {
-          'Content-Type': 'text/event-stream; charset=utf-8',
-          'Cache-Control': 'no-store',
-          // nginx would keep events back until it has a buffer full of them.
-          'X-Accel-Buffering': 'no',
-        },
-        stream: (response) => {
-          const { tenantId, key, session, expiresAt } = caller;
-          const ends = { keyId: key?.id ?? null, sessionId: session?.id ?? null, expiresAt };
-          eventStream.add({ tenantId, ...ends, position, patterns, response });
-        },
-      };
+      return follow(eventStream, caller, { position, patterns });
     },
   }),
 ];

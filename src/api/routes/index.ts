@@ -12,6 +12,7 @@ import { createCreditNoteRoutes } from './credit-notes.js';
 import { createCustomerRoutes } from './customers.js';
 import { createDeliveryRoutes } from './deliveries.js';
 import { createDeliveryReplayRoutes } from './delivery-replays.js';
+import { createDeliveryStreamRoutes } from './delivery-stream.js';
 import { deviceRoutes } from './devices.js';
 import { disputeRoutes } from './disputes.js';
 import { createDocumentRoutes } from './documents.js';
@@ -48,6 +49,7 @@ import { createSessionRoutes } from './sessions.js';
 import { createStatsRoutes } from './stats.js';
 import { createFilterTestRoute } from './subscription-filter.js';
 import { createSubscriptionStateRoutes } from './subscription-state.js';
+import { createUrlTestRoute } from './subscription-url.js';
 import { createSubscriptionRoutes } from './subscriptions.js';
 import { suppressionRoutes } from './suppressions.js';
 import { createTemplateRoutes } from './templates.js';
@@ -79,6 +81,7 @@ export type RouteDeps = Pick<
   | 'wakeExport'
   | 'workflows'
   | 'eventStream'
+  | 'deliveryStream'
   | 'render'
   | 'examine'
   | 'signatureFailures'
@@ -97,7 +100,9 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
   const webhooks = [
     ...createSubscriptionRoutes({ ...deps, allowInsecureEndpoints }),
     createFilterTestRoute(deps),
+    createUrlTestRoute({ allowInsecureEndpoints }),
     ...createSubscriptionStateRoutes({ ...deps, userAgent }),
+    ...createDeliveryStreamRoutes(deps),
     ...createDeliveryRoutes(deps),
     ...createDeliveryReplayRoutes(deps),
     ...createStatsRoutes(deps),

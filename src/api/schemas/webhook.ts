@@ -138,4 +138,15 @@ export const filterTest = z
   .meta({ id: 'FilterTest', description: 'Either `event` or `payload`.' });
 export const filterTestResult = z.object({ matches: z.boolean() }).meta({ id: 'FilterTestResult' });
 
+export const urlTest = z.strictObject({ url: z.string().max(4096) }).meta({ id: 'UrlTest' });
+export const urlTestResult = z
+  .object({
+    problem: z.enum(['refused', 'not_public', 'not_found', 'unknown']).nullable().meta({
+      description:
+        '`refused`: it cannot be saved; `not_public`: its host resolves to an address that is not dialled; `not_found`: it does not resolve; `unknown`: that cannot be told now. null: nothing is wrong.',
+    }),
+    message: z.string().nullable(),
+  })
+  .meta({ id: 'UrlTestResult' });
+
 export const subscriptionQuery = { status: word(['active', 'paused', 'disabled']).optional(), ...madeBetween };

@@ -1,7 +1,7 @@
 // Generated from the same schemas that parse requests: test/client/generated.test.ts writes and compares it.
 
 import type { Call } from '../call.js';
-import type { CallOptions, DeleteOptions, MatchOptions, ReadOptions, StreamOptions, WriteOptions } from '../options.js';
+import type { CallOptions, DeleteOptions, MatchOptions, ReadOptions, StreamOptions, WatchOptions, WriteOptions } from '../options.js';
 import { path } from '../path.js';
 import type {
   AcceptedNotification,
@@ -228,6 +228,7 @@ import type {
   SalesOrderCancellation,
   SecretRotation,
   Session,
+  StreamDeliveriesQuery,
   StreamEventsQuery,
   SubscriptionActivatedEmail,
   SubscriptionCancellation,
@@ -249,6 +250,8 @@ import type {
   TicketUpdatedEmail,
   UnhealthyWebhookSubscription,
   UpcomingRenewalEmail,
+  UrlTest,
+  UrlTestResult,
   Usage,
   UsageBody,
   UsagePeriod,
@@ -1285,6 +1288,15 @@ const webhooksOf = (call: Call) => ({
     testFilter: (body: FilterTest, options: WriteOptions = {}) =>
       call.json<FilterTestResult>({ method: 'POST', path: '/webhooks/subscriptions/test-filter', body, options }),
     /**
+     * Tell whether a URL could be used; nothing is kept or sent.
+     *
+     * Its host name is looked up for 3 s at most. It may be saved when its `problem` is not `refused`.
+     *
+     * Needs: an API key with the scope `write`.
+     */
+    testUrl: (body: UrlTest, options: WriteOptions = {}) =>
+      call.json<UrlTestResult>({ method: 'POST', path: '/webhooks/subscriptions/test-url', body, options }),
+    /**
      * Send again; what has waited is sent now.
      *
      * Needs: an API key with the scope `write`.
@@ -1353,6 +1365,15 @@ const webhooksOf = (call: Call) => ({
     },
   },
   deliveries: {
+    /**
+     * Follow deliveries as they change, as Server-Sent Events.
+     *
+     * Each of them at once, and again whenever it has changed, as lists show it; of changes that follow each other within a quarter of a second, the last. Ids that are not there are left out. The stream ends when its key or session may no longer be used, and when the caller takes no bytes for 30 s: connect again, it begins with how they are.
+     *
+     * Needs: an API key with the scope `read`.
+     */
+    stream: (query: StreamDeliveriesQuery, options: WatchOptions = {}) =>
+      call.watch<Delivery>({ method: 'GET', path: '/webhooks/deliveries/stream', query, options }),
     /**
      * List deliveries.
      *

@@ -830,6 +830,16 @@ export interface FilterTest {
   payload?: Record<string, unknown> | undefined;
 }
 
+export interface UrlTestResult {
+  /** `refused`: it cannot be saved; `not_public`: its host resolves to an address that is not dialled; `not_found`: it does not resolve; `unknown`: that cannot be told now. null: nothing is wrong. */
+  problem: "refused" | "not_public" | "not_found" | "unknown" | null;
+  message: string | null;
+}
+
+export interface UrlTest {
+  url: string;
+}
+
 export interface TestDeliveryResult {
   delivered: boolean;
   event: string;
@@ -849,11 +859,6 @@ export interface TestDelivery {
   event?: string | undefined;
 }
 
-export interface DeliveryList {
-  data: Delivery[];
-  next_cursor: string | null;
-}
-
 export interface Delivery {
   id: string;
   event_id: string;
@@ -870,6 +875,11 @@ export interface Delivery {
   blocked_by: string | null;
   created_at: string;
   delivered_at: string | null;
+}
+
+export interface DeliveryList {
+  data: Delivery[];
+  next_cursor: string | null;
 }
 
 export interface DeliveryDetail {
@@ -3709,6 +3719,12 @@ export interface ListWebhookSubscriptionsQuery {
   since?: string | undefined;
   /** Before this instant. */
   until?: string | undefined;
+}
+
+/** Of `webhooks.deliveries.stream`. */
+export interface StreamDeliveriesQuery {
+  /** Ids of deliveries, at most 100, separated by commas. */
+  ids: string;
 }
 
 /** Of `webhooks.deliveries.list`. */

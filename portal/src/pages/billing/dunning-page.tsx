@@ -35,6 +35,7 @@ export default function DunningPage() {
           },
         ]}
         empty={billing.noDunning}
+        news={{ types: 'dunning.*', begins: 'dunning.started', reread: (id) => api.dunning.get(id) }}
         columns={[
           {
             title: billing.customer,

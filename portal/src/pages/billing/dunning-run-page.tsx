@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { useRefresh } from '../../live/use-refresh.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
@@ -22,6 +23,7 @@ export default function DunningRunPage() {
     queryKey: ['dunning-run', id],
     queryFn: async ({ signal }) => await api.dunning.get(id, { signal }),
   });
+  useRefresh('dunning.*', id, ['dunning-run', id]);
   return (
     <Page
       title={billing.dunningRun}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { useRefresh } from '../../live/use-refresh.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { DownloadButton } from '../../parts/download-button.js';
 import { Facts } from '../../parts/facts.js';
@@ -25,6 +26,7 @@ export default function InvoicePage() {
     queryKey: ['invoice', id],
     queryFn: async ({ signal }) => await api.invoices.get(id, { expand: ['customer'] }, { signal }),
   });
+  useRefresh('invoice.*,payment.*', id, ['invoice', id]);
   return (
     <Page
       title={invoice.data?.number ?? billing.invoice}

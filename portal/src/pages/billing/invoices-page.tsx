@@ -25,6 +25,11 @@ export default function InvoicesPage() {
         rowKey={({ id }) => id}
         filters={[{ name: 'q', label: billing.search, kind: 'text' }, status, ...useTimeFilters()]}
         empty={billing.noInvoices}
+        news={{
+          types: 'invoice.*',
+          begins: 'invoice.created',
+          reread: (id) => api.invoices.get(id, { expand: ['customer'] }),
+        }}
         columns={[
           {
             title: billing.number,

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { useRefresh } from '../../live/use-refresh.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
@@ -21,6 +22,7 @@ export default function OrderPage() {
     queryKey: ['order', id],
     queryFn: async ({ signal }) => await api.salesOrders.get(id, { expand: ['customer'] }, { signal }),
   });
+  useRefresh('sales_order.*', id, ['order', id]);
   return (
     <Page
       title={order.data?.number ?? billing.order}

@@ -25,6 +25,11 @@ export default function OrdersPage() {
         rowKey={({ id }) => id}
         filters={[status, ...useTimeFilters()]}
         empty={billing.noOrders}
+        news={{
+          types: 'sales_order.*',
+          begins: 'sales_order.created',
+          reread: (id) => api.salesOrders.get(id, { expand: ['customer'] }),
+        }}
         columns={[
           { title: billing.number, cell: ({ id, number }) => <LinkTo to={`/orders/${id}`}>{number}</LinkTo> },
           { title: billing.customer, cell: ({ expanded, customer_id }) => expanded?.customer?.name ?? customer_id },

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { useRefresh } from '../../live/use-refresh.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
@@ -23,6 +24,7 @@ export default function PaymentPage() {
     queryKey: ['payment', id],
     queryFn: async ({ signal }) => await api.payments.get(id, { expand: ['customer'] }, { signal }),
   });
+  useRefresh('payment.*,dispute.*,refund.*', id, ['payment', id]);
   return (
     <Page
       title={payment.data?.reference ?? billing.payment}

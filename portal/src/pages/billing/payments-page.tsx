@@ -25,6 +25,7 @@ export default function PaymentsPage() {
         rowKey={({ id }) => id}
         filters={[status, { name: 'reference', label: billing.reference, kind: 'text' }, ...useTimeFilters()]}
         empty={billing.noPayments}
+        news={{ types: 'payment.*', reread: (id) => api.payments.get(id, { expand: ['customer'] }) }}
         columns={[
           {
             title: billing.payment,

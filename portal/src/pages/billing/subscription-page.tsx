@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { useRefresh } from '../../live/use-refresh.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
@@ -21,6 +22,7 @@ export default function SubscriptionPage() {
     queryKey: ['subscription', id],
     queryFn: async ({ signal }) => await api.subscriptions.get(id, { expand: ['customer'] }, { signal }),
   });
+  useRefresh('subscription.*', id, ['subscription', id]);
   return (
     <Page
       title={subscription.data?.plan_code ?? billing.subscription}

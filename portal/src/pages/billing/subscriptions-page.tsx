@@ -25,6 +25,11 @@ export default function SubscriptionsPage() {
         rowKey={({ id }) => id}
         filters={[status, { name: 'plan_code', label: billing.plan, kind: 'text' }, ...useTimeFilters()]}
         empty={billing.noSubscriptions}
+        news={{
+          types: 'subscription.*',
+          begins: 'subscription.created',
+          reread: (id) => api.subscriptions.get(id, { expand: ['customer'] }),
+        }}
         columns={[
           {
             title: billing.subscription,

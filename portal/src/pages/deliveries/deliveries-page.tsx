@@ -1,6 +1,4 @@
 import type { DeliveryReplayRequest } from '@billhook/client';
-import { NewRows } from '../../live/new-rows.js';
-import { useLive } from '../../live/use-live.js';
 import { Page } from '../../parts/page.js';
 import { useUrlFilters } from '../../parts/url-filters.js';
 import { useApi, useMay } from '../../session/session-context.js';
@@ -14,28 +12,25 @@ export default function DeliveriesPage() {
   const api = useApi();
   const mayWrite = useMay('write');
   const { values } = useUrlFilters(['status', 'event', 'subscription', 'since', 'until']);
-  const live = useLive(values.event);
   const canReplay = mayWrite && (values.status === undefined || replayable.has(values.status));
   return (
     <Page title={deliveries.title} hint={deliveries.hint}>
       <DeliveryTable
+        news={{ types: values.event, ofEvents: true }}
         above={
-          <>
-            <NewRows live={live} queryKey={['deliveries']} ofEvents />
-            {canReplay && (
-              // Another filter is another replay: what was counted for the one before does not count.
-              <ReplayStarter
-                key={JSON.stringify(values)}
-                label={deliveries.replay}
-                start={async (dryRun) =>
-                  await api.webhooks.deliveries.replay({
-                    filter: values as DeliveryReplayRequest['filter'],
-                    dry_run: dryRun,
-                  })
-                }
-              />
-            )}
-          </>
+          canReplay && (
+            // Another filter is another replay: what was counted for the one before does not count.
+            <ReplayStarter
+              key={JSON.stringify(values)}
+              label={deliveries.replay}
+              start={async (dryRun) =>
+                await api.webhooks.deliveries.replay({
+                  filter: values as DeliveryReplayRequest['filter'],
+                  dry_run: dryRun,
+                })
+              }
+            />
+          )
         }
       />
     </Page>

@@ -12,12 +12,13 @@ import { Time } from '../../parts/time.js';
 import { useWords } from '../../words/language.js';
 import { Attempts } from './attempts.js';
 import { DeliveryActions } from './delivery-actions.js';
-import { useDelivery } from './use-delivery.js';
+import { useDelivery, useDeliveryChanges } from './use-delivery.js';
 
 export default function DeliveryPage() {
   const { deliveries, events } = useWords();
   const { id = '' } = useParams();
   const delivery = useDelivery(id);
+  useDeliveryChanges([id]);
   return (
     <Page
       title={delivery.data?.event ?? deliveries.delivery}

@@ -2,6 +2,8 @@ import type { Delivery, ListDeliveriesQuery } from '@billhook/client';
 import { Anchor, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import type { News } from '../../live/use-list-news.js';
+import { WatchDeliveries } from '../../live/watch-deliveries.js';
 import { type Filter, useTimeFilters } from '../../parts/filter-bar.js';
 import { ListTable } from '../../parts/list-table.js';
 import { StatusBadge } from '../../parts/status-badge.js';
@@ -11,8 +13,15 @@ import { useWords } from '../../words/language.js';
 import { useCatalogue } from '../endpoints/use-catalogue.js';
 import { deliveryStatuses } from './delivery-statuses.js';
 
-/** Deliveries of an endpoint, or of all of them. */
-export function DeliveryTable({ endpoint, above }: { endpoint?: string; above?: ReactNode }) {
+interface Props {
+  /** Of all of them, when absent. */
+  endpoint?: string;
+  above?: ReactNode;
+  news?: News<Delivery>;
+}
+
+/** Deliveries as they stand now. */
+export function DeliveryTable({ endpoint, above, news }: Props) {
   const { deliveries } = useWords();
   const api = useApi();
   const filters = useDeliveryFilters(endpoint === undefined);
@@ -25,6 +34,8 @@ export function DeliveryTable({ endpoint, above }: { endpoint?: string; above?: 
       filters={filters}
       empty={deliveries.empty}
       above={above}
+      {...(news && { news })}
+      watch={(rows, put) => <WatchDeliveries ids={rows.map(({ id }) => id)} tell={put} />}
       columns={[
         {
           title: deliveries.event,

@@ -50,14 +50,13 @@ function OneDelivery({ delivery: { id, status, blocked_by }, endpoint, startsOpe
       </Group>
       <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
         <summary>{deliveries.attempts}</summary>
-        {isOpen && <AttemptsOf id={id} status={status} />}
+        {isOpen && <AttemptsOf id={id} />}
       </details>
     </div>
   );
 }
 
-/** `status`: when it has changed they are read again. */
-function AttemptsOf({ id, status }: { id: string; status: string }) {
-  const delivery = useDelivery(id, status);
+function AttemptsOf({ id }: { id: string }) {
+  const delivery = useDelivery(id);
   return <Loaded query={delivery}>{(data) => <Attempts delivery={data} />}</Loaded>;
 }

@@ -1,7 +1,6 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { useLookEvery } from '../../live/use-look-every.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
@@ -12,20 +11,18 @@ import { Section } from '../../parts/section.js';
 import { Time } from '../../parts/time.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
-import { isOpen } from '../deliveries/delivery-statuses.js';
+import { useDeliveryChanges } from '../deliveries/use-delivery.js';
 import { EventDeliveries } from './event-deliveries.js';
 
 export default function EventPage() {
   const { events } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
-  const lookEvery = useLookEvery(2000);
   const event = useQuery({
     queryKey: ['event', id],
     queryFn: async ({ signal }) => await api.events.get(id, { signal }),
-    refetchInterval: ({ state }) =>
-      state.data?.deliveries.some(({ status }) => isOpen(status)) === true ? lookEvery : false,
   });
+  useDeliveryChanges(event.data?.deliveries.map((one) => one.id) ?? [], ['event', id]);
   return (
     <Page
       title={event.data?.type ?? events.event}

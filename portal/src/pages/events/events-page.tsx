@@ -1,8 +1,7 @@
-import type { ListEventsQuery, ListedEvent } from '@billhook/client';
+import type { Delivery, ListEventsQuery, ListedEvent } from '@billhook/client';
 import { Anchor, Group, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { NewRows } from '../../live/new-rows.js';
-import { useLive } from '../../live/use-live.js';
+import { WatchDeliveries } from '../../live/watch-deliveries.js';
 import { useTimeFilters } from '../../parts/filter-bar.js';
 import { Id } from '../../parts/id.js';
 import { ListTable } from '../../parts/list-table.js';
@@ -22,7 +21,6 @@ export default function EventsPage() {
   const api = useApi();
   const names = (useCatalogue().data ?? []).map(({ name }) => name);
   const { values } = useUrlFilters(['type']);
-  const live = useLive(values.type);
   return (
     <Page title={events.title} hint={events.hint} actions={<FindEvent />}>
       <ListTable<ListedEvent, ListEventsQuery>
@@ -32,7 +30,16 @@ export default function EventsPage() {
         rowKey={({ id }) => id}
         filters={[{ name: 'type', label: events.type, kind: 'text', suggestions: names }, ...useTimeFilters()]}
         empty={events.empty}
-        above={<NewRows live={live} queryKey={queryKey} />}
+        news={{ types: values.type }}
+        watch={(rows, put) => (
+          <WatchDeliveries
+            ids={rows.flatMap(({ expanded }) => expanded?.deliveries?.map(({ id }) => id) ?? [])}
+            tell={(delivery) => {
+              const row = rows.find(({ id }) => id === delivery.event_id);
+              if (row) put(withDelivery(row, delivery));
+            }}
+          />
+        )}
         columns={[
           {
             title: events.type,
@@ -51,6 +58,12 @@ export default function EventsPage() {
     </Page>
   );
 }
+
+const withDelivery = (event: ListedEvent, delivery: Delivery): ListedEvent => {
+  const before = event.expanded?.deliveries ?? [];
+  const deliveries = before.map((one) => (one.id === delivery.id ? delivery : one));
+  return { ...event, expanded: { ...event.expanded, deliveries } };
+};
 
 /** How its deliveries stand: each status once, with how many. */
 function Standing({ event }: { event: ListedEvent }) {

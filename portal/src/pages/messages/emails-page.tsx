@@ -34,6 +34,7 @@ export default function EmailsPage() {
           ...useTimeFilters(),
         ]}
         empty={messages.noEmails}
+        news={{ types: 'email.*', ofEvents: true }}
         columns={[
           {
             title: messages.subject,

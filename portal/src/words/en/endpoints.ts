@@ -6,6 +6,7 @@ export const endpoints = {
   url: 'URL',
   urlHint: 'Where events are posted to, such as https://example.com/webhooks',
   urlGood: 'This URL can be used.',
+  urlLooking: 'Looking the name up …',
   urlProblems: {
     notUrl: 'This is no complete URL. It begins with https://',
     notHttps: 'Use https:// (http works only for tests on this machine).',
@@ -13,6 +14,8 @@ export const endpoints = {
     fragment: 'Leave out the part after #.',
     local: 'This is a name of a local network, which is not reachable from here.',
     space: 'A URL has no spaces.',
+    notFound: 'This name has no address in the DNS at the moment.',
+    notPublic: 'This name leads into a private network, which is not reachable from here.',
   },
   description: 'Description',
   events: 'Events',

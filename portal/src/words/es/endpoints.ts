@@ -8,6 +8,7 @@ export const endpoints: typeof english = {
   url: 'URL',
   urlHint: 'A dónde se envían los eventos, como https://example.com/webhooks',
   urlGood: 'Esta URL se puede usar.',
+  urlLooking: 'Consultando el nombre …',
   urlProblems: {
     notUrl: 'No es una URL completa. Empieza por https://',
     notHttps: 'Use https:// (http solo sirve para pruebas en esta máquina).',
@@ -15,6 +16,8 @@ export const endpoints: typeof english = {
     fragment: 'Quite la parte después de #.',
     local: 'Es un nombre de una red local, a la que no se llega desde aquí.',
     space: 'Una URL no tiene espacios.',
+    notFound: 'Este nombre no tiene ninguna dirección en el DNS en este momento.',
+    notPublic: 'Este nombre lleva a una red privada, que no es accesible desde aquí.',
   },
   description: 'Descripción',
   events: 'Eventos',

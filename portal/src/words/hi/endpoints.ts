@@ -8,6 +8,7 @@ export const endpoints: typeof english = {
   url: 'URL',
   urlHint: 'इवेंट कहाँ भेजे जाएँ, जैसे https://example.com/webhooks',
   urlGood: 'यह URL उपयोग किया जा सकता है।',
+  urlLooking: 'नाम जाँचा जा रहा है …',
   urlProblems: {
     notUrl: 'यह पूरा URL नहीं है। यह https:// से शुरू होता है',
     notHttps: 'https:// का उपयोग करें (http केवल इसी मशीन पर परीक्षण के लिए)।',
@@ -15,6 +16,8 @@ export const endpoints: typeof english = {
     fragment: '# के बाद का भाग हटाएँ।',
     local: 'यह स्थानीय नेटवर्क का नाम है, यहाँ से नहीं पहुँचा जा सकता।',
     space: 'URL में रिक्त स्थान नहीं होता।',
+    notFound: 'इस नाम का DNS में अभी कोई पता नहीं है।',
+    notPublic: 'यह नाम एक निजी नेटवर्क की ओर जाता है, जहाँ यहाँ से पहुँचा नहीं जा सकता।',
   },
   description: 'विवरण',
   events: 'इवेंट',

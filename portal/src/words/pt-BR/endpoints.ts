@@ -8,6 +8,7 @@ export const endpoints: typeof english = {
   url: 'URL',
   urlHint: 'Para onde os eventos são enviados, como https://example.com/webhooks',
   urlGood: 'Esta URL pode ser usada.',
+  urlLooking: 'Consultando o nome …',
   urlProblems: {
     notUrl: 'Não é uma URL completa. Ela começa com https://',
     notHttps: 'Use https:// (http só serve para testes nesta máquina).',
@@ -15,6 +16,8 @@ export const endpoints: typeof english = {
     fragment: 'Retire a parte depois de #.',
     local: 'Este é um nome de rede local, que não se alcança daqui.',
     space: 'Uma URL não tem espaços.',
+    notFound: 'Este nome não tem endereço no DNS no momento.',
+    notPublic: 'Este nome leva a uma rede privada, que não é acessível daqui.',
   },
   description: 'Descrição',
   events: 'Eventos',

@@ -1,0 +1,57 @@
+import { type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useEvents } from './use-events.js';
+import { usePutRow } from './use-put-row.js';
+import { useReread } from './use-reread.js';
+
+/** Which events tell a list that there is something new. */
+export interface News<Row> {
+  /** Names or patterns with commas between; all, when absent. */
+  types?: string | undefined;
+  /** Its rows are what events are about: those that are shown are read again, whatever is not shown is new. */
+  reread?: (id: string) => PromiseLike<Row>;
+  /** Only this event makes something new. */
+  begins?: string;
+  /** It is counted in events: the list has something else, of which more or less may be new. */
+  ofEvents?: boolean;
+}
+
+export interface ListNews {
+  /** How many have come since the list was shown. */
+  count: number;
+  /** Reads the list anew. */
+  show: () => void;
+}
+
+interface Options<Row> {
+  news: News<Row> | undefined;
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** Of the list as it is shown; begins with that of all its filters. */
+  queryKey: QueryKey;
+}
+
+/** Counts what is new while the list stands still, and renews the rows that are shown. */
+export function useListNews<Row>({ news, rows, rowKey, queryKey }: Options<Row>): ListNews {
+  const queries = useQueryClient();
+  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  const name = JSON.stringify(queryKey);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of another list others are new
+  useEffect(() => setFresh(new Set()), [name]);
+  const reread = useReread(news?.reread ?? nothing<Row>, usePutRow(queryKey, rowKey));
+  useEvents(news === undefined ? null : news.types, ({ id, type, aggregate }) => {
+    const isOfRows = news?.reread !== undefined;
+    if (isOfRows && rows.some((row) => rowKey(row) === aggregate.id)) reread(aggregate.id);
+    else if (news?.begins === undefined || news.begins === type)
+      setFresh((before) => new Set(before).add(isOfRows ? aggregate.id : id));
+  });
+  return {
+    count: fresh.size,
+    show: () => {
+      setFresh(new Set());
+      void queries.resetQueries({ queryKey });
+    },
+  };
+}
+
+const nothing = <Row>(): Promise<Row> => new Promise(() => {});

@@ -1,0 +1,45 @@
+import { useDocumentVisibility } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
+import { useEntered } from '../session/session-context.js';
+
+/** Until a stream that found no place, or was not reached, is asked for again. */
+const againAfterMs = 15_000;
+
+/** Opens a stream that ends with the signal. */
+export type Open<T> = (signal: AbortSignal) => AsyncIterable<T>;
+
+/**
+ * Follows a stream while somebody can see the page: a browser has few connections for one address, and tabs that nobody
+ * looks at would take them all. `name`: another one is another stream; null: none. Whether it is followed now.
+ */
+export function useStream<T>(name: string | null, open: Open<T>, tell: (message: T) => void): boolean {
+  const { heed } = useEntered();
+  const isSeen = useDocumentVisibility() !== 'hidden';
+  const [isOpen, setIsOpen] = useState(false);
+  const [attempts, setAttempts] = useState(0);
+  const latest = useRef({ open, tell });
+  latest.current = { open, tell };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another stream
+  useEffect(() => {
+    if (name === null || !isSeen) return;
+    const away = new AbortController();
+    let again: number | undefined;
+    const follow = async (): Promise<void> => {
+      setIsOpen(true);
+      for await (const message of latest.current.open(away.signal)) latest.current.tell(message);
+    };
+    follow().catch((error: unknown) => {
+      if (away.signal.aborted) return;
+      setIsOpen(false);
+      heed(error);
+      again = window.setTimeout(() => setAttempts((before) => before + 1), againAfterMs);
+    });
+    return () => {
+      away.abort();
+      window.clearTimeout(again);
+      setIsOpen(false);
+    };
+  }, [name, isSeen, heed, attempts]);
+  return isOpen;
+}
