@@ -132,6 +132,8 @@ export interface ApiDeps {
   render: Render;
   /** Sends test deliveries. */
   post: Post;
+  /** What would keep a POST from being sent to a host just now; null: nothing. Never rejects. */
+  checkHost: (hostname: string) => Promise<{ problem: 'not_public' | 'not_found' | 'unknown'; message: string } | null>;
   /** All metrics in the form that `accept` prefers. */
   metrics: (accept: string | undefined) => Promise<{ contentType: string; text: string }>;
   observe?: (labels: { route: string; method: string; status: string }, seconds: number) => void;

@@ -17,6 +17,7 @@ import { createWebhookPublisher } from '../publishers/webhooks.js';
 import { canOrderWith } from '../reconcile/open-account.js';
 import { createStarter } from '../temporal/starter.js';
 import { doerOf, readWorkflow } from '../temporal/work.js';
+import { createHostCheck } from '../webhooks/host-check.js';
 import { createPoster } from '../webhooks/post.js';
 import type { WorkerProcess } from '../worker.js';
 import { createApp } from './app.js';
@@ -177,6 +178,7 @@ export async function startApi({
     deliveryStream,
     render: renderer.render,
     post: poster.post,
+    checkHost: createHostCheck({ allowInsecure: config.allowInsecureEndpoints }),
     metrics: exposition,
     signatureFailures: metrics.signatureFailures,
     examine: createExamination({ config, db, client, adminKey, sealKey, now }),

@@ -9,7 +9,7 @@ import type { Channels, Message, Receipt } from './channel.js';
 import { type MailLinks, mailLinksOf } from './mail-links.js';
 import { messageIdOf } from './mime.js';
 import { type Sender, senderOf } from './sender.js';
-import type { Look } from './templates/look.js';
+import { inOwnWords } from './templates/own-words.js';
 import type { RenderedMessage, RenderMessage } from './templates/render.js';
 import { type Dress, dressOf, plainDress } from './tenant-look.js';
 
@@ -48,7 +48,8 @@ export interface Attempt {
 export function createAttempt(
   deps: AttemptDeps,
 ): (claim: NotificationClaim, isLast: boolean, traceparent: Traceparent) => Promise<Attempt> {
-  const { channels, render } = deps;
+  const { channels } = deps;
+  const render = inOwnWords(deps.render);
   return async (claim, isLast, traceparent) => {
     const sender = senderOf(claim, deps);
     const from = sender.from.address;
@@ -61,7 +62,11 @@ export function createAttempt(
       // What the platform says in its own name does not look like its tenant.
       const dress = sender.isPlatform ? plainDress : dressOf(claim.tenant_branding);
       const links = deps.links ? mailLinksOf(claim, deps.links, deps.now()) : null;
-      rendered = say(render, claim, dress.look, links);
+      rendered = render(claim.template, claim.locale, claim.variables, {
+        look: dress.look,
+        own: claim.own_texts,
+        ...(links && { preferencesUrl: links.preferencesUrl }),
+      });
       const { attachments, without } = (await deps.attach?.(claim, isLast)) ?? { attachments: [], without: null };
       const message = toMessage(claim, rendered, { sender, dress, links }, deps);
       begun = performance.now();
@@ -77,22 +82,6 @@ export function createAttempt(
       return { from, rendered, without: null, receipt: null, error, permanent, sendMs: sendMs() };
     }
   };
-}
-
-/** In the tenant's own words; those that cannot be said of these values must not keep the message from its reader. */
-function say(
-  render: RenderMessage,
-  { template, locale, variables, own_texts: own }: NotificationClaim,
-  look: Look,
-  links: MailLinks | null,
-) {
-  const manner = { look, ...(links && { preferencesUrl: links.preferencesUrl }) };
-  try {
-    return render(template, locale, variables, { ...manner, own });
-  } catch (error) {
-    if (own.length === 0 || !(error instanceof UndeliverableMessage)) throw error;
-    return render(template, locale, variables, manner);
-  }
 }
 
 function toMessage(

@@ -223,8 +223,26 @@ describe('a mail on request', () => {
       ...{ status: 'sent', template: one.path.split('/').at(-1), user_id: 'user-7', attempts: 1 },
       variables: { ...one.body.data, tenant_name: 'Name of own' },
     });
+    const rendered = (await own.call('GET', `/notifications/${reply.body.id}/rendered`)).body;
+    expect(rendered).toMatchObject({ locale: 'pt-BR', subject: mail?.subject, html: mail?.html });
     const log = (await own.call('GET', `/email-log?notification=${reply.body.id}&sent=true`)).body.data;
     expect(log).toMatchObject([{ to_email: 'of-b@example.com', subject: mail?.subject, user_id: 'user-7' }]);
+  });
+
+  test('can be looked at when the platform has said it, and no more once its words are erased', async () => {
+    const body = { to_email: 'look@example.com', data: { customer_name: 'Ada' } };
+    const { id } = (await own.call('POST', reactivated, body)).body;
+    const given = (variables: object) =>
+      api.sql('update notifications set variables = $2 where id = $1', [uuidOf('notification', id), variables]);
+    const rendered = () => own.call('GET', `/notifications/${id}/rendered`);
+    await given({ customer_name: 'Ada', tenant_name: 'BoxCostPro' });
+    expect((await rendered()).body).toMatchObject({ subject: 'Your account with BoxCostPro is active again' });
+    expect((await other.call('GET', `/notifications/${id}/rendered`)).status).toBe(404);
+    await given({});
+    expect(await rendered()).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining('not there any more') },
+    });
   });
 
   test('repeated under its Idempotency-Key is one; without, each is one', async () => {

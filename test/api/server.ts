@@ -139,6 +139,8 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     deliveryStream,
     render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
+    checkHost: async (hostname) =>
+      hostname === 'missing.example' ? { problem: 'not_found', message: 'It is not there.' } : null,
     metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
     signatureFailures: async () => ({ stripe: 2, razorpay: 0, asaas: 0 }),
     examine: async () => ({

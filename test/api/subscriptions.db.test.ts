@@ -354,6 +354,7 @@ test('event-types show the catalogue on both prefixes', async () => {
 test.each([
   ['https://93.184.216.34/hooks', null],
   ['https://10.0.0.1', 'refused'],
+  ['https://missing.example', 'not_found'],
   ['http://example.com', 'refused'],
   ['nothing', 'refused'],
 ])('test-url tells what is wrong with %s, and keeps nothing', async (url, problem) => {

@@ -333,8 +333,8 @@ test('no secret leaves the service: not in logs, answers, errors, metrics, histo
   // Every list and every detail of the API's document, and what is beside it.
   const document = (await call('GET', '/openapi.json')).body as { paths: Record<string, { get?: unknown }> };
   for (const [path, { get }] of Object.entries(document.paths)) {
-    // The stream does not end; it tells what the list of events has. A PDF needs a thread of compiled code; it shows what the invoice has.
-    if (!get || path === '/events/stream' || path.endsWith('/pdf')) continue;
+    // Streams do not end; they tell what lists of events and deliveries have. A PDF needs a thread of compiled code; it shows what the invoice has.
+    if (!get || path.endsWith('/stream') || path.endsWith('/pdf')) continue;
     const session = path === '/session' ? { cookie: `billhook_session=${secrets.sessionToken}` } : {};
     const { status } = await call('GET', pathOf(path), path.startsWith('/admin') ? {} : { key, ...session });
     expect([path, status]).toEqual([path, 200]);

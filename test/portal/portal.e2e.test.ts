@@ -274,6 +274,8 @@ async function lookAtAll(
   const look = async (at: Page, address: string): Promise<void> => {
     await at.getByRole('heading', { level: 1 }).waitFor();
     await soon(() => at.locator('[aria-busy=true]').count(), 0);
+    // Nothing that the page asks for is refused.
+    found.push(...(await at.getByRole('alert').allInnerTexts()).map((said) => `${base}${address} says: ${said}`));
     found.push(...(await barriersWideAndNarrow(at)).map((one) => `${base}${address} ${one}`));
   };
   await page.goto(`${here().service.url}${base}`);

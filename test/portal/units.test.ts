@@ -3,8 +3,10 @@ import { limitFirstLoad } from '../../portal/first-load.js';
 import { checkUrl } from '../../portal/src/pages/endpoints/check-url.js';
 import { toggled } from '../../portal/src/pages/endpoints/event-patterns.js';
 import { headersIn } from '../../portal/src/pages/endpoints/headers-in.js';
+import { everyDay } from '../../portal/src/pages/overview/day-counts.js';
 import { fromLocal, toLocal } from '../../portal/src/parts/local-time.js';
 import { isStatus } from '../../portal/src/parts/status-tones.js';
+import { words as en } from '../../portal/src/words/en/index.js';
 import { chooseLanguage } from '../../portal/src/words/languages.js';
 import { checkUrl as checkAsTheApi } from '../../src/webhooks/safe-url.js';
 import { filesBelow, importsOf, read } from '../architecture/imports.js';
@@ -100,4 +102,24 @@ test('a build whose first page is too large fails', () => {
   expect(outcome(100_000)).toBe('');
   expect(outcome(1000)).toMatch(/more than 1 kB.*main\.js.*shared\.js.*a\.css/);
   expect(outcome(1000)).not.toMatch(/later/);
+});
+
+test('a chart has each day of its time, also those on which nothing was', () => {
+  const counted = { date: '2026-03-01', deliveries: 3, succeeded: 2, failed: 1 };
+  const days = everyDay('2026-02-27T00:00:00Z', Date.parse('2026-03-02T10:00:00Z'), [counted]);
+  expect(days.map(({ date, deliveries }) => [date, deliveries])).toEqual([
+    ['2026-02-27', 0],
+    ['2026-02-28', 0],
+    ['2026-03-01', 3],
+    ['2026-03-02', 0],
+  ]);
+  expect(days[2]).toBe(counted);
+});
+
+test('every reason of an attempt has words', () => {
+  const [, known = ''] =
+    /trigger text not null check \(trigger in \(([^)]*)\)\)/.exec(read('migrations/001_core.up.sql')) ?? [];
+  const triggers = [...known.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+  expect(triggers).toContain('retry');
+  expect(Object.keys(en.deliveries.triggers).sort()).toEqual(triggers.sort());
 });

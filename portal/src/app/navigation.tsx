@@ -23,6 +23,7 @@ export function Navigation({ kind }: { kind: Kind }) {
         .map(({ path, nav }) => (
           <NavLink
             key={path}
+            py={6}
             component={Link}
             to={path}
             label={nav === undefined ? '' : words.nav.pages[nav]}

@@ -41,6 +41,7 @@ import { createPortalLinkRoutes } from './portal-links.js';
 import { createPreferenceRoutes } from './preferences.js';
 import { createPublishRoutes } from './publish.js';
 import { createRefundRoutes } from './refunds.js';
+import { createRenderedNotificationRoute } from './rendered-notification.js';
 import { createReplayRoutes } from './replays.js';
 import { createReportRoutes } from './reports.js';
 import { createSalesOrderRoutes } from './sales-orders.js';
@@ -65,6 +66,7 @@ export type RouteDeps = Pick<
   | 'db'
   | 'sealer'
   | 'post'
+  | 'checkHost'
   | 'wakeEndpoints'
   | 'publishEvents'
   | 'sendMails'
@@ -100,7 +102,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
   const webhooks = [
     ...createSubscriptionRoutes({ ...deps, allowInsecureEndpoints }),
     createFilterTestRoute(deps),
-    createUrlTestRoute({ allowInsecureEndpoints }),
+    createUrlTestRoute({ ...deps, allowInsecureEndpoints }),
     ...createSubscriptionStateRoutes({ ...deps, userAgent }),
     ...createDeliveryStreamRoutes(deps),
     ...createDeliveryRoutes(deps),
@@ -148,6 +150,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...usageThresholdRoutes,
     ...notificationRoutes,
     ...createSendEmailRoutes(deps, templates),
+    createRenderedNotificationRoute(deps, templates),
     ...createTemplateRoutes(deps, templates),
     ...suppressionRoutes,
     ...deviceRoutes,

@@ -1,12 +1,14 @@
-import { createHostCheck } from '../../webhooks/host-check.js';
 import { checkUrl } from '../../webhooks/safe-url.js';
+import type { ApiDeps } from '../deps.js';
 import { type Route, tenantRoute } from '../route.js';
 import { urlTest, urlTestResult } from '../schemas/webhook.js';
 
 /** Says what would be wrong with a URL, by the rules that save and dial it. */
-export function createUrlTestRoute({ allowInsecureEndpoints }: { allowInsecureEndpoints: boolean }): Route {
-  const checkHost = createHostCheck({ allowInsecure: allowInsecureEndpoints });
-  return tenantRoute('write', {
+export const createUrlTestRoute = ({
+  checkHost,
+  allowInsecureEndpoints,
+}: Pick<ApiDeps, 'checkHost'> & { allowInsecureEndpoints: boolean }): Route =>
+  tenantRoute('write', {
     method: 'post',
     path: '/subscriptions/test-url',
     name: 'testWebhookUrl',
@@ -21,4 +23,3 @@ export function createUrlTestRoute({ allowInsecureEndpoints }: { allowInsecureEn
       return { status: 200, body: found ?? { problem: null, message: null } };
     },
   });
-}

@@ -15,7 +15,6 @@ import {
 } from '../../db/message-templates.js';
 import { tenantById } from '../../db/tenants.js';
 import { newUuid } from '../../db/uuid.js';
-import { brandingOf } from '../../documents/branding.js';
 import { UndeliverableMessage } from '../../domain/errors.js';
 import { isTemplateName, mailKinds, type TemplateName } from '../../domain/tell/mail-kinds.js';
 import { audit } from '../audit.js';
@@ -26,7 +25,7 @@ import { invalid, invalidFields, notFound } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { locale } from '../schemas/fields.js';
 import { newText, templatePreview, templateSchema, templateSummary, textVersion } from '../schemas/template.js';
-import { templateView, versionView } from '../views/template.js';
+import { lookOf, templateView, versionView } from '../views/template.js';
 
 const nameParam = z.string().max(64).meta({ description: 'Name of the template.', example: 'payment_received' });
 const oneTemplate = z.object({ name: nameParam });
@@ -167,10 +166,8 @@ export function createTemplateRoutes(deps: Pick<ApiDeps, 'config'>, folder: Temp
         const own: OwnText[] = body.text
           ? [{ id: newUuid(), locale: wanted, ...textOf(body.text) }]
           : rows.filter((row) => row.in_force);
-        const { color, logo } = brandingOf(tenant.branding);
-        const look = { color, logo: logo ? String(tenant.branding.logo) : null };
         const { locale, subject, html, text, short } = said(() =>
-          render(template.name, wanted, variables, { look, own }),
+          render(template.name, wanted, variables, { look: lookOf(tenant), own }),
         );
         return { status: 200, body: { locale, subject, html, text, short } };
       },

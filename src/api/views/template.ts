@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { Template } from '../../channels/templates/folder.js';
+import type { Look } from '../../channels/templates/look.js';
 import type { MessageTemplateRow } from '../../db/message-templates.js';
+import type { TenantRow } from '../../db/tenants.js';
+import { brandingOf } from '../../documents/branding.js';
 import { rfc3339 } from '../../domain/time.js';
 import type { templateSchema, textVersion } from '../schemas/template.js';
 
@@ -38,4 +41,10 @@ export function templateView(
       versions: rows.filter((row) => row.locale === locale).map(versionView),
     })),
   };
+}
+
+/** How a tenant's messages look in a browser, which may see the picture where it is. */
+export function lookOf({ branding }: Pick<TenantRow, 'branding'>): Look {
+  const { color, logo } = brandingOf(branding);
+  return { color, logo: logo ? String(branding.logo) : null };
 }

@@ -2123,6 +2123,15 @@ const notificationsOf = (call: Call) => ({
    */
   get: (id: string, options: ReadOptions = {}) =>
     call.json<NotificationDetail>({ method: 'GET', path: path`/notifications/${id}`, options }),
+  /**
+   * Show a message as its reader sees it.
+   *
+   * Of what its template was given, in the words and the look that are in force now.
+   *
+   * Needs: an API key with the scope `read`.
+   */
+  rendered: (id: string, options: ReadOptions = {}) =>
+    call.json<TemplatePreview>({ method: 'GET', path: path`/notifications/${id}/rendered`, options }),
   email: {
     /**
      * Send a mail: account reactivated.

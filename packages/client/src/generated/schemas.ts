@@ -2857,6 +2857,15 @@ export interface UpcomingRenewalData {
   manage_url?: string | undefined;
 }
 
+export interface TemplatePreview {
+  locale: string;
+  subject: string;
+  html: string;
+  text: string;
+  /** As an SMS or a push says it; null: it is a mail alone. */
+  short: string | null;
+}
+
 export interface Templates {
   data: TemplateSummary[];
 }
@@ -2921,15 +2930,6 @@ export interface NewTemplateText {
 
 export interface RollBack {
   version: number;
-}
-
-export interface TemplatePreview {
-  locale: string;
-  subject: string;
-  html: string;
-  text: string;
-  /** As an SMS or a push says it; null: it is a mail alone. */
-  short: string | null;
 }
 
 export interface PreviewRequest {

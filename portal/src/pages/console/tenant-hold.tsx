@@ -1,5 +1,5 @@
 import type { Tenant } from '@billhook/client';
-import { NativeSelect, Text, TextInput } from '@mantine/core';
+import { Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmButton } from '../../parts/confirm-button.js';
@@ -38,21 +38,28 @@ export function TenantHold({ tenant, onChanged }: { tenant: Tenant; onChanged: (
   return (
     <Section title={tenants.hold}>
       <Text size="sm">{isHeld ? tenants.heldHint : tenants.holdHint}</Text>
-      {isHeld ? (
-        <ConfirmButton label={tenants.reactivate} question={tenants.reactivateSure} onConfirm={() => change.mutate()}>
-          {noteInput}
-        </ConfirmButton>
-      ) : (
-        <ConfirmButton label={tenants.suspend} question={tenants.suspendSure} onConfirm={() => change.mutate()} isGrave>
-          <NativeSelect
-            label={tenants.holdReason}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value as Reason)}
-            data={optionsOf(tenants.holdReasons)}
-          />
-          {noteInput}
-        </ConfirmButton>
-      )}
+      <Group>
+        {isHeld ? (
+          <ConfirmButton label={tenants.reactivate} question={tenants.reactivateSure} onConfirm={() => change.mutate()}>
+            {noteInput}
+          </ConfirmButton>
+        ) : (
+          <ConfirmButton
+            label={tenants.suspend}
+            question={tenants.suspendSure}
+            onConfirm={() => change.mutate()}
+            isGrave
+          >
+            <NativeSelect
+              label={tenants.holdReason}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value as Reason)}
+              data={optionsOf(tenants.holdReasons)}
+            />
+            {noteInput}
+          </ConfirmButton>
+        )}
+      </Group>
       {change.isError && <Failure error={change.error} />}
     </Section>
   );

@@ -22,11 +22,7 @@ export default function EmailPage() {
   });
   const mail = useQuery({
     queryKey: ['rendered', id],
-    enabled: message.data !== undefined,
-    queryFn: async () => {
-      const { template = '', locale = '', variables = {} } = message.data ?? {};
-      return await api.templates.preview(template, locale, { data: variables });
-    },
+    queryFn: async ({ signal }) => await api.notifications.rendered(id, { signal }),
   });
   return (
     <Page title={mail.data?.subject ?? messages.email} back={{ to: '/emails', label: messages.emails }}>

@@ -6,6 +6,7 @@ import { useNumbers } from '../../parts/numbers.js';
 import { Section } from '../../parts/section.js';
 import { Tile } from '../../parts/tile.js';
 import { useWords } from '../../words/language.js';
+import { everyDay } from './day-counts.js';
 import { DayTable } from './day-table.js';
 
 /** The charts are large: they come when somebody looks at numbers. */
@@ -17,6 +18,7 @@ type Stats = Omit<WebhookSubscriptionStats, 'subscription_id'>;
 export function StatsView({ stats }: { stats: Stats }) {
   const { overview } = useWords();
   const { count, percent, ms } = useNumbers();
+  const days = everyDay(stats.since, Date.now(), stats.per_day);
   const codes = Object.entries(stats.failures_by_code);
   return (
     <Stack>
@@ -34,9 +36,9 @@ export function StatsView({ stats }: { stats: Stats }) {
         ) : (
           <>
             <Suspense fallback={<Loading />}>
-              <DayChart days={stats.per_day} />
+              <DayChart days={days} />
             </Suspense>
-            <DayTable days={stats.per_day} />
+            <DayTable days={days} />
           </>
         )}
       </Section>

@@ -25,7 +25,7 @@ export const deliveries: typeof english = {
   created: 'बनाया गया',
   delivered: 'पहुँचा',
   trigger: 'क्यों',
-  triggers: { schedule: 'समय पर', manual: 'हाथ से', replay: 'पुनः भेजना', test: 'परीक्षण' },
+  triggers: { first: 'समय पर', retry: 'विफलता के बाद फिर', manual: 'हाथ से', replay: 'पुनः भेजना', test: 'परीक्षण' },
   started: 'शुरू',
   duration: 'समय',
   answer: 'उत्तर',
