@@ -1067,6 +1067,8 @@ table gateway_accounts owner app_owner force row level security
   updated_at timestamp with time zone not null default now()
   reconciliation jsonb not null default '{}'::jsonb
   allowed_sources text[]
+  signature_failures bigint not null default 0
+  signature_failed_at timestamp with time zone
   constraint gateway_accounts_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text, 'both'::text])))
   constraint gateway_accounts_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
   constraint gateway_accounts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)

@@ -15,6 +15,7 @@ import type { DelegationConfig } from './delegation.js';
 import type { GatewayRouter } from './routes/gateways.js';
 import type { DeliveryStream } from './stream/delivery-stream.js';
 import type { EventStream } from './stream/event-stream.js';
+import type { GatewayEventStream } from './stream/gateway-event-stream.js';
 
 /** Where an operator looks into workflows. */
 export interface TemporalUi {
@@ -128,6 +129,8 @@ export interface ApiDeps {
   eventStream: EventStream;
   /** Deliveries as they change, the same way. */
   deliveryStream: DeliveryStream;
+  /** What gateways send, for the operator. */
+  gatewayEventStream: GatewayEventStream;
   /** Makes PDFs. */
   render: Render;
   /** Sends test deliveries. */
@@ -137,8 +140,6 @@ export interface ApiDeps {
   /** All metrics in the form that `accept` prefers. */
   metrics: (accept: string | undefined) => Promise<{ contentType: string; text: string }>;
   observe?: (labels: { route: string; method: string; status: string }, seconds: number) => void;
-  /** Requests with a wrong signature since this process began, by gateway. */
-  signatureFailures: () => Promise<Record<string, number>>;
   /** What is wrong, and what to do about it; null: looking takes too long just now. */
   examine: () => Promise<{ at: number; findings: readonly ExaminedFinding[] } | null>;
   /** Where the built page is; absent: where the build puts it. */

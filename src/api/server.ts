@@ -28,6 +28,7 @@ import { createCoalescedStarts } from './publishing/coalesced-starts.js';
 import { createInBackground } from './publishing/in-background.js';
 import { createDeliveryStream } from './stream/delivery-stream.js';
 import { createEventStream } from './stream/event-stream.js';
+import { createGatewayEventStream } from './stream/gateway-event-stream.js';
 
 export interface ApiServer {
   port: number;
@@ -116,6 +117,8 @@ export async function startApi({
   const stream = { db, log, metrics, now: Date.now };
   const eventStream = createEventStream(stream);
   const deliveryStream = createDeliveryStream(stream);
+  const gatewayEventStream = createGatewayEventStream(stream);
+  const streams = [eventStream, deliveryStream, gatewayEventStream];
   const renderer = createRenderer();
   const app = createApp({
     db,
@@ -176,11 +179,11 @@ export async function startApi({
     },
     eventStream,
     deliveryStream,
+    gatewayEventStream,
     render: renderer.render,
     post: poster.post,
     checkHost: createHostCheck({ allowInsecure: config.allowInsecureEndpoints }),
     metrics: exposition,
-    signatureFailures: metrics.signatureFailures,
     examine: createExamination({ config, db, client, adminKey, sealKey, now }),
     observe: metrics.request,
     tracer,
@@ -195,7 +198,7 @@ export async function startApi({
     stop: async () => {
       await server.stop();
       await Promise.all([ingress.idle(), starts.idle(), attempts?.idle(), mails.idle()]);
-      await Promise.all([eventStream.stop(), deliveryStream.stop(), server.stop()]);
+      await Promise.all([...streams.map((one) => one.stop()), server.stop()]);
       await ingress.idle();
       await Promise.all([poster.close(), renderer.stop()]);
     },

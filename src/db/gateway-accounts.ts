@@ -121,3 +121,12 @@ export async function changeGatewayAccount(
   await tx.query(update, [id, mode, JSON.stringify(secrets), active, allowed_sources]);
   return gatewayAccountById(tx, id);
 }
+
+const addFailures = sql(`
+  update gateway_accounts a set signature_failures = a.signature_failures + n.count, signature_failed_at = now()
+  from unnest($1::uuid[], $2::bigint[]) as n (id, count) where a.id = n.id`);
+
+/** As `app_system`: by id of an account, how many requests more were signed wrongly. */
+export async function addSignatureFailures(tx: Tx, counts: ReadonlyMap<string, number>): Promise<void> {
+  await tx.query(addFailures, [[...counts.keys()], [...counts.values()]]);
+}

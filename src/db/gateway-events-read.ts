@@ -120,6 +120,27 @@ const body = sql('select raw_body from gateway_events where id = $1');
 export const gatewayEventById = async (tx: Tx, id: string): Promise<GatewayEventRow | null> =>
   (await tx.query<GatewayEventRow>(byId, [id]))[0] ?? null;
 
+export interface GatewayEventVersion {
+  id: string;
+  /** Of the row: each change of it writes another. */
+  version: string;
+  isNew: boolean;
+}
+
+const versions = sql(`
+  select id, xmin::text as version, true as "isNew" from (select id, xmin from gateway_events order by id desc limit $2) as newest
+  union all select id, xmin::text, false from gateway_events where id = any ($1)`);
+
+/** As `app_system`: of the newest, and once more of these. */
+export const gatewayEventVersions = (tx: Tx, ids: readonly string[], newest: number): Promise<GatewayEventVersion[]> =>
+  tx.query(versions, [ids, newest]);
+
+const byIds = sql(`${select} where e.id = any ($1) order by e.id`);
+
+/** As `app_system`: the oldest first. */
+export const gatewayEventsByIds = (tx: Tx, ids: readonly string[]): Promise<GatewayEventRow[]> =>
+  tx.query(byIds, [ids]);
+
 /** As `app_system`: the bytes as they came; null once erased. Whoever reads them is audited. */
 export const gatewayEventBody = async (tx: Tx, id: string): Promise<Buffer | null> =>
   (await tx.query<{ raw_body: Buffer | null }>(body, [id]))[0]?.raw_body ?? null;

@@ -25,6 +25,9 @@ export interface GatewayStanding {
   unclaimed: number;
   dead: number;
   open_alerts: number;
+  /** Since the account was made. */
+  signature_failures: number;
+  signature_failed_at: Millis | null;
 }
 
 const standing = sql(`
@@ -42,7 +45,8 @@ const standing = sql(`
   )
   select a.id, a.gateway, a.name, a.active, a.tenant_id, t.external_id as tenant_external_id, l.received_at as last_event_at,
     case when l.occurred_at is not null then greatest(extract(epoch from l.received_at - l.occurred_at), 0)::float end as last_lag_seconds,
-    coalesce(w.queued, 0) as queued, coalesce(w.unclaimed, 0) as unclaimed, coalesce(w.dead, 0) as dead, coalesce(x.open, 0) as open_alerts
+    coalesce(w.queued, 0) as queued, coalesce(w.unclaimed, 0) as unclaimed, coalesce(w.dead, 0) as dead, coalesce(x.open, 0) as open_alerts,
+    a.signature_failures::float as signature_failures, a.signature_failed_at
   from gateway_accounts a left join tenants t on t.id = a.tenant_id left join last l on l.gateway_account_id = a.id
     left join waiting w on w.gateway_account_id = a.id left join alerted x on x.gateway_account_id = a.id
   order by a.gateway, a.name limit 1000`);

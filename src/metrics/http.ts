@@ -13,6 +13,11 @@ export function httpMetrics(registry: MetricRegistry) {
   });
   const streams = {
     events: new Gauge({ name: 'billing_event_streams', help: 'Streams of events that are open', registers }),
+    gateway_events: new Gauge({
+      name: 'billing_gateway_event_streams',
+      help: 'Streams of gateway events that are open',
+      registers,
+    }),
     deliveries: new Gauge({ name: 'billing_delivery_streams', help: 'Streams of deliveries that are open', registers }),
   };
   const streamed = new Counter({

@@ -63,9 +63,6 @@ export function ingressMetrics(registry: MetricRegistry) {
     },
     lag: (gateway: string, seconds: number) => lag.observe({ gateway }, Math.max(0, seconds)),
     signatureFailure: (gateway: string) => signatureFailures.inc({ gateway }),
-    /** How many there were since the process began, by gateway. */
-    signatureFailures: async (): Promise<Record<string, number>> =>
-      Object.fromEntries((await signatureFailures.get()).values.map(({ labels, value }) => [labels.gateway, value])),
     refused: (gateway: string, reason: string) => refused.inc({ gateway, reason }),
     orderConflict: (entity: string) => conflicts.inc({ entity }),
     leftToRelay: (workflow: string) => left.inc({ workflow }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { raiseAlert } from '../../src/db/alerts.js';
+import { addSignatureFailures } from '../../src/db/gateway-accounts.js';
 import { newUuid } from '../../src/db/uuid.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
 import { inDunning } from './in-dunning.js';
@@ -42,6 +43,7 @@ test('how it stands with each gateway account: when it last sent, how late, and 
   await api.db.withSystem((tx) =>
     raiseAlert(tx, { kind: 'gateway_api', key: 'k', tenantId: null, gatewayAccountId: busy, message: 'Wrong.' }),
   );
+  for (const count of [2, 3]) await api.db.withSystem((tx) => addSignatureFailures(tx, new Map([[busy, count]])));
   const { body } = await api.operator('GET', '/admin/gateways');
   const of = (id: string) =>
     body.data.find(
@@ -56,9 +58,10 @@ test('how it stands with each gateway account: when it last sent, how late, and 
       last_lag_seconds: 90,
     },
     ...{ queued: 2, unclaimed: 2, dead: 1, open_alerts: 1 },
+    ...{ signature_failures: 5, last_signature_failure_at: expect.any(String) },
   });
-  expect(body.signature_failures).toEqual({ stripe: 2, razorpay: 0, asaas: 0 });
   expect(of(quiet)).toMatchObject({ tenant: null, last_event_at: null, last_lag_seconds: null, queued: 0, dead: 0 });
+  expect(of(quiet)).toMatchObject({ signature_failures: 0, last_signature_failure_at: null });
 });
 
 test('endpoints that fail or were disabled, of all tenants, with their last error', async () => {

@@ -6,6 +6,7 @@ import pino from 'pino';
 import { type ApiDeps, createApp } from '../../src/api/app.js';
 import { createDeliveryStream } from '../../src/api/stream/delivery-stream.js';
 import { createEventStream, type EventStream, type EventStreamLimits } from '../../src/api/stream/event-stream.js';
+import { createGatewayEventStream } from '../../src/api/stream/gateway-event-stream.js';
 import { appendEvents } from '../../src/billing/append-events.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
 import { createSealer } from '../../src/db/sealed.js';
@@ -103,13 +104,12 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     now: Date.now,
     limits: { pollEvery: 20, ...stream },
   });
-  const deliveryStream = createDeliveryStream({
-    db,
-    log,
-    metrics: createMetrics(),
-    now: Date.now,
+  const streams = {
+    ...{ db, log, metrics: createMetrics(), now: Date.now },
     limits: { pollEvery: 20, checkKeysEvery: 50 },
-  });
+  };
+  const deliveryStream = createDeliveryStream(streams);
+  const gatewayEventStream = createGatewayEventStream(streams);
   const app = createApp({
     db,
     sealer: createSealer(Buffer.alloc(32, 7)),
@@ -137,12 +137,12 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     },
     eventStream,
     deliveryStream,
+    gatewayEventStream,
     render: (_tenantId, document) => renderDocument(document, fonts()),
     post: async () => ({ ok: true, status: 200, body: 'ok', error: null, startedAt: Date.now(), durationMs: 3 }),
     checkHost: async (hostname) =>
       hostname === 'missing.example' ? { problem: 'not_found', message: 'It is not there.' } : null,
     metrics: async () => ({ contentType: 'text/plain', text: 'up 1\n' }),
-    signatureFailures: async () => ({ stripe: 2, razorpay: 0, asaas: 0 }),
     examine: async () => ({
       at: Date.now(),
       findings: [{ check: 'clock', asks: 'Is it right?', level: 'ok' as const, says: 'It is.', do: null }],
@@ -222,7 +222,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
     },
     eventStream,
     close: async () => {
-      await Promise.all([eventStream.stop(), deliveryStream.stop()]);
+      await Promise.all([eventStream, deliveryStream, gatewayEventStream].map((one) => one.stop()));
       server.close();
       server.closeAllConnections();
       await Promise.all([db.close(), owner.end()]);

@@ -53,6 +53,7 @@ const timers: Readonly<Record<string, string>> = {
   'src/activities/give-way.ts': 'a pause between messages that are not urgent, in memory, while urgent ones are about',
   'src/api/ingress/accounts.ts': 'when an account may be looked at again',
   'src/api/hold.ts': 'an answer waits until what was claimed before a hold has ended',
+  'src/api/ingress/signature-failures.ts': 'how long failures are counted before they are written together',
   'src/api/ingress/outcomes.ts': 'how long an answer waits for its outcome',
   'src/api/routes/gateways.ts': 'answers to those who have asked too often leave one by one',
   'src/api/http-server.ts': 'ends connections as they become idle, and those that do not',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ground, makeGround, startTestService, type TestService } from '../setup/service.js';
 import { metric, operatorOf } from './operator.js';
 import { payment, postEvent, signedEvent } from './post-event.js';
+import { soon } from './soon.js';
 
 const apiOnly = { api: true, queues: [] };
 const quiet = { LOG_LEVEL: 'fatal' };
@@ -57,6 +58,9 @@ describe('unverified requests', () => {
     expect(await metric(behind.url, 'billing_inbound_signature_failures_total{gateway="stripe"}')).toBe(1001);
     expect(await metric(behind.url, 'billing_inbound_refused_total{gateway="stripe",reason="limit"}')).toBe(940);
     expect(await metric(behind.url, 'billing_inbound_refused_total{gateway="stripe",reason="signature"}')).toBe(61);
+    // Together, some seconds later, where each process sees them.
+    const counted = `select sum(signature_failures)::int as n from gateway_accounts where gateway = 'stripe'`;
+    await soon(async () => (await owner.query(counted)).rows[0].n, 1001);
   });
 
   test.each([

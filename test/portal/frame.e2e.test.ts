@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { soon } from '../path/soon.js';
 import { findChromium, visit } from './browser.js';
 import { openStand, type Person, type Stand } from './stand.js';
 import { proxyTo, serveTls } from './tls.js';
@@ -78,7 +79,7 @@ test('no other site can have it in a frame, and nobody the console', async () =>
     const refused = page.waitForEvent('console', (message) => /frame-ancestors|X-Frame-Options/.test(message.text()));
     await page.reload();
     await refused;
-    expect(page.frames().at(1)?.url()).toBe('chrome-error://chromewebdata/');
+    await soon(() => page.frames().at(1)?.url(), 'chrome-error://chromewebdata/');
     await close();
   }
 });

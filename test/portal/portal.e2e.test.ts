@@ -246,6 +246,13 @@ test('the operator finds an event that no tenant claims, and maps it', async () 
   await page.getByRole('button', { name: 'Map it' }).click();
   await page.getByText('Mapped. 1 event is processed.').waitFor();
   await page.getByText('payment.succeeded').first().waitFor();
+
+  await go(page, 'Gateway events');
+  await page.getByRole('link', { name: 'payment_intent.succeeded' }).waitFor();
+  const later = signedEvent('stripe', 'payment_intent.succeeded', payment('Later', 'nobody'));
+  await postEvent(service.url, 'stripe', later, { Prefer: 'wait=5' });
+  await page.getByRole('button', { name: '1 new event' }).click();
+  await soon(() => page.getByRole('link', { name: 'payment_intent.succeeded' }).count(), 2);
   expect(complaints).toEqual([]);
   await close();
 });

@@ -154,7 +154,7 @@ function methodOf(operation: Operation, name: string, kind: string, answer: stri
 
 function optionsOf({ method, headers }: Operation, kind: string): string {
   if (kind === 'stream') return 'StreamOptions';
-  if (kind === 'watch') return 'WatchOptions';
+  if (kind === 'watch') return headers.includes('Last-Event-ID') ? 'StreamOptions' : 'WatchOptions';
   if (method === 'GET') return headers.includes('If-None-Match') && kind !== 'list' ? 'ReadOptions' : 'CallOptions';
   if (headers.includes('If-Match')) return headers.includes('Idempotency-Key') ? 'MatchOptions' : 'DeleteOptions';
   return headers.includes('Idempotency-Key') ? 'WriteOptions' : 'CallOptions';

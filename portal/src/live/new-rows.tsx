@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { useWords } from '../words/language.js';
-import type { ListNews } from './use-list-news.js';
+import type { Fresh } from './use-fresh.js';
 
 /** "12 new": the list moves only when somebody asks for them. */
-export function NewRows({ news: { count, show }, ofEvents }: { news: ListNews; ofEvents: boolean }) {
+export function NewRows({ fresh: { count, show }, ofEvents }: { fresh: Fresh; ofEvents: boolean }) {
   const { list } = useWords();
   return (
     <div aria-live="polite">

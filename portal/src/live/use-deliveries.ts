@@ -11,7 +11,7 @@ export function useDeliveries(ids: readonly string[], tell: (delivery: Delivery)
   const watched = ids.slice(0, most).join(',');
   return useStream(
     watched === '' ? null : watched,
-    (signal) => api.webhooks.deliveries.stream({ ids: watched }, { signal }),
+    ({ signal }) => api.webhooks.deliveries.stream({ ids: watched }, signal ? { signal } : {}),
     tell,
   );
 }

@@ -1,6 +1,6 @@
-import { type QueryKey, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import type { QueryKey } from '@tanstack/react-query';
 import { useEvents } from './use-events.js';
+import { type Fresh, useFresh } from './use-fresh.js';
 import { usePutRow } from './use-put-row.js';
 import { useReread } from './use-reread.js';
 
@@ -16,13 +16,6 @@ export interface News<Row> {
   ofEvents?: boolean;
 }
 
-export interface ListNews {
-  /** How many have come since the list was shown. */
-  count: number;
-  /** Reads the list anew. */
-  show: () => void;
-}
-
 interface Options<Row> {
   news: News<Row> | undefined;
   rows: readonly Row[];
@@ -32,26 +25,15 @@ interface Options<Row> {
 }
 
 /** Counts what is new while the list stands still, and renews the rows that are shown. */
-export function useListNews<Row>({ news, rows, rowKey, queryKey }: Options<Row>): ListNews {
-  const queries = useQueryClient();
-  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
-  const name = JSON.stringify(queryKey);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of another list others are new
-  useEffect(() => setFresh(new Set()), [name]);
+export function useListNews<Row>({ news, rows, rowKey, queryKey }: Options<Row>): Fresh {
+  const fresh = useFresh(queryKey);
   const reread = useReread(news?.reread ?? nothing<Row>, usePutRow(queryKey, rowKey));
   useEvents(news === undefined ? null : news.types, ({ id, type, aggregate }) => {
     const isOfRows = news?.reread !== undefined;
     if (isOfRows && rows.some((row) => rowKey(row) === aggregate.id)) reread(aggregate.id);
-    else if (news?.begins === undefined || news.begins === type)
-      setFresh((before) => new Set(before).add(isOfRows ? aggregate.id : id));
+    else if (news?.begins === undefined || news.begins === type) fresh.add(isOfRows ? aggregate.id : id);
   });
-  return {
-    count: fresh.size,
-    show: () => {
-      setFresh(new Set());
-      void queries.resetQueries({ queryKey });
-    },
-  };
+  return fresh;
 }
 
 const nothing = <Row>(): Promise<Row> => new Promise(() => {});

@@ -1,3 +1,4 @@
+import type { StreamOptions } from '@billhook/client';
 import { useDocumentVisibility } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useEntered } from '../session/session-context.js';
@@ -5,18 +6,20 @@ import { useEntered } from '../session/session-context.js';
 /** Until a stream that found no place, or was not reached, is asked for again. */
 const againAfterMs = 15_000;
 
-/** Opens a stream that ends with the signal. */
-export type Open<T> = (signal: AbortSignal) => AsyncIterable<T>;
+/** Opens a stream; the options end it, and let it go on where it was. */
+export type Open<T> = (options: StreamOptions) => AsyncIterable<T>;
 
 /**
  * Follows a stream while somebody can see the page: a browser has few connections for one address, and tabs that nobody
- * looks at would take them all. `name`: another one is another stream; null: none. Whether it is followed now.
+ * looks at would take them all, and catch up when they are seen again. `name`: another one is another stream; null: none. Whether it is followed now.
  */
 export function useStream<T>(name: string | null, open: Open<T>, tell: (message: T) => void): boolean {
   const { heed } = useEntered();
   const isSeen = useDocumentVisibility() !== 'hidden';
   const [isOpen, setIsOpen] = useState(false);
   const [attempts, setAttempts] = useState(0);
+  const reached = useRef<{ name: string | null; position?: string }>({ name });
+  if (reached.current.name !== name) reached.current = { name };
   const latest = useRef({ open, tell });
   latest.current = { open, tell };
 
@@ -27,7 +30,15 @@ export function useStream<T>(name: string | null, open: Open<T>, tell: (message:
     let again: number | undefined;
     const follow = async (): Promise<void> => {
       setIsOpen(true);
-      for await (const message of latest.current.open(away.signal)) latest.current.tell(message);
+      const at = reached.current;
+      const options = {
+        signal: away.signal,
+        onPosition: (position: string) => {
+          at.position = position;
+        },
+        ...(at.position !== undefined && { lastEventId: at.position }),
+      };
+      for await (const message of latest.current.open(options)) latest.current.tell(message);
     };
     follow().catch((error: unknown) => {
       if (away.signal.aborted) return;

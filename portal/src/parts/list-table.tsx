@@ -28,7 +28,7 @@ interface Props<Row, Query> {
   above?: ReactNode;
   /** Events that tell it of something new. */
   news?: News<Row>;
-  /** Shows nothing, and puts rows in as they change. */
+  /** Puts rows in as they change, and says what is new. */
   watch?: (rows: readonly Row[], put: (row: Row) => void) => ReactNode;
 }
 
@@ -47,12 +47,12 @@ export function ListTable<Row, Query>(props: Props<Row, Query>) {
   });
   const rows = query.data?.pages.flatMap(({ data }) => data) ?? [];
   const put = usePutRow(shown, rowKey);
-  const listNews = useListNews({ news, rows, rowKey, queryKey: shown });
+  const fresh = useListNews({ news, rows, rowKey, queryKey: shown });
   const isFiltered = Object.keys(chosen.values).length > 0;
   return (
     <Stack gap="sm">
       {filters.length > 0 && <FilterBar filters={filters} chosen={chosen} />}
-      {news && <NewRows news={listNews} ofEvents={news.ofEvents ?? false} />}
+      {news && <NewRows fresh={fresh} ofEvents={news.ofEvents ?? false} />}
       {above}
       {query.isPending && <Loading />}
       {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}

@@ -5,7 +5,15 @@ import type { IngressRequest } from './request.js';
 /** A request that is nobody's event. */
 export type Refusal =
   | { kind: 'unknown_account' }
-  | { kind: 'refused'; reason: RefusalReason; status: number; code: string; message: string };
+  | {
+      kind: 'refused';
+      reason: RefusalReason;
+      status: number;
+      code: string;
+      message: string;
+      /** Whose secret it was not; absent: that does not matter. */
+      accountId?: string;
+    };
 export type RefusalReason = 'signature' | 'source' | 'body';
 
 export type Admission = { account: IngressAccount } | Refusal;
@@ -21,15 +29,16 @@ export function admit(
   if (account.sources && !account.sources.allow(request.address))
     return refused('source', 403, 'source_not_allowed', 'Cannot accept the event: its source address is not allowed');
   const verdict = gateway.verify(request, account.secrets, now);
-  return verdict.ok ? { account } : refused('signature', verdict.status, verdict.code, verdict.message);
+  if (verdict.ok) return { account };
+  return { ...refused('signature', verdict.status, verdict.code, verdict.message), accountId: account.id };
 }
 
 /** What no other secret and no other list of sources would change. */
 const final = ['signature_missing', 'token_missing', 'duplicate_header', 'timestamp_too_old', 'timestamp_in_future'];
 export const isFinal = (refusal: Refusal): boolean => refusal.kind === 'refused' && final.includes(refusal.code);
 
-const refused = (reason: RefusalReason, status: number, code: string, message: string): Refusal => ({
-  kind: 'refused',
+const refused = (reason: RefusalReason, status: number, code: string, message: string) => ({
+  kind: 'refused' as const,
   reason,
   status,
   code,

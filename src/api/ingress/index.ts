@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../db/connection.js';
+import { addSignatureFailures } from '../../db/gateway-accounts.js';
 import type { EventKey } from '../../db/gateway-event-keys.js';
 import { publicId } from '../../domain/ids.js';
 import { traceIdOf } from '../../domain/trace.js';
@@ -13,6 +14,7 @@ import { createMailReportRouter, type MailReportDeps } from './mail-reports.js';
 import { createMergedInsert } from './merged-insert.js';
 import type { Outcomes } from './outcomes.js';
 import { createReceive, type Received } from './receive.js';
+import { createSignatureFailures } from './signature-failures.js';
 import { createUnverified, unverifiedLimits } from './unverified.js';
 
 export interface Ingress {
@@ -78,6 +80,9 @@ export function createIngress(deps: IngressDeps): Ingress {
     tracer,
     now: deps.now,
   });
+  const signatureFailures = createSignatureFailures((counts) =>
+    deps.db.withSystem((tx) => addSignatureFailures(tx, counts)),
+  );
   const refusalLines = createUnverified(() => performance.now(), {
     ...unverifiedLimits,
     requests: refusalLinesPerWindow,
@@ -86,6 +91,7 @@ export function createIngress(deps: IngressDeps): Ingress {
     const refusal =
       received.kind === 'refused' ? received.reason : received.kind === 'unknown_account' ? received.kind : null;
     if (refusal === 'signature') metrics.signatureFailure(gateway);
+    if (received.kind === 'refused' && received.accountId !== undefined) signatureFailures.count(received.accountId);
     if (refusal !== null) metrics.refused(gateway, limited ? 'limit' : refusal);
     // A flood fills no disk: beyond some lines a minute it is counted, and that is all.
     if (limited || (refusal !== null && refusalLines.count(null) > 0)) return;
@@ -160,7 +166,9 @@ export function createIngress(deps: IngressDeps): Ingress {
   });
   return {
     router: (call, next) => (/^mail(\/|$)/.test(call.path) ? mailRouter : gatewayRouter)(call, next),
-    idle: dispatcher.idle,
+    idle: async () => {
+      await Promise.all([dispatcher.idle(), signatureFailures.stop()]);
+    },
   };
 }
 

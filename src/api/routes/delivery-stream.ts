@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import type { Database } from '../../db/connection.js';
 import { placesOfDeliveries } from '../../db/delivery-stream.js';
-import { uuidOf } from '../../domain/ids.js';
-import { invalid } from '../problems.js';
 import { type Route, tenantRoute } from '../route.js';
 import { deliverySchema } from '../schemas/delivery.js';
 import { follow } from '../stream/answer.js';
 import type { DeliveryStream } from '../stream/delivery-stream.js';
+import { idList, idsIn } from '../stream/ids.js';
 
-/** As many as a page of a list has at most. */
-const most = 100;
-const query = z.strictObject({
-  ids: z
-    .string()
-    .max(5000)
-    .meta({ description: `Ids of deliveries, at most ${most}, separated by commas.` }),
-});
+const query = z.strictObject({ ids: idList('deliveries') });
 
 /** Deliveries that somebody looks at. It has to come before `/deliveries/{id}`. */
 export const createDeliveryStreamRoutes = ({
@@ -41,21 +33,10 @@ export const createDeliveryStreamRoutes = ({
       },
     },
     serve: async ({ query, caller }) => {
-      const ids = idsIn(query.ids);
+      const ids = idsIn(query.ids, 'delivery');
       const places = await db.withTenant(caller.tenantId, (tx) => placesOfDeliveries(tx, caller.tenantId, ids));
       const deliveries = places.map((place) => ({ ...place, version: null }));
       return follow(deliveryStream, caller, { deliveries });
     },
   }),
 ];
-
-/** @throws Problem `validation_failed` */
-function idsIn(text: string): string[] {
-  const ids = text.split(',').map((one) => one.trim());
-  if (ids.length > most) throw invalid('ids', `are more than ${most}`);
-  return ids.map((id) => {
-    const uuid = uuidOf('delivery', id);
-    if (uuid === null) throw invalid('ids', `'${id.slice(0, 64)}' is no id of a delivery`);
-    return uuid;
-  });
-}

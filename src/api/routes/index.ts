@@ -24,6 +24,7 @@ import { eventTypeRoutes } from './event-types.js';
 import { eventRoutes } from './events.js';
 import { createExportRoutes } from './exports.js';
 import { createGatewayAccountRoutes } from './gateway-accounts.js';
+import { createGatewayEventStreamRoutes } from './gateway-event-stream.js';
 import { createGatewayEventRoutes } from './gateway-events.js';
 import { createGatewayRefRoutes } from './gateway-refs.js';
 import { createInvoiceMoveRoutes } from './invoice-moves.js';
@@ -84,9 +85,9 @@ export type RouteDeps = Pick<
   | 'workflows'
   | 'eventStream'
   | 'deliveryStream'
+  | 'gatewayEventStream'
   | 'render'
   | 'examine'
-  | 'signatureFailures'
   | 'now'
   | 'config'
 > & { authenticator: Authenticator };
@@ -118,6 +119,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...createSessionRoutes(deps),
     ...createGatewayAccountRoutes(deps),
     ...createGatewayRefRoutes(deps),
+    ...createGatewayEventStreamRoutes(deps),
     ...createGatewayEventRoutes(deps),
     ...createReplayRoutes(deps),
     ...alertRoutes,

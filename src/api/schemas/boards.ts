@@ -23,19 +23,12 @@ export const gatewayStandingSchema = z
     unclaimed: z.number().int().meta({ description: 'They wait for a tenant, or for a name.' }),
     dead: z.number().int().meta({ description: 'No repetition can apply them.' }),
     open_alerts: z.number().int(),
+    signature_failures: z.number().int().meta({
+      description: 'Requests to it whose signature or token was wrong, since it was made; some seconds old.',
+    }),
+    last_signature_failure_at: time.nullable(),
   })
   .meta({ id: 'GatewayStanding', description: `Of what waits, ${mostWaiting} in all are counted.` });
-
-export const gatewayStandingsSchema = z
-  .object({
-    data: z.array(gatewayStandingSchema),
-    next_cursor: z.string().nullable(),
-    signature_failures: z.record(z.string(), z.number().int()).meta({
-      description:
-        'By gateway: requests with a wrong signature since the process began that answers. Others have their own: the metric billing_inbound_signature_failures_total.',
-    }),
-  })
-  .meta({ id: 'GatewayStandings' });
 
 export const unhealthyStatuses = ['active', 'paused', 'disabled'] as const;
 export const unhealthyEndpointSchema = z

@@ -2,12 +2,13 @@ import type { ServerResponse } from 'node:http';
 import type { Millis } from '../../domain/time.js';
 
 export interface ConnectionOptions {
-  tenantId: string;
-  /** Id of the API key; null: it has a context, or came by a link. */
+  /** null: it is the operator's. */
+  tenantId: string | null;
+  /** Id of the API key; null: it has a context, came by a link, or is the operator's. */
   keyId: string | null;
   /** Of a browser; null: it has none. */
   sessionId: string | null;
-  /** When the context ends. */
+  /** When the context ends; of a key null: it is looked up. */
   expiresAt: Millis | null;
   response: Pick<ServerResponse, 'write' | 'end' | 'destroy' | 'on' | 'writableLength' | 'destroyed'>;
   now: () => number;

@@ -3,11 +3,13 @@ import { deliveryView } from '../views/webhook.js';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.js';
 
 export interface DeliveryReaderOptions extends ConnectionOptions {
+  tenantId: string;
   deliveries: readonly WatchedDelivery[];
 }
 
 /** One connection that watches deliveries. */
 export interface DeliveryReader extends Connection {
+  tenantId: string;
   /** Which, and how they were when the caller was last told. */
   watched(): readonly WatchedDelivery[];
   /** It has not been told of all of them yet. */
@@ -22,6 +24,7 @@ export function createDeliveryReader({ deliveries, ...options }: DeliveryReaderO
   const connection = openConnection(options);
   return {
     ...connection,
+    tenantId: options.tenantId,
     watched: () => [...watched.values()],
     isBehind: () => isBehind,
     send: (changed) => {

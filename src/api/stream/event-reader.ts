@@ -6,6 +6,7 @@ import { type Connection, type ConnectionOptions, openConnection } from './conne
 import { positionText } from './position.js';
 
 export interface EventReaderOptions extends ConnectionOptions {
+  tenantId: string;
   /** What the caller has seen. */
   position: Position;
   /** Names, aliases, `prefix.*`, `*`. */
@@ -14,6 +15,7 @@ export interface EventReaderOptions extends ConnectionOptions {
 
 /** One connection that reads events. What it cannot take yet stays in the database. */
 export interface EventReader extends Connection {
+  tenantId: string;
   position(): Position;
   /** There was more to read than it has got. */
   isBehind(): boolean;
@@ -30,6 +32,7 @@ export function createEventReader({ patterns, ...options }: EventReaderOptions):
 
   return {
     ...connection,
+    tenantId: options.tenantId,
     position: () => position,
     isBehind: () => isBehind,
     send: (events, areMore) => {

@@ -16,7 +16,7 @@ export const streamLimits = {
   checkKeysEvery: 3000,
   /** Who takes no bytes for so long is cut off. It can connect again, and goes on where it was. */
   cutAfter: 30_000,
-  /** Connections at once in this process. */
+  /** Connections at once in this process; the operator counts as a tenant. */
   perTenant: 20,
   total: 500,
 } as const;
@@ -30,7 +30,7 @@ export interface Reader extends Connection {
 
 export interface Stream<Options extends ConnectionOptions> {
   /** Why there is no place for one more, or null. */
-  refusal(tenantId: string): 'stopped' | 'tenant_full' | 'full' | null;
+  refusal(tenantId: string | null): 'stopped' | 'tenant_full' | 'full' | null;
   /** Writes to the response until its caller leaves; ends it at once when there is no place, or the caller has left. */
   add(reader: Omit<Options, 'now'>): void;
   /** Ends every connection; there will be no more. */
@@ -67,8 +67,8 @@ export function createStream<Options extends ConnectionOptions, R extends Reader
   let looking: Promise<void> | null = null;
   let keysCheckedAt = 0;
 
-  const ofTenant = (tenantId: string): number => [...readers].filter((one) => one.tenantId === tenantId).length;
-  const refusal = (tenantId: string) =>
+  const ofTenant = (tenantId: string | null): number => [...readers].filter((one) => one.tenantId === tenantId).length;
+  const refusal = (tenantId: string | null) =>
     stopped
       ? 'stopped'
       : readers.size >= limits.total

@@ -26,6 +26,8 @@ export const gatewayStandingView = (row: GatewayStanding): z.infer<typeof gatewa
   unclaimed: row.unclaimed,
   dead: row.dead,
   open_alerts: row.open_alerts,
+  signature_failures: row.signature_failures,
+  last_signature_failure_at: timeOrNull(row.signature_failed_at),
 });
 
 export const unhealthyEndpointView = (row: UnhealthyEndpoint): z.infer<typeof unhealthyEndpointSchema> => ({

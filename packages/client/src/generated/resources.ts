@@ -63,7 +63,7 @@ import type {
   GatewayEventReplayProgress,
   GatewayEventReplayResult,
   GatewayRef,
-  GatewayStandings,
+  GatewayStandingList,
   GetChurnReportOfTenantQuery,
   GetChurnReportQuery,
   GetCollectionsReportOfTenantQuery,
@@ -230,6 +230,7 @@ import type {
   Session,
   StreamDeliveriesQuery,
   StreamEventsQuery,
+  StreamGatewayEventsQuery,
   SubscriptionActivatedEmail,
   SubscriptionCancellation,
   SubscriptionCancelledEmail,
@@ -763,6 +764,15 @@ const adminOf = (call: Call) => ({
   },
   gatewayEvents: {
     /**
+     * Follow what gateways send as it comes and changes, as Server-Sent Events.
+     *
+     * Each event that comes from now on, those of `ids` at once, and again whenever one of them, or of the newest 100, has changed. With `Last-Event-ID` also what has come since, as far as it is among the newest 100. The ledger itself is the list: of more than 100 within a quarter of a second the newest are told.
+     *
+     * Needs: the operator's key.
+     */
+    stream: (query: StreamGatewayEventsQuery = {}, options: StreamOptions = {}) =>
+      call.watch<GatewayEvent>({ method: 'GET', path: '/admin/gateway-events/stream', query, options }),
+    /**
      * List what gateways sent.
      *
      * Needs: the operator's key.
@@ -845,7 +855,7 @@ const adminOf = (call: Call) => ({
      * Needs: the operator's key.
      */
     list: (options: ReadOptions = {}) =>
-      call.json<GatewayStandings>({ method: 'GET', path: '/admin/gateways', options }),
+      call.json<GatewayStandingList>({ method: 'GET', path: '/admin/gateways', options }),
   },
   webhooks: {
     unhealthy: {

@@ -294,11 +294,6 @@ export interface NewGatewayRef {
   livemode?: boolean | undefined;
 }
 
-export interface GatewayEventList {
-  data: GatewayEvent[];
-  next_cursor: string | null;
-}
-
 export interface GatewayEvent {
   id: string;
   gateway: "stripe" | "razorpay" | "asaas";
@@ -335,6 +330,11 @@ export interface GatewayEvent {
   occurred_at: string | null;
   received_at: string;
   processed_at: string | null;
+}
+
+export interface GatewayEventList {
+  data: GatewayEvent[];
+  next_cursor: string | null;
 }
 
 export interface GatewayEventDetail {
@@ -460,11 +460,9 @@ export interface Alert {
   resolved_at: string | null;
 }
 
-export interface GatewayStandings {
+export interface GatewayStandingList {
   data: GatewayStanding[];
   next_cursor: string | null;
-  /** By gateway: requests with a wrong signature since the process began that answers. Others have their own: the metric billing_inbound_signature_failures_total. */
-  signature_failures: Record<string, number>;
 }
 
 /** Of what waits, 10000 in all are counted. */
@@ -491,6 +489,9 @@ export interface GatewayStanding {
   /** No repetition can apply them. */
   dead: number;
   open_alerts: number;
+  /** Requests to it whose signature or token was wrong, since it was made; some seconds old. */
+  signature_failures: number;
+  last_signature_failure_at: string | null;
 }
 
 export interface UnhealthyWebhookSubscriptionList {
@@ -3603,6 +3604,12 @@ export interface ListGatewayAccountsQuery {
   gateway?: "stripe" | "razorpay" | "asaas" | undefined;
   /** Id of a tenant. */
   tenant?: string | undefined;
+}
+
+/** Of `admin.gatewayEvents.stream`. */
+export interface StreamGatewayEventsQuery {
+  /** Ids of gateway events, at most 100, separated by commas. */
+  ids?: string | undefined;
 }
 
 /** Of `admin.gatewayEvents.list`. */

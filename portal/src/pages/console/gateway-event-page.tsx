@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
+import { useGatewayEvents } from '../../live/use-gateway-events.js';
 import { useLookEvery } from '../../live/use-look-every.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
@@ -28,12 +29,15 @@ export default function GatewayEventPage() {
   const lookEvery = useLookEvery(2000);
   const [isMapped, setIsMapped] = useState(false);
   const isMoving = (status: string | undefined) => status === 'received' || (isMapped && status === 'tenant_not_found');
+  const refresh = () => queries.invalidateQueries({ queryKey: ['gateway-event', id] });
+  const isFollowed = useGatewayEvents([id], (told) => {
+    if (told.id === id) void refresh();
+  });
   const event = useQuery({
     queryKey: ['gateway-event', id],
     queryFn: async ({ signal }) => await gatewayEvents.get(id, {}, { signal }),
-    refetchInterval: ({ state }) => (isMoving(state.data?.status) ? lookEvery : false),
+    refetchInterval: ({ state }) => (!isFollowed && isMoving(state.data?.status) ? lookEvery : false),
   });
-  const refresh = () => queries.invalidateQueries({ queryKey: ['gateway-event', id] });
   const replay = useMutation({ mutationFn: async () => await gatewayEvents.replay(id), onSuccess: refresh });
   return (
     <Page

@@ -10,6 +10,7 @@ import { Time } from '../../parts/time.js';
 import { useUrlFilters } from '../../parts/url-filters.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
+import { GatewayEventNews } from './gateway-event-news.js';
 import { GatewayReplayStarter } from './gateway-replay-starter.js';
 
 const statuses = ['dead_letter', 'tenant_not_found', 'parked', 'received', 'ignored', 'processed'] as const;
@@ -44,6 +45,7 @@ export default function GatewayEventsPage() {
             <GatewayReplayStarter key={JSON.stringify(values)} filter={values as GatewayEventReplay['filter']} />
           )
         }
+        watch={(rows, put) => <GatewayEventNews rows={rows} put={put} filters={values} />}
         columns={[
           {
             title: operations.type,

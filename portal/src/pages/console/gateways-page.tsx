@@ -1,14 +1,13 @@
 import type { GatewayStanding } from '@billhook/client';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useGatewayBoard } from '../../live/use-gateway-events.js';
 import { useLookEvery } from '../../live/use-look-every.js';
-import { Facts } from '../../parts/facts.js';
 import { LinkTo } from '../../parts/link-to.js';
 import { Loaded } from '../../parts/loaded.js';
 import { useNumbers } from '../../parts/numbers.js';
 import { Page } from '../../parts/page.js';
 import { Rows } from '../../parts/rows.js';
-import { Section } from '../../parts/section.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { Time } from '../../parts/time.js';
 import { useApi } from '../../session/session-context.js';
@@ -24,6 +23,7 @@ export default function GatewaysPage() {
     queryFn: async ({ signal }) => await admin.gateways.list({ signal }),
     refetchInterval: lookEvery,
   });
+  useGatewayBoard(['gateways']);
   /** To its events in that state. */
   const events = ({ gateway_account: { id } }: GatewayStanding, status: string, number: number) =>
     number === 0 ? (
@@ -34,7 +34,7 @@ export default function GatewaysPage() {
   return (
     <Page title={operations.gateways} hint={operations.gatewaysHint}>
       <Loaded query={standings}>
-        {({ data, signature_failures }) => (
+        {({ data }) => (
           <>
             {data.length === 0 ? (
               <Text c="dimmed">{operations.noGateways}</Text>
@@ -66,23 +66,33 @@ export default function GatewaysPage() {
                     isRight: true,
                   },
                   { title: operations.deadLetters, cell: (one) => events(one, 'dead_letter', one.dead), isRight: true },
+                  {
+                    title: operations.wrongSignatures,
+                    cell: (one) => <WrongSignatures of={one} />,
+                    isRight: true,
+                  },
                   { title: operations.alerts, cell: ({ open_alerts }) => count(open_alerts), isRight: true },
                 ]}
               />
-            )}
-            {Object.keys(signature_failures).length > 0 && (
-              <Section title={operations.wrongSignatures}>
-                <Text size="sm" c="dimmed">
-                  {operations.wrongSignaturesHint}
-                </Text>
-                <Facts
-                  facts={Object.entries(signature_failures).map(([gateway, number]) => [gateway, count(number)])}
-                />
-              </Section>
             )}
           </>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** How many, and when the last came. */
+function WrongSignatures({ of }: { of: GatewayStanding }) {
+  const { count } = useNumbers();
+  return (
+    <>
+      {count(of.signature_failures)}
+      {of.last_signature_failure_at && (
+        <Text size="sm" c="dimmed">
+          <Time at={of.last_signature_failure_at} />
+        </Text>
+      )}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useGatewayBoard } from '../../live/use-gateway-events.js';
 import { useLookEvery } from '../../live/use-look-every.js';
 import { Loaded } from '../../parts/loaded.js';
 import { useNumbers } from '../../parts/numbers.js';
@@ -21,6 +22,7 @@ export default function OperationsPage() {
     queryFn: async ({ signal }) => await admin.backlog({ signal }),
     refetchInterval: lookEvery,
   });
+  useGatewayBoard(['backlog']);
   return (
     <Page title={operations.overview} hint={operations.overviewHint}>
       <Section title={operations.backlog}>

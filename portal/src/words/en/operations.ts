@@ -26,7 +26,6 @@ export const operations = {
   lag: 'Lag',
   queued: 'Queued',
   wrongSignatures: 'Wrong signatures',
-  wrongSignaturesHint: 'By gateway, since the process that answers began.',
   unclaimed: 'Of no tenant',
   alerts: 'Alerts',
   alertsHint: 'What the service wants somebody to look at.',

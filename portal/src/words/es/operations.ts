@@ -29,7 +29,6 @@ export const operations: typeof english = {
   lag: 'Retraso',
   queued: 'En cola',
   wrongSignatures: 'Firmas erróneas',
-  wrongSignaturesHint: 'Por pasarela, desde que empezó el proceso que responde.',
   unclaimed: 'Sin tenant',
   alerts: 'Alertas',
   alertsHint: 'Lo que el servicio quiere que alguien mire.',

@@ -28,7 +28,6 @@ export const operations: typeof english = {
   lag: 'विलंब',
   queued: 'कतार में',
   wrongSignatures: 'गलत हस्ताक्षर',
-  wrongSignaturesHint: 'गेटवे के अनुसार, उत्तर देने वाली प्रक्रिया के आरंभ से।',
   unclaimed: 'बिना टेनेंट',
   alerts: 'चेतावनियाँ',
   alertsHint: 'सेवा जो किसी को दिखाना चाहती है।',

@@ -29,7 +29,6 @@ export const operations: typeof english = {
   lag: 'Atraso',
   queued: 'Na fila',
   wrongSignatures: 'Assinaturas erradas',
-  wrongSignaturesHint: 'Por gateway, desde o início do processo que responde.',
   unclaimed: 'Sem tenant',
   alerts: 'Alertas',
   alertsHint: 'O que o serviço quer que alguém veja.',

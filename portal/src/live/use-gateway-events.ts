@@ -1,0 +1,33 @@
+import type { GatewayEvent } from '@billhook/client';
+import { type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { useApi } from '../session/session-context.js';
+import { useReread } from './use-reread.js';
+import { useStream } from './use-stream.js';
+
+/** As many as the API watches at once. */
+const most = 100;
+
+/** Tells the operator what gateways send, as it comes and changes, and how those of `ids` are. `after`: what has come since this one, too. Whether it does. */
+export function useGatewayEvents(ids: readonly string[], tell: (event: GatewayEvent) => void, after?: string): boolean {
+  const { admin } = useApi();
+  const watched = ids.slice(0, most).join(',');
+  return useStream(
+    `gateway events ${watched}`,
+    (options) =>
+      admin.gatewayEvents.stream(watched === '' ? {} : { ids: watched }, {
+        ...(after !== undefined && { lastEventId: after }),
+        ...options,
+      }),
+    tell,
+  );
+}
+
+/** Reads a board again when something has come from a gateway, once a second at most. */
+export function useGatewayBoard(queryKey: QueryKey): void {
+  const queries = useQueryClient();
+  const again = useReread(
+    () => queries.invalidateQueries({ queryKey }),
+    () => {},
+  );
+  useGatewayEvents([], () => again('board'));
+}
