@@ -996,6 +996,7 @@ table events owner app_owner force row level security
   constraint events_pkey PRIMARY KEY (id)
   constraint events_tenant_id_dedupe_key_key UNIQUE (tenant_id, dedupe_key)
   constraint events_tenant_id_id_key UNIQUE (tenant_id, id)
+  CREATE INDEX events_of_aggregate ON billing.events USING btree (tenant_id, aggregate_id, id) WHERE (aggregate_type <> 'published'::text)
   CREATE INDEX events_of_batch ON billing.events USING btree (batch_id) WHERE (batch_id IS NOT NULL)
   CREATE INDEX events_of_type ON billing.events USING btree (tenant_id, type, id)
   CREATE INDEX events_stream ON billing.events USING btree (tenant_id, xid, seq)

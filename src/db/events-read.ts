@@ -37,6 +37,8 @@ const names = [
 export interface EventFilter {
   /** Canonical name. */
   type?: string | undefined;
+  /** Of nothing that was published: each such event is about a thing of its own. */
+  aggregateId?: string | undefined;
   since?: Millis | undefined;
   until?: Millis | undefined;
 }
@@ -51,6 +53,9 @@ export const listEvents = (
   readPage(tx, page, 'id', (from) => {
     const query = from('events').select(names).where('tenant_id', tenantId);
     if (filter.type !== undefined) query.where('type', filter.type);
+    // As the index says it.
+    if (filter.aggregateId !== undefined)
+      query.where('aggregate_id', filter.aggregateId).whereRaw(`aggregate_type <> 'published'`);
     whereMadeBetween(query, filter);
     return query;
   });

@@ -228,6 +228,17 @@ describe('events', () => {
     expect((await list()).data).toHaveLength(1);
   });
 
+  test('are found by what they are about', async () => {
+    await tellEvent(api, tenant, 'customer.created');
+    await tellEvent(api, tenant, 'payment.succeeded');
+    const { data } = (await tenant.call('GET', '/events')).body;
+    for (const { id, aggregate } of data) {
+      const found = (await tenant.call('GET', `/events?aggregate_id=${aggregate.id}`)).body.data;
+      expect(found.map((one: { id: string }) => one.id)).toEqual([id]);
+    }
+    expect((await tenant.call('GET', '/events?aggregate_id=nothing')).status).toBe(422);
+  });
+
   test('show their deliveries', async () => {
     const delivery = await deliver();
     const { body } = await tenant.call('GET', `/events/${delivery.event_id}`);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -29,7 +30,7 @@ const fill = `
   set session_replication_role = replica;
   set maintenance_work_mem = '256MB';
   insert into events (id, tenant_id, type, aggregate_type, aggregate_id, aggregate_version, occurred_at, envelope, dedupe_key, created_at)
-    select ${idAt('at')}, '${tenant}', case when n % 1000 = 7 then 'dispute.opened' else 'invoice.paid' end, 'invoice', '${tenant}', 1, at, '{}', n::text, at
+    select ${idAt('at')}, '${tenant}', case when n % 1000 = 7 then 'dispute.opened' else 'invoice.paid' end, 'invoice', md5((n % 10000)::text)::uuid, 1, at, '{}', n::text, at
     from (select n, now() - interval '${days} days' * (1 - n / ${events}.0) as at from generate_series(1, ${events}) n) as made;
   insert into deliveries (id, tenant_id, event_id, endpoint_id, event_name, status, reason, created_at, updated_at)
     select ${idAt('v.created_at')}, '${tenant}', v.id, ('{${endpoints}}'::uuid[])[1 + (v.seq * 4 + k) % 20], v.type,
@@ -121,6 +122,11 @@ const ofDeliveries: DeliveryFilter[] = [
   { endpointId, ...old },
   { event: 'dispute.opened', until: ago(80) },
 ];
+/** One of ten thousand, with events from the whole time. */
+const aggregateId = createHash('md5')
+  .update('77')
+  .digest('hex')
+  .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 const ofEvents: EventFilter[] = [
   {},
   { type: 'invoice.paid' },
@@ -130,6 +136,10 @@ const ofEvents: EventFilter[] = [
   { until: ago(80) },
   old,
   { type: 'dispute.opened', until: ago(80) },
+  { aggregateId },
+  { aggregateId, type: 'invoice.paid' },
+  { aggregateId, ...old },
+  { aggregateId: v7() },
 ];
 const named = <Filter>(filters: Filter[]) =>
   filters.map((filter) => ({ name: Object.keys(filter as object).join('+'), filter }));

@@ -10,6 +10,8 @@ export interface News<Row> {
   types?: string | undefined;
   /** Its rows are what events are about: those that are shown are read again, whatever is not shown is new. */
   reread?: (id: string) => PromiseLike<Row>;
+  /** Only what is about this counts. */
+  about?: string | undefined;
   /** Only this event makes something new. */
   begins?: string;
   /** It is counted in events: the list has something else, of which more or less may be new. */
@@ -29,6 +31,7 @@ export function useListNews<Row>({ news, rows, rowKey, queryKey }: Options<Row>)
   const fresh = useFresh(queryKey);
   const reread = useReread(news?.reread ?? nothing<Row>, usePutRow(queryKey, rowKey));
   useEvents(news === undefined ? null : news.types, ({ id, type, aggregate }) => {
+    if (news?.about !== undefined && news.about !== aggregate.id) return;
     const isOfRows = news?.reread !== undefined;
     if (isOfRows && rows.some((row) => rowKey(row) === aggregate.id)) reread(aggregate.id);
     else if (news?.begins === undefined || news.begins === type) fresh.add(isOfRows ? aggregate.id : id);

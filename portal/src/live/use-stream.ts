@@ -1,7 +1,7 @@
 import type { StreamOptions } from '@billhook/client';
-import { useDocumentVisibility } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useEntered } from '../session/session-context.js';
+import { useIsThere } from './use-is-there.js';
 
 /** Until a stream that found no place, or was not reached, is asked for again. */
 const againAfterMs = 15_000;
@@ -10,12 +10,12 @@ const againAfterMs = 15_000;
 export type Open<T> = (options: StreamOptions) => AsyncIterable<T>;
 
 /**
- * Follows a stream while somebody can see the page: a browser has few connections for one address, and tabs that nobody
- * looks at would take them all, and catch up when they are seen again. `name`: another one is another stream; null: none. Whether it is followed now.
+ * Follows a stream while somebody is there, and goes on where it was when they come back. `name`: another one is another
+ * stream; null: none. Whether it is followed now.
  */
 export function useStream<T>(name: string | null, open: Open<T>, tell: (message: T) => void): boolean {
   const { heed } = useEntered();
-  const isSeen = useDocumentVisibility() !== 'hidden';
+  const isThere = useIsThere();
   const [isOpen, setIsOpen] = useState(false);
   const [attempts, setAttempts] = useState(0);
   const reached = useRef<{ name: string | null; position?: string }>({ name });
@@ -25,7 +25,7 @@ export function useStream<T>(name: string | null, open: Open<T>, tell: (message:
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another stream
   useEffect(() => {
-    if (name === null || !isSeen) return;
+    if (name === null || !isThere) return;
     const away = new AbortController();
     let again: number | undefined;
     const follow = async (): Promise<void> => {
@@ -51,6 +51,6 @@ export function useStream<T>(name: string | null, open: Open<T>, tell: (message:
       window.clearTimeout(again);
       setIsOpen(false);
     };
-  }, [name, isSeen, heed, attempts]);
+  }, [name, isThere, heed, attempts]);
   return isOpen;
 }

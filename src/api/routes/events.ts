@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deliveriesOfEvent } from '../../db/deliveries.js';
 import { causeOfEvent, type EventReadRow, eventById, listEvents } from '../../db/events-read.js';
 import { canonicalName } from '../../domain/events.js';
+import { idOfAny } from '../../domain/ids.js';
 import { expandable, expandedList, expandQuery } from '../expand.js';
 import { uuidIn } from '../find.js';
 import { listSchema, pageOf, pageQuery } from '../pages.js';
@@ -26,8 +27,11 @@ export const eventRoutes: readonly Route[] = [
     handle: async ({ query, caller }, tx) => {
       const type = query.type === undefined ? undefined : canonicalName(query.type);
       if (type === null) throw invalid('type', `'${query.type}' is not an event of the catalogue`);
-      const { since, until } = query;
-      const page = await listEvents(tx, caller.tenantId, { type, since, until }, pageOf(query));
+      const { aggregate_id: about, since, until } = query;
+      const aggregateId = about === undefined ? undefined : idOfAny(about);
+      if (aggregateId === null) throw invalid('aggregate_id', `'${about?.slice(0, 64)}' is no id`);
+      const filter = { type, aggregateId, since, until };
+      const page = await listEvents(tx, caller.tenantId, filter, pageOf(query));
       const view = (row: EventReadRow) => eventView(row, caller.tenantExternalId);
       return { status: 200, body: await expandedList(tx, caller.tenantId, page, view, ofEvents, query.expand) };
     },

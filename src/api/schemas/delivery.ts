@@ -102,4 +102,10 @@ export const eventDetail = event
     deliveries: z.array(deliverySchema),
   })
   .meta({ id: 'EventDetail' });
-export const eventQuery = { type: eventName.optional(), ...madeBetween };
+export const eventQuery = {
+  type: eventName.optional(),
+  aggregate_id: idText(
+    'Id of what they are about, such as an invoice. Published events are not found by it.',
+  ).optional(),
+  ...madeBetween,
+};

@@ -35,6 +35,8 @@ export function createGatewayEventReader({ ids, after, ...options }: GatewayEven
     isBehind: () => told === null,
     missing: (versions) => {
       const before = told;
+      // Who comes again goes on from here, whichever of `ids` was told last.
+      for (const { id, isNew } of before === null ? versions : []) if (isNew && id > newest) newest = id;
       const mine = versions.filter(({ id, isNew }) => isNew || watched.has(id));
       present = new Map(mine.map(({ id, version }) => [id, version]));
       const isKnown = (id: string): boolean =>

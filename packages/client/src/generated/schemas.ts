@@ -3805,6 +3805,8 @@ export interface ListEventsQuery {
   /** `next_cursor` of the page before. */
   cursor?: string | undefined;
   type?: string | undefined;
+  /** Id of what they are about, such as an invoice. Published events are not found by it. */
+  aggregate_id?: string | undefined;
   /** From this instant on. */
   since?: string | undefined;
   /** Before this instant. */

@@ -4,6 +4,7 @@ import { useRefresh } from '../../live/use-refresh.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
+import { LinkTo } from '../../parts/link-to.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Money } from '../../parts/money.js';
 import { Page } from '../../parts/page.js';
@@ -13,10 +14,11 @@ import { StatusBadge } from '../../parts/status-badge.js';
 import { Day, Time } from '../../parts/time.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
+import { eventsAbout } from '../events/page-of.js';
 import { DunningActions } from './dunning-actions.js';
 
 export default function DunningRunPage() {
-  const { billing } = useWords();
+  const { billing, events } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const run = useQuery({
@@ -28,7 +30,12 @@ export default function DunningRunPage() {
     <Page
       title={billing.dunningRun}
       back={{ to: '/dunning', label: billing.dunning }}
-      actions={<CopyCurl path={`/dunning/${id}`} />}
+      actions={
+        <>
+          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
+          <CopyCurl path={`/dunning/${id}`} />
+        </>
+      }
     >
       <Loaded query={run}>
         {(data) => (

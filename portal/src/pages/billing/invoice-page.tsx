@@ -16,10 +16,11 @@ import { Day, Time } from '../../parts/time.js';
 import { Timeline } from '../../parts/timeline.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
+import { eventsAbout } from '../events/page-of.js';
 import { Lines } from './lines.js';
 
 export default function InvoicePage() {
-  const { billing } = useWords();
+  const { billing, events } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const invoice = useQuery({
@@ -33,6 +34,7 @@ export default function InvoicePage() {
       back={{ to: '/invoices', label: billing.invoices }}
       actions={
         <>
+          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
           <CopyCurl path={`/invoices/${id}`} />
           <DownloadButton label="PDF" name={`${invoice.data?.number ?? id}.pdf`} fetch={() => api.invoices.pdf(id)} />
         </>

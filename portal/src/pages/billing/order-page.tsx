@@ -4,6 +4,7 @@ import { useRefresh } from '../../live/use-refresh.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
+import { LinkTo } from '../../parts/link-to.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Money } from '../../parts/money.js';
 import { Page } from '../../parts/page.js';
@@ -12,10 +13,11 @@ import { StatusBadge } from '../../parts/status-badge.js';
 import { Timeline } from '../../parts/timeline.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
+import { eventsAbout } from '../events/page-of.js';
 import { Lines } from './lines.js';
 
 export default function OrderPage() {
-  const { billing } = useWords();
+  const { billing, events } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const order = useQuery({
@@ -27,7 +29,12 @@ export default function OrderPage() {
     <Page
       title={order.data?.number ?? billing.order}
       back={{ to: '/orders', label: billing.orders }}
-      actions={<CopyCurl path={`/tenant/sales_orders/${id}`} />}
+      actions={
+        <>
+          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
+          <CopyCurl path={`/tenant/sales_orders/${id}`} />
+        </>
+      }
     >
       <Loaded query={order}>
         {(data) => (

@@ -15,9 +15,10 @@ import { Time } from '../../parts/time.js';
 import { Timeline } from '../../parts/timeline.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
+import { eventsAbout } from '../events/page-of.js';
 
 export default function PaymentPage() {
-  const { billing } = useWords();
+  const { billing, events } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const payment = useQuery({
@@ -29,7 +30,12 @@ export default function PaymentPage() {
     <Page
       title={payment.data?.reference ?? billing.payment}
       back={{ to: '/payments', label: billing.payments }}
-      actions={<CopyCurl path={`/payments/${id}`} />}
+      actions={
+        <>
+          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
+          <CopyCurl path={`/payments/${id}`} />
+        </>
+      }
     >
       <Loaded query={payment}>
         {(data) => {

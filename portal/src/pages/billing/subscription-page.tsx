@@ -4,6 +4,7 @@ import { useRefresh } from '../../live/use-refresh.js';
 import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
+import { LinkTo } from '../../parts/link-to.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Money } from '../../parts/money.js';
 import { Page } from '../../parts/page.js';
@@ -13,9 +14,10 @@ import { Time } from '../../parts/time.js';
 import { Timeline } from '../../parts/timeline.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
+import { eventsAbout } from '../events/page-of.js';
 
 export default function SubscriptionPage() {
-  const { billing } = useWords();
+  const { billing, events } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const subscription = useQuery({
@@ -27,7 +29,12 @@ export default function SubscriptionPage() {
     <Page
       title={subscription.data?.plan_code ?? billing.subscription}
       back={{ to: '/subscriptions', label: billing.subscriptions }}
-      actions={<CopyCurl path={`/subscriptions/${id}`} />}
+      actions={
+        <>
+          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
+          <CopyCurl path={`/subscriptions/${id}`} />
+        </>
+      }
     >
       <Loaded query={subscription}>
         {(data) => (

@@ -13,6 +13,7 @@ import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
 import { useDeliveryChanges } from '../deliveries/use-delivery.js';
 import { EventDeliveries } from './event-deliveries.js';
+import { pageOf } from './page-of.js';
 
 export default function EventPage() {
   const { events } = useWords();
@@ -36,7 +37,7 @@ export default function EventPage() {
               facts={[
                 ['id', <Id key="id" id={data.id} />],
                 [events.time, <Time key="time" at={data.timestamp} />],
-                [events.about, <Id key="about" id={data.aggregate.id} />],
+                [events.about, <Id key="about" id={data.aggregate.id} {...linkTo(pageOf(data.aggregate.id))} />],
                 [
                   events.gatewayEvent,
                   data.gateway_event &&
@@ -68,3 +69,5 @@ export default function EventPage() {
     </Page>
   );
 }
+
+const linkTo = (to: string | null) => (to === null ? {} : { to });

@@ -20,7 +20,7 @@ export default function EventsPage() {
   const { events } = useWords();
   const api = useApi();
   const names = (useCatalogue().data ?? []).map(({ name }) => name);
-  const { values } = useUrlFilters(['type']);
+  const { values } = useUrlFilters(['type', 'aggregate_id']);
   return (
     <Page title={events.title} hint={events.hint} actions={<FindEvent />}>
       <ListTable<ListedEvent, ListEventsQuery>
@@ -28,9 +28,13 @@ export default function EventsPage() {
         queryKey={queryKey}
         fetch={(query) => api.events.list({ ...query, expand: ['deliveries'] })}
         rowKey={({ id }) => id}
-        filters={[{ name: 'type', label: events.type, kind: 'text', suggestions: names }, ...useTimeFilters()]}
+        filters={[
+          { name: 'type', label: events.type, kind: 'text', suggestions: names },
+          { name: 'aggregate_id', label: events.about, kind: 'text' },
+          ...useTimeFilters(),
+        ]}
         empty={events.empty}
-        news={{ types: values.type }}
+        news={{ types: values.type, about: values.aggregate_id }}
         watch={(rows, put) => (
           <WatchDeliveries
             ids={rows.flatMap(({ expanded }) => expanded?.deliveries?.map(({ id }) => id) ?? [])}

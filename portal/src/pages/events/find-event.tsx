@@ -2,15 +2,17 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useWords } from '../../words/language.js';
+import { eventsAbout, pageOf } from './page-of.js';
 
-/** Goes to the event of an id, such as the `webhook-id` that a receiver has logged. */
+/** Goes to what an id names, such as the `webhook-id` that a receiver has logged; to the events about it where that has no page. */
 export function FindEvent() {
   const { events } = useWords();
   const navigate = useNavigate();
   const [id, setId] = useState('');
   const go = (event: FormEvent) => {
     event.preventDefault();
-    if (id.trim() !== '') void navigate(`/events/${encodeURIComponent(id.trim())}`);
+    const wanted = id.trim();
+    if (wanted !== '') void navigate(pageOf(wanted) ?? eventsAbout(wanted));
   };
   return (
     <form onSubmit={go}>

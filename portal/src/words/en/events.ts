@@ -4,7 +4,7 @@ export const events = {
   empty: 'Nothing has happened yet. Events appear here as they happen.',
   type: 'Type',
   search: 'Find by id',
-  searchHint: 'evt_…',
+  searchHint: 'evt_… inv_… dlv_…',
   find: 'Find',
   event: 'Event',
   about: 'About',

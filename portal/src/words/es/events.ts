@@ -6,7 +6,7 @@ export const events: typeof english = {
   empty: 'Aún no ha ocurrido nada. Los eventos aparecen aquí cuando ocurren.',
   type: 'Tipo',
   search: 'Buscar por id',
-  searchHint: 'evt_…',
+  searchHint: 'evt_… inv_… dlv_…',
   find: 'Buscar',
   event: 'Evento',
   about: 'Sobre',

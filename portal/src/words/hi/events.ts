@@ -6,7 +6,7 @@ export const events: typeof english = {
   empty: 'अभी कुछ नहीं हुआ। इवेंट होते ही यहाँ दिखेंगे।',
   type: 'प्रकार',
   search: 'id से खोजें',
-  searchHint: 'evt_…',
+  searchHint: 'evt_… inv_… dlv_…',
   find: 'खोजें',
   event: 'इवेंट',
   about: 'किसके बारे में',

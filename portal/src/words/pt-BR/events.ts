@@ -6,7 +6,7 @@ export const events: typeof english = {
   empty: 'Nada aconteceu ainda. Os eventos aparecem aqui quando acontecem.',
   type: 'Tipo',
   search: 'Buscar por id',
-  searchHint: 'evt_…',
+  searchHint: 'evt_… inv_… dlv_…',
   find: 'Buscar',
   event: 'Evento',
   about: 'Sobre',
