@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database, Tx } from '../../src/db/connection.js';
 import { createDatabase } from '../../src/db/connection.js';
 import { type DeliveryFilter, listDeliveries } from '../../src/db/deliveries.js';
+import { changedDeliveries, placesOfDeliveries } from '../../src/db/delivery-stream.js';
 import { eraseEvents } from '../../src/db/erase-messages.js';
 import { type EventFilter, listEvents } from '../../src/db/events-read.js';
 import type { PageOptions } from '../../src/db/pages.js';
@@ -158,6 +159,24 @@ test.each(named(ofEvents))('GET events by $name: $filter', async ({ filter }) =>
     expect(nodes).not.toContain('Seq Scan');
     expect(buffers).toBeLessThan(most);
   }
+});
+
+test('who watches a hundred deliveries reads those, each in its partition', async () => {
+  const { rows } = await owner.query<{ id: string; eventId: string }>(
+    `select id, event_id as "eventId" from deliveries tablesample system (1) limit 100`,
+  );
+  const watched = rows.map((row) => ({ ...row, version: null, tenantId: tenant }));
+  const { nodes, buffers } = await planOf((tx) => changedDeliveries(tx, watched));
+  expect(nodes).not.toContain('Seq Scan');
+  expect(buffers).toBeLessThan(1000);
+  const found = await planOf((tx) =>
+    placesOfDeliveries(
+      tx,
+      tenant,
+      rows.map(({ id }) => id),
+    ),
+  );
+  expect(found.nodes).not.toContain('Seq Scan');
 });
 
 test('an erasure looks through events by their ids', async () => {

@@ -9,7 +9,8 @@ const most = 100;
 export const idList = (what: string) =>
   z
     .string()
-    .max(5000)
+    .max(most * 33)
+    .regex(/^[\w, ]*$/, 'is no list of ids')
     .meta({ description: `Ids of ${what}, at most ${most}, separated by commas.` });
 
 /** @throws Problem `validation_failed` */
