@@ -1,14 +1,12 @@
 import type { Delivery } from '@billhook/client';
 import { useApi } from '../session/session-context.js';
 import { useStream } from './use-stream.js';
-
-/** As many as the API watches at once. */
-const most = 100;
+import { watchedIds } from './watched-ids.js';
 
 /** Tells how deliveries are, and whenever they change. Whether it does: otherwise they have to be asked for. */
 export function useDeliveries(ids: readonly string[], tell: (delivery: Delivery) => void): boolean {
   const api = useApi();
-  const watched = ids.slice(0, most).join(',');
+  const watched = watchedIds(ids);
   return useStream(
     watched === '' ? null : watched,
     ({ signal }) => api.webhooks.deliveries.stream({ ids: watched }, signal ? { signal } : {}),

@@ -3,14 +3,12 @@ import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session/session-context.js';
 import { useReread } from './use-reread.js';
 import { useStream } from './use-stream.js';
-
-/** As many as the API watches at once. */
-const most = 100;
+import { watchedIds } from './watched-ids.js';
 
 /** Tells the operator what gateways send, as it comes and changes, and how those of `ids` are. `after`: what has come since this one, too. Whether it does. */
 export function useGatewayEvents(ids: readonly string[], tell: (event: GatewayEvent) => void, after?: string): boolean {
   const { admin } = useApi();
-  const watched = ids.slice(0, most).join(',');
+  const watched = watchedIds(ids);
   return useStream(
     `gateway events ${watched}`,
     (options) =>

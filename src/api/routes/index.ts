@@ -1,4 +1,5 @@
 import { readTemplateFolder } from '../../channels/templates/folder.js';
+import { createTemplates } from '../../channels/templates/render.js';
 import type { Authenticator } from '../authenticate.js';
 import { createBilling } from '../billing.js';
 import type { ApiDeps } from '../deps.js';
@@ -100,6 +101,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
   const { allowInsecureEndpoints, userAgent } = deps.config;
   const billing = createBilling(deps);
   const templates = readTemplateFolder();
+  const render = createTemplates({ brand: deps.config.brand, folder: templates });
   const webhooks = [
     ...createSubscriptionRoutes({ ...deps, allowInsecureEndpoints }),
     createFilterTestRoute(deps),
@@ -152,8 +154,8 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     ...usageThresholdRoutes,
     ...notificationRoutes,
     ...createSendEmailRoutes(deps, templates),
-    createRenderedNotificationRoute(deps, templates),
-    ...createTemplateRoutes(deps, templates),
+    createRenderedNotificationRoute(deps, render),
+    ...createTemplateRoutes(deps, templates, render),
     ...suppressionRoutes,
     ...deviceRoutes,
     ...createPreferenceRoutes(deps),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { TemplateFolder } from '../../channels/templates/folder.js';
 import { plainLook } from '../../channels/templates/look.js';
 import { inOwnWords } from '../../channels/templates/own-words.js';
-import { createTemplates } from '../../channels/templates/render.js';
+import type { RenderMessage } from '../../channels/templates/render.js';
 import { notificationById } from '../../db/message-log.js';
 import { messageTemplates } from '../../db/message-templates.js';
 import { tenantById } from '../../db/tenants.js';
@@ -16,9 +15,9 @@ import { templatePreview } from '../schemas/template.js';
 import { lookOf } from '../views/template.js';
 
 /** How a message to a person looks. */
-export function createRenderedNotificationRoute(deps: Pick<ApiDeps, 'config'>, folder: TemplateFolder): Route {
+export function createRenderedNotificationRoute(deps: Pick<ApiDeps, 'config'>, renderShipped: RenderMessage): Route {
   const { brand } = deps.config;
-  const render = inOwnWords(createTemplates({ brand, folder }));
+  const render = inOwnWords(renderShipped);
   return tenantRoute('read', {
     method: 'get',
     path: '/notifications/{id}/rendered',

@@ -3,7 +3,7 @@ import { checkOwnText } from '../../channels/templates/check-own-text.js';
 import type { Template, TemplateFolder } from '../../channels/templates/folder.js';
 import { canonicalLocale } from '../../channels/templates/locale.js';
 import type { OwnText } from '../../channels/templates/own-text.js';
-import { createTemplates, type RenderMessage } from '../../channels/templates/render.js';
+import type { RenderMessage } from '../../channels/templates/render.js';
 import type { SourceText } from '../../channels/templates/text.js';
 import {
   addMessageTemplate,
@@ -32,8 +32,11 @@ const oneTemplate = z.object({ name: nameParam });
 const oneText = z.object({ name: nameParam, locale });
 
 /** What messages say, and what a tenant says instead. */
-export function createTemplateRoutes(deps: Pick<ApiDeps, 'config'>, folder: TemplateFolder): readonly Route[] {
-  const render: RenderMessage = createTemplates({ brand: deps.config.brand, folder });
+export function createTemplateRoutes(
+  deps: Pick<ApiDeps, 'config'>,
+  folder: TemplateFolder,
+  render: RenderMessage,
+): readonly Route[] {
   /** @throws Problem `not_found`: also of what only the platform says. */
   const find = (name: string): Template & { name: TemplateName } => {
     const template = folder.templates.get(name);

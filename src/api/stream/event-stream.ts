@@ -1,9 +1,7 @@
-import type { Logger } from 'pino';
-import type { Database } from '../../db/connection.js';
 import { eventsAfter, type Horizon, type Position, streamHorizon } from '../../db/event-stream.js';
 import { createEventReader, type EventReader, type EventReaderOptions } from './event-reader.js';
 import { positionText } from './position.js';
-import { createStream, type Stream, streamLimits } from './stream.js';
+import { createStream, type Stream, type StreamDeps, streamLimits } from './stream.js';
 
 export const eventStreamLimits = {
   ...streamLimits,
@@ -16,12 +14,9 @@ export const eventStreamLimits = {
 } as const;
 export type EventStreamLimits = { [K in keyof typeof eventStreamLimits]: number };
 
-export interface EventStreamDeps {
-  db: Database;
-  log: Pick<Logger, 'warn'>;
-  now: () => number;
-  /** Told how many streams are open, and how many events were sent. */
-  metrics: { streamsOpen(stream: 'events', open: number): void; streamed(events: number): void };
+export interface EventStreamDeps extends StreamDeps {
+  /** Told how many events were sent, too. */
+  metrics: StreamDeps['metrics'] & { streamed(events: number): void };
   limits?: Partial<EventStreamLimits>;
 }
 
@@ -33,7 +28,8 @@ export interface EventStream extends Stream<EventReaderOptions> {
  * The events of tenants as they are committed. Read is in the order (transaction, seq), and only what is older than every
  * transaction that may still write events: nothing can come to stand before a reader's position any more.
  */
-export function createEventStream({ db, log, now, metrics, ...deps }: EventStreamDeps): EventStream {
+export function createEventStream(deps: EventStreamDeps): EventStream {
+  const { db, now, metrics } = deps;
   const limits: EventStreamLimits = { ...eventStreamLimits, ...deps.limits };
   const moved = { xmin: '', at: 0 };
 
@@ -59,12 +55,7 @@ export function createEventStream({ db, log, now, metrics, ...deps }: EventStrea
     }
   }
 
-  const open = (count: number) => metrics.streamsOpen('events', count);
-  const name = 'the stream of events';
-  return {
-    ...createStream({ name, db, log, now, limits, open, createReader: createEventReader, look }),
-    horizon,
-  };
+  return { ...createStream(deps, { name: 'events', createReader: createEventReader, look }), horizon };
 }
 
 /** Readers that stand at the same place are served by the same rows. */

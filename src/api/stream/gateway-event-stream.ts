@@ -1,21 +1,10 @@
-import type { Logger } from 'pino';
-import type { Database } from '../../db/connection.js';
 import { gatewayEventsByIds, gatewayEventVersions } from '../../db/gateway-events-read.js';
 import {
   createGatewayEventReader,
   type GatewayEventReader,
   type GatewayEventReaderOptions,
 } from './gateway-event-reader.js';
-import { createStream, type Stream, type StreamLimits, streamLimits } from './stream.js';
-
-export interface GatewayEventStreamDeps {
-  db: Database;
-  log: Pick<Logger, 'warn'>;
-  now: () => number;
-  /** Told how many streams are open. */
-  metrics: { streamsOpen(stream: 'gateway_events', open: number): void };
-  limits?: Partial<StreamLimits>;
-}
+import { createStream, type Stream, type StreamDeps } from './stream.js';
 
 export type GatewayEventStream = Stream<GatewayEventReaderOptions>;
 
@@ -23,13 +12,8 @@ export type GatewayEventStream = Stream<GatewayEventReaderOptions>;
 export const newestTold = 100;
 
 /** What gateways send, as it comes and changes. It compares the newest with what a reader was told of them. */
-export function createGatewayEventStream({
-  db,
-  log,
-  now,
-  metrics,
-  ...deps
-}: GatewayEventStreamDeps): GatewayEventStream {
+export function createGatewayEventStream(deps: StreamDeps): GatewayEventStream {
+  const { db } = deps;
   async function look(readers: readonly GatewayEventReader[]): Promise<void> {
     const ids = [...new Set(readers.flatMap((one) => one.ids))];
     const present = await db.withSystemAtOnce((tx) => gatewayEventVersions(tx, ids, newestTold));
@@ -40,14 +24,5 @@ export function createGatewayEventStream({
     for (const reader of readers) reader.send(rows);
   }
 
-  return createStream({
-    name: 'the stream of gateway events',
-    db,
-    log,
-    now,
-    limits: { ...streamLimits, ...deps.limits },
-    open: (count) => metrics.streamsOpen('gateway_events', count),
-    createReader: createGatewayEventReader,
-    look,
-  });
+  return createStream(deps, { name: 'gateway_events', createReader: createGatewayEventReader, look });
 }

@@ -37,31 +37,33 @@ export interface Stream<Options extends ConnectionOptions> {
   stop(): Promise<void>;
 }
 
-export interface StreamDeps<Options extends ConnectionOptions, R extends Reader> {
-  /** For the log: "the stream of events". */
-  name: string;
+export type StreamName = 'events' | 'deliveries' | 'gateway_events';
+
+/** What every stream is made of. */
+export interface StreamDeps {
   db: Database;
   log: Pick<Logger, 'warn'>;
   now: () => number;
-  limits: StreamLimits;
   /** Told how many connections are open. */
-  open(count: number): void;
+  metrics: { streamsOpen(stream: StreamName, open: number): void };
+  limits?: Partial<StreamLimits>;
+}
+
+/** What one is of. */
+export interface Source<Options extends ConnectionOptions, R extends Reader> {
+  name: StreamName;
   createReader(options: Options): R;
   /** Reads for those that take bytes, and sends it to them. */
   look(readers: readonly R[]): Promise<void>;
 }
 
 /** Any number of connections that are served by one look at the database. */
-export function createStream<Options extends ConnectionOptions, R extends Reader>({
-  name,
-  db,
-  log,
-  now,
-  limits,
-  open,
-  createReader,
-  look,
-}: StreamDeps<Options, R>): Stream<Options> {
+export function createStream<Options extends ConnectionOptions, R extends Reader>(
+  { db, log, now, metrics, ...deps }: StreamDeps,
+  { name, createReader, look }: Source<Options, R>,
+): Stream<Options> {
+  const limits: StreamLimits = { ...streamLimits, ...deps.limits };
+  const open = (count: number): void => metrics.streamsOpen(name, count);
   const readers = new Set<R>();
   let stopped = false;
   let looking: Promise<void> | null = null;
@@ -108,7 +110,7 @@ export function createStream<Options extends ConnectionOptions, R extends Reader
         if (ready.length > 0) await look(ready);
         isAway = false;
       } catch (error) {
-        if (!isAway) log.warn({ err: error }, `${name} waits for the database`);
+        if (!isAway) log.warn({ err: error }, `the stream of ${name.replace('_', ' ')} waits for the database`);
         isAway = true;
       }
       const someAreBehind = !isAway && [...readers].some((reader) => reader.isBehind());

@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useRefresh } from '../../live/use-refresh.js';
-import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
-import { LinkTo } from '../../parts/link-to.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Money } from '../../parts/money.js';
 import { Page } from '../../parts/page.js';
@@ -14,11 +12,11 @@ import { StatusBadge } from '../../parts/status-badge.js';
 import { Day, Time } from '../../parts/time.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
-import { eventsAbout } from '../events/page-of.js';
 import { DunningActions } from './dunning-actions.js';
+import { ThingActions } from './thing-actions.js';
 
 export default function DunningRunPage() {
-  const { billing, events } = useWords();
+  const { billing } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const run = useQuery({
@@ -30,12 +28,7 @@ export default function DunningRunPage() {
     <Page
       title={billing.dunningRun}
       back={{ to: '/dunning', label: billing.dunning }}
-      actions={
-        <>
-          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
-          <CopyCurl path={`/dunning/${id}`} />
-        </>
-      }
+      actions={<ThingActions id={id} path="/dunning" />}
     >
       <Loaded query={run}>
         {(data) => (

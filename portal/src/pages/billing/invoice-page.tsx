@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useRefresh } from '../../live/use-refresh.js';
-import { CopyCurl } from '../../parts/curl.js';
 import { DownloadButton } from '../../parts/download-button.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
@@ -16,11 +15,11 @@ import { Day, Time } from '../../parts/time.js';
 import { Timeline } from '../../parts/timeline.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
-import { eventsAbout } from '../events/page-of.js';
 import { Lines } from './lines.js';
+import { ThingActions } from './thing-actions.js';
 
 export default function InvoicePage() {
-  const { billing, events } = useWords();
+  const { billing } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const invoice = useQuery({
@@ -34,8 +33,7 @@ export default function InvoicePage() {
       back={{ to: '/invoices', label: billing.invoices }}
       actions={
         <>
-          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
-          <CopyCurl path={`/invoices/${id}`} />
+          <ThingActions id={id} path="/invoices" />
           <DownloadButton label="PDF" name={`${invoice.data?.number ?? id}.pdf`} fetch={() => api.invoices.pdf(id)} />
         </>
       }

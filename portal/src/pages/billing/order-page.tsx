@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useRefresh } from '../../live/use-refresh.js';
-import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
-import { LinkTo } from '../../parts/link-to.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Money } from '../../parts/money.js';
 import { Page } from '../../parts/page.js';
@@ -13,11 +11,11 @@ import { StatusBadge } from '../../parts/status-badge.js';
 import { Timeline } from '../../parts/timeline.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
-import { eventsAbout } from '../events/page-of.js';
 import { Lines } from './lines.js';
+import { ThingActions } from './thing-actions.js';
 
 export default function OrderPage() {
-  const { billing, events } = useWords();
+  const { billing } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const order = useQuery({
@@ -29,12 +27,7 @@ export default function OrderPage() {
     <Page
       title={order.data?.number ?? billing.order}
       back={{ to: '/orders', label: billing.orders }}
-      actions={
-        <>
-          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
-          <CopyCurl path={`/tenant/sales_orders/${id}`} />
-        </>
-      }
+      actions={<ThingActions id={id} path="/tenant/sales_orders" />}
     >
       <Loaded query={order}>
         {(data) => (

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useRefresh } from '../../live/use-refresh.js';
-import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
 import { LinkTo } from '../../parts/link-to.js';
@@ -15,10 +14,10 @@ import { Time } from '../../parts/time.js';
 import { Timeline } from '../../parts/timeline.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
-import { eventsAbout } from '../events/page-of.js';
+import { ThingActions } from './thing-actions.js';
 
 export default function PaymentPage() {
-  const { billing, events } = useWords();
+  const { billing } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const payment = useQuery({
@@ -30,12 +29,7 @@ export default function PaymentPage() {
     <Page
       title={payment.data?.reference ?? billing.payment}
       back={{ to: '/payments', label: billing.payments }}
-      actions={
-        <>
-          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
-          <CopyCurl path={`/payments/${id}`} />
-        </>
-      }
+      actions={<ThingActions id={id} path="/payments" />}
     >
       <Loaded query={payment}>
         {(data) => {

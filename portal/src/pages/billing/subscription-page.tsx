@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useRefresh } from '../../live/use-refresh.js';
-import { CopyCurl } from '../../parts/curl.js';
 import { Facts } from '../../parts/facts.js';
 import { Id } from '../../parts/id.js';
-import { LinkTo } from '../../parts/link-to.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Money } from '../../parts/money.js';
 import { Page } from '../../parts/page.js';
@@ -14,10 +12,10 @@ import { Time } from '../../parts/time.js';
 import { Timeline } from '../../parts/timeline.js';
 import { useApi } from '../../session/session-context.js';
 import { useWords } from '../../words/language.js';
-import { eventsAbout } from '../events/page-of.js';
+import { ThingActions } from './thing-actions.js';
 
 export default function SubscriptionPage() {
-  const { billing, events } = useWords();
+  const { billing } = useWords();
   const { id = '' } = useParams();
   const api = useApi();
   const subscription = useQuery({
@@ -29,12 +27,7 @@ export default function SubscriptionPage() {
     <Page
       title={subscription.data?.plan_code ?? billing.subscription}
       back={{ to: '/subscriptions', label: billing.subscriptions }}
-      actions={
-        <>
-          <LinkTo to={eventsAbout(id)}>{events.title}</LinkTo>
-          <CopyCurl path={`/subscriptions/${id}`} />
-        </>
-      }
+      actions={<ThingActions id={id} path="/subscriptions" />}
     >
       <Loaded query={subscription}>
         {(data) => (
