@@ -149,11 +149,11 @@ test('whoever migrates is killed while it builds an index, and the next one ends
   timeout: 120_000,
 }, async () => {
   const { url, sql } = await oldDatabase();
-  // The index waits for whoever looked before it, and so is there to be killed.
+  // The index is written down as invalid, and then waits for whoever looked before it.
   const reader = new pg.Client({ connectionString: url });
   await reader.connect();
   await reader.query('begin isolation level repeatable read; select count(*) from billing.events');
-  const building = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ~ '^\\s*create index concurrently' and state = 'active'`;
+  const building = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ~ '^\\s*create index concurrently' and wait_event = 'virtualxid'`;
   const [outcome] = await Promise.allSettled([
     migrateUp(url),
     soon(async () => (await sql.query(building)).rowCount, 1).finally(() => reader.end()),
