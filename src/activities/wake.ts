@@ -1,3 +1,4 @@
+import { createBeside } from '../db/beside.js';
 import type { Database } from '../db/connection.js';
 import { type EndpointKey, lowerWake, requestWake } from '../db/lanes.js';
 import { createTogether } from '../db/together.js';
@@ -7,8 +8,15 @@ import type { Starter } from './starter.js';
 /** Beside others the same endpoints are not looked at more often. */
 const placeMs = 50;
 
+export interface WakeDeps {
+  db: Database;
+  starter: Pick<Starter, 'wakeEndpoint'>;
+  /** Whether others have work, too; by default whether drains of others are woken. */
+  isBeside?: (endpointIds: string) => boolean;
+}
+
 /** Signals the drains of endpoints whose flag nobody had raised; a flag whose signal did not get through is taken down again. */
-export function createWake({ db, starter }: { db: Database; starter: Pick<Starter, 'wakeEndpoint'> }): Wake {
+export function createWake({ db, starter, isBeside = createBeside().joins }: WakeDeps): Wake {
   const signal = (endpoint: EndpointKey) =>
     starter.wakeEndpoint(endpoint).catch(async (error: Error) => {
       await db.withSystemAtOnce((tx) => lowerWake(tx, endpoint.id));
@@ -20,7 +28,7 @@ export function createWake({ db, starter }: { db: Database; starter: Pick<Starte
       await db.withSystemAtOnce((tx) => requestWake(tx, endpointIds)),
       ...others.map(() => []),
     ],
-    { placeMs },
+    { place: { ms: placeMs, isBeside } },
   );
   return async (endpointIds) => {
     if (endpointIds.length === 0) return;

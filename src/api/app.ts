@@ -39,6 +39,7 @@ export function createApp(deps: ApiDeps): RequestListener {
   const { config } = deps;
   const authenticator = createAuthenticator({
     db: deps.db,
+    beside: deps.beside,
     adminKey: config.adminKey,
     readContext: config.delegation && createReadContext(config.delegation, deps.now),
   });

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { hashOfKey, holdersOfKeys, isApiKeyForm, type KeyHolder } from '../db/api-keys.js';
+import type { Beside } from '../db/beside.js';
 import type { Database } from '../db/connection.js';
 import { type SessionRow, sessionsOfTokens } from '../db/portal-sessions.js';
 import { type TenantOfContext, tenantsOfContexts } from '../db/tenants.js';
@@ -39,6 +40,8 @@ export interface Credentials {
 
 export interface AuthenticateDeps {
   db: Database;
+  /** Of tenants that publish. */
+  beside: Beside;
   adminKey: string;
   /** null: no contexts are configured, and none is believed. */
   readContext: ReturnType<typeof createReadContext> | null;
@@ -60,17 +63,27 @@ export interface Authenticator {
 /** Keys that were right in the last minutes are looked up whatever else comes from their address. */
 const proven = { max: 10_000, ttl: 600_000 };
 
+/** Beside others each key has two looks in such a time; requests that come meanwhile share the next. */
+const placeMs = 40;
+
 /**
  * Who asks: the holder of a key, who has a context that the platform's gateway signed, or a browser with a session. Asked of
  * the database each time, so that a revoked key ends at once and everywhere; keys of requests that come together are looked up
  * together. An address that has failed too often gets no look at keys that have not been right before.
  */
-export function createAuthenticator({ db, adminKey, readContext }: AuthenticateDeps): Authenticator {
+export function createAuthenticator({ db, beside, adminKey, readContext }: AuthenticateDeps): Authenticator {
   if (adminKey === '') throw new Error('Cannot authenticate: the operator key is empty');
   const together = { atOnce: 2, most: 500 };
   const holderOf = createTogether<string, KeyHolder | null>(
     (_all, keys) => db.withSystemAtOnce((tx) => holdersOfKeys(tx, keys)),
     together,
+  );
+  const holderOfOne = createTogether<string, KeyHolder | null>(
+    async (key, requests) => {
+      const [holder = null] = await holderOf('all', [key]);
+      return requests.map(() => holder);
+    },
+    { atOnce: 2, place: { ms: placeMs, isBeside: beside.several } },
   );
   const tenantOf = createTogether<string, TenantOfContext | null>(
     (_all, externalIds) => db.withSystemAtOnce((tx) => tenantsOfContexts(tx, externalIds)),
@@ -96,7 +109,7 @@ export function createAuthenticator({ db, adminKey, readContext }: AuthenticateD
   }
 
   async function ofKey(key: string): Promise<Caller> {
-    const [holder] = isApiKeyForm(key) ? await holderOf('all', [key]) : [null];
+    const [holder] = isApiKeyForm(key) ? await holderOfOne(key, [key]) : [null];
     if (!holder) throw unauthorized('The API key is not known, has expired or was revoked.');
     return {
       kind: 'tenant',

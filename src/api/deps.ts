@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { StepResult } from '../billing/dun.js';
+import type { Beside } from '../db/beside.js';
 import type { FirstAttempts } from '../db/claims.js';
 import type { Database } from '../db/connection.js';
 import type { DunningChange } from '../db/dunning.js';
@@ -90,6 +91,8 @@ export interface Workflows {
 export interface ApiDeps {
   /** The API's own pool. */
   db: Database;
+  /** Which tenants publish at the same time. */
+  beside: Beside;
   config: ApiConfig;
   sealer: Sealer;
   log: Logger;

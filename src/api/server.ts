@@ -6,6 +6,7 @@ import { createWake } from '../activities/wake.js';
 import { createMailFeedback } from '../channels/mail-feedback.js';
 import { createMailReporters } from '../channels/mail-reporters.js';
 import { createExamination } from '../cli/doctor/in-process.js';
+import { createBeside } from '../db/beside.js';
 import type { FirstAttempts } from '../db/claims.js';
 import { gatewayEventKeys } from '../db/gateway-event-keys.js';
 import { createRenderer } from '../documents/renderer.js';
@@ -77,7 +78,8 @@ export async function startApi({
   const { config, db, log, metrics, sealer, tracer } = parts;
   const starter = startGivingWay(createStarter(client, { eager }), parts.way);
   const publisher = createWebhookPublisher({ start: starter.publish });
-  const wake = createWake({ db, starter });
+  const beside = createBeside();
+  const wake = createWake({ db, starter, isBeside: beside.several });
   const poster = createPoster({ allowInsecure: config.allowInsecureEndpoints, userAgent: config.userAgent });
   const starts = createCoalescedStarts(publisher.publish, (tenantId, events, reason) => {
     metrics.leftToRelay('publishEvents');
@@ -122,6 +124,7 @@ export async function startApi({
   const renderer = createRenderer();
   const app = createApp({
     db,
+    beside,
     config: {
       adminKey,
       delegation: config.delegation,

@@ -16,12 +16,9 @@ export interface TogetherLimits {
   atOnce?: number;
   /** Items of one run; a call that has more is a run of its own. */
   most?: number;
-  /** As long as other keys have runs too, the place of a run stays taken for so long at least: who has many shares more of each. */
-  placeMs?: number;
+  /** The place of a run that begins beside others stays taken for so long at least: who has many shares more of each. */
+  place?: { ms: number; isBeside: (key: string) => boolean };
 }
-
-/** So long after a run of another key there may be the next. */
-const othersMs = 100;
 
 /**
  * Merges the work of many callers: as long as runs of a key are under way, what comes goes together in the next. So it is
@@ -31,11 +28,10 @@ const othersMs = 100;
  */
 export function createTogether<Item, Result = never>(
   run: (key: string, items: readonly Item[]) => Promise<readonly Result[]>,
-  { atOnce = 1, most = Number.POSITIVE_INFINITY, placeMs = 0 }: TogetherLimits = {},
+  { atOnce = 1, most = Number.POSITIVE_INFINITY, place }: TogetherLimits = {},
 ): (key: string, items: readonly Item[]) => Promise<readonly Result[]> {
   /** A key is there as long as something of it waits or runs. */
   const lines = new Map<string, Line<Item, Result>>();
-  const isBesideOthers = createBeside();
 
   const runAlone = ({ items, resolve, reject }: Waiting<Item, Result>, key: string) =>
     run(key, items).then(resolve, reject);
@@ -65,8 +61,8 @@ export function createTogether<Item, Result = never>(
     if (line.queue.length + line.running === 0) lines.delete(key);
     if (line.queue.length === 0 || line.running >= atOnce) return;
     line.running += 1;
-    const place = placeMs > 0 && isBesideOthers(key) ? pause(placeMs) : null;
-    void Promise.all([runAll(takeFrom(line.queue, most), key), place]).finally(() => {
+    const taken = place?.isBeside(key) ? pause(place.ms) : null;
+    void Promise.all([runAll(takeFrom(line.queue, most), key), taken]).finally(() => {
       line.running -= 1;
       next(key, line);
     });
@@ -82,18 +78,6 @@ export function createTogether<Item, Result = never>(
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Tells of a run that begins whether one of another key has begun lately. */
-function createBeside(): (key: string) => boolean {
-  let last = { key: '', at: Number.NEGATIVE_INFINITY };
-  let otherAt = Number.NEGATIVE_INFINITY;
-  return (key) => {
-    const at = performance.now();
-    if (key !== last.key) otherAt = last.at;
-    last = { key, at };
-    return at - otherAt < othersMs;
-  };
-}
 
 /** Takes the first off the queue, as many as have `most` items together. */
 function takeFrom<One extends { items: readonly unknown[] }>(queue: One[], most: number): One[] {

@@ -8,6 +8,7 @@ import { createDeliveryStream } from '../../src/api/stream/delivery-stream.js';
 import { createEventStream, type EventStream, type EventStreamLimits } from '../../src/api/stream/event-stream.js';
 import { createGatewayEventStream } from '../../src/api/stream/gateway-event-stream.js';
 import { appendEvents } from '../../src/billing/append-events.js';
+import { createBeside } from '../../src/db/beside.js';
 import { createDatabase, type Database } from '../../src/db/connection.js';
 import { createSealer } from '../../src/db/sealed.js';
 import { newUuid } from '../../src/db/uuid.js';
@@ -112,6 +113,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
   const gatewayEventStream = createGatewayEventStream(streams);
   const app = createApp({
     db,
+    beside: createBeside(),
     sealer: createSealer(Buffer.alloc(32, 7)),
     log,
     gatewayRouter: async (_call, next) => next(),

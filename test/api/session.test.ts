@@ -5,6 +5,7 @@ import { tokenInCookies } from '../../src/api/session/cookie.js';
 import { isForeign } from '../../src/api/session/same-page.js';
 import { csrfTokenOf, hashOfToken, isToken, newToken } from '../../src/api/session/tokens.js';
 import { createSiteOf } from '../../src/api/site.js';
+import { createBeside } from '../../src/db/beside.js';
 import type { Database } from '../../src/db/connection.js';
 
 const token = newToken('tenant');
@@ -72,7 +73,12 @@ describe('our own origin', () => {
 });
 
 test('whoever guesses too often is not heard any more, neither with links nor with cookies; others are', async () => {
-  const authenticator = createAuthenticator({ db: {} as Database, adminKey: 'operator', readContext: null });
+  const authenticator = createAuthenticator({
+    db: {} as Database,
+    beside: createBeside(),
+    adminKey: 'operator',
+    readContext: null,
+  });
   const guess = (n: number, address: string) =>
     authenticator
       .ofSecret(`link-${n}`, address, async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createBeside } from '../../src/db/beside.js';
 import { createTogether, type TogetherLimits } from '../../src/db/together.js';
 
 /** Runs that end when they are told to. */
@@ -99,7 +100,7 @@ test('as many runs at once as are allowed, none with more items than allowed but
 });
 
 test('beside others a key has so many runs in a time, and shares more of each; alone as many as there can be', async () => {
-  const { together, itemsOf, end } = openRuns({ placeMs: 100 });
+  const { together, itemsOf, end } = openRuns({ place: { ms: 100, isBeside: createBeside().joins } });
   void together('alone', ['1']);
   await end(0);
   void together('alone', ['2']);

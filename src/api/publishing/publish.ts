@@ -5,6 +5,7 @@ import {
   type Publisher,
   publishedAs,
 } from '../../billing/append-published.js';
+import type { Beside } from '../../db/beside.js';
 import type { FirstAttempts } from '../../db/claims.js';
 import type { Database, Tx } from '../../db/connection.js';
 import type { Told } from '../../db/outbox.js';
@@ -19,7 +20,8 @@ import { Problem } from '../problems.js';
  * Statements of one tenant under way at once, and events of one: bodies are small as a rule; a large one is a batch of its own.
  * Beside others a tenant has 50 statements a second, however many events it publishes one by one.
  */
-const limits = { atOnce: 2, most: 100, placeMs: 40 };
+const limits = { atOnce: 2, most: 100 };
+const placeMs = 40;
 
 export interface Publish {
   /** Single events, of which those of one tenant share statements; what is committed is told at once. */
@@ -41,6 +43,8 @@ interface Single {
 
 export interface PublishDeps {
   db: Database;
+  /** Of tenants that publish. */
+  beside: Beside;
   now: () => number;
   /** Has the first attempts of events with deliveries made by a workflow. */
   start: (tenantId: string, eventIds: readonly string[]) => void;
@@ -51,7 +55,7 @@ export interface PublishDeps {
 /** Of a request with more events the first attempts are not claimed, but made a hundred at a time: claims run out. */
 const claimLimit = 100;
 
-export function createPublish({ db, now, start, attempt }: PublishDeps): Publish {
+export function createPublish({ db, beside, now, start, attempt }: PublishDeps): Publish {
   const tokenFor = (events: number): string | undefined => (attempt && events <= claimLimit ? newUuid() : undefined);
   const committed = (tenantId: string, { claims, queued, deliverable }: Told, token: string | undefined): void => {
     if (attempt && token !== undefined) attempt(tenantId, { token, claims, queued });
@@ -62,20 +66,23 @@ export function createPublish({ db, now, start, attempt }: PublishDeps): Publish
    * Never of several tenants: rows of one that somebody has locked must not keep the events of another. A key that was known
    * has added nothing, so nothing has to be taken back.
    */
-  const oneTogether = createTogether<Single, Published>(async (tenantId, items) => {
-    const [first] = items;
-    if (!first) return [];
-    const publications = items.map((item) => item.publication);
-    const drafts = draftsOf(first.publisher, publications, now()).map((draft, index) => ({
-      ...draft,
-      ...(items[index] && { traceparent: items[index].traceparent }),
-    }));
-    const token = tokenFor(drafts.length);
-    const told = await db.withTenantsAtOnce([tenantId], (tx) => appendPublished(tx, drafts, token), 'kept');
-    committed(tenantId, told, token);
-    const read = (keys: readonly string[]) => db.withTenant(tenantId, (tx) => eventsByDedupeKey(tx, tenantId, keys));
-    return publishedAs(read, publications, drafts, told);
-  }, limits);
+  const oneTogether = createTogether<Single, Published>(
+    async (tenantId, items) => {
+      const [first] = items;
+      if (!first) return [];
+      const publications = items.map((item) => item.publication);
+      const drafts = draftsOf(first.publisher, publications, now()).map((draft, index) => ({
+        ...draft,
+        ...(items[index] && { traceparent: items[index].traceparent }),
+      }));
+      const token = tokenFor(drafts.length);
+      const told = await db.withTenantsAtOnce([tenantId], (tx) => appendPublished(tx, drafts, token), 'kept');
+      committed(tenantId, told, token);
+      const read = (keys: readonly string[]) => db.withTenant(tenantId, (tx) => eventsByDedupeKey(tx, tenantId, keys));
+      return publishedAs(read, publications, drafts, told);
+    },
+    { ...limits, place: { ms: placeMs, isBeside: (tenantId) => beside.joins(tenantId) } },
+  );
 
   return {
     one: async (publisher, publication, traceparent) => {

@@ -66,6 +66,7 @@ import { createWorkflowRoutes } from './workflows.js';
 export type RouteDeps = Pick<
   ApiDeps,
   | 'db'
+  | 'beside'
   | 'sealer'
   | 'post'
   | 'checkHost'

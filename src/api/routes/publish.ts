@@ -16,12 +16,13 @@ const publisherOf = (caller: TenantCaller) => ({ id: caller.tenantId, externalId
 
 /** A tenant's own events. The event is the record of who published it: no audit entry repeats it. */
 export function createPublishRoutes(
-  deps: Pick<ApiDeps, 'db' | 'publishEvents' | 'attemptClaimed' | 'now' | 'config'>,
+  deps: Pick<ApiDeps, 'db' | 'beside' | 'publishEvents' | 'attemptClaimed' | 'now' | 'config'>,
 ): readonly Route[] {
   const validator = createEventValidator();
   const limit = createPublishLimit(deps.config.publishEventsPerSecond, () => performance.now());
   const publish = createPublish({
     db: deps.db,
+    beside: deps.beside,
     now: deps.now,
     start: deps.publishEvents,
     attempt: deps.attemptClaimed,
