@@ -3,6 +3,7 @@ import type { RetryPolicy } from '@temporalio/common';
 import type { ApplyApiCommand } from '../billing/apply-api-command.js';
 import type { Apply, ApplyResult } from '../billing/apply-result.js';
 import type { Dun, StepResult } from '../billing/dun.js';
+import { createBeside } from '../db/beside.js';
 import type { Database } from '../db/connection.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { FetchCurrent } from '../reconcile/fetch-current.js';
@@ -72,7 +73,7 @@ export interface ActivityDeps {
 
 export function createActivities(deps: ActivityDeps): Activities {
   const { db, starter, wakeDunning } = deps;
-  const wakeEndpoints = createWake(deps);
+  const wakeEndpoints = createWake({ ...deps, isBeside: createBeside().joins });
   const giveWay = deps.way.line();
   const attemptDeliveries = (tenantId: string, eventIds: readonly string[]): Promise<void> =>
     deps.direct.attemptDeliveries([tenantId], eventIds, wakeEndpoints);

@@ -1,4 +1,3 @@
-import { createBeside } from '../db/beside.js';
 import type { Database } from '../db/connection.js';
 import { type EndpointKey, lowerWake, requestWake } from '../db/lanes.js';
 import { createTogether } from '../db/together.js';
@@ -11,12 +10,12 @@ const placeMs = 50;
 export interface WakeDeps {
   db: Database;
   starter: Pick<Starter, 'wakeEndpoint'>;
-  /** Whether others have work, too; by default whether drains of others are woken. */
-  isBeside?: (endpointIds: string) => boolean;
+  /** Whether others have work, too. */
+  isBeside: (endpointIds: string) => boolean;
 }
 
 /** Signals the drains of endpoints whose flag nobody had raised; a flag whose signal did not get through is taken down again. */
-export function createWake({ db, starter, isBeside = createBeside().joins }: WakeDeps): Wake {
+export function createWake({ db, starter, isBeside }: WakeDeps): Wake {
   const signal = (endpoint: EndpointKey) =>
     starter.wakeEndpoint(endpoint).catch(async (error: Error) => {
       await db.withSystemAtOnce((tx) => lowerWake(tx, endpoint.id));
