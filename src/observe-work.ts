@@ -59,43 +59,48 @@ export const createObserveAttempt =
   (claim, post, result, place) => {
     const traceId = traceIdOf(place.traceparent);
     metrics.observeAttempt(claim, post, result, traceId);
-    const about = {
+    // Most of what this costs are the ids: they are made for whoever reads them.
+    const about = () => ({
       delivery_id: publicId('delivery', claim.id),
       event_id: publicId('event', claim.event_id),
       endpoint_id: publicId('endpoint', claim.endpoint_id),
       attempt: claim.attempts + 1,
-    };
-    log.info(
-      {
-        trace_id: traceId,
-        workflow_id: workflowId(),
-        ...about,
-        event: claim.event_name,
-        tenant_id: publicId('tenant', claim.tenant_id),
-        response_status: post.status,
+    });
+    if (log.isLevelEnabled('info'))
+      log.info(
+        {
+          trace_id: traceId,
+          workflow_id: workflowId(),
+          ...about(),
+          event: claim.event_name,
+          tenant_id: publicId('tenant', claim.tenant_id),
+          response_status: post.status,
+          error: post.error,
+          own_fault: post.ownFault,
+          ms: result.duration_ms,
+          status: result.status,
+        },
+        'delivery attempt',
+      );
+    tracer.ended(place, () => {
+      const { delivery_id, event_id, endpoint_id, attempt } = about();
+      return {
+        name: 'attempt delivery',
+        kind: 'client',
+        ms: post.durationMs,
+        attributes: {
+          'http.request.method': 'POST',
+          'http.response.status_code': post.status,
+          'billhook.delivery.id': delivery_id,
+          'billhook.event.id': event_id,
+          'billhook.event.type': claim.event_name,
+          'billhook.endpoint.id': endpoint_id,
+          'billhook.attempt': attempt,
+          'temporal.workflow.id': workflowId(),
+        },
         error: post.error,
-        own_fault: post.ownFault,
-        ms: result.duration_ms,
-        status: result.status,
-      },
-      'delivery attempt',
-    );
-    tracer.ended(place, () => ({
-      name: 'attempt delivery',
-      kind: 'client',
-      ms: post.durationMs,
-      attributes: {
-        'http.request.method': 'POST',
-        'http.response.status_code': post.status,
-        'billhook.delivery.id': about.delivery_id,
-        'billhook.event.id': about.event_id,
-        'billhook.event.type': claim.event_name,
-        'billhook.endpoint.id': about.endpoint_id,
-        'billhook.attempt': about.attempt,
-        'temporal.workflow.id': workflowId(),
-      },
-      error: post.error,
-    }));
+      };
+    });
   };
 
 /** The span of each attempt to send a message; its line is written where it is sent. */

@@ -25,6 +25,7 @@ import { createPreferenceLinks } from './db/preference-links.js';
 import { sealPurposes } from './db/sealed.js';
 import { createRenderer, type Render } from './documents/renderer.js';
 import type { Outcome } from './domain/outcome.js';
+import { remembering } from './domain/remembering.js';
 import { gateways } from './gateways/index.js';
 import { parseObject } from './gateways/parse-object.js';
 import {
@@ -244,21 +245,13 @@ function activitiesOf(
 
 function createAttempts(parts: Parts, poster: Poster): DirectDeps['attempt'] {
   const { config, sealer, tracer } = parts;
-  const secrets = new Map<string, string>();
   return createAttempt({
     poster,
     userAgent: config.userAgent,
     now: Date.now,
     random: Math.random,
     tracer,
-    openSecret: (sealed) => {
-      const known = secrets.get(sealed);
-      if (known !== undefined) return known;
-      if (secrets.size > 10_000) secrets.clear();
-      const opened = sealer.open(sealed, sealPurposes.endpointSecret);
-      secrets.set(sealed, opened);
-      return opened;
-    },
+    openSecret: remembering(10_000, (sealed) => sealer.open(sealed, sealPurposes.endpointSecret)),
     observe: createObserveAttempt(parts),
   });
 }

@@ -11,20 +11,22 @@ const keep = 'set local plan_cache_mode = force_generic_plan; set local enable_s
 
 /**
  * A plan is as good as the sizes that it was made for, and in a new database those change by the second. After so many
- * transactions of a connection, or so long, it plans anew.
+ * transactions of a connection, or so long, it plans anew; a young connection after a share of that, which doubles each time:
+ * what a foreign key looks up has been planned for an empty table, and reads all of the tenant's rows until then.
  */
-const renewal = { transactions: 500, ms: 10_000 };
+const renewal = { transactions: 500, ms: 10_000, firstShare: 1 / 64 };
 
 /** What a transaction on this connection begins with. */
 export function createPlanning(now = () => performance.now()): (client: pg.PoolClient, plans?: Plans) => string {
-  const ages = new WeakMap<pg.PoolClient, { since: number; transactions: number }>();
+  const ages = new WeakMap<pg.PoolClient, { since: number; transactions: number; share: number }>();
   const isDue = (client: pg.PoolClient): boolean => {
     const age = ages.get(client);
-    if (age && age.transactions < renewal.transactions && now() - age.since < renewal.ms) {
+    if (age && age.transactions < renewal.transactions * age.share && now() - age.since < renewal.ms * age.share) {
       age.transactions += 1;
       return false;
     }
-    ages.set(client, { since: now(), transactions: 1 });
+    const share = age ? Math.min(1, age.share * 2) : renewal.firstShare;
+    ages.set(client, { since: now(), transactions: 1, share });
     return true;
   };
   return (client, plans) => `${isDue(client) ? 'discard plans; ' : ''}${plans === 'kept' ? keep : ''}`;

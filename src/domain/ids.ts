@@ -43,18 +43,18 @@ export type IdKind = keyof typeof prefixes;
 /** Crockford's; its first sixteen are the digits of a uuid. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
+/** What ten bits are called, by their number. */
+const pairs = Array.from({ length: 1024 }, (_, bits) => alphabet.charAt(bits >> 5) + alphabet.charAt(bits & 31));
+const pairOf = (bits: number): string => pairs[bits] ?? '';
+
 /** uuid → TypeID. Source: the TypeID specification, version 0.3 (github.com/jetify-com/typeid). */
 export function publicId(kind: IdKind, uuid: string): string {
-  let text = `${prefixes[kind]}_`;
-  // Two zero bits before the 128 make 26 groups of five.
-  let [bits, rest] = [2, 0];
-  for (const digit of uuid.replaceAll('-', '')) {
-    rest = (rest << 4) | alphabet.indexOf(digit);
-    bits += 4;
-    if (bits < 5) continue;
-    bits -= 5;
-    text += alphabet.charAt(rest >> bits);
-    rest &= (1 << bits) - 1;
+  const digits = uuid.replaceAll('-', '');
+  // Two zero bits before the 128 make 26 groups of five: two of them of the first two digits, then four of every five.
+  let text = `${prefixes[kind]}_${pairOf(Number.parseInt(digits.slice(0, 2), 16))}`;
+  for (let from = 2; from < digits.length; from += 5) {
+    const bits = Number.parseInt(digits.slice(from, from + 5), 16);
+    text += pairOf(bits >> 10) + pairOf(bits & 1023);
   }
   return text;
 }

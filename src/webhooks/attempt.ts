@@ -41,7 +41,7 @@ export function createAttempt(deps: AttemptDeps): Attempting {
     const placeOf = (claim: Claim): Place => deps.tracer.underRow(claim.traceparent, claim.event_id);
     // A request belongs to one trace: of a batch that of its first delivery. The others' spans tell of it in theirs.
     const place = placeOf(claims[0]);
-    const post = await send(deps, claims, place.traceparent, signal).catch((error: Error) => unsent(deps, error));
+    const post = await send(deps, claims, place.traceparent, signal);
     const verdict = {
       ok: post.ok,
       counts: !post.ownFault,
@@ -59,22 +59,21 @@ export function createAttempt(deps: AttemptDeps): Attempting {
   };
 }
 
-async function send(
+function send(
   deps: AttemptDeps,
   claims: Request,
   traceparent: Traceparent,
   signal: AbortSignal | undefined,
 ): Promise<PostResult> {
-  const [{ url, format, timeout_ms }] = claims;
   const [first, ...others] = claims;
-  const message = messageOf(format, [toldBy(first), ...others.map(toldBy)]);
-  return deps.poster.post({
-    url,
-    headers: headersOf(deps, first, message, traceparent),
-    body: message.body,
-    timeoutMs: timeout_ms,
-    signal,
-  });
+  try {
+    const message = messageOf(first.format, [toldBy(first), ...others.map(toldBy)]);
+    const body = Buffer.from(message.body);
+    const headers = headersOf(deps, first, { ...message, body }, traceparent);
+    return deps.poster.post({ url: first.url, headers, body, timeoutMs: first.timeout_ms, signal });
+  } catch (error) {
+    return Promise.resolve(unsent(deps, error as Error));
+  }
 }
 
 const toldBy = (claim: Claim): Told => ({
@@ -102,7 +101,7 @@ const unsent = (deps: AttemptDeps, error: Error): PostResult => ({
 const headersOf = (
   deps: AttemptDeps,
   { secrets, headers }: Claim,
-  message: Message,
+  message: Omit<Message, 'body'> & { body: Buffer },
   traceparent: Traceparent,
 ): Record<string, string> =>
   deliveryHeaders({

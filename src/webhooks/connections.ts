@@ -1,5 +1,6 @@
 import { Client } from 'undici';
 import type { Connector, Dial } from './connector.js';
+import type { Stopper } from './stopper.js';
 
 const MAX_HEADER_BYTES = 16_384;
 const IDLE_MS = 10_000;
@@ -18,8 +19,8 @@ export interface Connection {
 }
 
 export interface Connections {
-  /** Waits for a place among the origin's connections; rejects with the signal's reason. */
-  acquire(origin: string, signal: AbortSignal, options: { fresh: boolean }): Promise<Connection>;
+  /** Waits for a place among the origin's connections, if there is none; rejects with the stopper's reason. */
+  acquire(origin: string, stopper: Stopper, options: { fresh: boolean }): Connection | Promise<Connection>;
   /** Connections in use, open but idle, and origins that have either. */
   count(): { active: number; idle: number; origins: number };
   closeIdle(): void;
@@ -42,18 +43,17 @@ const destroy = (slot: Slot): void => {
   slot.dial.socket?.destroy();
 };
 
-const waitForTurn = (place: Place, signal: AbortSignal): Promise<void> =>
+const waitForTurn = (place: Place, stopper: Stopper): Promise<void> =>
   new Promise((resolve, reject) => {
-    const stop = () => {
-      place.waiting = place.waiting.filter((waiting) => waiting !== turn);
-      reject(signal.reason);
-    };
     const turn = () => {
-      signal.removeEventListener('abort', stop);
+      stopper.onStop(null);
       resolve();
     };
     place.waiting.push(turn);
-    signal.addEventListener('abort', stop, { once: true });
+    stopper.onStop((reason) => {
+      place.waiting = place.waiting.filter((waiting) => waiting !== turn);
+      reject(reason);
+    });
   });
 
 /**
@@ -76,7 +76,8 @@ export const createConnections = (deps: { connector: Connector; perOrigin: numbe
   const takeFromIdle = (slot: Slot) => {
     if (!idle.delete(slot)) return;
     const place = placeOf(slot.origin);
-    place.idle = place.idle.filter((other) => other !== slot);
+    // Nearly always the last, for it is the next to be used.
+    place.idle.splice(place.idle.lastIndexOf(slot), 1);
     forgetIfEmpty(slot.origin, place);
   };
   const closeOne = (slot: Slot) => {
@@ -99,6 +100,13 @@ export const createConnections = (deps: { connector: Connector; perOrigin: numbe
     const [oldest] = idle;
     if (oldest && idle.size > deps.maxIdle) closeOne(oldest);
     forgetIfEmpty(slot.origin, place);
+  };
+
+  const take = (origin: string, place: Place, fresh: boolean): Slot => {
+    const slot = fresh ? undefined : place.idle.at(-1);
+    if (!slot) return open(origin);
+    takeFromIdle(slot);
+    return slot;
   };
 
   const open = (origin: string): Slot => {
@@ -129,15 +137,11 @@ export const createConnections = (deps: { connector: Connector; perOrigin: numbe
   };
 
   return {
-    async acquire(origin, signal, { fresh }) {
-      signal.throwIfAborted();
+    acquire(origin, stopper, { fresh }) {
       const place = placeOf(origin);
-      if (place.active < deps.perOrigin) place.active += 1;
-      else await waitForTurn(place, signal);
-      const slot = fresh ? undefined : place.idle.at(-1);
-      if (!slot) return open(origin);
-      takeFromIdle(slot);
-      return slot;
+      if (place.active >= deps.perOrigin) return waitForTurn(place, stopper).then(() => take(origin, place, fresh));
+      place.active += 1;
+      return take(origin, place, fresh);
     },
     count() {
       const active = [...places.values()].reduce((sum, place) => sum + place.active, 0);

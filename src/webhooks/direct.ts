@@ -122,10 +122,9 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
       }
       courtesy.first();
       const slow = setTimeout(() => void flip(claim), directLane.slowMs);
-      const { results, verdict, post } = await attempt([claim], token).finally(() => {
-        clearTimeout(slow);
-        turns.giveBack(claim);
-      });
+      const { results, verdict, post } = await attempt([claim], token);
+      clearTimeout(slow);
+      turns.giveBack(claim);
       end.results.push(...results);
       if (!verdict.ok && verdict.counts) end.failures += 1;
       end.gone ||= verdict.gone;

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Connection } from './connections.js';
 import { keptHeaders } from './kept-headers.js';
+import type { Stopper } from './stopper.js';
 
 /** We read on past what we keep, up to here, only so that the connection can be used again. */
 const MAX_BODY_BYTES = 65_536;
@@ -26,7 +27,7 @@ export interface Reply {
   headers: string | null;
   /** The first 2,048 characters of the raw body; null when no response began. */
   body: string | null;
-  /** Why there is no status: an Error, or the reason of the abort. */
+  /** Why there is no status: an Error, or the reason of the stopper. */
   error: unknown;
 }
 
@@ -47,7 +48,7 @@ const firstOf = (header: string | string[] | undefined): string | null =>
  * One POST over one connection, which is released in every case. Never follows a redirect, never decompresses, never
  * rejects. Once the final status is known it stands, whatever becomes of the body.
  */
-export const exchange = (connection: Connection, outgoing: Outgoing, signal: AbortSignal): Promise<Reply> =>
+export const exchange = (connection: Connection, outgoing: Outgoing, stopper: Stopper): Promise<Reply> =>
   new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let read = 0;
@@ -60,7 +61,7 @@ export const exchange = (connection: Connection, outgoing: Outgoing, signal: Abo
       if (settled) return;
       settled = true;
       clearTimeout(bodyTimer);
-      signal.removeEventListener('abort', stop);
+      stopper.onStop(null);
       connection.release(reusable);
       resolve(
         response
@@ -68,7 +69,6 @@ export const exchange = (connection: Connection, outgoing: Outgoing, signal: Abo
           : { status: null, retryAfter: null, headers: null, body: null, error },
       );
     };
-    const stop = () => settle(signal.reason, false);
 
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart() {},
@@ -91,8 +91,8 @@ export const exchange = (connection: Connection, outgoing: Outgoing, signal: Abo
       onResponseError: (_controller, error) => settle(error, false),
     };
 
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
+    if (stopper.reason !== null) return settle(stopper.reason, false);
+    stopper.onStop((reason) => settle(reason, false));
     try {
       connection.client.dispatch({ ...outgoing, method: 'POST' }, handler);
     } catch (error) {

@@ -9,7 +9,8 @@ export function keptHeaders(headers: Readonly<Record<string, string | string[] |
   let characters = 0;
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
-    const line = `${name}: ${masked.has(name) ? '***' : [value].flat().join(', ')}`.replaceAll(/[\0\r\n]/g, '\uFFFD');
+    const text = masked.has(name) ? '***' : typeof value === 'string' ? value : value.join(', ');
+    const line = `${name}: ${text}`.replaceAll(/[\0\r\n]/g, '\uFFFD');
     characters += line.length + 1;
     if (lines.length === keptHeadersLimits.lines || characters > keptHeadersLimits.characters) break;
     lines.push(line);

@@ -1,11 +1,13 @@
-import { type Connection, createConnections } from './connections.js';
+import { remembering } from '../domain/remembering.js';
+import { createConnections } from './connections.js';
 import { createConnector } from './connector.js';
-import { exchange, type Outgoing, type Reply } from './exchange.js';
+import { exchange, type Reply } from './exchange.js';
 import { type ErrorKind, explainFault, type Fault, isReset } from './faults.js';
 import type { Resolve } from './lookup.js';
 import { createResolverHealth } from './resolver-health.js';
 import { parseRetryAfter } from './retry-after.js';
 import { checkUrl } from './safe-url.js';
+import { createStopper, type Stopper } from './stopper.js';
 
 export interface PostRequest {
   url: string;
@@ -64,10 +66,16 @@ export interface Poster {
 
 const HONOURS_RETRY_AFTER = new Set([429, 503]);
 
-const withUserAgent = (headers: Record<string, string>, userAgent: string): Record<string, string> =>
-  Object.keys(headers).some((name) => name.toLowerCase() === 'user-agent')
-    ? headers
-    : { ...headers, 'User-Agent': userAgent };
+/** Checked URLs that are remembered. */
+const mostTargets = 10_000;
+/** What a URL leads to, or why it leads nowhere. */
+type Target = { refused: Outcome } | { refused: null; origin: string; hostname: string; path: string };
+
+const withOurs = (given: Record<string, string>, userAgent: string): Record<string, string> => {
+  const headers = { ...given, 'Accept-Encoding': 'identity' };
+  const isNamed = 'User-Agent' in given || Object.keys(given).some((name) => name.toLowerCase() === 'user-agent');
+  return isNamed ? headers : { ...headers, 'User-Agent': userAgent };
+};
 
 const failed = (fault: Fault): Outcome => ({
   ...fault,
@@ -107,48 +115,53 @@ export const createPoster = (options: PosterOptions): Poster => {
     perOrigin: options.connectionsPerOrigin ?? 128,
     maxIdle: options.maxIdleConnections ?? 512,
   });
-  const running = new Map<AbortController, Promise<PostResult>>();
+  const targetOf = remembering(mostTargets, (text): Target => {
+    const checked = checkUrl(text, { allowInsecure });
+    if (!checked.ok)
+      return { refused: failed({ errorKind: 'blocked', error: `the URL ${checked.message}`, ownFault: false }) };
+    const { origin, hostname, pathname, search } = checked.url;
+    return { refused: null, origin, hostname, path: pathname + search };
+  });
+  const running = new Set<Stopper>();
   let closed = false;
+  let allEnded = (): void => {};
 
-  const send = async (url: URL, outgoing: Outgoing, timeoutMs: number, signal: AbortSignal): Promise<Outcome> => {
+  const send = async (request: PostRequest, stopper: Stopper): Promise<Outcome> => {
+    const target = targetOf(request.url);
+    if (target.refused) return target.refused;
+    const { origin, hostname, path } = target;
+    const { timeoutMs } = request;
     const since = performance.now();
-    const attempt = async (fresh: boolean): Promise<{ reply: Reply; connection: Connection; wasReused: boolean }> => {
-      const connection = await connections.acquire(url.origin, signal, { fresh });
-      const reply = await exchange(connection, outgoing, signal);
-      return { reply, connection, wasReused: connection.reused };
-    };
-    let { reply, connection, wasReused } = await attempt(false);
-    if (reply.status === null && wasReused && isReset(reply.error)) ({ reply, connection } = await attempt(true));
+    const outgoing = { path, headers: withOurs(request.headers, userAgent), body: request.body };
+    let connection = await connections.acquire(origin, stopper, { fresh: false });
+    const wasReused = connection.reused;
+    let reply = await exchange(connection, outgoing, stopper);
+    if (reply.status === null && wasReused && isReset(reply.error)) {
+      connection = await connections.acquire(origin, stopper, { fresh: true });
+      reply = await exchange(connection, outgoing, stopper);
+    }
     if (reply.status !== null) return answered(reply.status, reply);
-    const resolverWorks = () => health.worksFor(url.hostname, since);
+    const resolverWorks = () => health.worksFor(hostname, since);
     return failed(explainFault(reply.error, { phase: connection.dial.phase, timeoutMs, resolverWorks }));
   };
 
-  const bounded = async (request: PostRequest, stopper: AbortController): Promise<Outcome> => {
-    const checked = checkUrl(request.url, { allowInsecure });
-    if (!checked.ok) return failed({ errorKind: 'blocked', error: `the URL ${checked.message}`, ownFault: false });
-    const { url } = checked;
-    const headers = { ...request.headers, 'Accept-Encoding': 'identity' };
-    const outgoing = {
-      path: url.pathname + url.search,
-      headers: withUserAgent(headers, userAgent),
-      body: request.body,
-    };
-    const stop = () => stopper.abort('shutdown');
-    const timer = setTimeout(() => stopper.abort('timeout'), request.timeoutMs);
-    if (request.signal?.aborted || closed) stop();
-    request.signal?.addEventListener('abort', stop, { once: true });
+  const bounded = async (request: PostRequest, stopper: Stopper): Promise<Outcome> => {
+    const { timeoutMs, signal } = request;
+    const stop = () => stopper.stop('shutdown');
+    const timer = setTimeout(() => stopper.stop('timeout'), timeoutMs);
+    if (signal?.aborted || closed) stop();
+    signal?.addEventListener('abort', stop, { once: true });
     try {
-      return await send(url, outgoing, request.timeoutMs, stopper.signal);
+      return await send(request, stopper);
     } catch (error) {
       if (error !== 'timeout') {
         return failed(explainFault(error, { phase: 'answer', timeoutMs: 0, resolverWorks: () => true }));
       }
-      const message = `no connection to the host became free within ${request.timeoutMs} ms`;
+      const message = `no connection to the host became free within ${timeoutMs} ms`;
       return failed({ errorKind: 'timeout', error: message, ownFault: true });
     } finally {
       clearTimeout(timer);
-      request.signal?.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', stop);
     }
   };
 
@@ -156,20 +169,21 @@ export const createPoster = (options: PosterOptions): Poster => {
     async post(request) {
       const startedAt = Date.now();
       const since = performance.now();
-      const stopper = new AbortController();
-      const result = bounded(request, stopper).then((outcome) => ({
-        ...outcome,
-        startedAt,
-        durationMs: Math.round(performance.now() - since),
-      }));
-      running.set(stopper, result);
-      return result.finally(() => running.delete(stopper));
+      const stopper = createStopper();
+      running.add(stopper);
+      const outcome = await bounded(request, stopper);
+      running.delete(stopper);
+      if (closed && running.size === 0) allEnded();
+      return { ...outcome, startedAt, durationMs: Math.round(performance.now() - since) };
     },
     connections: connections.count,
     async close() {
       closed = true;
-      for (const stopper of running.keys()) stopper.abort('shutdown');
-      await Promise.all(running.values());
+      const ended = new Promise<void>((resolve) => {
+        allEnded = resolve;
+      });
+      for (const stopper of running) stopper.stop('shutdown');
+      if (running.size > 0) await ended;
       connections.closeIdle();
     },
   };

@@ -11,8 +11,8 @@ interface Waiting extends Turn {
 }
 
 export interface Turns {
-  /** Resolves when the attempt may begin: true; or false when its turn has not come within the limit. */
-  take(turn: Turn, limitMs: number): Promise<boolean>;
+  /** true: the attempt may begin, at once or when this resolves; false: its turn has not come within the limit. */
+  take(turn: Turn, limitMs: number): boolean | Promise<boolean>;
   /** After each turn that was given. */
   giveBack(turn: Turn): void;
 }
@@ -41,7 +41,7 @@ export function createTurns(limits: { endpoint: number; tenant: number }): Turns
     });
 
   return {
-    take: async (turn, limitMs) => {
+    take: (turn, limitMs) => {
       if (!hasRoom(turn)) return wait(turn, limitMs);
       add(turn, 1);
       return true;

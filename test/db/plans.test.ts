@@ -11,9 +11,18 @@ beforeEach(() => {
   planning = createPlanning(() => now);
 });
 
+const renewedAt = (of: pg.PoolClient, transactions: number) =>
+  Array.from({ length: transactions }, () => renews(of)).flatMap((is, index) => (is ? [index] : []));
+
+test('a connection plans anew after 500 transactions, a young one sooner, whatever the others do', () => {
+  const [one, other] = [client(), client()];
+  expect(renewedAt(one, 2000)).toEqual([0, 8, 24, 56, 119, 244, 494, 994, 1494, 1994]);
+  expect(renewedAt(other, 20)).toEqual([0, 8]);
+});
+
 test('a connection plans anew after ten seconds', () => {
   const one = client();
-  expect(renews(one)).toBe(true);
+  renewedAt(one, 495);
   now += 9999;
   expect(renews(one)).toBe(false);
   now += 1;
@@ -21,11 +30,15 @@ test('a connection plans anew after ten seconds', () => {
   expect(renews(one)).toBe(false);
 });
 
-test('a connection plans anew after 500 transactions, whatever the others do', () => {
-  const [one, other] = [client(), client()];
-  const renewed = Array.from({ length: 1001 }, () => renews(one)).flatMap((is, index) => (is ? [index] : []));
-  expect(renewed).toEqual([0, 500, 1000]);
-  expect(renews(other)).toBe(true);
+test('a young connection plans anew after 10/64 s, then after twice as long each time', () => {
+  const one = client();
+  expect(renews(one)).toBe(true);
+  for (const ms of [10_000 / 64, 10_000 / 32]) {
+    now += ms - 1;
+    expect(renews(one)).toBe(false);
+    now += 1;
+    expect(renews(one)).toBe(true);
+  }
 });
 
 test('plans are kept only for who asks for it', () => {

@@ -7,7 +7,7 @@ const patienceMs = 10_000;
 /** Takes a turn without waiting for it, and notes when it begins. */
 function queueUp(turns: ReturnType<typeof createTurns>, begun: string[]) {
   return (name: string, turn: ReturnType<typeof of>, limitMs = patienceMs) =>
-    turns.take(turn, limitMs).then((mayBegin) => begun.push(mayBegin ? name : `not ${name}`));
+    Promise.resolve(turns.take(turn, limitMs)).then((mayBegin) => begun.push(mayBegin ? name : `not ${name}`));
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
