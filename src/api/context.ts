@@ -23,12 +23,16 @@ const safeId = /^[A-Za-z0-9._:-]{1,128}$/;
 const key = Symbol('context');
 type WithContext = Response & { [key]?: RequestContext };
 
+const idOf = (request: Request): string => {
+  const given = request.get('x-request-id') ?? '';
+  return safeId.test(given) ? given : randomUUID();
+};
+
 /** The request's context; made on first use. A caller's own `X-Request-Id` is kept when it is harmless. */
 export function contextOf(request: Request, response: Response): RequestContext {
   const holder = response as WithContext;
-  const given = request.get('x-request-id') ?? '';
   holder[key] ??= {
-    id: safeId.test(given) ? given : randomUUID(),
+    id: idOf(request),
     startedAt: performance.now(),
     route: null,
     caller: null,

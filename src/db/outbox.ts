@@ -115,19 +115,31 @@ export async function insertEventRows(
   return {
     eventIds: inOrder(told),
     deliverable: inOrder(written),
-    claims: written
-      .filter((row) => row.is_claimed)
-      .map(({ wakes, is_claimed, ...row }) => ({
-        ...row,
-        ...unattempted,
-        envelope: known.get(row.event_id)?.envelope ?? '',
-        traceparent: known.get(row.event_id)?.traceparent ?? null,
-      })),
+    claims: written.filter((row) => row.is_claimed).map((row) => claimOf(row, known.get(row.event_id))),
     queued: [...new Set(written.filter((row) => row.wakes && !row.is_claimed).map((row) => row.endpoint_id))],
   };
 }
 
-const unattempted = { attempts: 0, failures: 0, next_trigger: 'first' } as const;
+/** Written out: objects of one form are read several times faster than copies, all the way to the endpoint. */
+const claimOf = (row: ToldRow & { id: string }, event: EventRow | undefined): Claim => ({
+  id: row.id,
+  tenant_id: row.tenant_id,
+  event_id: row.event_id,
+  endpoint_id: row.endpoint_id,
+  event_name: row.event_name,
+  attempts: 0,
+  failures: 0,
+  next_trigger: 'first',
+  envelope: event?.envelope ?? '',
+  traceparent: event?.traceparent ?? null,
+  url: row.url,
+  secrets: row.secrets,
+  headers: row.headers,
+  timeout_ms: row.timeout_ms,
+  retry_profile: row.retry_profile,
+  format: row.format,
+  ordering_key: row.ordering_key,
+});
 
 export interface NotificationRow {
   id: string;

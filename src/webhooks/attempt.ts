@@ -69,7 +69,7 @@ function send(
   try {
     const message = messageOf(first.format, [toldBy(first), ...others.map(toldBy)]);
     const body = Buffer.from(message.body);
-    const headers = headersOf(deps, first, { ...message, body }, traceparent);
+    const headers = headersOf(deps, first, message, body, traceparent);
     return deps.poster.post({ url: first.url, headers, body, timeoutMs: first.timeout_ms, signal });
   } catch (error) {
     return Promise.resolve(unsent(deps, error as Error));
@@ -101,11 +101,16 @@ const unsent = (deps: AttemptDeps, error: Error): PostResult => ({
 const headersOf = (
   deps: AttemptDeps,
   { secrets, headers }: Claim,
-  message: Omit<Message, 'body'> & { body: Buffer },
+  { event, webhookId, deliveryId, attempt }: Message,
+  body: Buffer,
   traceparent: Traceparent,
 ): Record<string, string> =>
   deliveryHeaders({
-    ...message,
+    event,
+    webhookId,
+    deliveryId,
+    attempt,
+    body,
     secrets: activeSecrets(secrets, deps.now()).map((one) => deps.openSecret(one.sealed)),
     timestamp: Math.floor(deps.now() / 1000),
     userAgent: deps.userAgent,
@@ -120,12 +125,8 @@ export const activeSecrets = (secrets: readonly SealedSecret[], now: number): Se
 type Moment = Pick<AttemptsSoFar, 'now' | 'random'>;
 
 function resultOf(moment: Moment, claim: Claim, token: string, post: PostResult, verdict: Verdict): AttemptResult {
-  const { gone, ...said } = verdict;
-  const next = post.ok
-    ? null
-    : said.counts
-      ? nextByLadder(moment, claim, post)
-      : { at: moment.now + ownFaultDelay(claim, post) };
+  const { gone, ok, counts, duration_ms } = verdict;
+  const next = ok ? null : counts ? nextByLadder(moment, claim, post) : { at: moment.now + ownFaultDelay(claim, post) };
   return {
     event_id: claim.event_id,
     endpoint_id: claim.endpoint_id,
@@ -133,12 +134,14 @@ function resultOf(moment: Moment, claim: Claim, token: string, post: PostResult,
     started_at: new Date(post.startedAt).toISOString(),
     response_status: post.status,
     response_body: post.body,
-    response_headers: post.ok && post.body === '' ? null : post.headers,
+    response_headers: ok && post.body === '' ? null : post.headers,
     error: post.error?.replaceAll('\0', '\uFFFD') ?? null,
     trigger: claim.next_trigger,
-    ...said,
-    status: post.ok ? 'succeeded' : next && !gone ? 'pending' : 'failed',
-    reason: post.ok ? null : gone ? 'endpoint_gone' : next ? null : 'retries_exhausted',
+    ok,
+    counts,
+    duration_ms,
+    status: ok ? 'succeeded' : next && !gone ? 'pending' : 'failed',
+    reason: ok ? null : gone ? 'endpoint_gone' : next ? null : 'retries_exhausted',
     next_attempt_at: next && new Date(next.at).toISOString(),
   };
 }

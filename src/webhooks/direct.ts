@@ -111,7 +111,7 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
   }
 
   async function work(endpointId: string, batch: readonly Claim[], token: string): Promise<End> {
-    const end: End = { ...crowded(endpointId), token, results: [], unsent: [], queue: false };
+    const end = begin(endpointId, token);
     const started = Date.now();
     for (const [index, claim] of batch.entries()) {
       const leftMs = started + directLane.slowMs - Date.now();
@@ -139,6 +139,17 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
     await db.withTenantsAtOnce([tenant_id], (tx) => queueEndpoints(tx, [crowded(endpoint_id)])).catch(() => {});
   }
 }
+
+const begin = (endpointId: string, token: string): End => ({
+  endpointId,
+  failures: 0,
+  gone: false,
+  retryAfterMs: 0,
+  token,
+  results: [],
+  unsent: [],
+  queue: false,
+});
 
 function byEndpoint(claims: readonly Claim[]): Map<string, Claim[]> {
   const groups = new Map<string, Claim[]>();

@@ -15,7 +15,8 @@ const BODY_WAIT_MS = 1000;
 
 export interface Outgoing {
   path: string;
-  headers: Record<string, string>;
+  /** Names and values in turn. */
+  headers: string[];
   body: Buffer | string;
 }
 
@@ -34,9 +35,9 @@ export interface Reply {
 const decoder = new TextDecoder();
 
 /** Text that PostgreSQL can hold: invalid UTF-8 and NUL become U+FFFD, and no surrogate pair is cut in two. */
-const toText = (bytes: Buffer): string =>
+const toText = (chunks: readonly Buffer[]): string =>
   decoder
-    .decode(bytes)
+    .decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
     .replaceAll('\0', '\uFFFD')
     .slice(0, KEPT_CHARACTERS)
     .replace(/[\uD800-\uDBFF]$/, '');
@@ -65,7 +66,13 @@ export const exchange = (connection: Connection, outgoing: Outgoing, stopper: St
       connection.release(reusable);
       resolve(
         response
-          ? { ...response, body: toText(Buffer.concat(chunks)), error: null }
+          ? {
+              status: response.status,
+              retryAfter: response.retryAfter,
+              headers: response.headers,
+              body: toText(chunks),
+              error: null,
+            }
           : { status: null, retryAfter: null, headers: null, body: null, error },
       );
     };
@@ -79,7 +86,10 @@ export const exchange = (connection: Connection, outgoing: Outgoing, stopper: St
           return;
         }
         response = { status, retryAfter: firstOf(headers['retry-after']), headers: keptHeaders(headers) };
-        bodyTimer = setTimeout(settle, BODY_WAIT_MS, null, false);
+        // A short body has come with its status: then this is over before it begins.
+        queueMicrotask(() => {
+          if (!settled) bodyTimer = setTimeout(settle, BODY_WAIT_MS, null, false);
+        });
       },
       onResponseData(_controller, chunk) {
         // A copy of what we keep, so that no larger receive buffer stays alive with it.
@@ -94,7 +104,8 @@ export const exchange = (connection: Connection, outgoing: Outgoing, stopper: St
     if (stopper.reason !== null) return settle(stopper.reason, false);
     stopper.onStop((reason) => settle(reason, false));
     try {
-      connection.client.dispatch({ ...outgoing, method: 'POST' }, handler);
+      const { path, headers, body } = outgoing;
+      connection.client.dispatch({ method: 'POST', path, headers, body }, handler);
     } catch (error) {
       settle(error, false);
     }

@@ -7,7 +7,7 @@ import type { Resolve } from './lookup.js';
 import { createResolverHealth } from './resolver-health.js';
 import { parseRetryAfter } from './retry-after.js';
 import { checkUrl } from './safe-url.js';
-import { createStopper, type Stopper } from './stopper.js';
+import { Stopper } from './stopper.js';
 
 export interface PostRequest {
   url: string;
@@ -71,11 +71,17 @@ const mostTargets = 10_000;
 /** What a URL leads to, or why it leads nowhere. */
 type Target = { refused: Outcome } | { refused: null; origin: string; hostname: string; path: string };
 
-const withOurs = (given: Record<string, string>, userAgent: string): Record<string, string> => {
-  const headers = { ...given, 'Accept-Encoding': 'identity' };
-  const isNamed = 'User-Agent' in given || Object.keys(given).some((name) => name.toLowerCase() === 'user-agent');
-  return isNamed ? headers : { ...headers, 'User-Agent': userAgent };
-};
+/** Names and values in turn: undici reads a list faster than an object. */
+function listOf(given: Record<string, string>, userAgent: string): string[] {
+  const list = ['Accept-Encoding', 'identity'];
+  let isNamed = false;
+  for (const name of Object.keys(given)) {
+    isNamed ||= name === 'User-Agent' || name.toLowerCase() === 'user-agent';
+    if (name !== 'Accept-Encoding') list.push(name, given[name] ?? '');
+  }
+  if (!isNamed) list.push('User-Agent', userAgent);
+  return list;
+}
 
 const failed = (fault: Fault): Outcome => ({
   ...fault,
@@ -132,7 +138,7 @@ export const createPoster = (options: PosterOptions): Poster => {
     const { origin, hostname, path } = target;
     const { timeoutMs } = request;
     const since = performance.now();
-    const outgoing = { path, headers: withOurs(request.headers, userAgent), body: request.body };
+    const outgoing = { path, headers: listOf(request.headers, userAgent), body: request.body };
     let connection = await connections.acquire(origin, stopper, { fresh: false });
     const wasReused = connection.reused;
     let reply = await exchange(connection, outgoing, stopper);
@@ -169,12 +175,23 @@ export const createPoster = (options: PosterOptions): Poster => {
     async post(request) {
       const startedAt = Date.now();
       const since = performance.now();
-      const stopper = createStopper();
+      const stopper = new Stopper();
       running.add(stopper);
       const outcome = await bounded(request, stopper);
       running.delete(stopper);
       if (closed && running.size === 0) allEnded();
-      return { ...outcome, startedAt, durationMs: Math.round(performance.now() - since) };
+      return {
+        ok: outcome.ok,
+        status: outcome.status,
+        body: outcome.body,
+        headers: outcome.headers,
+        error: outcome.error,
+        errorKind: outcome.errorKind,
+        ownFault: outcome.ownFault,
+        retryAfterMs: outcome.retryAfterMs,
+        startedAt,
+        durationMs: Math.round(performance.now() - since),
+      };
     },
     connections: connections.count,
     async close() {

@@ -46,8 +46,7 @@ export const deliveryHeaders = (delivery: SignedDelivery): Record<string, string
   const [newest] = delivery.secrets;
   if (!newest) throw new Error(`Cannot sign delivery "${delivery.deliveryId}": the endpoint has no active secret`);
   const { webhookId, timestamp, body, traceparent } = delivery;
-  return {
-    ...withoutTrace(delivery.custom),
+  const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     'User-Agent': delivery.userAgent,
     'X-Signature': signBody(newest, body),
@@ -57,13 +56,15 @@ export const deliveryHeaders = (delivery: SignedDelivery): Record<string, string
     'webhook-signature': delivery.secrets.map((secret) => signStandard(secret, webhookId, timestamp, body)).join(' '),
     'X-Delivery-Id': delivery.deliveryId,
     'X-Attempt': String(delivery.attempt),
-    ...(traceparent === undefined ? {} : { traceparent }),
   };
+  if (traceparent !== undefined) headers.traceparent = traceparent;
+  for (const [name, value] of Object.entries(delivery.custom ?? {}))
+    if (!(name in headers) && !ofTrace.test(name)) headers[name] = value;
+  return headers;
 };
 
 /** An endpoint may have named them before they were ours. */
-const withoutTrace = (custom: SignedDelivery['custom'] = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(custom).filter(([name]) => !/^trace(parent|state)$/i.test(name)));
+const ofTrace = /^trace(parent|state)$/i;
 
 /** A new `whsec_` secret: 32 random bytes in base64. */
 export const generateSecret = (): string => PREFIX + randomBytes(32).toString('base64');

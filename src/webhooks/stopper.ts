@@ -5,29 +5,20 @@ export type StopReason = 'timeout' | 'shutdown';
  * Ends one attempt from outside, once. As an AbortSignal whose steps listen one after the other, at a tenth of its cost:
  * every delivery has one.
  */
-export interface Stopper {
+export class Stopper {
   /** null: the attempt goes on. */
-  readonly reason: StopReason | null;
-  stop(reason: StopReason): void;
-  /** Calls whoever waits now, in place of whoever waited before, at once when it has been stopped; null: nobody waits. */
-  onStop(heard: ((reason: StopReason) => void) | null): void;
-}
+  reason: StopReason | null = null;
+  private listener: ((reason: StopReason) => void) | null = null;
 
-export function createStopper(): Stopper {
-  let reason: StopReason | null = null;
-  let listener: ((reason: StopReason) => void) | null = null;
-  return {
-    get reason() {
-      return reason;
-    },
-    stop: (why) => {
-      if (reason !== null) return;
-      reason = why;
-      listener?.(why);
-    },
-    onStop: (heard) => {
-      listener = heard;
-      if (reason !== null) heard?.(reason);
-    },
-  };
+  stop(reason: StopReason): void {
+    if (this.reason !== null) return;
+    this.reason = reason;
+    this.listener?.(reason);
+  }
+
+  /** Calls whoever waits now, in place of whoever waited before, at once when it has been stopped; null: nobody waits. */
+  onStop(listener: ((reason: StopReason) => void) | null): void {
+    this.listener = listener;
+    if (this.reason !== null) listener?.(this.reason);
+  }
 }

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { createStopper } from '../../src/webhooks/stopper.js';
+import { Stopper } from '../../src/webhooks/stopper.js';
 
 test('tells whoever waits now, once, why it is ended', () => {
-  const stopper = createStopper();
+  const stopper = new Stopper();
   const [before, now] = [vi.fn(), vi.fn()];
   stopper.onStop(before);
   stopper.onStop(now);
@@ -15,7 +15,7 @@ test('tells whoever waits now, once, why it is ended', () => {
 });
 
 test('tells whoever begins to wait when it has ended already, and nobody who has stopped waiting', () => {
-  const stopper = createStopper();
+  const stopper = new Stopper();
   const [gone, late] = [vi.fn(), vi.fn()];
   stopper.onStop(gone);
   stopper.onStop(null);
