@@ -57,16 +57,15 @@ export function createApp(deps: ApiDeps): RequestListener {
   /** What the way of the gateways has refused in the words of the API. */
   const refused = new WeakMap<IncomingMessage, Problem>();
   app.use((request, _response, next) => {
-    for (const name of identityHeaders) delete request.headers[name];
+    for (const name of identityHeaders) if (name in request.headers) delete request.headers[name];
     next();
   });
   app.use(helmet(), createRequestLog(deps));
   app.use((request, _response, next) => next(refused.get(request)));
   if (config.corsOrigins.length > 0) app.use('/api/v1', createCors(config.corsOrigins));
-  app.use('/api/v1', chooseVersion);
+  app.use('/api/v1', chooseVersion, createApi(deps, routes, authenticator));
   app.use(createOperations({ ...deps, openapi }));
   app.use(createPreferencePages(deps));
-  app.use('/api/v1', createApi(deps, routes, authenticator));
   app.use(createPage(deps));
   app.use((request) => {
     throw new Problem('not_found', `There is no path '${request.path.slice(0, 200)}'.`);

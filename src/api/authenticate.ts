@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { hashOfKey, holdersOfKeys, isApiKeyForm, type KeyHolder } from '../db/api-keys.js';
 import type { Beside } from '../db/beside.js';
@@ -5,7 +6,7 @@ import type { Database } from '../db/connection.js';
 import { type SessionRow, sessionsOfTokens } from '../db/portal-sessions.js';
 import { type TenantOfContext, tenantsOfContexts } from '../db/tenants.js';
 import { createTogether } from '../db/together.js';
-import { bearerOf, type Caller, type OperatorCaller, sameText, type TenantCaller } from './auth.js';
+import { bearerOf, type Caller, type OperatorCaller, type TenantCaller } from './auth.js';
 import { ContextRefused, type createReadContext, type Delegation } from './delegation.js';
 import { createUnverified, unverifiedLimits } from './ingress/unverified.js';
 import { Problem } from './problems.js';
@@ -47,6 +48,9 @@ export interface AuthenticateDeps {
   readContext: ReturnType<typeof createReadContext> | null;
 }
 
+/** In a time that tells nothing of them. */
+const isSame = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a, 'hex'), Buffer.from(b, 'hex'));
+
 const operator: OperatorCaller = { kind: 'operator', principal: 'operator', session: null };
 const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } };
 const unauthorized = (detail: string): Problem => new Problem('unauthorized', detail, challenge);
@@ -75,12 +79,12 @@ export function createAuthenticator({ db, beside, adminKey, readContext }: Authe
   if (adminKey === '') throw new Error('Cannot authenticate: the operator key is empty');
   const together = { atOnce: 2, most: 500 };
   const holderOf = createTogether<string, KeyHolder | null>(
-    (_all, keys) => db.withSystemAtOnce((tx) => holdersOfKeys(tx, keys)),
+    (_all, hashes) => db.withSystemAtOnce((tx) => holdersOfKeys(tx, hashes)),
     together,
   );
   const holderOfOne = createTogether<string, KeyHolder | null>(
-    async (key, requests) => {
-      const [holder = null] = await holderOf('all', [key]);
+    async (hash, requests) => {
+      const [holder = null] = await holderOf('all', [hash]);
       return requests.map(() => holder);
     },
     { atOnce: 2, place: { ms: placeMs, isBeside: beside.several } },
@@ -97,19 +101,18 @@ export function createAuthenticator({ db, beside, adminKey, readContext }: Authe
   const right = new LRUCache<string, true>(proven);
 
   /** Looks at a secret, unless its address has failed too often and it was never right. */
-  async function looked<T>(secret: string, address: string | null, look: () => Promise<T>): Promise<T> {
-    const digest = hashOfKey(secret).toString('base64');
-    if (!right.has(digest) && failures.isLimited(address))
+  async function looked<T>(hash: string, address: string | null, look: () => Promise<T>): Promise<T> {
+    if (!right.has(hash) && failures.isLimited(address))
       throw new Problem('rate_limited', 'Too many requests from this address had no usable key.', {
         headers: { 'Retry-After': String(Math.max(1, failures.count(address))) },
       });
     const found = await look();
-    right.set(digest, true);
+    right.set(hash, true);
     return found;
   }
 
-  async function ofKey(key: string): Promise<Caller> {
-    const [holder] = isApiKeyForm(key) ? await holderOfOne(key, [key]) : [null];
+  async function ofKey(key: string, hash: string): Promise<Caller> {
+    const [holder] = isApiKeyForm(key) ? await holderOfOne(hash, [hash]) : [null];
     if (!holder) throw unauthorized('The API key is not known, has expired or was revoked.');
     return {
       kind: 'tenant',
@@ -163,14 +166,19 @@ export function createAuthenticator({ db, beside, adminKey, readContext }: Authe
     }
   }
 
-  const keyOf = (key: string, address: string | null): Promise<Caller> =>
-    sameText(key, adminKey) ? Promise.resolve(operator) : looked(key, address, () => ofKey(key));
+  /** Hashed once: what is compared and looked up is the hash alone. */
+  const operatorHash = hashOfKey(adminKey);
+  async function keyOf(key: string, address: string | null): Promise<Caller> {
+    const hash = hashOfKey(key);
+    return isSame(hash, operatorHash) ? operator : looked(hash, address, () => ofKey(key, hash));
+  }
 
   async function identify({ authorization, context, session, address }: Credentials): Promise<Caller> {
     if (context !== undefined && authorization !== undefined)
       throw unauthorized('Send an API key or a context, not both.');
     if (context !== undefined) return ofContext(context);
-    if (authorization === undefined && session !== undefined) return looked(session, address, () => ofSession(session));
+    if (authorization === undefined && session !== undefined)
+      return looked(hashOfKey(session), address, () => ofSession(session));
     const key = bearerOf(authorization);
     if (key === null) throw unauthorized('The request has no bearer token.');
     return keyOf(key, address);
@@ -185,6 +193,6 @@ export function createAuthenticator({ db, beside, adminKey, readContext }: Authe
   return {
     ofRequest: (credentials) => counted(credentials.address, identify(credentials)),
     ofKey: (key, address) => counted(address, keyOf(key, address)),
-    ofSecret: (secret, address, work) => counted(address, looked(secret, address, work)),
+    ofSecret: (secret, address, work) => counted(address, looked(hashOfKey(secret), address, work)),
   };
 }

@@ -27,7 +27,8 @@ const shown = 10;
 
 /** `bh_` and 32 random bytes: enough that a plain SHA-256 is a safe way to keep it. */
 export const generateApiKey = (): string => `bh_${randomBytes(32).toString('base64url')}`;
-export const hashOfKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+/** In hex. */
+export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 /** Whether a text can be a key at all; saves the look-up. */
 export const isApiKeyForm = (text: string): boolean => keyForm.test(text);
@@ -52,7 +53,7 @@ export async function createApiKey(tx: Tx, key: NewKey): Promise<ApiKeyRow> {
     key.tenantId,
     key.name,
     key.key.slice(0, shown),
-    hashOfKey(key.key),
+    Buffer.from(hashOfKey(key.key), 'hex'),
     key.scopes,
     key.expiresAt === null ? null : new Date(key.expiresAt),
     key.requestsPerMinute,
@@ -89,12 +90,11 @@ const find = sql(`
   )
   select id, tenant_id, tenant_external_id, tenant_status, prefix, scopes, requests_per_minute, settings, event_types_version, encode(hash, 'hex') as hash from found`);
 
-/** As `app_system`: whose keys they are, in their order, of those that may be used; notes the use, at most once a minute. */
-export async function holdersOfKeys(tx: Tx, keys: readonly string[]): Promise<(KeyHolder | null)[]> {
-  const hashes = keys.map(hashOfKey);
-  const rows = await tx.query<KeyHolder & { hash: string }>(find, [hashes]);
-  const holders = new Map(rows.map(({ hash, ...holder }) => [hash, holder]));
-  return hashes.map((hash) => holders.get(hash.toString('hex')) ?? null);
+/** As `app_system`: whose keys have these hashes, in their order, of those that may be used; notes the use, at most once a minute. */
+export async function holdersOfKeys(tx: Tx, hashes: readonly string[]): Promise<(KeyHolder | null)[]> {
+  const rows = await tx.query<KeyHolder & { hash: string }>(find, [hashes.map((hash) => Buffer.from(hash, 'hex'))]);
+  const holders = new Map(rows.map((row) => [row.hash, row]));
+  return hashes.map((hash) => holders.get(hash) ?? null);
 }
 
 const list = sql(`select ${columns} from api_keys where tenant_id = $1 order by id desc limit 100`);

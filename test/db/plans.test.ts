@@ -14,26 +14,26 @@ beforeEach(() => {
 const renewedAt = (of: pg.PoolClient, transactions: number) =>
   Array.from({ length: transactions }, () => renews(of)).flatMap((is, index) => (is ? [index] : []));
 
-test('a connection plans anew after 500 transactions, a young one sooner, whatever the others do', () => {
+test('a connection plans anew after 200 transactions, a young one sooner, whatever the others do', () => {
   const [one, other] = [client(), client()];
-  expect(renewedAt(one, 2000)).toEqual([0, 8, 24, 56, 119, 244, 494, 994, 1494, 1994]);
-  expect(renewedAt(other, 20)).toEqual([0, 8]);
+  expect(renewedAt(one, 1000)).toEqual([0, 13, 38, 88, 188, 388, 588, 788, 988]);
+  expect(renewedAt(other, 20)).toEqual([0, 13]);
 });
 
-test('a connection plans anew after ten seconds', () => {
+test('a connection plans anew after two seconds', () => {
   const one = client();
-  renewedAt(one, 495);
-  now += 9999;
+  renewedAt(one, 389);
+  now += 1999;
   expect(renews(one)).toBe(false);
   now += 1;
   expect(renews(one)).toBe(true);
   expect(renews(one)).toBe(false);
 });
 
-test('a young connection plans anew after 10/64 s, then after twice as long each time', () => {
+test('a young connection plans anew after 1/8 s, then after twice as long each time', () => {
   const one = client();
   expect(renews(one)).toBe(true);
-  for (const ms of [10_000 / 64, 10_000 / 32]) {
+  for (const ms of [125, 250]) {
     now += ms - 1;
     expect(renews(one)).toBe(false);
     now += 1;
