@@ -14,7 +14,7 @@ const keep = 'set local plan_cache_mode = force_generic_plan; set local enable_s
  * transactions of a connection, or so long, it plans anew; a young connection after a share of that, which doubles each time:
  * what a foreign key looks up has been planned for an empty table, and reads all of the tenant's rows until then.
  */
-const renewal = { transactions: 200, ms: 2000, firstShare: 1 / 16 };
+const renewal = { transactions: 200, ms: 2000, firstShare: 1 / 64 };
 
 /** What a transaction on this connection begins with. */
 export function createPlanning(now = () => performance.now()): (client: pg.PoolClient, plans?: Plans) => string {

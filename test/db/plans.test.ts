@@ -16,13 +16,13 @@ const renewedAt = (of: pg.PoolClient, transactions: number) =>
 
 test('a connection plans anew after 200 transactions, a young one sooner, whatever the others do', () => {
   const [one, other] = [client(), client()];
-  expect(renewedAt(one, 1000)).toEqual([0, 13, 38, 88, 188, 388, 588, 788, 988]);
-  expect(renewedAt(other, 20)).toEqual([0, 13]);
+  expect(renewedAt(one, 1000)).toEqual([0, 4, 11, 24, 49, 99, 199, 399, 599, 799, 999]);
+  expect(renewedAt(other, 20)).toEqual([0, 4, 11]);
 });
 
 test('a connection plans anew after two seconds', () => {
   const one = client();
-  renewedAt(one, 389);
+  renewedAt(one, 400);
   now += 1999;
   expect(renews(one)).toBe(false);
   now += 1;
@@ -30,10 +30,10 @@ test('a connection plans anew after two seconds', () => {
   expect(renews(one)).toBe(false);
 });
 
-test('a young connection plans anew after 1/8 s, then after twice as long each time', () => {
+test('a young connection plans anew after 1/32 s, then after twice as long each time', () => {
   const one = client();
   expect(renews(one)).toBe(true);
-  for (const ms of [125, 250]) {
+  for (const ms of [31.25, 62.5]) {
     now += ms - 1;
     expect(renews(one)).toBe(false);
     now += 1;
