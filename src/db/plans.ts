@@ -11,23 +11,32 @@ const keep = 'set local plan_cache_mode = force_generic_plan; set local enable_s
 
 /**
  * A plan is as good as the sizes that it was made for, and in a new database those change by the second. After so many
- * transactions of a connection, or so long, it plans anew; a young connection after a share of that, which doubles each time:
- * what a foreign key looks up has been planned for an empty table, and reads all of the tenant's rows until then.
+ * transactions of a connection, or so long, it plans anew.
  */
-const renewal = { transactions: 200, ms: 2000, firstShare: 1 / 64 };
+const renewal = { transactions: 500, ms: 10_000 };
+
+/**
+ * So many kept transactions of a process are its youth: until then plans are kept for a share of that time, which grows with
+ * them. Otherwise what a foreign key looks up is planned for an empty table, and reads all of a tenant's rows for ten seconds.
+ */
+const youth = { transactions: 2000, leastShare: 1 / 64 };
 
 /** What a transaction on this connection begins with. */
 export function createPlanning(now = () => performance.now()): (client: pg.PoolClient, plans?: Plans) => string {
-  const ages = new WeakMap<pg.PoolClient, { since: number; transactions: number; share: number }>();
+  const ages = new WeakMap<pg.PoolClient, { since: number; transactions: number }>();
+  let kept = 0;
   const isDue = (client: pg.PoolClient): boolean => {
+    const share = Math.min(1, Math.max(youth.leastShare, kept / youth.transactions));
     const age = ages.get(client);
-    if (age && age.transactions < renewal.transactions * age.share && now() - age.since < renewal.ms * age.share) {
+    if (age && age.transactions < renewal.transactions * share && now() - age.since < renewal.ms * share) {
       age.transactions += 1;
       return false;
     }
-    const share = age ? Math.min(1, age.share * 2) : renewal.firstShare;
-    ages.set(client, { since: now(), transactions: 1, share });
+    ages.set(client, { since: now(), transactions: 1 });
     return true;
   };
-  return (client, plans) => `${isDue(client) ? 'discard plans; ' : ''}${plans === 'kept' ? keep : ''}`;
+  return (client, plans) => {
+    if (plans === 'kept') kept += 1;
+    return `${isDue(client) ? 'discard plans; ' : ''}${plans === 'kept' ? keep : ''}`;
+  };
 }

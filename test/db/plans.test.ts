@@ -13,32 +13,37 @@ beforeEach(() => {
 
 const renewedAt = (of: pg.PoolClient, transactions: number) =>
   Array.from({ length: transactions }, () => renews(of)).flatMap((is, index) => (is ? [index] : []));
+/** So many kept transactions of other connections. */
+const kept = (transactions: number) => {
+  const other = client();
+  for (let n = 0; n < transactions; n++) planning(other, 'kept');
+};
 
-test('a connection plans anew after 200 transactions, a young one sooner, whatever the others do', () => {
+test('a connection plans anew after 500 transactions, whatever the others do', () => {
+  kept(2000);
   const [one, other] = [client(), client()];
-  expect(renewedAt(one, 1000)).toEqual([0, 4, 11, 24, 49, 99, 199, 399, 599, 799, 999]);
-  expect(renewedAt(other, 20)).toEqual([0, 4, 11]);
+  expect(renewedAt(one, 1001)).toEqual([0, 500, 1000]);
+  expect(renews(other)).toBe(true);
 });
 
-test('a connection plans anew after two seconds', () => {
+test('a connection plans anew after ten seconds', () => {
+  kept(2000);
   const one = client();
-  renewedAt(one, 400);
-  now += 1999;
+  expect(renews(one)).toBe(true);
+  now += 9999;
   expect(renews(one)).toBe(false);
   now += 1;
   expect(renews(one)).toBe(true);
   expect(renews(one)).toBe(false);
 });
 
-test('a young connection plans anew after 1/32 s, then after twice as long each time', () => {
+test('as long as a process has kept few plans, a connection plans anew sooner', () => {
   const one = client();
+  expect(renewedAt(one, 17)).toEqual([0, 8, 16]);
+  now += 10_000 / 64;
   expect(renews(one)).toBe(true);
-  for (const ms of [31.25, 62.5]) {
-    now += ms - 1;
-    expect(renews(one)).toBe(false);
-    now += 1;
-    expect(renews(one)).toBe(true);
-  }
+  kept(200);
+  expect(renewedAt(client(), 101)).toEqual([0, 50, 100]);
 });
 
 test('plans are kept only for who asks for it', () => {
