@@ -57,7 +57,7 @@ export function createApp(deps: ApiDeps): RequestListener {
   /** What the way of the gateways has refused in the words of the API. */
   const refused = new WeakMap<IncomingMessage, Problem>();
   app.use((request, _response, next) => {
-    for (const name of identityHeaders) if (name in request.headers) delete request.headers[name];
+    for (const name of identityHeaders) delete request.headers[name];
     next();
   });
   app.use(helmet(), createRequestLog(deps));

@@ -56,10 +56,13 @@ const granted: Readonly<Record<Scope, readonly Access[]>> = {
   write: ['read', 'write'],
   admin: ['read', 'write', 'admin'],
 };
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** Equal hashes in hex, in a time that tells nothing of them. */
+export const sameHash = (a: string, b: string): boolean =>
+  timingSafeEqual(Buffer.from(a, 'hex'), Buffer.from(b, 'hex'));
 /** Equal texts, in a time that tells nothing of them. */
-export const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+export const sameText = (a: string, b: string): boolean => sameHash(digest(a), digest(b));
 
 export const bearerOf = (header: string | undefined): string | null =>
   /^Bearer +([^\s]+)$/i.exec(header ?? '')?.[1] ?? null;

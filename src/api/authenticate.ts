@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { hashOfKey, holdersOfKeys, isApiKeyForm, type KeyHolder } from '../db/api-keys.js';
 import type { Beside } from '../db/beside.js';
@@ -6,7 +5,7 @@ import type { Database } from '../db/connection.js';
 import { type SessionRow, sessionsOfTokens } from '../db/portal-sessions.js';
 import { type TenantOfContext, tenantsOfContexts } from '../db/tenants.js';
 import { createTogether } from '../db/together.js';
-import { bearerOf, type Caller, type OperatorCaller, type TenantCaller } from './auth.js';
+import { bearerOf, type Caller, type OperatorCaller, sameHash, type TenantCaller } from './auth.js';
 import { ContextRefused, type createReadContext, type Delegation } from './delegation.js';
 import { createUnverified, unverifiedLimits } from './ingress/unverified.js';
 import { Problem } from './problems.js';
@@ -47,9 +46,6 @@ export interface AuthenticateDeps {
   /** null: no contexts are configured, and none is believed. */
   readContext: ReturnType<typeof createReadContext> | null;
 }
-
-/** In a time that tells nothing of them. */
-const isSame = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a, 'hex'), Buffer.from(b, 'hex'));
 
 const operator: OperatorCaller = { kind: 'operator', principal: 'operator', session: null };
 const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } };
@@ -100,7 +96,7 @@ export function createAuthenticator({ db, beside, adminKey, readContext }: Authe
   const failures = createUnverified(() => performance.now(), { ...unverifiedLimits, requests: 300 });
   const right = new LRUCache<string, true>(proven);
 
-  /** Looks at a secret, unless its address has failed too often and it was never right. */
+  /** Looks at a secret, of which the hash is given, unless its address has failed too often and it was never right. */
   async function looked<T>(hash: string, address: string | null, look: () => Promise<T>): Promise<T> {
     if (!right.has(hash) && failures.isLimited(address))
       throw new Problem('rate_limited', 'Too many requests from this address had no usable key.', {
@@ -170,7 +166,7 @@ export function createAuthenticator({ db, beside, adminKey, readContext }: Authe
   const operatorHash = hashOfKey(adminKey);
   async function keyOf(key: string, address: string | null): Promise<Caller> {
     const hash = hashOfKey(key);
-    return isSame(hash, operatorHash) ? operator : looked(hash, address, () => ofKey(key, hash));
+    return sameHash(hash, operatorHash) ? operator : looked(hash, address, () => ofKey(key, hash));
   }
 
   async function identify({ authorization, context, session, address }: Credentials): Promise<Caller> {

@@ -2,7 +2,7 @@ import { type Claim, claimFirstAttempts, endpointsWithWork, type FirstAttempts, 
 import type { Database } from '../db/connection.js';
 import { crowded, queueEndpoints } from '../db/lanes.js';
 import { newUuid } from '../db/uuid.js';
-import type { Attempting } from './attempt.js';
+import type { Attempt, Attempting } from './attempt.js';
 import { createCounts } from './counts.js';
 import type { Courtesy } from './courtesy.js';
 import { createSettle, type End, type Wake } from './settle-first.js';
@@ -122,14 +122,12 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
       }
       courtesy.first();
       const slow = setTimeout(() => void flip(claim), directLane.slowMs);
-      const { results, verdict, post } = await attempt([claim], token);
-      clearTimeout(slow);
-      turns.giveBack(claim);
-      end.results.push(...results);
-      if (!verdict.ok && verdict.counts) end.failures += 1;
-      end.gone ||= verdict.gone;
-      end.retryAfterMs = Math.max(end.retryAfterMs, post.retryAfterMs ?? 0);
-      end.queue ||= !verdict.ok || verdict.duration_ms > directLane.slowMs;
+      try {
+        note(end, await attempt([claim], token));
+      } finally {
+        clearTimeout(slow);
+        turns.giveBack(claim);
+      }
     }
     return end;
   }
@@ -150,6 +148,14 @@ const begin = (endpointId: string, token: string): End => ({
   unsent: [],
   queue: false,
 });
+
+function note(end: End, { results, verdict, post }: Attempt): void {
+  end.results.push(...results);
+  if (!verdict.ok && verdict.counts) end.failures += 1;
+  end.gone ||= verdict.gone;
+  end.retryAfterMs = Math.max(end.retryAfterMs, post.retryAfterMs ?? 0);
+  end.queue ||= !verdict.ok || verdict.duration_ms > directLane.slowMs;
+}
 
 function byEndpoint(claims: readonly Claim[]): Map<string, Claim[]> {
   const groups = new Map<string, Claim[]>();

@@ -101,8 +101,8 @@ export const exchange = (connection: Connection, outgoing: Outgoing, stopper: St
       onResponseError: (_controller, error) => settle(error, false),
     };
 
-    if (stopper.reason !== null) return settle(stopper.reason, false);
     stopper.onStop((reason) => settle(reason, false));
+    if (settled) return;
     try {
       const { path, headers, body } = outgoing;
       connection.client.dispatch({ method: 'POST', path, headers, body }, handler);

@@ -76,7 +76,7 @@ function listOf(given: Record<string, string>, userAgent: string): string[] {
   const list = ['Accept-Encoding', 'identity'];
   let isNamed = false;
   for (const name of Object.keys(given)) {
-    isNamed ||= name === 'User-Agent' || name.toLowerCase() === 'user-agent';
+    isNamed ||= name.toLowerCase() === 'user-agent';
     if (name !== 'Accept-Encoding') list.push(name, given[name] ?? '');
   }
   if (!isNamed) list.push('User-Agent', userAgent);

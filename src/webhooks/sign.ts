@@ -46,7 +46,7 @@ export const deliveryHeaders = (delivery: SignedDelivery): Record<string, string
   const [newest] = delivery.secrets;
   if (!newest) throw new Error(`Cannot sign delivery "${delivery.deliveryId}": the endpoint has no active secret`);
   const { webhookId, timestamp, body, traceparent } = delivery;
-  const headers: Record<string, string> = {
+  const ours: Record<string, string> = {
     'Content-Type': 'application/json',
     'User-Agent': delivery.userAgent,
     'X-Signature': signBody(newest, body),
@@ -57,14 +57,14 @@ export const deliveryHeaders = (delivery: SignedDelivery): Record<string, string
     'X-Delivery-Id': delivery.deliveryId,
     'X-Attempt': String(delivery.attempt),
   };
-  if (traceparent !== undefined) headers.traceparent = traceparent;
-  for (const [name, value] of Object.entries(delivery.custom ?? {}))
-    if (!(name in headers) && !ofTrace.test(name)) headers[name] = value;
-  return headers;
+  if (traceparent !== undefined) ours.traceparent = traceparent;
+  const custom = Object.entries(delivery.custom ?? {});
+  return custom.length === 0 ? ours : { ...withoutTrace(custom), ...ours };
 };
 
 /** An endpoint may have named them before they were ours. */
-const ofTrace = /^trace(parent|state)$/i;
+const withoutTrace = (custom: readonly [string, string][]): Record<string, string> =>
+  Object.fromEntries(custom.filter(([name]) => !/^trace(parent|state)$/i.test(name)));
 
 /** A new `whsec_` secret: 32 random bytes in base64. */
 export const generateSecret = (): string => PREFIX + randomBytes(32).toString('base64');
