@@ -66,6 +66,11 @@ export interface DatabaseOptions {
   onCommitted?: (tallies: readonly Tally[]) => void;
 }
 
+const configOf = (statement: Statement | string, values: readonly unknown[]): pg.QueryConfig =>
+  typeof statement === 'string'
+    ? { text: statement, values: [...values] }
+    : { name: statement.name, text: statement.text, values: [...values] };
+
 const parsers = new pg.TypeOverrides();
 parsers.setTypeParser(pg.types.builtins.INT8, Number);
 parsers.setTypeParser(pg.types.builtins.DATE, (text: string) => text);
@@ -114,8 +119,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       const text = typeof statement === 'string' ? statement : statement.text;
       options.onStatement?.(text);
       gather();
-      const config = typeof statement === 'string' || values === undefined ? { text } : { name: statement.name, text };
-      const sent = client.query(values === undefined ? config : { ...config, values: [...values] });
+      const sent = client.query(values === undefined ? text : configOf(statement, values));
       if (options.onAnswer) timed(sent, text, options.onAnswer);
       // Those after the first that fails only tell that it has.
       sent.catch((error: Error) => {

@@ -72,7 +72,10 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
     attemptEach: (tenantId, { token, claims, queued }, wake) =>
       everyOne([
         wake(queued),
-        ...claims.map(async (claim) => settle([tenantId], [await work(claim.endpoint_id, [claim], token)], wake)),
+        ...claims.map(async (claim) => {
+          const end = await work(claim.endpoint_id, [claim], token);
+          await settle([tenantId], [end], wake);
+        }),
       ]),
     attemptDeliveries: (tenantIds, eventIds, wake) =>
       running.get(eventIds.join()) ??
@@ -115,7 +118,8 @@ export function createDirectLane({ db, attempt, courtesy }: DirectDeps): DirectL
     const started = Date.now();
     for (const [index, claim] of batch.entries()) {
       const leftMs = started + directLane.slowMs - Date.now();
-      if (end.queue || leftMs < 0 || !(await turns.take(claim, leftMs))) {
+      const turn = !end.queue && leftMs >= 0 && turns.take(claim, leftMs);
+      if (!(turn instanceof Promise ? await turn : turn)) {
         end.queue = true;
         end.unsent.push(...batch.slice(index));
         break;

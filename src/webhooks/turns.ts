@@ -20,24 +20,25 @@ export interface Turns {
 /** Attempts at once, to one endpoint and of one tenant; the others wait for their turn in the order in which they came. */
 export function createTurns(limits: { endpoint: number; tenant: number }): Turns {
   const running = createCounts();
-  const waiting = new Map<string, Set<Waiting>>();
+  /** Of each tenant, the longest waiting first. Arrays: a Set whose first is deleted again and again is searched through what was there. */
+  const waiting = new Map<string, Waiting[]>();
   const add = ({ tenant_id, endpoint_id }: Turn, by: 1 | -1): void => running.add([tenant_id, endpoint_id], by);
   const hasRoom = ({ tenant_id, endpoint_id }: Turn): boolean =>
     running.of(tenant_id) < limits.tenant && running.of(endpoint_id) < limits.endpoint;
 
   const wait = (turn: Turn, limitMs: number): Promise<boolean> =>
     new Promise((resolve) => {
-      const others = waiting.get(turn.tenant_id) ?? new Set();
+      const others = waiting.get(turn.tenant_id) ?? [];
       waiting.set(turn.tenant_id, others);
       const begin = (mayBegin: boolean): void => {
         clearTimeout(timer);
-        others.delete(one);
-        if (others.size === 0) waiting.delete(turn.tenant_id);
+        others.splice(others.indexOf(one), 1);
+        if (others.length === 0) waiting.delete(turn.tenant_id);
         resolve(mayBegin);
       };
-      const one = { ...turn, begin };
+      const one = { tenant_id: turn.tenant_id, endpoint_id: turn.endpoint_id, begin };
       const timer = setTimeout(begin, limitMs, false);
-      others.add(one);
+      others.push(one);
     });
 
   return {
