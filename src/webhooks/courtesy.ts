@@ -4,7 +4,7 @@ export const courtesy = {
   /** How long the process's event loop is looked at, to know what share of its time it works. */
   windowMs: 20,
   /** Up to this share nobody is kept waiting; from there the pause between two requests of long queues grows by so much per whole. */
-  freeShare: 0.12,
+  freeShare: 0.1,
   msPerShare: 60,
   mostMs: 24,
   /** So many first attempts end a pause: a process that is full of those leaves long queues their share. */

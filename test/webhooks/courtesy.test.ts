@@ -62,7 +62,7 @@ test('first attempts that follow each other closely end the pauses: the queue ke
 
 test('the busier the process, the longer the pause, up to a limit', () => {
   expect([0, courtesy.freeShare, 0.3, 0.45, 0.9, 1].map((share) => Math.round(pauseMs(share) * 10) / 10)).toEqual([
-    0, 0, 10.8, 19.8, 24, 24,
+    0, 0, 12, 21, 24, 24,
   ]);
 });
 
