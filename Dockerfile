@@ -52,5 +52,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=2s --retries=3 CMD ["node", "ops/docker/health.mjs"]
 # One thread for garbage beside the one that serves: four would take all cores from it for 50 ms every few seconds.
 # The heap may grow to five times of what is in use before all of it is gone through: each time costs 10 ms.
-ENTRYPOINT ["node", "--v8-pool-size=1", "--heap-growing-percent=400", "--max-semi-space-size=8", "ops/docker/billhook.mjs"]
+ENTRYPOINT ["node", "--v8-pool-size=1", "--heap-growing-percent=400", "--max-semi-space-size=8", "--no-memory-reducer", "ops/docker/billhook.mjs"]
 CMD ["serve"]

@@ -8,6 +8,13 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
 export const program = fileURLToPath(new URL('../bin/billhook.mjs', import.meta.url));
+/** Those of `npm start`. */
+export const nodeFlags = [
+  '--v8-pool-size=1',
+  '--heap-growing-percent=400',
+  '--max-semi-space-size=8',
+  '--no-memory-reducer',
+];
 /** The first start on a machine builds the Temporal server. */
 const startLimitMs = 600_000;
 const stopLimitMs = 30_000;
@@ -31,27 +38,23 @@ const stopLimitMs = 30_000;
 export async function startProduct({ nodeArgs = [], environment = {} } = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'billhook-bench-'));
   const adminKey = `bh_admin_${randomBytes(24).toString('hex')}`;
-  const child = spawn(
-    process.execPath,
-    ['--v8-pool-size=1', '--heap-growing-percent=400', '--max-semi-space-size=8', ...nodeArgs, program, 'start'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...inherited(['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME']),
-        PORT: '0',
-        HOST: '127.0.0.1',
-        BILLHOOK_DATA_DIR: dataDir,
-        BILLHOOK_ADMIN_KEY: adminKey,
-        ALLOW_INSECURE_ENDPOINTS: 'true',
-        RATE_LIMIT_PER_MINUTE: '1000000',
-        PUBLISH_EVENTS_PER_SECOND: '1000000',
-        // A flood comes from many addresses.
-        TRUST_PROXY: 'loopback',
-        LOG_LEVEL: 'warn',
-        ...environment,
-      },
+  const child = spawn(process.execPath, [...nodeFlags, ...nodeArgs, program, 'start'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...inherited(['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME']),
+      PORT: '0',
+      HOST: '127.0.0.1',
+      BILLHOOK_DATA_DIR: dataDir,
+      BILLHOOK_ADMIN_KEY: adminKey,
+      ALLOW_INSECURE_ENDPOINTS: 'true',
+      RATE_LIMIT_PER_MINUTE: '1000000',
+      PUBLISH_EVENTS_PER_SECOND: '1000000',
+      // A flood comes from many addresses.
+      TRUST_PROXY: 'loopback',
+      LOG_LEVEL: 'warn',
+      ...environment,
     },
-  );
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {

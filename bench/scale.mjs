@@ -9,7 +9,7 @@ import { createLoad, gatewayEvents } from './load.mjs';
 import { numberIn } from './messages.mjs';
 import { inFlight, warm } from './phases.mjs';
 import { cpuOf } from './processes.mjs';
-import { inherited, program } from './product.mjs';
+import { inherited, nodeFlags, program } from './product.mjs';
 import { startReceiver } from './receiver.mjs';
 import { addTenant } from './seed.mjs';
 
@@ -76,25 +76,21 @@ export async function scale(bench) {
  */
 function start({ adminKey, dataDir, temporalAddress }, args, env) {
   const read = (/** @type {string} */ name) => readFileSync(join(dataDir, name), 'utf8').trim();
-  const child = spawn(
-    process.execPath,
-    ['--v8-pool-size=1', '--heap-growing-percent=400', '--max-semi-space-size=8', program, ...args],
-    {
-      stdio: 'ignore',
-      env: {
-        ...inherited(['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME']),
-        HOST: '127.0.0.1',
-        DATABASE_URL: `postgres://billhook_service:${read('service-password')}@127.0.0.1:${read('postgres-port')}/billhook`,
-        TEMPORAL_ADDRESS: temporalAddress,
-        BILLHOOK_ADMIN_KEY: adminKey,
-        BILLHOOK_ENCRYPTION_KEY: read('encryption-key'),
-        BILLHOOK_DATA_DIR: dataDir,
-        ALLOW_INSECURE_ENDPOINTS: 'true',
-        LOG_LEVEL: 'warn',
-        ...env,
-      },
+  const child = spawn(process.execPath, [...nodeFlags, program, ...args], {
+    stdio: 'ignore',
+    env: {
+      ...inherited(['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME']),
+      HOST: '127.0.0.1',
+      DATABASE_URL: `postgres://billhook_service:${read('service-password')}@127.0.0.1:${read('postgres-port')}/billhook`,
+      TEMPORAL_ADDRESS: temporalAddress,
+      BILLHOOK_ADMIN_KEY: adminKey,
+      BILLHOOK_ENCRYPTION_KEY: read('encryption-key'),
+      BILLHOOK_DATA_DIR: dataDir,
+      ALLOW_INSECURE_ENDPOINTS: 'true',
+      LOG_LEVEL: 'warn',
+      ...env,
     },
-  );
+  });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   return {
     pid: child.pid ?? 0,

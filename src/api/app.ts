@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import compression from 'compression';
 import cors from 'cors';
@@ -11,6 +11,7 @@ import { chooseVersion } from './choose-version.js';
 import { contextOf } from './context.js';
 import { createReadContext } from './delegation.js';
 import type { ApiDeps } from './deps.js';
+import { type HttpApp, httpAppOf } from './http-forms.js';
 import { clientAddress, type TrustProxy } from './ingress/client-address.js';
 import { gatewayPath } from './ingress/gateway-path.js';
 import { createRateLimit } from './limits.js';
@@ -35,7 +36,7 @@ const bodyLimit = 1_048_576;
  * The whole HTTP side of the service. Gateways come first: nothing stands between their bytes and the ledger, not even
  * Express, whose way to a route cost as much as all else that a wrong signature needs.
  */
-export function createApp(deps: ApiDeps): RequestListener {
+export function createApp(deps: ApiDeps): HttpApp {
   const { config } = deps;
   const authenticator = createAuthenticator({
     db: deps.db,
@@ -73,14 +74,14 @@ export function createApp(deps: ApiDeps): RequestListener {
   app.use(createAnswerError(deps));
 
   const trust = config.trustProxy === undefined ? null : (app.get('trust proxy fn') as TrustProxy);
-  return (request, response) => {
+  return httpAppOf(app, (request, response) => {
     const path = gatewayPath(request.url ?? '');
     if (path === null) return app(request, response);
     void deps.gatewayRouter({ request, response, path, address: clientAddress(request, trust) }, (problem) => {
       if (problem) refused.set(request, problem);
       app(request, response);
     });
-  };
+  });
 }
 
 function createApi(deps: ApiDeps, routes: readonly Route[], authenticator: Authenticator): RequestHandler {

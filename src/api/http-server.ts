@@ -1,5 +1,6 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { HttpApp } from './http-forms.js';
 
 /** Times are ms. */
 export const httpLimits = {
@@ -30,12 +31,12 @@ export interface HttpServer {
 
 /** Whoever is slow keeps a connection, for a while, and nothing else. `host` undefined: all addresses. */
 export async function startHttpServer(
-  app: RequestListener,
+  { listener, ...forms }: HttpApp,
   { port, host }: { port: number; host: string | undefined },
   { stuckTimeout, maxConnections, stopTimeout, ...limits }: HttpLimits = httpLimits,
 ): Promise<HttpServer> {
   // What could be read in two ways, by a proxy and by us, is read in none.
-  const server = createServer({ ...limits, insecureHTTPParser: false }, app);
+  const server = createServer({ ...limits, ...forms, insecureHTTPParser: false }, listener);
   server.maxConnections = maxConnections;
   server.timeout = stuckTimeout;
   await new Promise<void>((resolve, reject) => {

@@ -9,9 +9,11 @@ async function start(limits: Partial<HttpLimits>) {
     tell = resolve;
   });
   const { port, stop } = await startHttpServer(
-    (_request, response) => {
-      tell();
-      setTimeout(() => response.end('heard'), 100);
+    {
+      listener: (_request, response) => {
+        tell();
+        setTimeout(() => response.end('heard'), 100);
+      },
     },
     { port: 0, host: '127.0.0.1' },
     { ...httpLimits, ...limits },

@@ -56,7 +56,7 @@ export async function serveStream(
     });
   };
   const limitsOfServer = { ...httpLimits, stuckTimeout, connectionsCheckingInterval: 50 };
-  const server = await startHttpServer(listen, { port: 0, host: '127.0.0.1' }, limitsOfServer);
+  const server = await startHttpServer({ listener: listen }, { port: 0, host: '127.0.0.1' }, limitsOfServer);
   return {
     url: `http://127.0.0.1:${server.port}`,
     keyId,

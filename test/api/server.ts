@@ -175,7 +175,7 @@ export async function startTestApi(overrides: Overrides = {}): Promise<TestApi> 
       ...config,
     },
   });
-  const server = createServer(app).listen(0, '127.0.0.1');
+  const server = createServer(app, app.listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const as =
