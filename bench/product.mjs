@@ -9,12 +9,8 @@ import pg from 'pg';
 
 export const program = fileURLToPath(new URL('../bin/billhook.mjs', import.meta.url));
 /** Those of `npm start`. */
-export const nodeFlags = [
-  '--v8-pool-size=1',
-  '--heap-growing-percent=400',
-  '--max-semi-space-size=8',
-  '--no-memory-reducer',
-];
+export const nodeFlags =
+  '--v8-pool-size=1 --heap-growing-percent=400 --max-semi-space-size=8 --no-memory-reducer'.split(' ');
 /** The first start on a machine builds the Temporal server. */
 const startLimitMs = 600_000;
 const stopLimitMs = 30_000;
