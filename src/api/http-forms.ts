@@ -1,7 +1,7 @@
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 
-/** What answers requests, and of which forms these and their answers are made. */
+/** What answers requests, and of which forms these and their answers are made; without: Node's own. */
 export interface HttpApp {
   listener: RequestListener;
   IncomingMessage?: typeof IncomingMessage;
