@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeWaiting, wake } from './drain.mjs';
 import { startNeighbour } from './neighbour.mjs';
+import { cpuBetween, readCpu, takenAway } from './processes.mjs';
 import { addTenant } from './seed.mjs';
 import { spread } from './statistics.mjs';
 
@@ -16,6 +17,12 @@ const calmMs = 12_000;
 const warmMs = 30_000;
 
 /**
+ * @typedef {object} Stretch quiet or noisy
+ * @property {(number | null)[]} times ms until the receiver had it; null: never
+ * @property {number | null} taken share of the machine that was not ours
+ */
+
+/**
  * (j): what fifty healthy tenants notice of one whose endpoint hangs, and of one whose backlog is worked off. Times are
  * from when an event should have been published until its receiver has it; noisy and quiet times take turns, because a machine is not
  * as fast at each time.
@@ -27,10 +34,14 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
   /** Not counted: until the process is as fast as it gets in what the noisy ask of it, too. */
   const warmRounds = quick ? 0 : 1;
   const neighbour = await startNeighbour({ api: product.url.href, hangMs });
-  /** @param {import('./seed.mjs').Tenant[]} tenants @param {number} forMs @returns {Promise<(number | null)[]>} */
+  /** @param {import('./seed.mjs').Tenant[]} tenants @param {number} forMs @returns {Promise<Stretch>} */
   const healthy = async (tenants, forMs) => {
     const pace = { perSecond: healthyPerSecond, warmMs: 0, ms: forMs, prefer: 0 };
-    return (await published.openLoop(tenants, pace)).map((sent) => sent.arrivedAfterMs);
+    const began = performance.now();
+    const from = readCpu(product.pids);
+    const sent = await published.openLoop(tenants, pace);
+    const used = cpuBetween(from, readCpu(product.pids));
+    return { times: sent.map((one) => one.arrivedAfterMs), taken: takenAway(used, performance.now() - began) };
   };
 
   try {
@@ -68,11 +79,7 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
           return async () => {};
         },
       },
-    ].map((one) => ({
-      ...one,
-      quiet: /** @type {(number | null)[][]} */ ([]),
-      noise: /** @type {(number | null)[][]} */ ([]),
-    }));
+    ].map((one) => ({ ...one, rounds: /** @type {{ quiet: Stretch, noise: Stretch }[]} */ ([]) }));
     for (let round = -warmRounds; round < rounds; round++)
       for (const one of cases) {
         const quiet = await healthy(tenants, ms);
@@ -80,28 +87,31 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
         await delay(500);
         const noise = await healthy(tenants, ms);
         await end();
-        if (round >= 0) {
-          one.quiet.push(quiet);
-          one.noise.push(noise);
-        }
+        if (round >= 0) one.rounds.push({ quiet, noise });
         await delay(calmMs);
       }
     return {
       tenants: healthyTenants,
       perSecond: healthyPerSecond,
-      cases: cases.map(({ name, quiet, noise }) => ({
-        name,
-        quiet: spread(arrived(quiet.flat())),
-        noise: spread(arrived(noise.flat())),
-        // What disturbs a round from outside shows here.
-        rounds: quiet.map((times, round) => [times, noise[round] ?? []].map((one) => spread(arrived(one)).p99)),
-        missing: [...quiet, ...noise].flat().filter((one) => one === null).length,
-      })),
+      cases: cases.map(({ name, rounds }) => {
+        const [quiet, noise] = [rounds.map((round) => round.quiet), rounds.map((round) => round.noise)];
+        return {
+          name,
+          quiet: spread(arrived(quiet)),
+          noise: spread(arrived(noise)),
+          // What disturbs a round from outside shows here.
+          rounds: rounds.map((round) => ({ quiet: ofRound(round.quiet), noise: ofRound(round.noise) })),
+          missing: [...quiet, ...noise].flatMap((one) => one.times).filter((one) => one === null).length,
+        };
+      }),
     };
   } finally {
     await neighbour.close();
   }
 }
 
-/** @param {(number | null)[]} times */
-const arrived = (times) => times.flatMap((one) => one ?? []);
+/** @param {readonly Stretch[]} stretches */
+const arrived = (stretches) => stretches.flatMap(({ times }) => times.flatMap((one) => one ?? []));
+
+/** @param {Stretch} stretch */
+const ofRound = (stretch) => ({ p99: spread(arrived([stretch])).p99, taken: stretch.taken });

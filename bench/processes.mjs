@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 /** Clock ticks of /proc; 100 a second on every Linux that we meet. */
 const tickMs = 10;
@@ -47,6 +48,14 @@ export function cpuBetween(from, to) {
   };
   return { ...used, others: used.machine - used.product - used.postgres - used.temporal - used.bench };
 }
+
+/**
+ * What disturbs a measurement from outside: other processes, and a hypervisor that gives the machine to others (steal).
+ * @param {{ others: number } | null} used
+ * @param {number} ms between the two readings
+ * @returns {number | null} 0…1, share of the machine that was not ours
+ */
+export const takenAway = (used, ms) => used && Math.max(0, used.others) / (ms * availableParallelism());
 
 /**
  * @param {number} pid

@@ -121,17 +121,7 @@ export function rowsOf({
     add(`    ack of ${flood.goodPerSecond}/s good ones without it, p50/p99`, both(one.quiet));
     add('    ack of good ones beside it, p50/p99', both(one.flooded), 'as without');
   }
-  for (const one of fairness?.cases ?? []) {
-    add(`(j) ${fairness.tenants} healthy tenants, ${fairness.perSecond}/s: event → receiver, p50/p99`, both(one.quiet));
-    add(`    while ${one.name}`, both(one.noise));
-    const ratio = one.noise.p99 / one.quiet.p99;
-    add('    p99 beside it / p99 without it', ratio.toFixed(2), '≤ 1.2', ratio <= 1.2);
-    const ofRounds = one.rounds.map((/** @type {[number, number]} */ [quiet, noise]) => noise / quiet);
-    add('        median of the rounds', median(ofRounds).toFixed(2));
-    const rounds = one.rounds.map((/** @type {number[]} */ pair) => pair.map(ms).join(' → '));
-    add('    p99 of each round, ms', rounds.join(', '));
-    if (one.missing > 0) add('    events that did not arrive', String(one.missing), '0', false);
-  }
+  if (fairness) fairnessRows(fairness, add, both);
   for (const one of scale?.rounds ?? []) {
     const shares = one.shares.map((/** @type {number} */ share) => `${Math.round(share * 100)} %`).join(', ');
     add(
@@ -214,6 +204,41 @@ function publishRows({ empty, one, many, paced, visible, batches }, add, both) {
   );
   const missing = one.missing + many.missing + paced.missing + batches.missing;
   add('    events that did not arrive', String(missing), '0', missing === 0);
+}
+
+/**
+ * @typedef {object} Stretch
+ * @property {number} p99 ms
+ * @property {number | null} taken share of the machine that was not ours
+ */
+
+/**
+ * @param {Results} fairness
+ * @param {(what: string, measured: string, aim?: string, met?: boolean | null) => void} add
+ * @param {(spread: { p50: number, p99: number, max: number }) => string} both
+ */
+function fairnessRows({ tenants, perSecond, cases }, add, both) {
+  for (const one of cases) {
+    add(`(j) ${tenants} healthy tenants, ${perSecond}/s: event → receiver, p50/p99`, both(one.quiet));
+    add(`    while ${one.name}`, both(one.noise));
+    const ratio = one.noise.p99 / one.quiet.p99;
+    add('    p99 beside it / p99 without it', ratio.toFixed(2), '≤ 1.2', ratio <= 1.2);
+    /** @type {{ quiet: Stretch, noise: Stretch }[]} */
+    const rounds = one.rounds;
+    add('        median of the rounds', median(rounds.map(({ quiet, noise }) => noise.p99 / quiet.p99)).toFixed(2));
+    const ofRounds = (/** @type {(stretch: Stretch) => string} */ text) =>
+      rounds.map(({ quiet, noise }) => `${text(quiet)} → ${text(noise)}`).join(', ');
+    add(
+      '    p99 of each round, ms',
+      ofRounds(({ p99 }) => ms(p99)),
+    );
+    if (rounds.every(({ quiet }) => quiet.taken !== null))
+      add(
+        '    % of the machine that others took',
+        ofRounds(({ taken }) => whole(100 * (taken ?? 0))),
+      );
+    if (one.missing > 0) add('    events that did not arrive', String(one.missing), '0', false);
+  }
 }
 
 /** @param {Row[]} rows @returns {string} */
