@@ -4,6 +4,7 @@ import { startNeighbour } from './neighbour.mjs';
 import { cpuBetween, readCpu, takenAway } from './processes.mjs';
 import { addTenant } from './seed.mjs';
 import { spread } from './statistics.mjs';
+import { watchSteal } from './steal.mjs';
 
 const healthyTenants = 50;
 /** Events per second: of all healthy tenants together, and of the noisy one. */
@@ -18,7 +19,7 @@ const warmMs = 30_000;
 
 /**
  * @typedef {object} Stretch quiet or noisy
- * @property {(number | null)[]} times ms until the receiver had it; null: never
+ * @property {import('./load.mjs').Sent[]} sent
  * @property {number | null} taken share of the machine that was not ours
  */
 
@@ -34,6 +35,9 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
   /** Not counted: until the process is as fast as it gets in what the noisy ask of it, too. */
   const warmRounds = quick ? 0 : 1;
   const neighbour = await startNeighbour({ api: product.url.href, hangMs });
+  const steal = watchSteal();
+  /** @param {import('./load.mjs').Sent} sent */
+  const undisturbed = ({ due, arrivedAfterMs }) => !steal.touched(due, due + (arrivedAfterMs ?? 0));
   /** @param {import('./seed.mjs').Tenant[]} tenants @param {number} forMs @returns {Promise<Stretch>} */
   const healthy = async (tenants, forMs) => {
     const pace = { perSecond: healthyPerSecond, warmMs: 0, ms: forMs, prefer: 0 };
@@ -41,7 +45,7 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
     const from = readCpu(product.pids);
     const sent = await published.openLoop(tenants, pace);
     const used = cpuBetween(from, readCpu(product.pids));
-    return { times: sent.map((one) => one.arrivedAfterMs), taken: takenAway(used, performance.now() - began) };
+    return { sent, taken: takenAway(used, performance.now() - began) };
   };
 
   try {
@@ -99,19 +103,26 @@ export async function fairness({ product, published, quick, receiverUrl, tempora
           name,
           quiet: spread(arrived(quiet)),
           noise: spread(arrived(noise)),
-          // What disturbs a round from outside shows here.
+          // What disturbs a measurement from outside shows here.
+          undisturbed: { quiet: spread(arrived(quiet, undisturbed)), noise: spread(arrived(noise, undisturbed)) },
           rounds: rounds.map((round) => ({ quiet: ofRound(round.quiet), noise: ofRound(round.noise) })),
-          missing: [...quiet, ...noise].flatMap((one) => one.times).filter((one) => one === null).length,
+          missing: [...quiet, ...noise].flatMap((one) => one.sent).filter((one) => one.arrivedAfterMs === null).length,
         };
       }),
     };
   } finally {
+    steal.close();
     await neighbour.close();
   }
 }
 
-/** @param {readonly Stretch[]} stretches */
-const arrived = (stretches) => stretches.flatMap(({ times }) => times.flatMap((one) => one ?? []));
+/**
+ * @param {readonly Stretch[]} stretches
+ * @param {(sent: import('./load.mjs').Sent) => boolean} [counts]
+ * @returns {number[]} ms until the receiver had it
+ */
+const arrived = (stretches, counts = () => true) =>
+  stretches.flatMap(({ sent }) => sent.filter(counts).flatMap((one) => one.arrivedAfterMs ?? []));
 
 /** @param {Stretch} stretch */
 const ofRound = (stretch) => ({ p99: spread(arrived([stretch])).p99, taken: stretch.taken });

@@ -7,6 +7,7 @@ const missingMs = 20_000;
 
 /**
  * @typedef {object} Sent
+ * @property {number} due when it should have been sent, by `performance.now()`
  * @property {number} ackedAfterMs
  * @property {number | null} arrivedAfterMs at the last of its endpoints; null: missing
  */
@@ -74,7 +75,7 @@ export function createLoad({ http, next }) {
     if (answer.status !== 200 && answer.status !== 202)
       throw new Error(`The product answered ${answer.status}: ${answer.body}`);
     const ackedAfterMs = performance.now() - due;
-    return { ackedAfterMs, arrivedAfterMs: await arrival };
+    return { due, ackedAfterMs, arrivedAfterMs: await arrival };
   }
 
   return {
