@@ -63,7 +63,7 @@ export interface Authenticator {
 /** Keys that were right in the last minutes are looked up whatever else comes from their address. */
 const proven = { max: 10_000, ttl: 600_000 };
 
-/** Beside others each key has two looks in such a time; requests that come meanwhile share the next. */
+/** Beside others each key has one look in such a time; requests that come meanwhile share the next. */
 const placeMs = 40;
 
 /**

@@ -16,7 +16,10 @@ export interface TogetherLimits {
   atOnce?: number;
   /** Items of one run; a call that has more is a run of its own. */
   most?: number;
-  /** The place of a run that begins beside others stays taken for so long at least: who has many shares more of each. */
+  /**
+   * Beside others a key has one run at once, whose place stays taken for so long at least: who has many shares more of
+   * each. Its callers have their results in turns of the event loop, so that what others wait for comes in between.
+   */
   place?: { ms: number; isBeside: (key: string) => boolean };
 }
 
@@ -36,16 +39,17 @@ export function createTogether<Item, Result = never>(
   const runAlone = ({ items, resolve, reject }: Waiting<Item, Result>, key: string) =>
     run(key, items).then(resolve, reject);
 
-  async function runAll(batch: readonly Waiting<Item, Result>[], key: string): Promise<void> {
+  async function runAll(batch: readonly Waiting<Item, Result>[], key: string, isBeside: boolean): Promise<void> {
     const [first] = batch;
     if (first && batch.length === 1) return runAlone(first, key);
     await run(
       key,
       batch.flatMap((one) => one.items),
     ).then(
-      (results) => {
+      async (results) => {
         let from = 0;
         for (const { items, resolve } of batch) {
+          if (isBeside && from > 0) await nextTurn();
           resolve(results.slice(from, from + items.length));
           from += items.length;
         }
@@ -60,9 +64,11 @@ export function createTogether<Item, Result = never>(
   function next(key: string, line: Line<Item, Result>): void {
     if (line.queue.length + line.running === 0) lines.delete(key);
     if (line.queue.length === 0 || line.running >= atOnce) return;
+    const isBeside = place?.isBeside(key) ?? false;
+    if (isBeside && line.running > 0) return;
     line.running += 1;
-    const taken = place?.isBeside(key) ? pause(place.ms) : null;
-    void Promise.all([runAll(takeFrom(line.queue, most), key), taken]).finally(() => {
+    const taken = place && isBeside ? pause(place.ms) : null;
+    void Promise.all([runAll(takeFrom(line.queue, most), key, isBeside), taken]).finally(() => {
       line.running -= 1;
       next(key, line);
     });
@@ -76,6 +82,8 @@ export function createTogether<Item, Result = never>(
       next(key, line);
     });
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

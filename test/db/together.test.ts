@@ -120,3 +120,32 @@ test('beside others a key has so many runs in a time, and shares more of each; a
   expect(performance.now() - since).toBeGreaterThanOrEqual(99);
   expect(itemsOf().slice(4).sort()).toEqual(['busy: 2 3 4', 'other: 2']);
 });
+
+test('beside others a key has one run at once, however many it may have alone', async () => {
+  const { together, itemsOf, end } = openRuns({ atOnce: 2, place: { ms: 1, isBeside: (key) => key === 'beside' } });
+  for (const item of ['1', '2', '3']) for (const key of ['alone', 'beside']) void together(key, [item]);
+  expect(itemsOf()).toEqual(['alone: 1', 'beside: 1', 'alone: 2']);
+  await end(1);
+  while (itemsOf().length < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(itemsOf()[3]).toBe('beside: 2 3');
+});
+
+test('callers that shared a run beside others have their results in turns of the event loop', async () => {
+  const { together, end } = openRuns({ place: { ms: 0, isBeside: () => true } });
+  let turn = 0;
+  const nextTurn = () => {
+    turn += 1;
+    if (turn < 10) setImmediate(nextTurn);
+  };
+  const seen: string[] = [];
+  void together('one', ['first']);
+  const all = ['a', 'b', 'c'].map((item) =>
+    together('one', [item]).then((results) => seen.push(`${results} in turn ${turn}`)),
+  );
+  await end(0);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  setImmediate(nextTurn);
+  await end(1);
+  await Promise.all(all);
+  expect(seen).toEqual(['did a in turn 0', 'did b in turn 1', 'did c in turn 2']);
+});

@@ -18,7 +18,7 @@ import { Problem } from '../problems.js';
 
 /**
  * Statements of one tenant under way at once, and events of one: bodies are small as a rule; a large one is a batch of its own.
- * Beside others a tenant has 50 statements a second, however many events it publishes one by one.
+ * Beside others a tenant has 25 statements a second, however many events it publishes one by one.
  */
 const limits = { atOnce: 2, most: 100 };
 const placeMs = 40;
