@@ -27,7 +27,7 @@ export function createWake({ db, starter, isBeside }: WakeDeps): Wake {
       await db.withSystemAtOnce((tx) => requestWake(tx, endpointIds)),
       ...others.map(() => []),
     ],
-    { place: { ms: placeMs, isBeside } },
+    { place: { msOf: () => placeMs, isBeside } },
   );
   return async (endpointIds) => {
     if (endpointIds.length === 0) return;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { hashOfKey, holdersOfKeys, isApiKeyForm, type KeyHolder } from '../db/api-keys.js';
-import type { Beside } from '../db/beside.js';
+import { type Beside, placeMsOf } from '../db/beside.js';
 import type { Database } from '../db/connection.js';
 import { type SessionRow, sessionsOfTokens } from '../db/portal-sessions.js';
 import { type TenantOfContext, tenantsOfContexts } from '../db/tenants.js';
@@ -63,13 +63,10 @@ export interface Authenticator {
 /** Keys that were right in the last minutes are looked up whatever else comes from their address. */
 const proven = { max: 10_000, ttl: 600_000 };
 
-/** Beside others each key has one look in such a time; requests that come meanwhile share the next. */
-const placeMs = 40;
-
 /**
  * Who asks: the holder of a key, who has a context that the platform's gateway signed, or a browser with a session. Asked of
  * the database each time, so that a revoked key ends at once and everywhere; keys of requests that come together are looked up
- * together. An address that has failed too often gets no look at keys that have not been right before.
+ * together, and beside others those of one key have one look at a time. An address that has failed too often gets no look at keys that have not been right before.
  */
 export function createAuthenticator({ db, beside, adminKey, readContext }: AuthenticateDeps): Authenticator {
   if (adminKey === '') throw new Error('Cannot authenticate: the operator key is empty');
@@ -83,7 +80,7 @@ export function createAuthenticator({ db, beside, adminKey, readContext }: Authe
       const [holder = null] = await holderOf('all', [hash]);
       return requests.map(() => holder);
     },
-    { atOnce: 2, place: { ms: placeMs, isBeside: beside.several } },
+    { atOnce: 2, place: { msOf: placeMsOf, isBeside: beside.several } },
   );
   const tenantOf = createTogether<string, TenantOfContext | null>(
     (_all, externalIds) => db.withSystemAtOnce((tx) => tenantsOfContexts(tx, externalIds)),

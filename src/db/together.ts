@@ -17,10 +17,10 @@ export interface TogetherLimits {
   /** Items of one run; a call that has more is a run of its own. */
   most?: number;
   /**
-   * Beside others a key has one run at once, whose place stays taken for so long at least: who has many shares more of
-   * each. Its callers have their results in turns of the event loop, so that what others wait for comes in between.
+   * Beside others a key has one run at once, whose place stays taken for so long at least, by how many items it has: who
+   * has many shares more of each. Its callers have their results in turns of the event loop, so that what others wait for comes in between.
    */
-  place?: { ms: number; isBeside: (key: string) => boolean };
+  place?: { msOf: (items: number) => number; isBeside: (key: string) => boolean };
 }
 
 /**
@@ -67,8 +67,9 @@ export function createTogether<Item, Result = never>(
     const isBeside = place?.isBeside(key) ?? false;
     if (isBeside && line.running > 0) return;
     line.running += 1;
-    const taken = place && isBeside ? pause(place.ms) : null;
-    void Promise.all([runAll(takeFrom(line.queue, most), key, isBeside), taken]).finally(() => {
+    const batch = takeFrom(line.queue, most);
+    const taken = place && isBeside ? pause(place.msOf(batch.flatMap((one) => one.items).length)) : null;
+    void Promise.all([runAll(batch, key, isBeside), taken]).finally(() => {
       line.running -= 1;
       next(key, line);
     });

@@ -100,7 +100,7 @@ test('as many runs at once as are allowed, none with more items than allowed but
 });
 
 test('beside others a key has so many runs in a time, and shares more of each; alone as many as there can be', async () => {
-  const { together, itemsOf, end } = openRuns({ place: { ms: 100, isBeside: createBeside().joins } });
+  const { together, itemsOf, end } = openRuns({ place: { msOf: () => 100, isBeside: createBeside().joins } });
   void together('alone', ['1']);
   await end(0);
   void together('alone', ['2']);
@@ -122,16 +122,22 @@ test('beside others a key has so many runs in a time, and shares more of each; a
 });
 
 test('beside others a key has one run at once, however many it may have alone', async () => {
-  const { together, itemsOf, end } = openRuns({ atOnce: 2, place: { ms: 1, isBeside: (key) => key === 'beside' } });
+  const lengths: number[] = [];
+  const msOf = (items: number) => {
+    lengths.push(items);
+    return 1;
+  };
+  const { together, itemsOf, end } = openRuns({ atOnce: 2, place: { msOf, isBeside: (key) => key === 'beside' } });
   for (const item of ['1', '2', '3']) for (const key of ['alone', 'beside']) void together(key, [item]);
   expect(itemsOf()).toEqual(['alone: 1', 'beside: 1', 'alone: 2']);
   await end(1);
   while (itemsOf().length < 4) await new Promise((resolve) => setTimeout(resolve, 1));
   expect(itemsOf()[3]).toBe('beside: 2 3');
+  expect(lengths).toEqual([1, 2]);
 });
 
 test('callers that shared a run beside others have their results in turns of the event loop', async () => {
-  const { together, end } = openRuns({ place: { ms: 0, isBeside: () => true } });
+  const { together, end } = openRuns({ place: { msOf: () => 0, isBeside: () => true } });
   let turn = 0;
   const nextTurn = () => {
     turn += 1;

@@ -5,7 +5,7 @@ import {
   type Publisher,
   publishedAs,
 } from '../../billing/append-published.js';
-import type { Beside } from '../../db/beside.js';
+import { type Beside, placeMsOf } from '../../db/beside.js';
 import type { FirstAttempts } from '../../db/claims.js';
 import type { Database, Tx } from '../../db/connection.js';
 import type { Told } from '../../db/outbox.js';
@@ -18,10 +18,9 @@ import { Problem } from '../problems.js';
 
 /**
  * Statements of one tenant under way at once, and events of one: bodies are small as a rule; a large one is a batch of its own.
- * Beside others a tenant has 25 statements a second, however many events it publishes one by one.
+ * Beside others a tenant has 25 to 50 statements a second, however many events it publishes one by one.
  */
 const limits = { atOnce: 2, most: 100 };
-const placeMs = 40;
 
 export interface Publish {
   /** Single events, of which those of one tenant share statements; what is committed is told at once. */
@@ -81,7 +80,7 @@ export function createPublish({ db, beside, now, start, attempt }: PublishDeps):
       const read = (keys: readonly string[]) => db.withTenant(tenantId, (tx) => eventsByDedupeKey(tx, tenantId, keys));
       return publishedAs(read, publications, drafts, told);
     },
-    { ...limits, place: { ms: placeMs, isBeside: (tenantId) => beside.joins(tenantId) } },
+    { ...limits, place: { msOf: placeMsOf, isBeside: (tenantId) => beside.joins(tenantId) } },
   );
 
   return {
