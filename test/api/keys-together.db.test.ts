@@ -50,7 +50,7 @@ test('beside others the requests of one key share looks at it; a key that was re
   isBeside = true;
   const shared = await request(150);
   expect(shared.statuses).toEqual(new Set([200]));
-  // Two looks in 40 ms.
+  // One look in 20 ms at most.
   expect(shared.looks).toBeLessThanOrEqual(2 + shared.ms / 20);
   expect(shared.looks).toBeLessThan(150);
 
