@@ -66,7 +66,8 @@ const proven = { max: 10_000, ttl: 600_000 };
 /**
  * Who asks: the holder of a key, who has a context that the platform's gateway signed, or a browser with a session. Asked of
  * the database each time, so that a revoked key ends at once and everywhere; keys of requests that come together are looked up
- * together, and beside others those of one key have one look at a time. An address that has failed too often gets no look at keys that have not been right before.
+ * together, and beside others those of one key have one look at a time. An address that has failed too often gets no
+ * look at keys that have not been right before.
  */
 export function createAuthenticator({ db, beside, adminKey, readContext }: AuthenticateDeps): Authenticator {
   if (adminKey === '') throw new Error('Cannot authenticate: the operator key is empty');

@@ -18,7 +18,8 @@ export interface TogetherLimits {
   most?: number;
   /**
    * Beside others a key has one run at once, whose place stays taken for so long at least, by how many items it has: who
-   * has many shares more of each. Its callers have their results in turns of the event loop, so that what others wait for comes in between.
+   * has many shares more of each. Its callers have their results in turns of the event loop, so that what others wait
+   * for comes in between.
    */
   place?: { msOf: (items: number) => number; isBeside: (key: string) => boolean };
 }
