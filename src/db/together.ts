@@ -40,13 +40,10 @@ export function createTogether<Item, Result = never>(
   const runAlone = ({ items, resolve, reject }: Waiting<Item, Result>, key: string) =>
     run(key, items).then(resolve, reject);
 
-  async function runAll(batch: readonly Waiting<Item, Result>[], key: string, isBeside: boolean): Promise<void> {
+  async function runAll(key: string, batch: readonly Waiting<Item, Result>[], all: readonly Item[], isBeside: boolean) {
     const [first] = batch;
     if (first && batch.length === 1) return runAlone(first, key);
-    await run(
-      key,
-      batch.flatMap((one) => one.items),
-    ).then(
+    await run(key, all).then(
       async (results) => {
         let from = 0;
         for (const { items, resolve } of batch) {
@@ -69,8 +66,9 @@ export function createTogether<Item, Result = never>(
     if (isBeside && line.running > 0) return;
     line.running += 1;
     const batch = takeFrom(line.queue, most);
-    const taken = place && isBeside ? pause(place.msOf(batch.flatMap((one) => one.items).length)) : null;
-    void Promise.all([runAll(batch, key, isBeside), taken]).finally(() => {
+    const all = batch.flatMap((one) => one.items);
+    const taken = place && isBeside ? pause(place.msOf(all.length)) : null;
+    void Promise.all([runAll(key, batch, all, isBeside), taken]).finally(() => {
       line.running -= 1;
       next(key, line);
     });
